@@ -1,0 +1,47 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** Where all state of one installation lives. Nothing is created by asking. */
+export interface Home {
+  root: string;
+  database: string;
+  runs: string;
+  datasets: string;
+  /** Held by the one app (window or server) that serves this home. */
+  lock: string;
+  settings: string;
+}
+
+/**
+ * The home folder: `--home`, else `EPOCHAL_HOME`, else the platform's place for application data.
+ * @param chosen path given by the user, if any.
+ */
+export function resolveHome(chosen?: string, env: NodeJS.ProcessEnv = process.env): Home {
+  const root = resolve(chosen ?? env['EPOCHAL_HOME'] ?? defaultRoot(env));
+  return {
+    root,
+    database: join(root, 'epochal.db'),
+    runs: join(root, 'runs'),
+    datasets: join(root, 'datasets'),
+    lock: join(root, 'app.lock'),
+    settings: join(root, 'settings.json'),
+  };
+}
+
+/**
+ * The cache folder for what can be fetched again (the TensorFlow library, downloads):
+ * `EPOCHAL_CACHE`, else the platform's cache folder.
+ */
+export function resolveCache(env: NodeJS.ProcessEnv = process.env): string {
+  const chosen = env['EPOCHAL_CACHE'];
+  if (chosen) return resolve(chosen);
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'Epochal');
+  if (process.platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'Epochal', 'Cache');
+  return join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'epochal');
+}
+
+function defaultRoot(env: NodeJS.ProcessEnv): string {
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Epochal');
+  if (process.platform === 'win32') return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Epochal');
+  return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'epochal');
+}
