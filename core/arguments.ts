@@ -1,0 +1,144 @@
+/** What a value may be, as a layer, loss or optimizer states it. One table serves checks, help and forms. */
+export interface Argument<T> {
+  kind: 'integer' | 'number' | 'boolean' | 'choice' | 'pair' | 'shape';
+  description: string;
+  /** Absent when the argument must be given. */
+  default?: T;
+  choices?: readonly string[];
+  /** The value in its full form, or null when it is not one. */
+  read(value: unknown): T | null;
+  /** What is needed, to complete "needs …". */
+  needs: string;
+}
+
+export type Arguments = Readonly<Record<string, Argument<unknown>>>;
+
+/** The values a table of arguments describes. */
+export type Values<A extends Arguments> = { [K in keyof A]: A[K] extends Argument<infer T> ? T : never };
+
+export type RawValues = Readonly<Record<string, unknown>>;
+
+interface Described<T> {
+  description: string;
+  default?: T;
+}
+
+interface Bounded extends Described<number> {
+  min?: number;
+  max?: number;
+  /** Excludes `max` itself. */
+  below?: number;
+}
+
+export function integer(options: Bounded): Argument<number> {
+  return {
+    ...described(options),
+    kind: 'integer',
+    needs: `a whole number${bounds(options)}`,
+    read: (value) => (Number.isInteger(value) && within(value as number, options) ? (value as number) : null),
+  };
+}
+
+export function number(options: Bounded): Argument<number> {
+  return {
+    ...described(options),
+    kind: 'number',
+    needs: `a number${bounds(options)}`,
+    read: (value) => (typeof value === 'number' && Number.isFinite(value) && within(value, options) ? value : null),
+  };
+}
+
+export function boolean(options: Described<boolean>): Argument<boolean> {
+  return {
+    ...described(options),
+    kind: 'boolean',
+    needs: 'true or false',
+    read: (value) => (typeof value === 'boolean' ? value : null),
+  };
+}
+
+export function choice<const C extends string>(choices: readonly C[], options: Described<NoInfer<C>>): Argument<C> {
+  return {
+    ...described(options),
+    kind: 'choice',
+    choices,
+    needs: `one of ${choices.join(', ')}`,
+    read: (value) => (choices as readonly unknown[]).includes(value) ? (value as C) : null,
+  };
+}
+
+export type Pair = readonly [number, number];
+
+/** Two whole numbers, or one that stands for both: `kernel_size=3` is `(3, 3)`. */
+export function pair(options: Described<Pair> & { min: number }): Argument<Pair> {
+  const fits = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= options.min;
+  return {
+    ...described(options),
+    kind: 'pair',
+    needs: `a whole number of at least ${options.min}, or two of them`,
+    read(value) {
+      if (fits(value)) return [value, value];
+      if (Array.isArray(value) && value.length === 2 && fits(value[0]) && fits(value[1])) return [value[0], value[1]];
+      return null;
+    },
+  };
+}
+
+/** A shape without its batch axis. */
+export function shape(options: Described<readonly number[]>): Argument<readonly number[]> {
+  return {
+    ...described(options),
+    kind: 'shape',
+    needs: 'a list of whole numbers of at least 1, such as [32, 32, 3]',
+    read: (value) =>
+      Array.isArray(value) && value.length > 0 && value.every((size) => Number.isInteger(size) && size >= 1)
+        ? (value as number[])
+        : null,
+  };
+}
+
+/**
+ * Reads raw values against a table: fills defaults, refuses what is missing, unknown or out of bounds.
+ * @param fail called with the first problem; must throw.
+ */
+export function readValues<A extends Arguments>(
+  table: A,
+  raw: RawValues,
+  fail: (problem: string, hint: string) => never,
+): Values<A> {
+  for (const name of Object.keys(raw)) {
+    if (!Object.hasOwn(table, name)) {
+      fail(`has no argument '${name}'`, `Its arguments are ${Object.keys(table).join(', ') || 'none'}.`);
+    }
+  }
+  const values = Object.entries(table).map(([name, argument]) => {
+    const given = raw[name];
+    if (given === undefined) {
+      if (argument.default === undefined) fail(`lacks '${name}'`, `Give ${name} ${argument.needs}.`);
+      return [name, argument.default];
+    }
+    const value = argument.read(given);
+    if (value === null) fail(`got ${name}=${JSON.stringify(given)}`, `${name} needs ${argument.needs}.`);
+    return [name, value];
+  });
+  return Object.fromEntries(values) as Values<A>;
+}
+
+function described<T>(options: Described<T>): Pick<Argument<T>, 'description' | 'default'> {
+  return options.default === undefined
+    ? { description: options.description }
+    : { description: options.description, default: options.default };
+}
+
+function within(value: number, { min, max, below }: Bounded): boolean {
+  return value >= (min ?? -Infinity) && value <= (max ?? Infinity) && value < (below ?? Infinity);
+}
+
+function bounds({ min, max, below }: Bounded): string {
+  const parts = [
+    min === undefined ? null : `at least ${min}`,
+    max === undefined ? null : `at most ${max}`,
+    below === undefined ? null : `below ${below}`,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { DatasetEntry, DatasetInfo, DatasetProgress } from './datasets.ts';
+import type { EngineStatus } from './engine.ts';
+import type { ModelSummary } from './model/summary.ts';
+import type { Evaluation, Prediction } from './predictions.ts';
+import type { Recipe, RecipeSummary } from './recipes.ts';
+import type { RunDetail, RunEvent, RunRow, Samples, StepSeries } from './runs.ts';
+import { trainingChangesSchema } from './training.ts';
+
+/**
+ * The bridge: every call and every event, each with its schema. The window, the command line's
+ * remote use and any other program speak this and nothing else.
+ */
+function call<Output>() {
+  return <Input extends z.ZodType>(input: Input): Call<Input, Output> => ({ input });
+}
+
+interface Call<Input extends z.ZodType, Output> {
+  input: Input;
+  /** Only a type: outputs are ours and not checked. */
+  output?: Output;
+}
+
+const nothing = z.strictObject({});
+const run = z.strictObject({ run: z.string().min(1) });
+const split = z.enum(['train', 'validation', 'test', 'unlabeled']);
+
+/** A picture to classify: one uploaded by POST to `/uploads`, or one of a data set. */
+export const pictureSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('upload'), upload: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('dataset'), dataset: z.string().min(1), split, index: z.int().min(0) }),
+]);
+export type Picture = z.infer<typeof pictureSchema>;
+
+export const startSchema = z.strictObject({
+  /** A recipe's id, or a model in its file form; one of both. */
+  recipe: z.string().optional(),
+  model: z.unknown().optional(),
+  /** Absent: the recipe's. */
+  dataset: z.string().optional(),
+  training: trainingChangesSchema.optional(),
+  name: z.string().min(1).max(200).optional(),
+});
+export type StartRequest = z.input<typeof startSchema>;
+
+export const calls = {
+  'app.info': call<AppInfo>()(nothing),
+  'engine.status': call<EngineStatus>()(nothing),
+  'engine.install': call<null>()(nothing),
+  'engine.cancel': call<null>()(nothing),
+  'recipes.list': call<RecipeSummary[]>()(nothing),
+  'recipes.show': call<{ recipe: Recipe; summary: ModelSummary }>()(z.strictObject({ recipe: z.string() })),
+  'datasets.list': call<DatasetEntry[]>()(nothing),
+  'datasets.info': call<DatasetInfo>()(z.strictObject({ id: z.string() })),
+  /** Answers at once; progress comes as `datasets` events. */
+  'datasets.get': call<null>()(z.strictObject({ id: z.string() })),
+  'datasets.cancel': call<null>()(z.strictObject({ id: z.string() })),
+  'datasets.remove': call<null>()(z.strictObject({ id: z.string() })),
+  /** Labels of a stretch of a split, for captions under its pictures. */
+  'datasets.labels': call<number[]>()(
+    z.strictObject({ id: z.string(), split, start: z.int().min(0), count: z.int().min(1).max(10_000) }),
+  ),
+  'runs.start': call<RunRow>()(startSchema),
+  'runs.list': call<RunRow[]>()(nothing),
+  'runs.show': call<RunDetail>()(run),
+  'runs.series': call<StepSeries>()(run.extend({ points: z.int().min(2).max(10_000).default(1000) })),
+  /** The samples of one epoch, by default the newest; null before the first. */
+  'runs.samples': call<Samples | null>()(run.extend({ epoch: z.int().min(0).optional() })),
+  'runs.pause': call<null>()(run),
+  'runs.resume': call<RunRow>()(run),
+  'runs.stop': call<null>()(run),
+  'runs.rename': call<null>()(run.extend({ name: z.string().min(1).max(200) })),
+  'runs.delete': call<null>()(run),
+  'predict.picture': call<Prediction>()(run.extend({ picture: pictureSchema, top: z.int().min(1).max(100).default(5) })),
+  'evaluate.run': call<Evaluation>()(run.extend({ checkpoint: z.string().default('best') })),
+} as const;
+
+export interface AppInfo {
+  version: string;
+  home: string;
+  host: 'electron' | 'server';
+  platform: string;
+}
+
+/** Events by name. `run` carries one run's events and is subscribed to by run. */
+export interface Events {
+  engine: EngineStatus;
+  /** Progress of one get or import. */
+  datasets: DatasetProgress;
+  /** A run appeared or its row changed; or it is gone. */
+  runs: { row: RunRow } | { deleted: string };
+  run: RunEvent;
+}
+export type EventName = keyof Events;
+
+/** What a subscription may narrow itself to. */
+export interface Topics {
+  engine: null;
+  datasets: null;
+  runs: null;
+  run: { run: string };
+}
+
+export type Calls = typeof calls;
+export type CallName = keyof Calls;
+export type CallInput<N extends CallName> = z.input<Calls[N]['input']>;
+export type CallValue<N extends CallName> = z.output<Calls[N]['input']>;
+export type CallOutput<N extends CallName> = NonNullable<Calls[N]['output']> | Extract<Calls[N]['output'], null>;
+
+/** The whole of what a host gives a window. Everything else is built over it. */
+export interface Bridge {
+  /** @throws EpochalError with the code the other side gave. */
+  invoke<N extends CallName>(name: N, input: CallInput<N>, signal?: AbortSignal): Promise<CallOutput<N>>;
+  /** @returns ends the subscription. */
+  subscribe<N extends EventName>(name: N, topic: Topics[N], listener: (event: Events[N]) => void): () => void;
+}

@@ -1,0 +1,18 @@
+/** What people see of the engine: which TensorFlow, which device, and what it wants. */
+export interface EngineStatus {
+  state: 'checking' | 'ready' | 'missing' | 'installing' | 'failed';
+  version: string | null;
+  path: string | null;
+  source: string | null;
+  devices: Device[];
+  /** Places looked at and not taken, and why. */
+  rejected: { source: string; path: string | null; reason: string }[];
+  progress: { phase: string; done: number; total: number | null; message: string } | null;
+  error: { code: string; message: string; hint: string } | null;
+}
+
+export interface Device {
+  name: string;
+  type: string;
+  memoryBytes: number;
+}

@@ -1,0 +1,88 @@
+import type { Arguments, Values } from '../arguments.ts';
+import type { OpGraph } from '../graph.ts';
+import type { InitializerName } from '../initializers.ts';
+
+/** A tensor's shape without its batch axis: [height, width, channels] or [units]. */
+export type Shape = readonly number[];
+
+export interface WeightSpec {
+  /** Keras's name within the layer: `kernel`, `bias`, `gamma`. */
+  name: string;
+  shape: Shape;
+  initializer: InitializerName;
+  /** False for what is measured rather than learnt: batch-norm's moving statistics. */
+  trainable: boolean;
+}
+
+/** What a layer gets to build its output. */
+export interface ForwardContext<T> {
+  graph: OpGraph<T>;
+  /** Values of this layer's weights, by name. */
+  weights: Readonly<Record<string, T>>;
+  inputShapes: readonly Shape[];
+  outputShape: Shape;
+  /** True in the graph that learns, false in the one that predicts. */
+  training: boolean;
+  /** int32[2], new at every step and for every layer that asks: for TensorFlow's stateless random operations. */
+  seed(): T;
+  /** Gives a non-trainable weight a new value after this step. Only while training. */
+  update(weight: string, value: T): void;
+}
+
+/**
+ * All there is to know of one type of layer. Adding a layer is adding one file that exports one of
+ * these, and its line in the catalogue.
+ */
+export interface LayerDefinition<A extends Arguments = Arguments> {
+  /** Keras's class name. */
+  type: string;
+  group: 'Core' | 'Convolution' | 'Pooling' | 'Normalise and drop' | 'Join';
+  /** One line for people. */
+  description: string;
+  arguments: A;
+  /** How many tensors it takes; 0 for Input. */
+  inputs: 0 | 1;
+  /**
+   * The shape it gives.
+   * @param fail to be called when the inputs don't suit: what they are, and the mend.
+   */
+  outputShape(values: Values<A>, inputs: readonly Shape[], fail: Fail): Shape;
+  /** Its weights in Keras's order. */
+  weights(values: Values<A>, inputs: readonly Shape[]): WeightSpec[];
+  /** Multiply-adds for one image. */
+  multiplyAdds(values: Values<A>, inputs: readonly Shape[], output: Shape): number;
+  forward<T>(values: Values<A>, inputs: readonly T[], context: ForwardContext<T>): T;
+}
+
+export type Fail = (problem: string, hint: string) => never;
+
+/** Checks a definition against its own arguments, then lets the catalogue hold it beside the others. */
+export function defineLayer<A extends Arguments>(definition: LayerDefinition<A>): LayerDefinition {
+  return definition as unknown as LayerDefinition;
+}
+
+export function elements(shape: Shape): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+/** The one input of a layer that takes one. */
+export function only<I>(inputs: readonly I[]): I {
+  return inputs[0]!;
+}
+
+/** Keras prints shapes with the batch axis it does not know: `(None, 30, 30, 32)`. */
+export function formatShape(shape: Shape): string {
+  return `(None, ${shape.join(', ')})`;
+}
+
+/** The single input, which must be height x width x channels. */
+export function imageInput(type: string, inputs: readonly Shape[], fail: Fail): readonly [number, number, number] {
+  const shape = only(inputs);
+  if (shape.length !== 3) {
+    fail(
+      `needs an input of (height, width, channels), got ${formatShape(shape)}`,
+      `Put ${type} before Flatten, or remove what flattens its input.`,
+    );
+  }
+  return shape as readonly [number, number, number];
+}

@@ -1,0 +1,142 @@
+import { readValues, type Arguments, type Values } from '../arguments.ts';
+import { EpochalError } from '../errors.ts';
+import { layerCatalogue } from '../layers/catalogue.ts';
+import type { LayerDefinition, Shape, WeightSpec } from '../layers/layer.ts';
+import { nearest } from '../nearest.ts';
+import type { LayerSpec, ModelSpec, Preprocessing } from './spec.ts';
+
+/** A layer whose arguments, shapes and weights have been checked and worked out. */
+export interface Layer {
+  name: string;
+  type: string;
+  definition: LayerDefinition;
+  values: Values<Arguments>;
+  inputs: string[];
+  inputShapes: Shape[];
+  outputShape: Shape;
+  weights: WeightSpec[];
+  multiplyAdds: number;
+}
+
+/** A model ready to be built: its layers in an order in which each comes after its inputs. */
+export interface Model {
+  name: string;
+  spec: ModelSpec;
+  preprocessing: Preprocessing;
+  layers: Layer[];
+  input: Layer;
+  output: Layer;
+}
+
+/**
+ * Checks a spec and infers every shape.
+ * @throws EpochalError `model.invalid` that names the layer, what it got and what it needs.
+ */
+export function resolveModel(spec: ModelSpec): Model {
+  const byName = new Map<string, Layer>();
+  for (const layer of inOrder(spec)) byName.set(layer.name, resolveLayer(layer, byName));
+  const layers = [...byName.values()];
+  const inputs = layers.filter((layer) => layer.definition.inputs === 0);
+  if (inputs.length !== 1) {
+    throw new EpochalError(
+      'model.invalid',
+      `Model '${spec.name}' has ${inputs.length} InputLayers, and needs exactly one.`,
+      'Begin the model with {"type": "InputLayer", "arguments": {"shape": [32, 32, 3]}}.',
+    );
+  }
+  const output = byName.get(spec.layers.at(-1)!.name)!;
+  const read = new Set(layers.flatMap((layer) => layer.inputs));
+  const loose = layers.find((layer) => layer !== output && !read.has(layer.name));
+  if (loose) {
+    throw new EpochalError(
+      'model.invalid',
+      `Layer '${loose.name}' (${loose.type}) leads nowhere: no layer takes its output.`,
+      `Connect it, or remove it; the last layer listed, '${output.name}', is the model's output.`,
+    );
+  }
+  return { name: spec.name, spec, preprocessing: spec.preprocessing, layers, input: inputs[0]!, output };
+}
+
+/** Refuses a model that does not fit a data set. */
+export function checkFits(
+  model: Model,
+  data: { name: string; height: number; width: number; channels: number; classes: readonly string[] },
+): void {
+  const needs = [data.height, data.width, data.channels];
+  if (model.input.outputShape.join() !== needs.join()) {
+    throw new EpochalError(
+      'model.data-shape',
+      `Model '${model.name}' takes pictures of ${model.input.outputShape.join(' x ')}, those of '${data.name}' are ${needs.join(' x ')}.`,
+      `Set the shape of '${model.input.name}' to [${needs.join(', ')}], or choose another data set.`,
+    );
+  }
+  const units = model.output.outputShape;
+  if (units.length !== 1 || units[0] !== data.classes.length) {
+    throw new EpochalError(
+      'model.data-classes',
+      `Model '${model.name}' gives ${units.join(' x ')} outputs, '${data.name}' has ${data.classes.length} classes.`,
+      `Let its last layer, '${model.output.name}', have ${data.classes.length} units.`,
+    );
+  }
+}
+
+function resolveLayer(layer: LayerSpec, byName: ReadonlyMap<string, Layer>): Layer {
+  const fail = (problem: string, hint: string): never => {
+    throw new EpochalError('model.invalid', `Layer '${layer.name}' (${layer.type}) ${problem}.`, hint);
+  };
+  const definition = layerCatalogue.get(layer.type);
+  if (!definition) {
+    const near = nearest(layer.type, [...layerCatalogue.keys()]);
+    return fail('is of a type the catalogue does not have', `${near ? `Did you mean ${near}? ` : ''}It has ${[...layerCatalogue.keys()].join(', ')}.`);
+  }
+  if (layer.inputs.length !== definition.inputs) {
+    fail(`takes ${definition.inputs} input(s), got ${layer.inputs.length}`, 'Correct its "inputs".');
+  }
+  const inputShapes = layer.inputs.map((name) => byName.get(name)!.outputShape);
+  const values = readValues(definition.arguments, layer.arguments, fail);
+  const outputShape = definition.outputShape(values, inputShapes, fail);
+  return {
+    name: layer.name,
+    type: layer.type,
+    definition,
+    values,
+    inputs: layer.inputs,
+    inputShapes,
+    outputShape,
+    weights: definition.weights(values, inputShapes),
+    multiplyAdds: definition.multiplyAdds(values, inputShapes, outputShape),
+  };
+}
+
+/** The layers, each after its inputs (depth-first), keeping the file's order where it is free. */
+function inOrder(spec: ModelSpec): LayerSpec[] {
+  const byName = new Map<string, LayerSpec>();
+  for (const layer of spec.layers) {
+    if (byName.has(layer.name)) {
+      throw new EpochalError('model.invalid', `Two layers are named '${layer.name}'.`, 'Give each layer its own name.');
+    }
+    byName.set(layer.name, layer);
+  }
+  const order: LayerSpec[] = [];
+  const done = new Set<string>();
+  const open = new Set<string>();
+  const visit = (layer: LayerSpec): void => {
+    if (done.has(layer.name)) return;
+    if (open.has(layer.name)) {
+      throw new EpochalError('model.invalid', `Layer '${layer.name}' depends on itself through ${[...open].join(' -> ')}.`, 'Remove one of these connections.');
+    }
+    open.add(layer.name);
+    for (const name of layer.inputs) {
+      const input = byName.get(name);
+      if (!input) {
+        throw new EpochalError('model.invalid', `Layer '${layer.name}' (${layer.type}) takes its input from '${name}', which is not in the model.`, `Its layers are ${[...byName.keys()].join(', ')}.`);
+      }
+      visit(input);
+    }
+    open.delete(layer.name);
+    done.add(layer.name);
+    order.push(layer);
+  };
+  for (const layer of spec.layers) visit(layer);
+  return order;
+}

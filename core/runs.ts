@@ -1,0 +1,141 @@
+import type { PlainError } from './errors.ts';
+import type { Training } from './training.ts';
+
+/**
+ * `queued` -> `running` <-> `paused`, and an end. `interrupted` is a run whose process was killed,
+ * found by evidence; it, `stopped` and `failed` can be resumed from their last checkpoint.
+ */
+export const runStates = ['queued', 'running', 'paused', 'stopped', 'finished', 'failed', 'interrupted'] as const;
+export type RunState = (typeof runStates)[number];
+export const activeStates: readonly RunState[] = ['queued', 'running', 'paused'];
+export const resumableStates: readonly RunState[] = ['stopped', 'failed', 'interrupted'];
+
+/** One line of a list of runs. */
+export interface RunRow {
+  run: string;
+  name: string;
+  state: RunState;
+  /** Recipe id; null for a model of one's own. */
+  recipe: string | null;
+  /** Data set id. */
+  dataset: string;
+  /** Epochs finished, and asked for. */
+  epochs: number;
+  epochsPlanned: number;
+  /** Highest validation accuracy (training accuracy where nothing validates); null before the first epoch. */
+  best: Best | null;
+  /** ISO 8601, UTC. */
+  created: string;
+  /** Why it failed; null else. */
+  error: PlainError | null;
+}
+
+export interface Best {
+  epoch: number;
+  metric: 'valAccuracy' | 'accuracy';
+  value: number;
+}
+
+/** One finished epoch, numbered from 1. Validation is null where nothing validates; NaN travels as null with `nan`. */
+export interface EpochRow {
+  epoch: number;
+  loss: number | null;
+  accuracy: number | null;
+  valLoss: number | null;
+  valAccuracy: number | null;
+  learningRate: number;
+  seconds: number;
+  /** While training, validation not counted. */
+  imagesPerSecond: number;
+  nan?: true;
+}
+
+export interface CheckpointRow {
+  /** Epochs finished and steps done of the next one: `{epoch: 3, step: 0}` is the end of epoch 3. */
+  epoch: number;
+  step: number;
+  /** Folder name under `checkpoints/`. */
+  folder: string;
+  bytes: number;
+  created: string;
+}
+
+/** Everything about a run but its series. */
+export interface RunDetail extends RunRow {
+  training: Training;
+  params: number;
+  trainableParams: number;
+  stepsPerEpoch: number;
+  /** Where it is now: global step, counted from 0 over all epochs. */
+  step: number;
+  epochRows: EpochRow[];
+  checkpoints: CheckpointRow[];
+  /** Epochs for which sample predictions are kept. */
+  sampleEpochs: number[];
+  datasetSha256: string;
+  /** Versions and hardware it ran on; null before it started. */
+  environment: RunEnvironment | null;
+  /** Median milliseconds of a training step; null before the first. */
+  stepMs: number | null;
+  trainImages: number;
+  validationImages: number;
+}
+
+export interface RunEnvironment {
+  epochal: string;
+  tensorflow: string;
+  device: string;
+  threads: number;
+  platform: string;
+}
+
+/** One sample picture and what the network said of it. */
+export interface SamplePrediction {
+  /** In the split. */
+  index: number;
+  label: number;
+  predicted: number;
+  probability: number;
+}
+
+export interface Samples {
+  epoch: number;
+  split: 'train' | 'test';
+  predictions: SamplePrediction[];
+}
+
+/** What a training process tells, and a window or `--json-stream` hears. */
+export type RunEvent =
+  | {
+      type: 'batch';
+      run: string;
+      /** From 1. */
+      epoch: number;
+      /** Global, from 0, of the first value below. */
+      firstStep: number;
+      stepsPerEpoch: number;
+      /** One value a step: of that batch alone. */
+      loss: (number | null)[];
+      accuracy: number[];
+      /** Running means of this epoch so far, as Keras shows them. */
+      meanLoss: number | null;
+      meanAccuracy: number;
+      /** Recent medians and rates. */
+      stepMs: number;
+      imagesPerSecond: number;
+      /** Of the whole run, seconds; null while unknown. */
+      secondsLeft: number | null;
+      /** Resident memory of the training process, bytes. */
+      memoryBytes: number;
+    }
+  | ({ type: 'epoch'; run: string } & EpochRow)
+  | ({ type: 'checkpoint'; run: string } & CheckpointRow)
+  | ({ type: 'samples'; run: string } & Samples)
+  | { type: 'state'; run: string; state: RunState; error: PlainError | null };
+
+/** Losses and accuracies by step, thinned evenly (the newest kept), for a curve. */
+export interface StepSeries {
+  steps: number[];
+  loss: (number | null)[];
+  accuracy: number[];
+}

@@ -1,0 +1,77 @@
+import type { Device } from '../../core/engine.ts';
+import type { Model } from '../../core/model/model.ts';
+import type { Training } from '../../core/training.ts';
+
+/** One engine, in the process that called `open`. Its calls may hold the thread for the length of a step. */
+export interface Engine {
+  readonly version: string;
+  devices(): Device[];
+  /** A model that learns. Weights are fresh from the training's seed until `load`. */
+  trainer(model: Model, training: Training, data: TrainingData): TrainingSession;
+  /** A model that only answers. */
+  predictor(model: Model, weights: WeightMap): PredictionSession;
+}
+
+/** Pixels and labels as stored; the engine keeps them where it computes. */
+export interface TrainingData {
+  /** height x width x channels of one image. */
+  shape: readonly [number, number, number];
+  train: ImageSet;
+  /** Images to measure on; null when nothing validates. */
+  validation: ImageSet | null;
+}
+
+export interface ImageSet {
+  count: number;
+  /** uint8, count x height x width x channels. The engine may keep it. */
+  images: Uint8Array;
+  labels: Int32Array;
+}
+
+/** Values by `layer/weight` (`conv2d/kernel`), optimizer slots by `layer/weight/slot`. */
+export type WeightMap = ReadonlyMap<string, WeightValue>;
+
+export interface WeightValue {
+  shape: readonly number[];
+  values: Float32Array;
+}
+
+export interface StepResult {
+  /** Mean over the batch. */
+  loss: number;
+  /** Of the batch, right answers. */
+  correct: number;
+}
+
+export interface Measures {
+  /** Means over all images. */
+  loss: number;
+  accuracy: number;
+}
+
+export interface TrainingSession {
+  /**
+   * One step of the optimizer on the training images named.
+   * @param indices into the training set, one batch.
+   * @param step global, from 0: decides dropout's random numbers and Adam's bias correction.
+   */
+  step(indices: Int32Array, step: number, learningRate: number): StepResult;
+  /** Loss and accuracy on the validation images; `proceed` is asked between batches, to stop early give false. */
+  validate(): Measures;
+  /** Probabilities (after softmax), count x classes, of validation images (training ones if there are none). */
+  probabilities(indices: Int32Array): Float32Array;
+  /** Weights and optimizer slots, copied out. */
+  save(): { weights: WeightMap; optimizer: WeightMap };
+  /** @throws EpochalError `checkpoint.mismatch` naming the first weight that is missing or of another shape. */
+  load(weights: WeightMap, optimizer: WeightMap): void;
+  close(): void;
+}
+
+export interface PredictionSession {
+  /**
+   * @param images uint8, count x height x width x channels.
+   * @returns `probabilities` count x classes, after softmax.
+   */
+  predict(images: Uint8Array, count: number): Float32Array;
+  close(): void;
+}
