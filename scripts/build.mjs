@@ -1,0 +1,44 @@
+// @ts-check
+// Builds the window, the programs and the preload into dist/. `--watch` rebuilds on each change.
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { fingerprint } from './setup/sources.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const watch = process.argv.includes('--watch');
+const parts = [
+  { config: 'vite.config.ts', out: 'renderer', needs: 'renderer/index.html' },
+  { config: 'vite.main.config.ts', out: 'main', needs: 'main/cli.ts' },
+  { config: 'vite.preload.config.ts', out: 'preload', needs: 'preload/index.ts' },
+];
+
+// What changes while we build makes the result stale, so the digest is of before.
+const before = fingerprint(root);
+// Built beside and renamed: a failed or killed build leaves the last good one.
+const target = join(root, watch ? 'dist' : '.dist-next');
+if (!watch) rmSync(target, { recursive: true, force: true });
+mkdirSync(target, { recursive: true });
+
+for (const part of parts) {
+  if (!existsSync(join(root, part.needs))) {
+    console.warn(`build: ${part.needs} is not there, ${part.out} is left out`);
+    continue;
+  }
+  await build({
+    root: part.out === 'renderer' ? join(root, 'renderer') : root,
+    configFile: join(root, part.config),
+    logLevel: watch ? 'info' : 'warn',
+    build: { outDir: join(target, part.out), emptyOutDir: true, watch: watch ? {} : null },
+  });
+}
+
+if (!watch) {
+  writeFileSync(join(target, '.built'), before);
+  const old = join(root, '.dist-old');
+  rmSync(old, { recursive: true, force: true });
+  if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), old);
+  renameSync(target, join(root, 'dist'));
+  rmSync(old, { recursive: true, force: true });
+}

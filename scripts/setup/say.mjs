@@ -1,0 +1,26 @@
+// @ts-check
+/** One line to the person who waits: on stderr, so that stdout stays a program's. @param {string} line */
+export function say(line) {
+  process.stderr.write(`epochal: ${line}\n`);
+}
+
+/** What set-up raises on purpose: one line that names the fault, one that says the mend. */
+export class SetupError extends Error {
+  /** @param {string} message what went wrong @param {string} hint what to do about it */
+  constructor(message, hint) {
+    super(message);
+    this.name = 'SetupError';
+    this.hint = hint;
+  }
+}
+
+/** Ends the process on an error of set-up, in two lines. @param {unknown} error @returns {never} */
+export function endWith(error) {
+  if (error instanceof SetupError) {
+    say(error.message);
+    if (error.hint) say(error.hint);
+  } else {
+    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+  process.exit(1);
+}

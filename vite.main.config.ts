@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'vite';
+
+/** The programs: one file of dist/main each. A child process is found by this name (main/resources.ts). */
+const programs = ['index', 'server', 'cli', 'trainer/child', 'inspect/child'];
+
+const present = programs.filter((name) => existsSync(join('main', `${name}.ts`)));
+for (const name of programs) {
+  if (!present.includes(name)) console.warn(`build: main/${name}.ts is not there, it is left out`);
+}
+
+/** Everything outside the window, for Node 24 and Electron. Packages stay outside and are found at run time. */
+export default defineConfig({
+  publicDir: false,
+  ssr: { target: 'node', external: true },
+  build: {
+    ssr: true,
+    outDir: 'dist/main',
+    emptyOutDir: true,
+    target: 'node24',
+    sourcemap: true,
+    minify: false,
+    rolldownOptions: {
+      input: Object.fromEntries(present.map((name) => [name, join('main', `${name}.ts`)])),
+      external: ['electron'],
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
+});
