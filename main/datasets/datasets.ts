@@ -1,0 +1,175 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import type { DatasetEntry, DatasetInfo } from '../../core/datasets.ts';
+import { EpochalError } from '../../core/errors.ts';
+import { errorCode, explainDiskError } from './disk.ts';
+import { withDownload } from './fetching.ts';
+import { packInto } from './importing.ts';
+import { infoOf, readIndex } from './index-file.ts';
+import { type KnownDataset, knownDatasets } from './known.ts';
+import { idFromName, isId, nearNames } from './names.ts';
+import { type PackedDataset, openPacked } from './packed.ts';
+import { type OnProgress, type Task, startTask } from './progress.ts';
+import { openContainer } from './readers/container.ts';
+import { detectLayout, importableKinds } from './readers/detect.ts';
+import type { DatasetKind } from './readers/layout.ts';
+import { removeFromStore, sweepStaging } from './store/staging.ts';
+
+export interface WorkOptions {
+  /** Told at most ten times a second, and at each change of phase; its last word is `done`. */
+  onProgress?: OnProgress;
+  /** Gives up: the promise is rejected with `dataset.cancelled`, nothing half-done is kept. */
+  signal?: AbortSignal;
+}
+
+export interface ImportOptions extends WorkOptions {
+  /** What it is; found out by its files when absent. */
+  as?: DatasetKind;
+  /** A name of its own. Without one it must be the data set as published. */
+  name?: string;
+}
+
+/** The data sets of one home. */
+export interface Datasets {
+  /** Those that can be fetched by name, then everything else in the store. */
+  list(): DatasetEntry[];
+  /** Throws EpochalError `dataset.unknown` (with near names), `dataset.missing` (known, not fetched), `dataset.damaged`. */
+  info(id: string): DatasetInfo;
+  /** Fetches a known data set into the store; one that is there already is left as it is. Throws as `fetching.ts` and `importing.ts` say. */
+  get(id: string, options?: WorkOptions): Promise<DatasetInfo>;
+  /** Imports a `.tar.gz`, a `.tar` or a folder. Throws as `container.ts`, `detect.ts` and `importing.ts` say. */
+  import(path: string, options?: ImportOptions): Promise<DatasetInfo>;
+  /** Removes it from the store. Throws as `info`, but a damaged one can be removed. */
+  remove(id: string): void;
+  /** Opens it for reading; throws as `info`. */
+  open(id: string): PackedDataset;
+}
+
+/**
+ * Opens the data sets in `folder`. What imports that were killed have left there is removed; nothing is created.
+ * @param cache where downloads are kept until they are packed.
+ * @param known the data sets that can be fetched by name.
+ */
+export function openDatasets(folder: string, cache: string, known: KnownDataset[] = knownDatasets): Datasets {
+  sweepStaging(folder);
+  const directory = (id: string) => join(folder, id);
+  const isHere = (id: string) => isId(id) && existsSync(directory(id));
+  const knownOf = (id: string) => known.find((dataset) => dataset.id === id);
+  const working = new Set<string>();
+
+  /** One piece of work on an id at a time; a second is refused. */
+  async function exclusively<T>(id: string, work: () => Promise<T>): Promise<T> {
+    if (working.has(id)) throw new EpochalError('dataset.busy', `${id} is being fetched or imported already`, 'Wait for it to end, or cancel it.');
+    working.add(id);
+    try {
+      return await work();
+    } finally {
+      working.delete(id);
+    }
+  }
+
+  function requireHere(id: string): string {
+    if (isHere(id)) return directory(id);
+    if (knownOf(id)) throw new EpochalError('dataset.missing', `${id} is not here yet`, `Get it first: \`epochal datasets get ${id}\`.`);
+    throw unknown(id, [...known.map((dataset) => dataset.id), ...stored(folder)]);
+  }
+
+  async function pack(path: string, order: { id: string; name: string; source?: string }, task: Task, as?: DatasetKind): Promise<DatasetInfo> {
+    const container = await openContainer(path, task);
+    const found = detectLayout(container, as);
+    const source = order.source ?? `${container.kind} ${basename(path)} (${found.layout.title})`;
+    const info = await packInto(folder, { ...order, source, known: knownOf(order.id) }, container, found, task);
+    const images = info.counts.train + info.counts.test;
+    task.report({ phase: 'done', done: images, total: images, unit: 'images', message: `${info.name} is ready` }, true);
+    return info;
+  }
+
+  return {
+    list() {
+      const others = stored(folder).filter((id) => !knownOf(id));
+      return [
+        ...known.map((dataset) => knownEntry(dataset, isHere(dataset.id) ? directory(dataset.id) : null)),
+        ...others.map((id) => storedEntry(id, directory(id))),
+      ];
+    },
+    info: (id) => infoOf(readIndex(requireHere(id))),
+    async get(id, options = {}) {
+      const wanted = knownOf(id);
+      if (!wanted) {
+        if (isHere(id)) return this.info(id);
+        throw unknown(id, known.map((dataset) => dataset.id));
+      }
+      return exclusively(id, async () => {
+        const present = usable(directory(id));
+        if (present) return present;
+        const task = startTask(id, options.onProgress, options.signal);
+        try {
+          if (isHere(id)) removeFromStore(folder, id);
+          return await withDownload(wanted, cache, task, (file, source) =>
+            pack(file, { id, name: wanted.name, source: source.title }, task),
+          );
+        } catch (error) {
+          throw explainDiskError(error, cache);
+        }
+      });
+    },
+    async import(path, { as, name, onProgress, signal } = {}) {
+      if (as !== undefined && !importableKinds.includes(as))
+        throw new EpochalError('dataset.as', `importing as ${JSON.stringify(as)} is not there yet`, `Give ${importableKinds.join(' or ')}, or leave it out.`);
+      const full = resolve(path);
+      const id = name === undefined ? (as ?? detectLayout(await openContainer(full, startTask(basename(full), undefined, signal))).layout.kind) : idFromName(name);
+      const task = startTask(id, onProgress, signal);
+      return exclusively(id, () => pack(full, { id, name: name ?? knownOf(id)?.name ?? id }, task, as));
+    },
+    remove(id) {
+      requireHere(id);
+      try {
+        removeFromStore(folder, id);
+      } catch (error) {
+        throw explainDiskError(error, folder);
+      }
+    },
+    open: (id) => openPacked(requireHere(id)),
+  };
+}
+
+function unknown(id: string, names: string[]): EpochalError {
+  const near = nearNames(id, names);
+  const hint = near.length > 0 ? `Did you mean ${near.slice(0, 3).join(' or ')}?` : `There are: ${names.join(', ')}.`;
+  return new EpochalError('dataset.unknown', `there is no data set named ${JSON.stringify(id)}`, hint);
+}
+
+function stored(folder: string): string[] {
+  try {
+    const items = readdirSync(folder, { withFileTypes: true });
+    return items.filter((item) => item.isDirectory() && isId(item.name)).map((item) => item.name).sort();
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** The facts of a data set that can be used; null for one that isn't there or is damaged. */
+function usable(directory: string): DatasetInfo | null {
+  try {
+    const dataset = openPacked(directory);
+    dataset.close();
+    return dataset.info;
+  } catch (error) {
+    if (error instanceof EpochalError) return null;
+    throw error;
+  }
+}
+
+function knownEntry(dataset: KnownDataset, directory: string | null): DatasetEntry {
+  const { id, name, description } = dataset;
+  return { id, name, description, info: directory === null ? null : usable(directory), fetchable: true, downloadBytes: dataset.sources[0]?.bytes ?? null };
+}
+
+function storedEntry(id: string, directory: string): DatasetEntry {
+  const info = usable(directory);
+  const description = info
+    ? `${info.counts.train + info.counts.validation + info.counts.test + info.counts.unlabeled} images of ${info.width} x ${info.height} pixels in ${info.classes.length} classes, from ${info.source}`
+    : 'Damaged: remove it and import it again';
+  return { id, name: info?.name ?? id, description, info, fetchable: false, downloadBytes: null };
+}

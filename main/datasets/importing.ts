@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DatasetInfo, splitNames } from '../../core/datasets.ts';
+import { EpochalError } from '../../core/errors.ts';
+import { errorCode, explainDiskError, requireSpace } from './disk.ts';
+import { type DatasetIndex, infoOf } from './index-file.ts';
+import type { KnownDataset } from './known.ts';
+import { openPacked } from './packed.ts';
+import type { Task } from './progress.ts';
+import type { Container } from './readers/container.ts';
+import type { Detected } from './readers/detect.ts';
+import { startPacker } from './store/packer.ts';
+import { createStaging, publish } from './store/staging.ts';
+
+/** What is to become a data set, and under which name. */
+export interface Order {
+  id: string;
+  name: string;
+  source: string;
+  /** The published data set it must equal, if it is to be that one. */
+  known: KnownDataset | undefined;
+}
+
+/**
+ * Packs what was detected in `container` into the store, at once or not at all. The same content under the same id
+ * is already there: that one is kept.
+ * @throws EpochalError `dataset.exists` for other content under the id; `dataset.counts` or `dataset.checksum` when
+ *   it is not the published data set; the readers' and the disk's errors.
+ */
+export async function packInto(store: string, order: Order, container: Container, { layout, files, bytes }: Detected, task: Task): Promise<DatasetInfo> {
+  try {
+    // Parts wait as files until all are there; each is removed once it is copied.
+    await requireSpace(store, bytes * 1.5);
+    const staging = await createStaging(store, order.id);
+    try {
+      const expected = order.known ? order.known.counts.train + order.known.counts.test : null;
+      const packer = await startPacker(staging, layout, task, expected);
+      const facts = await layout.read(container, files, (part) => packer.add(part));
+      const index = await packer.finish({ id: order.id, name: order.name, source: order.source }, facts);
+      if (order.known) requirePublished(index, order.known, container.path);
+      return await settle(store, staging, index);
+    } finally {
+      await rm(staging, { recursive: true, force: true });
+    }
+  } catch (error) {
+    throw explainDiskError(error, store);
+  }
+}
+
+async function settle(store: string, staging: string, index: DatasetIndex): Promise<DatasetInfo> {
+  if (!existsSync(join(store, index.id))) {
+    try {
+      await publish(store, staging, index.id);
+      return infoOf(index);
+    } catch (error) {
+      // Another process was first: what it put there decides below.
+      if (!['ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '')) throw error;
+    }
+  }
+  const present = openPacked(join(store, index.id));
+  present.close();
+  if (present.info.sha256 === index.sha256) return present.info;
+  throw new EpochalError('dataset.exists', `there is another data set named ${index.id}`, `Give --name, or remove it first: \`epochal datasets remove ${index.id}\`.`);
+}
+
+function requirePublished(index: DatasetIndex, known: KnownDataset, path: string): void {
+  const hint = 'Download it again; or, if it is meant to differ, import it under a name of its own with --name.';
+  const wrong = splitNames.find((split) => index.counts[split] !== known.counts[split]);
+  if (wrong)
+    throw new EpochalError('dataset.counts', `${path} has ${index.counts[wrong]} ${wrong} images, ${known.name} has ${known.counts[wrong]}`, hint);
+  if (known.sha256 !== null && index.sha256 !== known.sha256)
+    throw new EpochalError('dataset.checksum', `${path} differs from ${known.name} as published: its content has sha256 ${index.sha256}, ${known.sha256} expected`, hint);
+}

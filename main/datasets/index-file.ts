@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type DatasetInfo, type SplitName, splitNames } from '../../core/datasets.ts';
+import { EpochalError } from '../../core/errors.ts';
+import { errorCode } from './disk.ts';
+
+/** Names of the three files of a packed data set. */
+export const imagesFile = 'images.u8';
+export const labelsFile = 'labels';
+export const indexFile = 'index.json';
+
+export interface Range {
+  /** First image. */
+  start: number;
+  /** One past the last. */
+  end: number;
+}
+
+/** What `index.json` holds: the facts people see, and how the bytes beside it are to be read. */
+export interface DatasetIndex extends DatasetInfo {
+  format: 'epochal.dataset';
+  version: 1;
+  /** Of the labels file; uint16 is little-endian. */
+  labelType: 'uint8' | 'uint16';
+  splits: Record<SplitName, Range>;
+}
+
+const natural = z.int().min(0);
+const size = z.int().min(1).max(65_536);
+const forEachSplit = <T extends z.ZodType>(schema: T) => z.object({ train: schema, validation: schema, test: schema, unlabeled: schema });
+
+const schema = z.object({
+  format: z.literal('epochal.dataset'),
+  version: z.literal(1),
+  id: z.string(),
+  name: z.string(),
+  classes: z.array(z.string()).min(1),
+  classesZh: z.array(z.string()).optional(),
+  groups: z.object({ names: z.array(z.string()), namesZh: z.array(z.string()).optional(), of: z.array(natural) }).optional(),
+  counts: forEachSplit(natural),
+  height: size,
+  width: size,
+  channels: z.int().min(1).max(4),
+  mean: z.array(z.number()),
+  std: z.array(z.number()),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  source: z.string(),
+  skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
+  labelType: z.enum(['uint8', 'uint16']),
+  splits: forEachSplit(z.object({ start: natural, end: natural })),
+});
+
+/**
+ * Reads and checks the index of the packed data set in `directory`.
+ * @throws EpochalError `dataset.missing` when there is none, `dataset.damaged` when it can't be used.
+ */
+export function readIndex(directory: string): DatasetIndex {
+  const index = parse(directory);
+  const count = imageCount(index);
+  const ranges = splitNames.map((split) => index.splits[split]);
+  const contiguous = ranges.every(({ start, end }, i) => start === (ranges[i - 1]?.end ?? 0) && end >= start);
+  if (!contiguous || count === 0) throw damagedDataset(directory, 'its splits do not follow each other');
+  return index;
+}
+
+export function imageCount(index: DatasetIndex): number {
+  return index.splits.unlabeled.end;
+}
+
+/** The facts for people, without what only the store needs. */
+export function infoOf(index: DatasetIndex): DatasetInfo {
+  const { format: _format, version: _version, labelType: _labelType, splits: _splits, ...info } = index;
+  return info;
+}
+
+export function damagedDataset(directory: string, what: string, cause?: unknown): EpochalError {
+  return new EpochalError('dataset.damaged', `the data set in ${directory} is damaged: ${what}`, 'Remove it and get or import it again.', { cause });
+}
+
+function parse(directory: string): DatasetIndex {
+  const path = join(directory, indexFile);
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8'))) as DatasetIndex;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT')
+      throw new EpochalError('dataset.missing', `there is no data set in ${directory}`, 'Get or import it first.', { cause: error });
+    const problem = error instanceof z.ZodError ? `${indexFile}: ${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}` : `${indexFile} can't be read`;
+    throw damagedDataset(directory, problem, error);
+  }
+}

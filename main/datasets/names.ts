@@ -1,0 +1,46 @@
+import { EpochalError } from '../../core/errors.ts';
+
+/**
+ * The folder name for a data set a person named: lower case letters, digits, `-` and `_`.
+ * @throws EpochalError `dataset.name` when nothing is left of it.
+ */
+export function idFromName(name: string): string {
+  const id = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}_-]+/gu, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 64);
+  if (id === '') throw new EpochalError('dataset.name', `${JSON.stringify(name)} can't be the name of a data set`, 'Give a name with letters or digits.');
+  return id;
+}
+
+/** Whether `id` is a plain folder name of the store, no path out of it. */
+export function isId(id: string): boolean {
+  return /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_-]*$/u.test(id) && id.length <= 64;
+}
+
+/** Those of `names` a person who wrote `word` may have meant, nearest first. */
+export function nearNames(word: string, names: string[]): string[] {
+  const normal = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  const wanted = normal(word);
+  return names
+    .map((name) => ({ name, distance: normal(name).startsWith(wanted) && wanted !== '' ? 0 : editDistance(wanted, normal(name)) }))
+    .filter(({ name, distance }) => distance <= Math.max(2, name.length / 3))
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ name }) => name);
+}
+
+/** Levenshtein's: how many letters must be put in, taken out or changed. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}

@@ -1,0 +1,99 @@
+import { closeSync, createReadStream, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatasetInfo, SplitName } from '../../core/datasets.ts';
+import { EpochalError } from '../../core/errors.ts';
+import { beginContentHash } from './content-hash.ts';
+import { type DatasetIndex, type Range, damagedDataset, imageCount, imagesFile, infoOf, labelsFile, readIndex } from './index-file.ts';
+
+/** A packed data set, open for reading. Images are bytes, height x width x channels. */
+export interface PackedDataset {
+  readonly info: DatasetInfo;
+  readonly directory: string;
+  /** Where a split lies among all images. */
+  range(split: SplitName): Range;
+  /** Class indices of a split, of its first `limit` images (default: all). */
+  labels(split: SplitName, limit?: number): Int32Array;
+  /** `count` images of a split from its image `start` on, as a copy: count x height x width x channels. */
+  images(split: SplitName, start: number, count: number): Uint8Array;
+  /** One image: height x width x channels. */
+  image(split: SplitName, index: number): Uint8Array;
+  /** The same as `images`, into the beginning of `target`. */
+  readImagesInto(target: Uint8Array, split: SplitName, start: number, count: number): void;
+  /** Reads all of it and compares with its hash. Throws EpochalError `dataset.damaged`. */
+  verify(): Promise<void>;
+  /** Lets go of the file. Nothing can be read afterwards. */
+  close(): void;
+}
+
+/**
+ * Opens the packed data set in `directory`. Sizes are checked now, content by `verify`.
+ * A range outside a split throws EpochalError `dataset.range`.
+ * @throws EpochalError `dataset.missing`, `dataset.damaged`.
+ */
+export function openPacked(directory: string): PackedDataset {
+  const index = readIndex(directory);
+  const imageBytes = index.height * index.width * index.channels;
+  const labelBytes = index.labelType === 'uint8' ? 1 : 2;
+  checkSize(directory, imagesFile, imageCount(index) * imageBytes);
+  checkSize(directory, labelsFile, imageCount(index) * labelBytes);
+  const allLabels = readLabels(directory, index);
+  let descriptor: number | null = openSync(join(directory, imagesFile), 'r');
+
+  const dataset: PackedDataset = {
+    info: infoOf(index),
+    directory,
+    range: (split) => ({ ...index.splits[split] }),
+    labels(split, limit) {
+      const { start, end } = index.splits[split];
+      return allLabels.slice(start, limit === undefined ? end : Math.min(end, start + Math.max(0, limit)));
+    },
+    images(split, start, count) {
+      const target = new Uint8Array(Math.max(0, count) * imageBytes);
+      dataset.readImagesInto(target, split, start, count);
+      return target;
+    },
+    image: (split, i) => dataset.images(split, i, 1),
+    readImagesInto(target, split, start, count) {
+      const range = index.splits[split];
+      if (![start, count].every(Number.isInteger) || start < 0 || count < 0 || start + count > range.end - range.start)
+        throw new EpochalError('dataset.range', `images ${start} to ${start + count} of ${split} were asked for, ${index.id} has ${range.end - range.start}`, 'Ask for images the split has.');
+      if (target.length < count * imageBytes)
+        throw new EpochalError('dataset.range', `${count} images need ${count * imageBytes} bytes, the target has ${target.length}`, 'Give a larger target.');
+      if (descriptor === null) throw new EpochalError('dataset.closed', `${index.id} was closed`, 'Open it again.');
+      readFully(descriptor, target, count * imageBytes, (range.start + start) * imageBytes, directory);
+    },
+    async verify() {
+      const hash = beginContentHash(index);
+      for (const file of [imagesFile, labelsFile])
+        for await (const chunk of createReadStream(join(directory, file), { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+      const sha256 = hash.digest('hex');
+      if (sha256 !== index.sha256) throw damagedDataset(directory, `its content has sha256 ${sha256}, ${index.sha256} was recorded`);
+    },
+    close() {
+      if (descriptor !== null) closeSync(descriptor);
+      descriptor = null;
+    },
+  };
+  return dataset;
+}
+
+function readLabels(directory: string, index: DatasetIndex): Int32Array {
+  const bytes = readFileSync(join(directory, labelsFile));
+  if (index.labelType === 'uint8') return Int32Array.from(bytes);
+  return Int32Array.from({ length: bytes.length / 2 }, (_, i) => bytes.readUInt16LE(i * 2));
+}
+
+function readFully(descriptor: number, target: Uint8Array, bytes: number, position: number, directory: string): void {
+  let done = 0;
+  while (done < bytes) {
+    const read = readSync(descriptor, target, done, bytes - done, position + done);
+    if (read === 0) throw damagedDataset(directory, `${imagesFile} ends at byte ${position + done}`);
+    done += read;
+  }
+}
+
+function checkSize(directory: string, file: string, expected: number): void {
+  const size = statSync(join(directory, file), { throwIfNoEntry: false })?.size;
+  if (size === undefined) throw damagedDataset(directory, `${file} is missing`);
+  if (size !== expected) throw damagedDataset(directory, `${file} has ${size} bytes, ${expected} expected`);
+}

