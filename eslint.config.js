@@ -1,0 +1,79 @@
+// @ts-check
+import { defineConfig } from 'eslint/config';
+import importX, { createNodeResolver } from 'eslint-plugin-import-x';
+import svelte from 'eslint-plugin-svelte';
+import svelteParser from 'svelte-eslint-parser';
+import tseslint from 'typescript-eslint';
+import { outsideCore } from './scripts/lint/arrows.mjs';
+import house from './scripts/lint/plugin.mjs';
+import svelteConfig from './svelte.config.js';
+
+const typed = ['core/**/*.ts', 'main/**/*.ts', 'preload/**/*.ts', 'renderer/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', '*.ts'];
+const components = ['renderer/**/*.svelte', 'test/**/*.svelte'];
+const svelteModules = ['**/*.svelte.ts'];
+const scripts = ['scripts/**/*.mjs', '*.js'];
+const sources = ['core/**', 'main/**', 'preload/**', 'renderer/**', 'scripts/**'];
+
+const typeAware = {
+  projectService: true,
+  tsconfigRootDir: import.meta.dirname,
+  extraFileExtensions: ['.svelte'],
+};
+
+/** What every file keeps, whatever it is written in. @type {import('eslint').Linter.RulesRecord} */
+const plain = {
+  'house/arrows': 'error',
+  'import-x/no-cycle': 'error',
+  'no-empty': ['error', { allowEmptyCatch: false }],
+  'no-var': 'error',
+  'prefer-const': 'error',
+  eqeqeq: ['error', 'always', { null: 'ignore' }],
+  'no-throw-literal': 'off',
+};
+
+/** What the types allow to be proved. @type {import('eslint').Linter.RulesRecord} */
+const proved = {
+  '@typescript-eslint/no-floating-promises': 'error',
+  '@typescript-eslint/no-misused-promises': 'error',
+  '@typescript-eslint/await-thenable': 'error',
+  '@typescript-eslint/no-explicit-any': 'error',
+  '@typescript-eslint/no-unsafe-return': 'error',
+  '@typescript-eslint/only-throw-error': 'error',
+  '@typescript-eslint/prefer-promise-reject-errors': 'error',
+  '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+  '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+  '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'all', ignoreRestSiblings: true }],
+  '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+  '@typescript-eslint/no-empty-function': 'error',
+  '@typescript-eslint/ban-ts-comment': 'error',
+};
+
+export default defineConfig(
+  { ignores: ['dist/', '.dist-*/', 'release/', 'coverage/', 'node_modules/', '**/fixtures/**', 'docs/'] },
+  {
+    files: [...typed, ...components, ...scripts],
+    plugins: { house, 'import-x': importX, '@typescript-eslint': tseslint.plugin },
+    languageOptions: { ecmaVersion: 'latest', sourceType: 'module' },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    settings: {
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js', '.mjs', '.svelte'] })],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/ignore': ['node_modules', '\\.svelte$'],
+    },
+    rules: plain,
+  },
+  { files: typed, languageOptions: { parser: tseslint.parser, parserOptions: typeAware }, rules: proved },
+  svelte.configs.recommended.map((config) => ({ ...config, files: config.files ?? components })),
+  {
+    files: [...components, ...svelteModules],
+    languageOptions: { parser: svelteParser, parserOptions: { ...typeAware, parser: tseslint.parser, svelteConfig } },
+    rules: proved,
+  },
+  { files: sources.map((glob) => `${glob}/*.{ts,mjs,svelte}`), rules: { 'max-lines': ['error', { max: 400 }] } },
+  { files: ['core/**/*.ts'], rules: { 'no-restricted-globals': ['error', ...outsideCore] } },
+  {
+    // A test may look at loosely typed output, and hand wrong things in on purpose.
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    rules: { '@typescript-eslint/no-empty-function': 'off' },
+  },
+);

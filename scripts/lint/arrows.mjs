@@ -1,0 +1,106 @@
+// @ts-check
+import { builtinModules } from 'node:module';
+import { posix } from 'node:path';
+
+/**
+ * One arrow of the house: which files may not import what.
+ * @typedef {object} Arrow
+ * @property {string} name
+ * @property {(file: string) => boolean} from judges the importing file, a path below the root
+ * @property {(target: Target) => boolean} forbids
+ * @property {string} because
+ *
+ * What an import names: a file of this house (a path below the root) or a package.
+ * @typedef {{ file: string, package: null } | { file: null, package: string }} Target
+ */
+
+/** @param {...string} starts */
+const within = (...starts) => (/** @type {string} */ file) => starts.some((start) => file.startsWith(start));
+/** @param {...string} starts */
+const reaching = (...starts) => (/** @type {Target} */ target) => target.file !== null && within(...starts)(target.file);
+/** @param {...string} names */
+const pulling = (...names) => (/** @type {Target} */ target) =>
+  target.package !== null && names.some((name) => target.package === name || target.package?.startsWith(`${name}/`));
+const node = (/** @type {Target} */ target) =>
+  target.package !== null && (target.package.startsWith('node:') || builtinModules.includes(target.package));
+
+/** The house: core/ sources, the window, everything outside it. */
+const house = ['core/', 'main/', 'preload/', 'renderer/'];
+const mayUseElectron = ['main/index.ts', 'preload/'];
+const mayUseFfi = ['main/engine/tensorflow/library.ts'];
+
+/** @type {readonly Arrow[]} */
+export const arrows = [
+  {
+    name: 'core-inward',
+    from: within('core/'),
+    forbids: reaching('main/', 'preload/', 'renderer/', 'scripts/', 'test/', 'bench/'),
+    because: 'core/ is the domain and imports nothing outward',
+  },
+  {
+    name: 'core-pure',
+    from: within('core/'),
+    forbids: (target) => node(target) || pulling('electron', 'koffi', 'better-sqlite3', 'sharp', 'ws', 'pacote', 'svelte')(target),
+    because: 'core/ runs everywhere: no Node, no DOM, no Electron, no native package',
+  },
+  {
+    name: 'main-inward',
+    from: within('main/'),
+    forbids: reaching('renderer/', 'preload/', 'scripts/', 'test/', 'bench/'),
+    because: 'main/ imports only itself and core/',
+  },
+  {
+    name: 'renderer-inward',
+    from: within('renderer/'),
+    forbids: (target) => reaching('main/', 'preload/', 'scripts/', 'test/', 'bench/')(target) || node(target),
+    because: 'the window imports only itself and core/, and runs without Node',
+  },
+  {
+    name: 'preload-thin',
+    from: within('preload/'),
+    forbids: (target) =>
+      (target.file !== null && !within('preload/', 'core/')(target.file)) || (target.package !== null && target.package !== 'electron'),
+    because: 'the preload imports only electron and types of core/',
+  },
+  {
+    name: 'electron-at-the-edge',
+    from: (file) => within(...house)(file) && !within(...mayUseElectron)(file),
+    forbids: pulling('electron'),
+    because: 'only main/index.ts and preload/ know Electron',
+  },
+  {
+    name: 'ffi-in-one-file',
+    from: (file) => within(...house)(file) && !within(...mayUseFfi)(file),
+    forbids: pulling('koffi'),
+    because: 'only main/engine/tensorflow/library.ts touches the FFI',
+  },
+  {
+    name: 'trainer-child-without-database',
+    from: (file) => within('main/engine/', 'main/trainer/child')(file),
+    forbids: (target) => reaching('main/runs/')(target) || pulling('better-sqlite3')(target),
+    because: 'the training process and the engines never touch the run database',
+  },
+];
+
+/**
+ * The arrow that an import breaks, if any.
+ * @param {string} file the importing file, a path below the root with forward slashes
+ * @param {string} specifier as written: `../core/errors.ts`, `electron`, `node:fs`
+ * @returns {Arrow | undefined}
+ */
+export function brokenArrow(file, specifier) {
+  const isRelative = specifier.startsWith('.');
+  /** @type {Target} */
+  const target = isRelative
+    ? { file: posix.join(posix.dirname(file), specifier), package: null }
+    : { file: null, package: specifier };
+  return arrows.find((arrow) => arrow.from(file) && arrow.forbids(target));
+}
+
+/** What the DOM and Node put in every file's scope; core/ has none of it. */
+export const outsideCore = [
+  'process', 'Buffer', 'require', 'module', '__dirname', '__filename', 'global', 'setImmediate',
+  'window', 'self', 'document', 'navigator', 'location', 'history', 'localStorage', 'sessionStorage', 'indexedDB',
+  'fetch', 'XMLHttpRequest', 'WebSocket', 'Worker', 'Image', 'HTMLElement', 'Element', 'Node', 'Event', 'CustomEvent',
+  'requestAnimationFrame', 'alert', 'confirm', 'prompt', 'setTimeout', 'setInterval', 'console',
+];
