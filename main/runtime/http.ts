@@ -1,0 +1,62 @@
+import { createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+
+import { EpochalError } from '../../core/errors.ts';
+import { byHand, isAbsent } from './failure.ts';
+
+/**
+ * Fetches a file over HTTP, going on where an earlier try ended.
+ * @param partial path of the unfinished file; it stays there when the connection breaks.
+ * @param onSize told how many bytes are there.
+ * @throws EpochalError `runtime.no-network`, `runtime.refused`; AbortError when called off.
+ */
+export async function fetchFile(url: string, partial: string, onSize: (bytes: number) => void, signal?: AbortSignal): Promise<void> {
+  const have = await sizeOf(partial);
+  const response = await request(url, have, signal);
+  if (response.status === 416) return; // all of it is there already; its hash is checked by the caller
+  if (!response.ok || !response.body) throw new EpochalError('runtime.refused', `${new URL(url).host} does not give out ${url} (HTTP ${response.status}).`, byHand);
+  const resumed = response.status === 206;
+  let done = resumed ? have : 0;
+  const count = new Transform({
+    transform(chunk: Buffer, _encoding, next) {
+      done += chunk.length;
+      onSize(done);
+      next(null, chunk);
+    },
+  });
+  const target = createWriteStream(partial, { flags: resumed ? 'a' : 'w', flush: true });
+  // The DOM's and Node's stream types differ in name only.
+  const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>);
+  let broken: unknown = null;
+  body.once('error', (error) => (broken = error));
+  try {
+    await pipeline(body, count, target, signal ? { signal } : {});
+  } catch (error) {
+    throw broken === error && !signal?.aborted ? unreachable(url, error) : error;
+  }
+}
+
+async function request(url: string, have: number, signal: AbortSignal | undefined): Promise<Response> {
+  try {
+    return await fetch(url, { ...(have > 0 ? { headers: { range: `bytes=${have}-` } } : {}), ...(signal ? { signal } : {}) });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw unreachable(url, error);
+  }
+}
+
+function unreachable(url: string, cause: unknown): EpochalError {
+  return new EpochalError('runtime.no-network', `${new URL(url).host} could not be reached, or the connection broke.`, `Check the network and try again; what was fetched is kept. ${byHand}`, { cause });
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (isAbsent(error)) return 0;
+    throw error;
+  }
+}
