@@ -16,10 +16,10 @@ export type Attribute =
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 export interface OpGraph<T> {
-  /** Adds an operation and gives its first output. */
-  op(type: string, inputs: readonly T[], attributes?: Attributes): T;
+  /** Adds an operation and gives its first output. An input that is a list (of Pack, ConcatV2) is given as one. */
+  op(type: string, inputs: readonly (T | readonly T[])[], attributes?: Attributes): T;
   /** Adds an operation and gives its first `count` outputs. */
-  ops(type: string, inputs: readonly T[], attributes: Attributes, count: number): T[];
+  ops(type: string, inputs: readonly (T | readonly T[])[], attributes: Attributes, count: number): T[];
   /** A constant; `shape` [] is a scalar. */
   constant(dtype: DType, shape: readonly number[], values: ArrayLike<number>): T;
   /** Of the operation that made this tensor: its type and its inputs. */

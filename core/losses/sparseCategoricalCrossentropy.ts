@@ -1,12 +1,13 @@
 import { boolean } from '../arguments.ts';
-import { integers, scalar, type OpGraph } from '../graph.ts';
+import { scalar, type OpGraph } from '../graph.ts';
 import { defineLoss } from './loss.ts';
 
 /**
  * `keras.losses.SparseCategoricalCrossentropy`: -log of the probability given to the right class.
  * https://keras.io/api/losses/probabilistic_losses/
- * From probabilities that a Softmax made, Keras goes back to the logits (keras.src.backend.tensorflow.nn,
- * `_get_logits`), which is exact; so do we. Others are brought to sum 1 and clipped at 1e-7.
+ * From what a Softmax made, Keras goes back to the logits, whatever `from_logits` says, which is exact
+ * (keras.src.backend.tensorflow.nn, `_get_logits`); so do we. Other probabilities are clipped to
+ * [1e-7, 1 - 1e-7], and their logarithms taken as logits.
  */
 export const sparseCategoricalCrossentropy = defineLoss({
   type: 'SparseCategoricalCrossentropy',
@@ -15,7 +16,7 @@ export const sparseCategoricalCrossentropy = defineLoss({
     from_logits: boolean({ default: false, description: 'The network ends without softmax.' }),
   },
   build(values, graph, output, labels) {
-    const logits = values.from_logits ? output : logitsOf(graph, output);
+    const logits = logitsOf(graph, output, values.from_logits);
     const [loss, gradient] = graph.ops('SparseSoftmaxCrossEntropyWithLogits', [logits, labels], {}, 2) as [
       typeof output,
       typeof output,
@@ -24,14 +25,10 @@ export const sparseCategoricalCrossentropy = defineLoss({
   },
 });
 
-function logitsOf<T>(graph: OpGraph<T>, probabilities: T): T {
-  const made = graph.producer(probabilities);
+function logitsOf<T>(graph: OpGraph<T>, output: T, fromLogits: boolean): T {
+  const made = graph.producer(output);
   if (made.type === 'Softmax') return made.inputs[0]!;
-  const sum = graph.op('Sum', [probabilities, integers(graph, [-1])], { keep_dims: { bool: true } });
-  const clipped = graph.op('ClipByValue', [
-    graph.op('RealDiv', [probabilities, sum]),
-    scalar(graph, 1e-7),
-    scalar(graph, 1 - 1e-7),
-  ]);
-  return graph.op('Log', [clipped]);
+  if (fromLogits) return output;
+  const below = graph.op('Minimum', [output, scalar(graph, 1 - 1e-7)]);
+  return graph.op('Log', [graph.op('Maximum', [below, scalar(graph, 1e-7)])]);
 }

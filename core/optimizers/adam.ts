@@ -16,9 +16,9 @@ export const adam = defineOptimizer({
     epsilon: number({ min: 0, default: 1e-7, description: 'Keeps the division finite.' }),
   },
   slots: () => ['momentum', 'velocity'],
-  update(values, { graph, variable, slots, gradient, learningRate, iteration }) {
+  update(values, { graph, variable, slots, gradient, learningRate, iteration, apply }) {
     const [beta1, beta2] = [scalar(graph, values.beta_1), scalar(graph, values.beta_2)];
-    graph.op('ResourceApplyAdam', [
+    apply('ResourceApplyAdam', [
       variable,
       slots['momentum']!,
       slots['velocity']!,

@@ -1,5 +1,5 @@
 import type { Arguments, Values } from '../arguments.ts';
-import type { OpGraph } from '../graph.ts';
+import type { Attributes, OpGraph } from '../graph.ts';
 
 /** What an optimizer gets to build the update of one weight. `resource` tensors are variable handles. */
 export interface UpdateContext<T> {
@@ -13,6 +13,8 @@ export interface UpdateContext<T> {
   learningRate: T;
   /** float32 scalar: 1 at the first step. */
   iteration: T;
+  /** Adds an operation that changes variables in place and gives nothing. */
+  apply(type: string, inputs: readonly T[], attributes?: Attributes): void;
 }
 
 /** An optimizer. Adding one is adding one file and its line in the catalogue. */

@@ -15,13 +15,13 @@ export const sgd = defineOptimizer({
     nesterov: boolean({ default: false, description: 'Looks ahead along the momentum.' }),
   },
   slots: (values) => (values.momentum === 0 ? [] : ['momentum']),
-  update(values, { graph, variable, slots, gradient, learningRate }) {
+  update(values, { graph, variable, slots, gradient, learningRate, apply }) {
     const slot = slots['momentum'];
     if (slot === undefined) {
-      graph.op('ResourceApplyGradientDescent', [variable, learningRate, gradient]);
+      apply('ResourceApplyGradientDescent', [variable, learningRate, gradient]);
       return;
     }
     const inputs = [variable, slot, learningRate, gradient, scalar(graph, values.momentum)];
-    graph.op('ResourceApplyKerasMomentum', inputs, { use_nesterov: { bool: values.nesterov } });
+    apply('ResourceApplyKerasMomentum', inputs, { use_nesterov: { bool: values.nesterov } });
   },
 });

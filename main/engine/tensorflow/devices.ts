@@ -1,0 +1,29 @@
+import type { Device } from '../../../core/engine.ts';
+import { Graph } from './graph.ts';
+import type { Library } from './library.ts';
+import { checked } from './status.ts';
+import type { Tensors } from './tensors.ts';
+
+/** What TensorFlow can compute on. */
+export function listDevices(library: Library, tensors: Tensors): Device[] {
+  const graph = new Graph(library, tensors);
+  const options = library.TF_NewSessionOptions();
+  try {
+    const session = checked(library, 'start', (status) => library.TF_NewSession(graph.handle, options, status));
+    try {
+      const list = checked(library, 'list its devices', (status) => library.TF_SessionListDevices(session, status));
+      const devices = Array.from({ length: library.TF_DeviceListCount(list) }, (_, i) => ({
+        name: checked(library, 'name a device', (status) => library.TF_DeviceListName(list, i, status)),
+        type: checked(library, 'name a device', (status) => library.TF_DeviceListType(list, i, status)),
+        memoryBytes: checked(library, 'measure a device', (status) => library.TF_DeviceListMemoryBytes(list, i, status)),
+      }));
+      library.TF_DeleteDeviceList(list);
+      return devices;
+    } finally {
+      checked(library, 'end', (status) => { library.TF_DeleteSession(session, status); });
+    }
+  } finally {
+    library.TF_DeleteSessionOptions(options);
+    graph.delete();
+  }
+}

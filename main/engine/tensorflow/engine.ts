@@ -1,0 +1,28 @@
+import type { Engine } from '../engine.ts';
+import { listDevices } from './devices.ts';
+import { loadLibrary, type LibraryFiles } from './library.ts';
+import { Predictor } from './predictor.ts';
+import { Tensors } from './tensors.ts';
+import { Trainer } from './trainer.ts';
+
+/** The TensorFlow graph engine. */
+export interface TensorFlowEngine extends Engine {
+  /** Native tensors alive in this process: for tests and the doctor. */
+  liveTensors(): number;
+}
+
+/**
+ * Loads TensorFlow into this process.
+ * @throws EpochalError `engine.library-unusable`.
+ */
+export function openTensorFlow(files: LibraryFiles): TensorFlowEngine {
+  const library = loadLibrary(files);
+  const tensors = new Tensors(library);
+  return {
+    version: library.TF_Version(),
+    devices: () => listDevices(library, tensors),
+    trainer: (model, training, data) => new Trainer(library, tensors, model, training, data),
+    predictor: (model, weights) => new Predictor(library, tensors, model, weights),
+    liveTensors: () => tensors.live,
+  };
+}

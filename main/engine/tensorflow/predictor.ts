@@ -1,0 +1,77 @@
+import { EpochalError } from '../../../core/errors.ts';
+import { elements } from '../../../core/layers/layer.ts';
+import type { Model } from '../../../core/model/model.ts';
+import type { PredictionSession, WeightMap } from '../engine.ts';
+import { BatchFeed } from './batch.ts';
+import { Graph } from './graph.ts';
+import type { Library } from './library.ts';
+import { buildNetwork, probabilitiesOf } from './network.ts';
+import { Scope } from './scope.ts';
+import { Session, type RunPlan } from './session.ts';
+import type { Tensors } from './tensors.ts';
+import { declareWeights } from './training.ts';
+import { assign, checkWeights } from './weights.ts';
+
+/** Images answered at once. */
+const batchSize = 256;
+
+/** A model that only answers. */
+export class Predictor implements PredictionSession {
+  readonly #scope = new Scope();
+  readonly #model: Model;
+  readonly #session: Session;
+  readonly #images: BatchFeed;
+  readonly #plan: RunPlan;
+  #closed = false;
+
+  /** @throws EpochalError `checkpoint.mismatch` when the weights are not the model's. */
+  constructor(library: Library, tensors: Tensors, model: Model, weights: WeightMap) {
+    const scope = this.#scope;
+    const shape = model.input.outputShape;
+    this.#model = model;
+    const made = scope.guard(() => {
+      const graph = scope.own(new Graph(library, tensors), (made) => { made.delete(); });
+      const images = graph.placeholder('uint8', [-1, ...shape]);
+      const variables = declareWeights(graph, model);
+      checkWeights('weight', [...variables.values()], weights);
+      const output = buildNetwork(graph, model, images, variables, null).get(model.output.name)!;
+      const probabilities = probabilitiesOf(graph, output);
+      const session = scope.own(new Session(library, tensors, graph, { threads: null }), (made) => { made.close(); });
+      assign(session, tensors, Array.from(variables.values(), (variable) => [variable, weights.get(variable.name)!.values]));
+      return {
+        session,
+        images: scope.own(new BatchFeed(tensors, 'uint8', shape), (feed) => { feed.free(); }),
+        plan: session.plan('predict', [images], [probabilities], []),
+      };
+    });
+    this.#session = made.session;
+    this.#images = made.images;
+    this.#plan = made.plan;
+  }
+
+  predict(images: Uint8Array, count: number): Float32Array {
+    const size = elements(this.#model.input.outputShape);
+    const classes = elements(this.#model.output.outputShape);
+    if (this.#closed) throw new EpochalError('engine.closed', 'This model is closed.', 'Open it again.');
+    if (images.length !== count * size) {
+      throw new EpochalError(
+        'engine.image-size',
+        `${count} pictures of ${this.#model.input.outputShape.join(' x ')} are ${count * size} bytes, got ${images.length}.`,
+        'Bring the pictures to the size the model takes.',
+      );
+    }
+    const all = new Float32Array(count * classes);
+    for (let start = 0; start < count; start += batchSize) {
+      const end = Math.min(count, start + batchSize);
+      this.#plan.fed[0] = this.#images.write(end - start, images.subarray(start * size, end * size)).handle;
+      this.#session.run(this.#plan);
+      this.#session.take(this.#plan, all.subarray(start * classes, end * classes));
+    }
+    return all;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#scope.close();
+  }
+}

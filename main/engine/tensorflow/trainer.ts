@@ -1,0 +1,165 @@
+import { EpochalError } from '../../../core/errors.ts';
+import { elements } from '../../../core/layers/layer.ts';
+import type { Model } from '../../../core/model/model.ts';
+import type { Training } from '../../../core/training.ts';
+import type { ImageSet, Measures, StepResult, TrainingData, TrainingSession, WeightMap } from '../engine.ts';
+import { BatchFeed } from './batch.ts';
+import { Graph } from './graph.ts';
+import type { Library } from './library.ts';
+import { Scope } from './scope.ts';
+import { Session, type RunPlan } from './session.ts';
+import type { NativeTensor, Tensors } from './tensors.ts';
+import { buildTraining, type ResidentSet, type TrainingGraph } from './training.ts';
+import { assign, checkWeights, freshWeights, read } from './weights.ts';
+
+/** Images measured at once; the mean does not depend on it. */
+const validationBatch = 256;
+
+/** A training in this process: its graph, its session, and the tensors that each step feeds. */
+export class Trainer implements TrainingSession {
+  readonly #scope = new Scope();
+  readonly #tensors: Tensors;
+  readonly #graph: TrainingGraph;
+  readonly #session: Session;
+  readonly #classes: number;
+  /** How many images `validate` measures. */
+  readonly #measured: number;
+  readonly #indices: BatchFeed;
+  readonly #step: NativeTensor;
+  readonly #rate: NativeTensor;
+  readonly #plans: { step: RunPlan; measure: RunPlan; probabilities: RunPlan };
+  readonly #stepValue = new Int32Array(1);
+  readonly #rateValue = new Float32Array(1);
+  readonly #result = new Float32Array(2);
+  #closed = false;
+
+  constructor(library: Library, tensors: Tensors, model: Model, training: Training, data: TrainingData) {
+    const scope = this.#scope;
+    this.#tensors = tensors;
+    this.#classes = elements(model.output.outputShape);
+    this.#measured = data.validation?.count ?? 0;
+    const free = (tensor: NativeTensor): void => { tensors.free(tensor); };
+    const made = scope.guard(() => {
+      const graph = scope.own(new Graph(library, tensors), (made) => { made.delete(); });
+      const built = buildTraining(graph, model, training, data);
+      const session = scope.own(new Session(library, tensors, graph, { threads: training.threads }), (made) => { made.close(); });
+      return {
+        built,
+        session,
+        indices: scope.own(new BatchFeed(tensors, 'int32', []), (feed) => { feed.free(); }),
+        step: scope.own(tensors.allocate('int32', []), free),
+        rate: scope.own(tensors.allocate('float32', []), free),
+      };
+    });
+    const { built, session } = made;
+    this.#graph = built;
+    this.#session = session;
+    this.#indices = made.indices;
+    this.#step = made.step;
+    this.#rate = made.rate;
+    this.#plans = {
+      step: session.plan('train a step', [built.indices, built.step, built.learningRate], [built.stepResult], [built.update]),
+      measure: session.plan('validate', [built.indices], [built.measures], []),
+      probabilities: session.plan('predict', [built.indices], [built.probabilities], []),
+    };
+    this.#plans.step.fed[1] = this.#step.handle;
+    this.#plans.step.fed[2] = this.#rate.handle;
+    scope.guard(() => {
+      this.#keep(built.train, data.train);
+      if (built.validation && data.validation) this.#keep(built.validation, data.validation);
+      this.#assignWeights(freshWeights(model, training.seed), zeros(built));
+    });
+  }
+
+  step(indices: Int32Array, step: number, learningRate: number): StepResult {
+    this.#refuseClosed();
+    const plan = this.#plans.step;
+    this.#stepValue[0] = step;
+    this.#rateValue[0] = learningRate;
+    this.#tensors.write(this.#step, this.#stepValue);
+    this.#tensors.write(this.#rate, this.#rateValue);
+    plan.fed[0] = this.#indices.write(indices.length, indices).handle;
+    this.#session.run(plan);
+    this.#session.take(plan, this.#result);
+    return { loss: this.#result[0]!, correct: this.#result[1]! };
+  }
+
+  validate(): Measures;
+  validate(proceed: () => boolean): Measures | null;
+  validate(proceed: () => boolean = () => true): Measures | null {
+    this.#refuseClosed();
+    if (this.#measured === 0) {
+      throw new EpochalError('training.no-validation', 'There are no images to validate on.', "Train with validation 'test' or a share.");
+    }
+    const plan = this.#plans.measure;
+    let loss = 0;
+    let correct = 0;
+    for (const indices of ranges(this.#measured)) {
+      if (!proceed()) return null;
+      plan.fed[0] = this.#indices.write(indices.length, indices).handle;
+      this.#session.run(plan);
+      this.#session.take(plan, this.#result);
+      loss += this.#result[0]!;
+      correct += this.#result[1]!;
+    }
+    return { loss: loss / this.#measured, accuracy: correct / this.#measured };
+  }
+
+  probabilities(indices: Int32Array): Float32Array {
+    this.#refuseClosed();
+    const plan = this.#plans.probabilities;
+    const all = new Float32Array(indices.length * this.#classes);
+    for (let start = 0; start < indices.length; start += validationBatch) {
+      const batch = indices.subarray(start, start + validationBatch);
+      plan.fed[0] = this.#indices.write(batch.length, batch).handle;
+      this.#session.run(plan);
+      this.#session.take(plan, all.subarray(start * this.#classes, (start + batch.length) * this.#classes));
+    }
+    return all;
+  }
+
+  save(): { weights: WeightMap; optimizer: WeightMap } {
+    this.#refuseClosed();
+    return { weights: read(this.#session, this.#graph.weights), optimizer: read(this.#session, this.#graph.slots) };
+  }
+
+  load(weights: WeightMap, optimizer: WeightMap): void {
+    this.#refuseClosed();
+    checkWeights('weight', this.#graph.weights, weights);
+    checkWeights('optimizer slot', this.#graph.slots, optimizer);
+    this.#assignWeights(weights, optimizer);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#scope.close();
+  }
+
+  #assignWeights(weights: WeightMap, optimizer: WeightMap): void {
+    assign(this.#session, this.#tensors, [
+      ...this.#graph.weights.map((variable) => [variable, weights.get(variable.name)!.values] as const),
+      ...this.#graph.slots.map((variable) => [variable, optimizer.get(variable.name)!.values] as const),
+    ]);
+  }
+
+  /** Moves a data set into the session. */
+  #keep(variables: ResidentSet, set: ImageSet): void {
+    assign(this.#session, this.#tensors, [[variables.images, set.images]]);
+    assign(this.#session, this.#tensors, [[variables.labels, set.labels]]);
+  }
+
+  #refuseClosed(): void {
+    if (this.#closed) throw new EpochalError('engine.closed', 'This training is closed.', 'Start another.');
+  }
+}
+
+function zeros(graph: TrainingGraph): WeightMap {
+  return new Map(graph.slots.map(({ name, shape }) => [name, { shape, values: new Float32Array(elements(shape)) }]));
+}
+
+/** 0 … count-1 in batches. */
+function* ranges(count: number): Generator<Int32Array> {
+  for (let start = 0; start < count; start += validationBatch) {
+    yield Int32Array.from({ length: Math.min(validationBatch, count - start) }, (_, i) => start + i);
+  }
+}

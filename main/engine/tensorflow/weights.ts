@@ -1,0 +1,65 @@
+import { EpochalError } from '../../../core/errors.ts';
+import { initialize } from '../../../core/initializers.ts';
+import type { Model } from '../../../core/model/model.ts';
+import { random } from '../../../core/random.ts';
+import type { WeightMap } from '../engine.ts';
+import type { Tensor } from './graph.ts';
+import type { Session } from './session.ts';
+import type { NativeTensor, Tensors } from './tensors.ts';
+import type { Variable } from './variables.ts';
+
+/** First values of a model's weights; each weight has random numbers of its own. */
+export function freshWeights(model: Model, seed: number): WeightMap {
+  return new Map(
+    model.layers.flatMap((layer) =>
+      layer.weights.map(({ name, shape, initializer }) => {
+        const key = `${layer.name}/${name}`;
+        return [key, { shape, values: initialize(initializer, shape, random(seed, 'weights', key)) }];
+      }),
+    ),
+  );
+}
+
+/**
+ * Refuses values that are not those of these variables.
+ * @param kind "weight" or "optimizer slot", for the message.
+ * @throws EpochalError `checkpoint.mismatch` naming the first that is missing, of another shape or too many.
+ */
+export function checkWeights(kind: string, variables: readonly Variable[], values: WeightMap): void {
+  const mismatch = (problem: string): never => {
+    throw new EpochalError(
+      'checkpoint.mismatch',
+      `The checkpoint does not fit the model: ${kind} ${problem}.`,
+      'Use the model and the optimizer that the checkpoint was written with.',
+    );
+  };
+  for (const { name, shape } of variables) {
+    const found = values.get(name);
+    if (!found) mismatch(`'${name}' is missing`);
+    else if (found.shape.join() !== shape.join()) {
+      mismatch(`'${name}' has shape (${found.shape.join(', ')}), and the model needs (${shape.join(', ')})`);
+    } else if (found.values.length !== shape.reduce((product, length) => product * length, 1)) {
+      mismatch(`'${name}' has ${found.values.length} values, too many or too few for its shape (${shape.join(', ')})`);
+    }
+  }
+  const names = new Set(variables.map(({ name }) => name));
+  const extra = [...values.keys()].find((name) => !names.has(name));
+  if (extra !== undefined) mismatch(`'${extra}' is not in the model`);
+}
+
+/** Gives variables new values. */
+export function assign(session: Session, tensors: Tensors, values: readonly (readonly [Variable, ArrayBufferView])[]): void {
+  const feeds = new Map<Tensor, NativeTensor>();
+  try {
+    for (const [variable, data] of values) feeds.set(variable.feed, tensors.from(variable.dtype, variable.shape, data));
+    session.once('set its variables', feeds, [], values.map(([variable]) => variable.assign));
+  } finally {
+    for (const tensor of feeds.values()) tensors.free(tensor);
+  }
+}
+
+/** Copies the values of variables out. */
+export function read(session: Session, variables: readonly Variable[]): WeightMap {
+  const values = session.once('read its variables', new Map(), variables.map(({ value }) => value), []);
+  return new Map(variables.map(({ name, shape }, i) => [name, { shape, values: values[i]! }]));
+}
