@@ -26,7 +26,7 @@ for (const part of parts) {
     console.warn(`build: ${part.needs} is not there, ${part.out} is left out`);
     continue;
   }
-  await build({
+  await buildPart({
     root: part.out === 'renderer' ? join(root, 'renderer') : root,
     configFile: join(root, part.config),
     logLevel: watch ? 'info' : 'warn',
@@ -41,4 +41,14 @@ if (!watch) {
   if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), old);
   renameSync(target, join(root, 'dist'));
   rmSync(old, { recursive: true, force: true });
+}
+
+/** @param {import('vite').InlineConfig} config */
+async function buildPart(config) {
+  try {
+    await build(config);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
 }

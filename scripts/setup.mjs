@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { dependenciesAreThere, installDependencies, nodeOf } from './setup/dependencies.mjs';
 import { withLock } from './setup/lock.mjs';
 import { runProgram } from './setup/process.mjs';
+import { runtimeIsThere } from './setup/runtime-stamp.mjs';
 import { SetupError, say } from './setup/say.mjs';
 import { buildIsFresh } from './setup/sources.mjs';
 
@@ -17,16 +18,18 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
  * @property {() => Promise<void>} work
  */
 
-/** What a checkout needs, in order. @type {Record<'dependencies' | 'build' | 'runtime', Step>} */
+/** @typedef {'dependencies' | 'build' | 'runtime'} StepName */
+
+/** What a checkout needs, in order. @type {Record<StepName, Step>} */
 const steps = {
   dependencies: { isDone: () => dependenciesAreThere(root), work: () => installDependencies(root) },
   build: { isDone: () => buildIsFresh(root), work: build },
-  runtime: { isDone: () => false, work: fetchRuntime },
+  runtime: { isDone: () => runtimeIsThere(root), work: fetchRuntime },
 };
 
 /**
  * Does what is missing of a checkout's set-up and skips what is there.
- * @param {(keyof typeof steps)[]} wanted
+ * @param {readonly StepName[]} wanted
  * @returns {Promise<{ root: string, node: string }>} `node` is the Node 24 that runs the rest
  */
 export async function setUp(wanted) {
@@ -41,8 +44,12 @@ export async function setUp(wanted) {
 
 async function build() {
   say('building');
-  const { code, output } = await runProgram(nodeOf(root), [join(root, 'scripts', 'build.mjs')], { cwd: root, quiet: true });
-  if (code !== 0) throw new SetupError(`the build failed:\n${output}`, 'Mend what it names, or take a clean checkout.');
+  const { code, output } = await runProgram(nodeOf(root), [join(root, 'scripts', 'build.mjs')], {
+    cwd: root,
+    quiet: true,
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+  });
+  if (code !== 0) throw new SetupError(`the build failed:\n${output.trim()}`, 'Mend what it names, or take a clean checkout.');
 }
 
 async function fetchRuntime() {

@@ -14,13 +14,18 @@ export class SetupError extends Error {
   }
 }
 
-/** Ends the process on an error of set-up, in two lines. @param {unknown} error @returns {never} */
-export function endWith(error) {
+/** Says what went wrong and, if it was foreseen, the mend. @param {unknown} error */
+export function complain(error) {
   if (error instanceof SetupError) {
     say(error.message);
     if (error.hint) say(error.hint);
   } else {
     say(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
+}
+
+/** Ends the process on an error. @param {unknown} error @returns {never} */
+export function endWith(error) {
+  complain(error);
   process.exit(1);
 }

@@ -1,0 +1,53 @@
+// @ts-check
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runProgram } from '../setup/process.mjs';
+import { sum, tallyOfCheck, tallyOfVitest } from './tally.mjs';
+
+/** @typedef {import('./tally.mjs').Tally} Tally */
+/**
+ * @typedef {object} Stage
+ * @property {import('../setup.mjs').StepName[]} needs of the set-up, beyond the dependencies
+ * @property {(root: string, node: string) => Promise<Tally>} run
+ */
+
+/** What `npm test` runs, in order: the quick ones first. @type {Readonly<Record<string, Stage>>} */
+export const stages = {
+  lint: { needs: [], run: (root, node) => check(root, node, [['eslint/bin/eslint.js', '--max-warnings', '0', '.']]) },
+  types: {
+    needs: [],
+    run: (root, node) =>
+      check(root, node, [
+        ['typescript/bin/tsc', '-p', 'tsconfig.json'],
+        ['svelte-check/bin/svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human'],
+      ]),
+  },
+  unit: { needs: [], run: (root, node) => vitest(root, node, 'unit') },
+  integration: { needs: ['build', 'runtime'], run: (root, node) => vitest(root, node, 'integration') },
+  e2e: { needs: ['build', 'runtime'], run: (root, node) => vitest(root, node, 'e2e') },
+};
+
+/**
+ * Each program is one check.
+ * @param {string} root @param {string} node
+ * @param {readonly (readonly string[])[]} programs below node_modules, with their arguments
+ */
+async function check(root, node, programs) {
+  const tallies = [];
+  for (const [program, ...args] of programs) {
+    const { code } = await runProgram(node, [join(root, 'node_modules', program ?? ''), ...args], { cwd: root });
+    tallies.push(tallyOfCheck(code));
+  }
+  return sum(tallies);
+}
+
+/** @param {string} root @param {string} node @param {string} project */
+async function vitest(root, node, project) {
+  const report = join(tmpdir(), `epochal-${project}-${process.pid}.json`);
+  const args = ['run', '--project', project, '--passWithNoTests', '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
+  const { code } = await runProgram(node, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...args], { cwd: root });
+  const tally = tallyOfVitest(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null, code);
+  rmSync(report, { force: true });
+  return tally;
+}
