@@ -1,0 +1,87 @@
+import { splitNames, type DatasetEntry, type DatasetInfo, type DatasetProgress } from '../../../core/datasets.ts';
+import { openDatasets, type Datasets, type ImportOptions } from '../../datasets/datasets.ts';
+import { resolveCache } from '../../home.ts';
+import type { Context, Outcome } from '../command.ts';
+import { bytes, whole } from '../format.ts';
+import type { Reporter } from '../reporter.ts';
+import { fields, table } from '../table.ts';
+
+export async function listDatasets(context: Context): Promise<Outcome> {
+  const value = open(context).list();
+  return {
+    value,
+    text: () =>
+      table<DatasetEntry>(
+        [
+          { title: 'DATA SET', cell: (row) => row.id },
+          { title: 'NAME', cell: (row) => row.name },
+          { title: 'CLASSES', cell: (row) => row.info?.classes.length ?? null, align: 'right' },
+          { title: 'TRAIN', cell: (row) => (row.info ? whole(row.info.counts.train) : null), align: 'right' },
+          { title: 'TEST', cell: (row) => (row.info ? whole(row.info.counts.test) : null), align: 'right' },
+          { title: 'STATE', cell: stateOf },
+        ],
+        value,
+      ),
+  };
+}
+
+export async function showDataset(context: Context, id: string): Promise<Outcome> {
+  const value = open(context).info(id);
+  return { value, text: () => describe(value) };
+}
+
+export async function getDataset(context: Context, id: string): Promise<Outcome> {
+  const value = await open(context).get(id, { onProgress: progressOn(context.report), signal: context.interruption() });
+  return { value, text: () => describe(value) };
+}
+
+export async function importDataset(context: Context, path: string, options: { as: ImportOptions['as'] | undefined; name: string | undefined }): Promise<Outcome> {
+  const value = await open(context).import(path, {
+    ...(options.as === undefined ? {} : { as: options.as }),
+    ...(options.name === undefined ? {} : { name: options.name }),
+    onProgress: progressOn(context.report),
+    signal: context.interruption(),
+  });
+  return { value, text: () => describe(value) };
+}
+
+export async function removeDataset(context: Context, id: string): Promise<Outcome> {
+  open(context).remove(id);
+  return { value: { id, removed: true }, text: () => `${id} is removed.` };
+}
+
+function open(context: Context): Datasets {
+  return openDatasets(context.home.datasets, resolveCache(context.env));
+}
+
+function stateOf({ info, fetchable, downloadBytes, description }: DatasetEntry): string {
+  if (info) return 'here';
+  if (!fetchable) return description;
+  return `can be fetched${downloadBytes === null ? '' : ` (${bytes(downloadBytes)})`}`;
+}
+
+/** A bar on a terminal; in a log one line a phase. */
+function progressOn(report: Reporter): (progress: DatasetProgress) => void {
+  let phase = '';
+  return ({ phase: now, done, total, message }) => {
+    report.bar(total === null ? null : done / total, message);
+    if (!report.live && now !== phase) report.line(message);
+    phase = now;
+  };
+}
+
+function describe(info: DatasetInfo): string {
+  const classes = info.classes.map((name, index) => (info.classesZh?.[index] ? `${name} ${info.classesZh[index]}` : name));
+  return fields([
+    ['id', info.id],
+    ['name', info.name],
+    ['images', splitNames.filter((split) => info.counts[split] > 0).map((split) => `${whole(info.counts[split])} ${split}`).join(', ')],
+    ['size', `${info.width} x ${info.height} x ${info.channels}`],
+    ['classes', `${classes.length}: ${classes.join(', ')}`],
+    ['mean', info.mean.map((value) => value.toFixed(4)).join('  ')],
+    ['std', info.std.map((value) => value.toFixed(4)).join('  ')],
+    ['source', info.source],
+    ['sha256', info.sha256],
+    ['skipped', info.skipped.length === 0 ? null : info.skipped.map(({ path, reason }) => `${path}: ${reason}`).join('; ')],
+  ]);
+}

@@ -1,0 +1,72 @@
+import type { Device } from '../../../core/engine.ts';
+import { toPlainError } from '../../../core/errors.ts';
+import { resolveCache } from '../../home.ts';
+import { forkChild } from '../../inspect/fork.ts';
+import { Worker } from '../../inspect/worker.ts';
+import { program } from '../../resources.ts';
+import { installRuntime, type RuntimeLibrary, type RuntimeProgress, type RuntimeRejection } from '../../runtime/runtime.ts';
+import type { Context, Outcome } from '../command.ts';
+import { bytes } from '../format.ts';
+import { mend, reportLibrary } from '../library.ts';
+import type { Reporter } from '../reporter.ts';
+import { fields } from '../table.ts';
+
+interface Examination {
+  epochal: { home: string };
+  node: string;
+  /** Null where there is none. */
+  tensorflow: { version: string; path: string; source: string; devices: Device[] } | null;
+  engines: string[];
+  missing: { what: string; reason: string; mend: string }[];
+  rejected: RuntimeRejection[];
+}
+
+/** It has done its work when it has found out: what is missing is no failure of its own. */
+export async function examine(context: Context, options: { install: boolean }): Promise<Outcome> {
+  if (options.install) {
+    await installRuntime({ cache: resolveCache(context.env), env: context.env, onProgress: progressOn(context.report), signal: context.interruption() });
+  }
+  const { library, rejected } = await reportLibrary(context.env);
+  const value: Examination = { epochal: { home: context.home.root }, node: process.versions.node, tensorflow: null, engines: [], missing: [], rejected };
+  if (library) await load(library, value);
+  else value.missing.push({ what: 'tensorflow', reason: 'There is no TensorFlow library on this machine.', mend });
+  return { value, text: () => describe(value) };
+}
+
+/** Only a library that loads and computes is an engine; finding out happens in a process of its own. */
+async function load(library: RuntimeLibrary, value: Examination): Promise<void> {
+  const worker = new Worker(() => forkChild(program('inspect/child')), 1000);
+  try {
+    const { devices, version } = await worker.ask<'devices'>({ kind: 'devices', library });
+    value.tensorflow = { version, path: library.cc, source: library.source, devices };
+    value.engines.push('tensorflow');
+  } catch (error) {
+    const { message, hint } = toPlainError(error);
+    value.tensorflow = { version: library.version, path: library.cc, source: library.source, devices: [] };
+    value.missing.push({ what: 'tensorflow', reason: message, mend: hint });
+  } finally {
+    worker.close();
+  }
+}
+
+function progressOn(report: Reporter): (progress: RuntimeProgress) => void {
+  let phase = '';
+  return ({ phase: now, done, total, message }) => {
+    report.bar(total === null ? null : done / total, message);
+    if (!report.live && now !== phase) report.line(message);
+    phase = now;
+  };
+}
+
+function describe({ epochal, node, tensorflow, engines, missing, rejected }: Examination): string {
+  const found = fields([
+    ['home', epochal.home],
+    ['node', node],
+    ['tensorflow', tensorflow ? `${tensorflow.version} (${tensorflow.source}) ${tensorflow.path}` : 'none'],
+    ['devices', tensorflow?.devices.map(({ name, memoryBytes }) => `${name} (${bytes(memoryBytes)})`).join(', ') || null],
+    ['engines', engines.join(', ') || 'none'],
+  ]);
+  const refused = rejected.map(({ source, path, reason }) => `not taken: ${source}${path === null ? '' : ` ${path}`}: ${reason}`);
+  const wanted = missing.map(({ what, reason, mend: how }) => `missing: ${what}: ${reason} ${how}`);
+  return [found, ...refused, ...(wanted.length > 0 ? wanted : ['Nothing is missing.'])].join('\n');
+}

@@ -1,0 +1,6 @@
+import type { Outcome } from '../command.ts';
+import { notYet } from '../usage.ts';
+
+export async function serveWindow(..._given: unknown[]): Promise<Outcome> {
+  throw notYet('serveWindow');
+}

@@ -1,0 +1,34 @@
+import { defineCommand, laterCommand } from '../command.ts';
+import { flag, later, option, optionOr, text, wholeNumber } from '../options.ts';
+
+export const doctor = defineCommand({
+  path: 'doctor',
+  summary: 'Say what is installed, what is missing, and what mends it.',
+  options: { install: flag('install what is missing: the TensorFlow library') },
+  examples: ['doctor', 'doctor --json', 'doctor --install'],
+  run: async (context, _given, options) => (await import('../actions/doctor.ts')).examine(context, options),
+});
+
+export const serve = defineCommand({
+  path: 'serve',
+  summary: 'Serve the window to a browser, here or on another machine, until Ctrl-C.',
+  options: {
+    host: optionOr('127.0.0.1', '<address>', text, 'address to listen on'),
+    port: optionOr(0, '<n>', wholeNumber(0, 65_535), 'port to listen on; 0 takes a free one'),
+    tokenFile: option('<file>', text, 'a file that holds the token to ask for (default: a new one each start)'),
+    tlsCert: later('<file>'),
+    tlsKey: later('<file>'),
+  },
+  examples: ['serve', 'serve --port 8080 --json'],
+  run: async (context, _given, options) => (await import('../actions/serve.ts')).serveWindow(context, options),
+});
+
+export const laterCommands = [
+  laterCommand('explain', 'Show where a network looks.'),
+  laterCommand('export', 'Write a run in another format.'),
+  laterCommand('import', 'Read a model of another format.'),
+  laterCommand('sweep', 'Search settings.'),
+  laterCommand('worker', 'Train for another machine.'),
+  laterCommand('sql', 'Ask the run database.'),
+  laterCommand('gc', 'Delete what nothing needs.'),
+];

@@ -1,0 +1,48 @@
+import { defineCommand, laterCommand } from '../command.ts';
+import { choice, later, option, text } from '../options.ts';
+
+const id = { name: '<id>', description: "the data set's id: cifar10" };
+
+export const datasetCommands = [
+  defineCommand({
+    path: 'datasets list',
+    summary: 'List the data sets that are here, and those that can be fetched.',
+    examples: ['datasets list', 'datasets list --json'],
+    run: async (context) => (await import('../actions/datasets.ts')).listDatasets(context),
+  }),
+  defineCommand({
+    path: 'datasets info',
+    summary: 'Show classes, counts, channel means and the hash of a data set.',
+    arguments: [id],
+    examples: ['datasets info cifar10'],
+    run: async (context, [dataset]) => (await import('../actions/datasets.ts')).showDataset(context, dataset!),
+  }),
+  defineCommand({
+    path: 'datasets get',
+    summary: 'Fetch a known data set, check it and pack it.',
+    arguments: [id],
+    examples: ['datasets get cifar10'],
+    run: async (context, [dataset]) => (await import('../actions/datasets.ts')).getDataset(context, dataset!),
+  }),
+  defineCommand({
+    path: 'datasets import',
+    summary: 'Pack a data set from an archive or folder you have.',
+    arguments: [{ name: '<path>', description: 'the file or folder' }],
+    options: {
+      as: option('<kind>', choice(['cifar10', 'cifar100'], ['folder', 'csv', 'idx', 'kaggle']), 'what it holds: cifar10 or cifar100 (default: seen from the content)'),
+      name: option('<name>', text, 'its name'),
+      size: later('<WxH>'),
+      fit: later('<how>'),
+    },
+    examples: ['datasets import cifar-10-python.tar.gz', 'datasets import cifar-10-batches-py --as cifar10'],
+    run: async (context, [path], options) => (await import('../actions/datasets.ts')).importDataset(context, path!, options),
+  }),
+  defineCommand({
+    path: 'datasets remove',
+    summary: 'Delete a data set from the store.',
+    arguments: [id],
+    examples: ['datasets remove cifar10'],
+    run: async (context, [dataset]) => (await import('../actions/datasets.ts')).removeDataset(context, dataset!),
+  }),
+  laterCommand('datasets export', 'Write a data set as picture folders, NPZ or pack.'),
+];

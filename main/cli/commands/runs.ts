@@ -1,0 +1,71 @@
+import { defineCommand, laterCommand } from '../command.ts';
+import { flag } from '../options.ts';
+
+const run = { name: '<run>', description: 'its id or the beginning of it, its name, or last' };
+
+export const runCommands = [
+  defineCommand({
+    path: 'runs list',
+    summary: 'List the runs, newest first.',
+    examples: ['runs list', 'runs list --json'],
+    run: async (context) => (await import('../actions/runs.ts')).listRuns(context),
+  }),
+  defineCommand({
+    path: 'runs show',
+    summary: 'Show a run: its settings, epochs and checkpoints.',
+    arguments: [run],
+    examples: ['runs show last', 'runs show last --json'],
+    run: async (context, [name]) => (await import('../actions/runs.ts')).showRun(context, name!),
+  }),
+  defineCommand({
+    path: 'runs watch',
+    summary: 'Follow a run until it ends. Ctrl-C stops watching, not the run.',
+    arguments: [run],
+    stream: true,
+    examples: ['runs watch last', 'runs watch last --json-stream'],
+    run: async (context, [name]) => (await import('../actions/watch.ts')).watchRun(context, name!),
+  }),
+  defineCommand({
+    path: 'runs resume',
+    summary: 'Go on with a run that is paused, was stopped, failed or was interrupted.',
+    arguments: [run],
+    options: {
+      logSteps: flag("keep each step's loss in the result, as steps"),
+      detach: flag('train in the background and return once the run goes on'),
+    },
+    stream: true,
+    examples: ['runs resume last', 'runs resume last --detach'],
+    run: async (context, [name], options) => (await import('../actions/train.ts')).resumeRun(context, name!, options),
+  }),
+  defineCommand({
+    path: 'runs pause',
+    summary: 'Pause a run that is training, in whatever process it trains.',
+    arguments: [run],
+    examples: ['runs pause last'],
+    run: async (context, [name]) => (await import('../actions/control.ts')).pauseRun(context, name!),
+  }),
+  defineCommand({
+    path: 'runs stop',
+    summary: 'Stop a run cleanly, with a checkpoint to resume from.',
+    arguments: [run],
+    examples: ['runs stop last'],
+    run: async (context, [name]) => (await import('../actions/control.ts')).stopRun(context, name!),
+  }),
+  defineCommand({
+    path: 'runs rename',
+    summary: 'Give a run another name.',
+    arguments: [run, { name: '<name>', description: 'the new name' }],
+    examples: ['runs rename last "First light"'],
+    run: async (context, [name, wanted]) => (await import('../actions/runs.ts')).renameRun(context, name!, wanted!),
+  }),
+  defineCommand({
+    path: 'runs delete',
+    summary: 'Delete a run that has ended, with its checkpoints.',
+    arguments: [run],
+    examples: ['runs delete last'],
+    run: async (context, [name]) => (await import('../actions/runs.ts')).deleteRun(context, name!),
+  }),
+  laterCommand('runs compare', 'Compare runs.'),
+  laterCommand('runs fork', 'Start a run from another.'),
+  laterCommand('runs tag', 'Tag a run.'),
+];

@@ -1,0 +1,27 @@
+import type { CommandSpec } from '../command.ts';
+import type { Group } from '../program.ts';
+import { evaluate, predict } from './answers.ts';
+import { doctor, laterCommands, serve } from './app.ts';
+import { datasetCommands } from './datasets.ts';
+import { recipes, summary } from './models.ts';
+import { runCommands } from './runs.ts';
+import { train } from './train.ts';
+
+export const groups: readonly Group[] = [
+  { name: 'datasets', summary: 'Fetch, import and inspect data sets.' },
+  { name: 'runs', summary: 'List, watch and control runs.' },
+];
+
+/** Every command there is, in the order of help. */
+export const commands: readonly CommandSpec[] = [
+  doctor,
+  recipes,
+  summary,
+  ...datasetCommands,
+  train,
+  ...runCommands,
+  evaluate,
+  predict,
+  serve,
+  ...laterCommands,
+];

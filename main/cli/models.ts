@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { EpochalError } from '../../core/errors.ts';
+import { isRecord, readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
+import { nearest } from '../../core/nearest.ts';
+import type { Context } from './command.ts';
+import { loadRecipes } from '../recipes.ts';
+
+/**
+ * The model a name stands for: a recipe's id, a run, or a file.
+ * @throws EpochalError `model.unknown`, `model.file`, `model.invalid`.
+ */
+export async function findModel(_context: Context, name: string): Promise<ModelSpec> {
+  if (looksLikeFile(name)) return readModelFile(name);
+  const recipes = await loadRecipes();
+  const recipe = recipes.find((one) => one.id === name);
+  if (recipe) return recipe.model;
+  const near = nearest(name, recipes.map((one) => one.id));
+  throw new EpochalError('model.unknown', `There is no recipe, run or file '${name}'.`, `${near ? `Did you mean ${near}? ` : ''}See epochal recipes and epochal runs list.`);
+}
+
+/**
+ * A model in its file form; a recipe file gives its model.
+ * @throws EpochalError `model.file` when it can't be read, `model.invalid`.
+ */
+export async function readModelFile(path: string): Promise<ModelSpec> {
+  const value = await readJson(path);
+  return readModelSpec(isRecord(value) && isRecord(value['model']) ? value['model'] : value);
+}
+
+async function readJson(path: string): Promise<unknown> {
+  let written: string;
+  try {
+    written = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new EpochalError('model.file', `The model file ${path} can't be read: ${error instanceof Error ? error.message : String(error)}.`, 'Give the path of a .json file.', { cause: error });
+  }
+  try {
+    return JSON.parse(written);
+  } catch (error) {
+    throw new EpochalError('model.file', `${path} is not JSON: ${error instanceof Error ? error.message : String(error)}.`, 'See resources/recipes for examples of models.', { cause: error });
+  }
+}
+
+function looksLikeFile(name: string): boolean {
+  return /[/\\]|\.json$/i.test(name);
+}

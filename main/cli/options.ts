@@ -1,0 +1,110 @@
+import { notYet, wrongUsage } from './usage.ts';
+
+/** How one option's text becomes its value. */
+export interface Reader<T> {
+  /** To complete "needs …". */
+  needs: string;
+  /** The value, or null when the text is not one. */
+  read(text: string): T | null;
+  /** Texts that will mean something later. */
+  later?: readonly string[];
+}
+
+/** One option of a command. Its name is its key in kebab case: `batchSize` is `--batch-size`. */
+export interface OptionSpec<T = unknown> {
+  description: string;
+  /** What stands for the value in help: `<n>`; null for a flag. */
+  placeholder: string | null;
+  reader: Reader<T> | null;
+  /** Value where it is not given. */
+  absent: T;
+  /** Known from the contract and not there yet: refused, left out of help. */
+  later: boolean;
+}
+
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+export type OptionValues<O extends OptionSpecs> = { [K in keyof O]: O[K] extends OptionSpec<infer T> ? T : never };
+
+export function option<T>(placeholder: string, reader: Reader<T>, description: string): OptionSpec<T | undefined> {
+  return { description, placeholder, reader, absent: undefined, later: false };
+}
+
+/** An option with a value of its own where it is not given. */
+export function optionOr<T>(absent: NoInfer<T>, placeholder: string, reader: Reader<T>, description: string): OptionSpec<T> {
+  return { description: `${description} (default ${String(absent)})`, placeholder, reader, absent, later: false };
+}
+
+export function flag(description: string): OptionSpec<boolean> {
+  return { description, placeholder: null, reader: null, absent: false, later: false };
+}
+
+/** @param placeholder null for a flag. */
+export function later(placeholder: string | null): OptionSpec<undefined> {
+  return { description: '', placeholder, reader: null, absent: undefined, later: true };
+}
+
+export function flagOf(key: string): string {
+  return `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/**
+ * Values of a command's options from what was typed.
+ * @param typed by key: a text, `true` for a flag, undefined where not given.
+ * @throws EpochalError `cli.usage`, `cli.not-yet`.
+ */
+export function readOptions(specs: OptionSpecs, typed: Readonly<Record<string, string | true | undefined>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, readOption(key, spec, typed[key])]));
+}
+
+function readOption(key: string, spec: OptionSpec, typed: string | true | undefined): unknown {
+  if (typed === undefined) return spec.absent;
+  if (spec.later) throw notYet(flagOf(key));
+  if (spec.reader === null || typed === true) return true;
+  if (spec.reader.later?.includes(typed)) throw notYet(`${flagOf(key)} ${typed}`);
+  const value = spec.reader.read(typed);
+  if (value === null) throw wrongUsage(`${flagOf(key)} got '${typed}'.`, `It needs ${spec.reader.needs}.`);
+  return value;
+}
+
+export const text: Reader<string> = {
+  needs: 'a text that is not empty',
+  read: (given) => (given === '' ? null : given),
+};
+
+export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): Reader<number> {
+  return {
+    needs: max === Number.MAX_SAFE_INTEGER ? `a whole number of at least ${min}` : `a whole number from ${min} to ${max}`,
+    read: (given) => (/^\d+$/.test(given) && Number(given) >= min && Number(given) <= max ? Number(given) : null),
+  };
+}
+
+export const positiveNumber: Reader<number> = {
+  needs: 'a number above 0, such as 0.001 or 1e-3',
+  read: (given) => (decimal.test(given) && Number(given) > 0 && Number.isFinite(Number(given)) ? Number(given) : null),
+};
+
+export function choice<const C extends string>(choices: readonly C[], laterChoices: readonly string[] = []): Reader<C> {
+  return {
+    needs: `one of ${choices.join(', ')}`,
+    later: laterChoices,
+    read: (given) => choices.find((one) => one === given) ?? null,
+  };
+}
+
+/** `test`, `none`, or a share of the training images. */
+export const validation: Reader<'test' | 'none' | number> = {
+  needs: 'test, none, or a share of the training images between 0 and 1, such as 0.1',
+  read(given) {
+    if (given === 'test' || given === 'none') return given;
+    const share = decimal.test(given) ? Number(given) : Number.NaN;
+    return share > 0 && share < 1 ? share : null;
+  },
+};
+
+/** `best`, `last`, or an epoch. */
+export const checkpoint: Reader<string> = {
+  needs: 'best, last, or the number of an epoch',
+  read: (given) => (given === 'best' || given === 'last' || /^[1-9]\d*$/.test(given) ? given : null),
+};
+
+const decimal = /^[+]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

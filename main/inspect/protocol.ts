@@ -1,0 +1,32 @@
+import type { Device } from '../../core/engine.ts';
+import type { PlainError } from '../../core/errors.ts';
+import type { ModelSpec } from '../../core/model/spec.ts';
+
+/** The TensorFlow library the child is to use. One child uses one. */
+export interface LibraryPaths {
+  framework: string;
+  cc: string;
+}
+
+/** What the parent asks of the inspecting child. Typed arrays cross as they are (structured clone). */
+export type Question =
+  | { kind: 'devices'; library: LibraryPaths }
+  | {
+      kind: 'predict';
+      library: LibraryPaths;
+      spec: ModelSpec;
+      /** Folder of the checkpoint: it also names the loaded model, as a checkpoint never changes. */
+      checkpoint: string;
+      /** uint8, count x height x width x channels. */
+      images: Uint8Array;
+      count: number;
+    };
+
+export interface Answers {
+  devices: { devices: Device[]; version: string };
+  /** count x classes, after softmax. */
+  predict: Float32Array;
+}
+
+export type Request = { id: number } & Question;
+export type Reply = { id: number } & ({ value: Answers[keyof Answers] } | { error: PlainError });

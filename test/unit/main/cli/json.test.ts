@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { toJson } from '../../../../main/cli/json.ts';
+
+it.each([
+  ['full precision', { a: 0.1 + 0.2, b: 1e-300 }, '{"a":0.30000000000000004,"b":1e-300}'],
+  ['float32 as it is', { a: Float32Array.of(0.1) }, '{"a":[0.10000000149011612]}'],
+  ['NaN', { loss: Number.NaN, epoch: 1 }, '{"loss":null,"epoch":1,"nan":true}'],
+  ['infinity', { loss: -Infinity }, '{"loss":null,"nan":true}'],
+  ['NaN in a list', { steps: [1, Number.NaN] }, '{"steps":[1,null],"nan":true}'],
+  ['NaN in a list of lists', { confusion: [[1, Number.NaN]] }, '{"confusion":[[1,null]],"nan":true}'],
+  ['NaN in a typed array', { p: Float32Array.of(Number.NaN) }, '{"p":[null],"nan":true}'],
+  ['NaN marks the object that holds it, not those around', { epochs: [{ loss: Number.NaN }, { loss: 1 }] }, '{"epochs":[{"loss":null,"nan":true},{"loss":1}]}'],
+  ['a null that is meant', { valLoss: null }, '{"valLoss":null}'],
+  ['a list', [{ a: Number.NaN }], '[{"a":null,"nan":true}]'],
+])('%s', (_name, value, text) => {
+  expect(toJson(value)).toBe(text);
+});

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { commands, groups } from '../../../../main/cli/commands/table.ts';
+import { flagOf } from '../../../../main/cli/options.ts';
+import { run } from '../../../../main/cli/run.ts';
+
+async function type(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const code = await run(argv, {
+    stdout: { write: (chunk) => (out += chunk) },
+    stderr: { write: (chunk) => (err += chunk) },
+    env: { EPOCHAL_HOME: '/nowhere/to/be/found' },
+    version: '1.2.3',
+    interruption: () => new AbortController().signal,
+  });
+  return { code, out, err };
+}
+
+/** As many words as a command needs to be whole. */
+const operands = (spec: (typeof commands)[number]): string[] => spec.arguments.map(({ name }) => name.replaceAll(/\W/g, ''));
+const built = commands.filter((spec) => !spec.later);
+
+describe('wrong usage ends with 2 and does nothing', () => {
+  const wrong: [line: string, says: RegExp][] = [
+    ['fly', /no command 'fly'/],
+    ['trin', /Did you mean train\?/],
+    ['runs', /needs a command/],
+    ['runs lst', /Did you mean list\?/],
+    ['datasets fly', /no command 'fly'/],
+    ['recipes extra', /too many arguments/i],
+    ['summary', /missing required argument 'model'/i],
+    ['predict last', /missing required argument 'image'/i],
+    ['runs show', /See epochal runs show --help/],
+    ['runs rename last', /missing required argument 'name'/i],
+    ['train --epocs 3', /unknown option '--epocs'.*--epochs/i],
+    ['train --epochs', /argument missing/i],
+    ['train --epochs 0', /--epochs got '0'[^]*at least|from 1/],
+    ['train --epochs 1.5', /--epochs got '1.5'/],
+    ['train --epochs=-1', /--epochs got '-1'/],
+    ['train --batch-size none', /--batch-size got 'none'/],
+    ['train --learning-rate 0', /--learning-rate got '0'/],
+    ['train --learning-rate fast', /--learning-rate got 'fast'/],
+    ['train --learning-rate 1e999', /--learning-rate got '1e999'/],
+    ['train --validation 1', /--validation got '1'/],
+    ['train --validation yes', /test, none, or a share/],
+    ['train --seed 4294967296', /--seed got/],
+    ['train --limit 0', /--limit got '0'/],
+    ['train --test-limit 0', /--test-limit got '0'/],
+    ['train --threads 0', /--threads got '0'/],
+    ['train --name=', /--name got ''/],
+    ['evaluate last --split all', /train, validation, test/],
+    ['evaluate last --checkpoint newest', /best, last, or/],
+    ['evaluate last --checkpoint 0', /best, last, or/],
+    ['predict last a.png --top 0', /--top got '0'/],
+    ['serve --port 65536', /--port got '65536'/],
+    ['datasets import x --as mnist', /one of cifar10, cifar100/],
+  ];
+  it.each(wrong)('%s', async (line, says) => {
+    const people = await type(...line.split(' '));
+    expect(people).toMatchObject({ code: 2, out: '' });
+    expect(people.err).toMatch(/^error: .+\n.+\n$/);
+    expect(people.err).toMatch(says);
+    expect(people.err).not.toMatch(/\n\s+at /);
+  });
+
+  it('is one JSON value where JSON was asked for', async () => {
+    const { code, out, err } = await type('train', '--epochs', '0', '--json');
+    expect({ code, err }).toEqual({ code: 2, err: '' });
+    expect(JSON.parse(out)).toEqual({ error: { code: 'cli.usage', message: "--epochs got '0'.", hint: 'It needs a whole number from 1 to 100000.' } });
+    expect(out.match(/\n/g)).toHaveLength(1);
+  });
+});
+
+describe('streams are refused where there are none', () => {
+  it.each([
+    ['recipes --json-stream', /Unknown option/],
+    ['evaluate last --json-stream', /Unknown option/],
+    ['train --recipe r --json --json-stream', /both given/],
+  ])('%s', async (line, says) => {
+    const { code, out, err } = await type(...line.split(' '));
+    expect({ code, err }).toEqual({ code: 2, err: '' });
+    expect((JSON.parse(out) as { error: { message: string } }).error.message).toMatch(says);
+  });
+});
+
+describe('what is not there yet is refused, never ignored', () => {
+  const lines = [
+    ...commands.filter((spec) => spec.later).map((spec) => [spec.path]),
+    ...commands.filter((spec) => spec.later).map((spec) => [spec.path, '--whatever x y']),
+    ...built.flatMap((spec) =>
+      Object.entries(spec.options)
+        .filter(([, option]) => option.later)
+        .map(([key, option]) => [[spec.path, ...operands(spec), flagOf(key), ...(option.placeholder ? ['x'] : [])].join(' ')]),
+    ),
+    ...['folder', 'csv', 'idx', 'kaggle'].map((kind) => [`datasets import x --as ${kind}`]),
+  ].map((words) => [words.join(' ')] as [string]);
+  it('has every option and command of the contract', () => {
+    const known = lines.map(([line]) => line);
+    for (const option of ['--schedule', '--augment', '--precision', '--engine', '--device', '--weights', '--checkpoint-every', '--set', '--from']) {
+      expect(known).toContain(`train ${option} x`);
+    }
+    for (const command of ['explain', 'export', 'import', 'sweep', 'worker', 'sql', 'gc', 'datasets export', 'runs compare', 'runs fork', 'runs tag']) {
+      expect(known).toContain(command);
+    }
+  });
+  it.each(lines)('%s', async (line) => {
+    const { code, out } = await type(...line.split(' '), '--json');
+    expect(code).toBe(2);
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'cli.not-yet' } });
+  });
+});
+
+describe('help', () => {
+  it.each(built.map((spec) => [spec.path, spec] as const))('%s --help', async (path, spec) => {
+    const { code, out, err } = await type(...path.split(' '), '--help');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain(`Usage: epochal ${path}`);
+    expect(out).toContain('--json');
+    expect(out).toContain('--home <folder>');
+    expect(spec.examples.length).toBeGreaterThan(0);
+    for (const example of spec.examples) {
+      expect(example.startsWith(path)).toBe(true);
+      expect(out).toContain(`  epochal ${example}\n`);
+    }
+    for (const [key, option] of Object.entries(spec.options)) expect(out.includes(`${flagOf(key)} `)).toBe(!option.later);
+    expect(out.includes('--json-stream')).toBe(spec.stream);
+  });
+
+  it('of the whole names every command that is there, and none that is not', async () => {
+    const { code, out } = await type();
+    expect(code).toBe(0);
+    for (const name of [...groups.map((group) => group.name), ...built.filter((spec) => !spec.path.includes(' ')).map((spec) => spec.path)]) {
+      expect(out).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
+    }
+    expect(out).not.toMatch(/^ {2}explain\b/m);
+  });
+
+  it('says its version', async () => {
+    expect(await type('--version')).toEqual({ code: 0, out: '1.2.3\n', err: '' });
+  });
+});
+
+describe('recipes', () => {
+  it('as JSON has the keys of the contract', async () => {
+    const { code, out, err } = await type('recipes', '--json');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const cnn = (JSON.parse(out) as { id: string }[]).find(({ id }) => id === 'cifar10-cnn');
+    expect(cnn).toMatchObject({ title: expect.any(String), dataset: 'cifar10', params: 122_570, trainableParams: 122_570, epochs: 10, batchSize: 32 });
+  });
+
+  it('as a table has aligned columns', async () => {
+    const { out } = await type('recipes');
+    const [title, ...rows] = out.trimEnd().split('\n');
+    const end = title!.indexOf('PARAMS') + 'PARAMS'.length;
+    for (const row of rows) expect(row.slice(0, end)).toMatch(/[\d,]+$/);
+  });
+});
