@@ -144,7 +144,7 @@ function stored(folder: string): string[] {
     const items = readdirSync(folder, { withFileTypes: true });
     return items.filter((item) => item.isDirectory() && isId(item.name)).map((item) => item.name).sort();
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return [];
     throw error;
   }
 }

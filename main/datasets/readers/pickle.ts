@@ -107,7 +107,7 @@ const operations = new Map<number, Operation>([
   [0x63, read((m) => resolveGlobal(line(m), line(m)))], // GLOBAL
   [0x93, stackGlobal], // STACK_GLOBAL
   [0x52, reduce], // REDUCE
-  [0x62, (m) => build(...pair(m))], // BUILD
+  [0x62, buildTop], // BUILD
 ]);
 
 function protocol(m: Machine): void {
@@ -127,6 +127,11 @@ function reduce(m: Machine): void {
   m.budget -= allocated;
   if (m.budget < 0) throw new PickleRefusal('it would take more memory than its own size');
   m.stack.push(value);
+}
+
+function buildTop(m: Machine): void {
+  const state = pop(m);
+  build(top(m), state);
 }
 
 function append(m: Machine, items: PickleValue[]): void {

@@ -39,7 +39,12 @@ export async function downloadArchive(source: ArchiveSource, file: string, task:
     } finally {
       await handle.close();
     }
-    await keep(part, file, hash.digest('hex'), source, done);
+    const md5 = hash.digest('hex');
+    if (md5 === source.md5) return await rename(part, file);
+    await rm(part, { force: true });
+    // What was left from before may have been the wrong part: once more from the start.
+    if (resumed) return await downloadArchive(source, file, task);
+    throw new SourceFailure(`what ${host(source)} sent has md5 ${md5}, ${source.md5} expected`);
   } catch (error) {
     throw explain(error, source, part, task);
   } finally {
@@ -55,14 +60,6 @@ async function request(source: ArchiveSource, have: number, signal: AbortSignal)
   return fetch(source.url, { signal });
 }
 
-/** Gives the finished download its name, if it is what it should be; else it is thrown away. */
-async function keep(part: string, file: string, md5: string, source: ArchiveSource, bytes: number): Promise<void> {
-  if (md5 === source.md5) return rename(part, file);
-  if (bytes < source.bytes) throw new SourceFailure(`${host(source)} broke off after ${megabytes(bytes)} of ${megabytes(source.bytes)}`);
-  await rm(part, { force: true });
-  throw new SourceFailure(`what ${host(source)} sent has md5 ${md5}, ${source.md5} expected`);
-}
-
 function explain(error: unknown, source: ArchiveSource, part: string, task: Task): unknown {
   if (error instanceof SourceFailure) return error;
   if (task.signal?.aborted) return cancelled(part);
@@ -72,7 +69,8 @@ function explain(error: unknown, source: ArchiveSource, part: string, task: Task
   if (error instanceof TypeError) {
     const cause = error.cause;
     const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    return new SourceFailure(`${host(source)} can't be reached${reason}`, error);
+    const what = error.message === 'terminated' ? 'broke off the download' : `can't be reached${reason}`;
+    return new SourceFailure(`${host(source)} ${what}`, error);
   }
   return error;
 }

