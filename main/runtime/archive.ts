@@ -22,7 +22,7 @@ export async function unpackArchive(path: string, folder: string, options: Unpac
     const target = short === null ? null : `tensorflow/${short}`;
     if (target === null || unpacked.hashes.has(target)) return false;
     unpacked.version ??= versionOfFile(basename(name));
-    unpacked.hashes.set(target, await writeHashed(await open(), join(folder, target), options));
+    unpacked.hashes.set(target, await writeHashed(open, join(folder, target), options));
     return true;
   };
   try {

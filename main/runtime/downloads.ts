@@ -1,10 +1,11 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { sha256Of, syncFolder } from './disk.ts';
-import { isAbsent, wrongHash } from './failure.ts';
+import { wrongHash } from './failure.ts';
 import { fetchFile } from './http.ts';
 import type { OnProgress } from './library.ts';
+import { isFile } from './locate.ts';
 import { downloadWheel } from './pip.ts';
 import type { ArchivePin, WheelPin } from './pins.ts';
 import { meter } from './progress.ts';
@@ -25,7 +26,7 @@ export async function keptOf(files: readonly { file: string; sha256: string | nu
   const kept = new Set<string>();
   for (const { file, sha256, size } of files) {
     const path = join(how.downloads, file);
-    if (!(await exists(path))) continue;
+    if (!(await isFile(path))) continue;
     if (sha256 === null || (await hashWithProgress(path, size, how)) === sha256) kept.add(file);
     else await rm(path, { force: true });
   }
@@ -79,14 +80,4 @@ async function keep(path: string, file: string, sha256: string | null, size: num
 
 async function hashWithProgress(path: string, size: number, how: Fetching): Promise<string> {
   return sha256Of(path, meter(how.onProgress, 'verify', size, 'checking the download').add, how.signal);
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (isAbsent(error)) return false;
-    throw error;
-  }
 }

@@ -58,11 +58,11 @@ export function explain(error: unknown, folder: string): unknown {
   if (error instanceof EpochalError) return error;
   if (error instanceof Error && error.name === 'AbortError') return cancelled();
   if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(systemCode(error))) return diskFull(folder, null, null);
-  if (isReadOnly(error))
+  if (isReadOnly(error) || ['ENOTDIR', 'EEXIST'].includes(systemCode(error)))
     return new EpochalError(
-      'runtime.cache-read-only',
-      `Epochal may not write to ${folder}.`,
-      'Make the folder writable, or set EPOCHAL_CACHE to one that is.',
+      'runtime.cache-unusable',
+      `Epochal cannot write to the folder ${folder} (${systemCode(error)}).`,
+      'Make it a writable folder, or set EPOCHAL_CACHE to one that is.',
       { cause: error },
     );
   return error;

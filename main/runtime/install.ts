@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 
 import { EpochalError } from '../../core/errors.ts';
@@ -8,7 +8,7 @@ import { fetchArchive, fetchWheels, keptOf, type Fetching } from './downloads.ts
 import { cancelled, explain } from './failure.ts';
 import { findInstalled, installedFolder, writeManifest, type Manifest } from './installed.ts';
 import type { OnProgress, RuntimeLibrary } from './library.ts';
-import { locateIn, readdirOrNone } from './locate.ts';
+import { isFile, locateIn, readdirOrNone } from './locate.ts';
 import { exclusively } from './lock.ts';
 import { findPip } from './pip.ts';
 import type { ArchivePin, InstallPlan, WheelPin } from './pins.ts';
@@ -67,6 +67,7 @@ export async function installFile(path: string, options: InstallOptions): Promis
 
 async function unpackChosen(path: string, folder: string, unpacking: UnpackOptions): Promise<Unpacked> {
   const [names] = libraryNames();
+  if (!(await isFile(path))) throw badFile(path, 'it is not there, or is no file');
   if (path.endsWith('.whl') && names) return unpackWheel(path, [`tensorflow/${names.framework}`, `tensorflow/${names.cc}`], folder, unpacking);
   if (/\.(tar\.gz|tgz|zip)$/.test(path)) return unpackArchive(path, folder, unpacking);
   throw badFile(basename(path), 'its name ends neither in .whl nor in .tar.gz, .tgz or .zip');

@@ -81,6 +81,7 @@ async function statOrNull(path: string) {
   }
 }
 
-async function isFile(path: string): Promise<boolean> {
+/** Whether a file (not a folder) is at this path. */
+export async function isFile(path: string): Promise<boolean> {
   return (await statOrNull(path))?.isFile() ?? false;
 }

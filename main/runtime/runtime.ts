@@ -68,7 +68,7 @@ export async function findRuntime(options: RuntimeOptions): Promise<RuntimeRepor
  * own pip, else the official C archive.
  * @param plan what to install; default: the pinned builds for this machine.
  * @throws EpochalError `runtime.*` with one clear line: `no-python`, `no-pip`, `no-network`, `refused`, `pip-failed`,
- *   `wrong-hash`, `bad-file`, `disk-full`, `cache-read-only`, `unsupported-platform`, `cancelled`. Nothing
+ *   `wrong-hash`, `bad-file`, `disk-full`, `cache-unusable`, `unsupported-platform`, `cancelled`. Nothing
  *   half-installed is left; a finished download is kept for the next try.
  */
 export async function installRuntime(options: InstallRuntimeOptions, plan?: InstallPlan): Promise<RuntimeReport> {

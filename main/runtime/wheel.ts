@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Transform } from 'node:stream';
+import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
 
@@ -50,7 +50,7 @@ export async function unpackWheel(path: string, take: readonly string[], folder:
       const expected = record.get(entry.fileName);
       if (expected === undefined) throw badFile(file, `its RECORD says nothing about ${entry.fileName}`);
       const mode = (entry.externalFileAttributes >>> 16) & 0o111 ? 0o755 : 0o644;
-      const actual = await writeHashed(await zip.open(entry), join(folder, entry.fileName), { ...options, mode });
+      const actual = await writeHashed(() => zip.open(entry), join(folder, entry.fileName), { ...options, mode });
       if (actual !== expected) throw wrongHash(`${entry.fileName} of ${file}`, actual, expected);
       hashes.set(entry.fileName, actual);
     }
@@ -62,8 +62,12 @@ export async function unpackWheel(path: string, take: readonly string[], folder:
   }
 }
 
-/** Streams bytes into a new file, durable when this returns. @returns their sha256, hex. */
-export async function writeHashed(source: NodeJS.ReadableStream, path: string, options: UnpackOptions & { mode?: number }): Promise<string> {
+/**
+ * Streams bytes into a new file, durable when this returns.
+ * @param open gives the bytes; called once all is ready, since a stream nobody listens to must not fail.
+ * @returns their sha256, hex.
+ */
+export async function writeHashed(open: () => Readable | Promise<Readable>, path: string, options: UnpackOptions & { mode?: number }): Promise<string> {
   await mkdir(dirname(path), { recursive: true });
   const hash = createHash('sha256');
   const tap = new Transform({
@@ -73,6 +77,7 @@ export async function writeHashed(source: NodeJS.ReadableStream, path: string, o
       done(null, chunk);
     },
   });
+  const source = await open();
   const target = createWriteStream(path, { flags: 'wx', flush: true, mode: options.mode ?? 0o644, highWaterMark: 1 << 20 });
   await pipeline(source, tap, target, options.signal ? { signal: options.signal } : {});
   await syncFolder(dirname(path));
