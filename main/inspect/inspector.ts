@@ -1,0 +1,192 @@
+import type { DatasetInfo } from '../../core/datasets.ts';
+import type { Device } from '../../core/engine.ts';
+import { EpochalError } from '../../core/errors.ts';
+import { elements, type Shape } from '../../core/layers/layer.ts';
+import { score, topClasses } from '../../core/metrics.ts';
+import { checkFits, resolveModel, type Model } from '../../core/model/model.ts';
+import type { ModelSpec } from '../../core/model/spec.ts';
+import type { Evaluation, Prediction } from '../../core/predictions.ts';
+import type { Training } from '../../core/training.ts';
+import type { Datasets } from '../datasets/datasets.ts';
+import { stretchOf, type MeasurableSplit } from './measured.ts';
+import type { LibraryPaths } from './protocol.ts';
+import { Worker, type Child } from './worker.ts';
+
+/** What the inspector must know of a run. */
+export interface InspectableRun {
+  run: string;
+  model: ModelSpec;
+  training: Training;
+  /** Data set id. */
+  dataset: string;
+  checkpoint: {
+    /** Absolute. */
+    folder: string;
+    epoch: number;
+  };
+}
+
+export interface InspectorOptions {
+  /**
+   * @param checkpoint `best`, `last`, or an epoch's number.
+   * @throws EpochalError for a run or a checkpoint that is not there.
+   */
+  findRun(run: string, checkpoint: string): InspectableRun;
+  datasets: Pick<Datasets, 'open' | 'info'>;
+  /** @throws EpochalError where there is no TensorFlow. */
+  findLibrary(): Promise<LibraryPaths>;
+  /** Starts main/inspect/child.ts. */
+  start(): Child;
+  /** After so long without a question the child, and with it TensorFlow's memory, goes. Default 60,000. */
+  idleMs?: number;
+}
+
+export interface PredictOptions {
+  /** Default 5. */
+  top?: number;
+  /** `best` (default), `last`, or an epoch's number. */
+  checkpoint?: string;
+}
+
+export interface EvaluateOptions {
+  /** Data set id; default the run's. */
+  dataset?: string;
+  /** Default `test`. */
+  split?: MeasurableSplit;
+  /** `best` (default), `last`, or an epoch's number. */
+  checkpoint?: string;
+  onProgress?: (done: number, total: number) => void;
+  /** Gives up between batches, with `evaluate.cancelled`. */
+  signal?: AbortSignal;
+}
+
+export interface EvaluationResult {
+  evaluation: Evaluation;
+  /** count x classes, after softmax. */
+  probabilities: Float32Array;
+  labels: Int32Array;
+}
+
+/** Asks trained networks. TensorFlow lives in a child process; this one never loads it. */
+export interface Inspector {
+  /** Height, width and channels of the pictures a run's network takes. */
+  inputShape(run: string): { height: number; width: number; channels: number };
+  /**
+   * What a run says of pictures.
+   * @param pictures each height x width x channels bytes of `inputShape`, see decodePicture.
+   */
+  predict(run: string, pictures: readonly Uint8Array[], options?: PredictOptions): Promise<Prediction[]>;
+  /** Measures a run on labelled images. */
+  evaluate(run: string, options?: EvaluateOptions): Promise<EvaluationResult>;
+  /** What TensorFlow can compute on. */
+  devices(): Promise<Device[]>;
+  close(): void;
+}
+
+export function createInspector({ findRun, datasets, findLibrary, start, idleMs = 60_000 }: InspectorOptions): Inspector {
+  const worker = new Worker(start, idleMs);
+
+  async function ask(run: InspectableRun, images: Uint8Array, count: number): Promise<Float32Array> {
+    const { framework, cc } = await findLibrary();
+    return worker.ask<'predict'>({ kind: 'predict', library: { framework, cc }, spec: run.model, checkpoint: run.checkpoint.folder, images, count });
+  }
+
+  return {
+    inputShape: (run) => pictureShape(resolveModel(findRun(run, 'last').model).input.outputShape),
+    async predict(name, pictures, { top = 5, checkpoint = 'best' } = {}) {
+      const run = findRun(name, checkpoint);
+      const model = resolveModel(run.model);
+      const classes = elements(model.output.outputShape);
+      const names = classNames(() => datasets.info(run.dataset), classes);
+      const chunk = imagesAtOnce(model);
+      const predictions: Prediction[] = [];
+      for (let first = 0; first < pictures.length; first += chunk) {
+        const batch = pictures.slice(first, first + chunk);
+        const began = performance.now();
+        const probabilities = await ask(run, joined(batch), batch.length);
+        const milliseconds = (performance.now() - began) / batch.length;
+        for (const index of batch.keys()) {
+          const own = probabilities.subarray(index * classes, (index + 1) * classes);
+          predictions.push({
+            run: run.run,
+            top: topClasses(own, top).map((at) => ({ index: at, ...names[at]!, probability: own[at]! })),
+            probabilities: [...own],
+            milliseconds,
+          });
+        }
+      }
+      return predictions;
+    },
+    async evaluate(name, { dataset: other, split = 'test', checkpoint = 'best', onProgress, signal } = {}) {
+      const run = findRun(name, checkpoint);
+      const model = resolveModel(run.model);
+      const dataset = datasets.open(other ?? run.dataset);
+      try {
+        checkFits(model, dataset.info);
+        const stretch = stretchOf(split, dataset.info, dataset.info.id === run.dataset ? run.training : null);
+        const began = performance.now();
+        const classes = dataset.info.classes.length;
+        const probabilities = new Float32Array(stretch.count * classes);
+        const chunk = imagesAtOnce(model);
+        for (let done = 0; done < stretch.count; done += chunk) {
+          if (signal?.aborted) throw new EpochalError('evaluate.cancelled', 'The evaluation was cancelled.', 'Start it again when you like.');
+          const count = Math.min(chunk, stretch.count - done);
+          probabilities.set(await ask(run, dataset.images(stretch.split, stretch.start + done, count), count), done * classes);
+          onProgress?.(done + count, stretch.count);
+        }
+        const labels = dataset.labels(stretch.split).slice(stretch.start, stretch.start + stretch.count);
+        const { perClass, ...scores } = score(probabilities, labels, classes);
+        const evaluation: Evaluation = {
+          run: run.run,
+          dataset: dataset.info.id,
+          split,
+          checkpoint: String(run.checkpoint.epoch),
+          ...scores,
+          perClass: perClass.map((one, index) => ({ name: dataset.info.classes[index]!, ...one })),
+          seconds: (performance.now() - began) / 1000,
+        };
+        return { evaluation, probabilities, labels };
+      } finally {
+        dataset.close();
+      }
+    },
+    async devices() {
+      const { framework, cc } = await findLibrary();
+      return (await worker.ask<'devices'>({ kind: 'devices', library: { framework, cc } })).devices;
+    },
+    close: () => worker.close(),
+  };
+}
+
+/** So many that a large picture does not fill the memory: 256 of 32 x 32 pixels. */
+function imagesAtOnce(model: Model): number {
+  const { height, width } = pictureShape(model.input.outputShape);
+  return Math.max(1, Math.min(256, Math.floor(2 ** 18 / (height * width))));
+}
+
+function pictureShape(shape: Shape): { height: number; width: number; channels: number } {
+  const [height, width, channels] = shape;
+  if (shape.length === 3 && (channels === 1 || channels === 3)) return { height: height!, width: width!, channels };
+  throw new EpochalError('predict.no-pictures', `The network takes input of ${shape.join(' x ')}, which is no picture.`, 'Choose a run whose network takes height x width x 1 or 3.');
+}
+
+/** Names in both languages; numbers where the data set is no longer here. */
+function classNames(info: () => DatasetInfo, classes: number): { name: string; nameZh: string | null }[] {
+  let found: DatasetInfo | null = null;
+  try {
+    found = info();
+  } catch (error) {
+    if (!(error instanceof EpochalError)) throw error;
+  }
+  return Array.from({ length: classes }, (_, index) => ({ name: found?.classes[index] ?? String(index), nameZh: found?.classesZh?.[index] ?? null }));
+}
+
+function joined(pictures: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(pictures.reduce((sum, picture) => sum + picture.length, 0));
+  let at = 0;
+  for (const picture of pictures) {
+    all.set(picture, at);
+    at += picture.length;
+  }
+  return all;
+}

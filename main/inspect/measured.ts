@@ -1,0 +1,28 @@
+import type { DatasetInfo } from '../../core/datasets.ts';
+import { EpochalError } from '../../core/errors.ts';
+import { planData, type Training } from '../../core/training.ts';
+
+/** Splits a run can be measured on. */
+export const measurableSplits = ['train', 'validation', 'test'] as const;
+export type MeasurableSplit = (typeof measurableSplits)[number];
+
+/** A stretch of a data set's split. */
+export interface Stretch {
+  split: MeasurableSplit;
+  start: number;
+  count: number;
+}
+
+/**
+ * Which images a split means for a run. Where the data set has no validation images of its own,
+ * `validation` is what the run itself validated on.
+ * @param training null for a data set other than the run's.
+ * @throws EpochalError `evaluate.no-images`.
+ */
+export function stretchOf(split: MeasurableSplit, info: DatasetInfo, training: Training | null): Stretch {
+  if (info.counts[split] > 0) return { split, start: 0, count: info.counts[split] };
+  const plan = split === 'validation' && training ? planData(training, info.counts).validation : null;
+  if (plan) return plan;
+  const there = measurableSplits.filter((one) => info.counts[one] > 0);
+  throw new EpochalError('evaluate.no-images', `The data set '${info.id}' has no ${split} images.`, `Choose another split: ${there.join(' or ')}.`);
+}
