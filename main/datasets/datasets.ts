@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { DatasetEntry, DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
-import { errorCode, explainDiskError } from './disk.ts';
+import { errorCode, explainDiskError, requireWritable } from './disk.ts';
 import { withDownload } from './fetching.ts';
 import { packInto } from './importing.ts';
 import { infoOf, readIndex } from './index-file.ts';
@@ -104,6 +104,10 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
         if (present) return present;
         const task = startTask(id, options.onProgress, options.signal);
         try {
+          // Said before anything is downloaded. What is packed is about as large as what is fetched; parts wait beside.
+          const bytes = Math.max(...wanted.sources.map((source) => source.bytes));
+          await requireWritable(folder, bytes * 1.5);
+          await requireWritable(cache, 0);
           if (isHere(id)) removeFromStore(folder, id);
           return await withDownload(wanted, cache, task, (file, source) =>
             pack(file, { id, name: wanted.name, source: source.title }, task),

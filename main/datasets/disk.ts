@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { open, statfs } from 'node:fs/promises';
+import { access, constants, mkdir, open, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 
@@ -30,14 +30,31 @@ export async function requireSpace(folder: string, bytes: number): Promise<void>
   }
 }
 
+/**
+ * Makes `folder` if it isn't there, and refuses work on it that could not be finished.
+ * @param bytes needed.
+ * @throws EpochalError `disk.readOnly`, `disk.full`, `disk.notFolder`.
+ */
+export async function requireWritable(folder: string, bytes: number): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw explainDiskError(error, folder);
+  }
+  await requireSpace(folder, bytes);
+}
+
 /** A file system's refusal as an error a person can act on; any other value as it came. */
 export function explainDiskError(error: unknown, folder: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new EpochalError('disk.full', `no space is left in ${folder}`, 'Free some space and try again; nothing half-done was kept.', { cause: error });
-  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
+  // Node reports a folder that can't be made on a read-only file system as ENOENT.
+  const unmade = code === 'ENOENT' && error instanceof Error && 'syscall' in error && error.syscall === 'mkdir';
+  if (unmade || code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
     return new EpochalError('disk.readOnly', `${folder} can't be written to (${code})`, 'Make it writable, or choose another place with --home.', { cause: error });
-  if (code === 'ENOTDIR')
+  if (code === 'ENOTDIR' || code === 'EEXIST')
     return new EpochalError('disk.notFolder', `${folder} is not a folder`, 'Choose another place with --home.', { cause: error });
   return error;
 }

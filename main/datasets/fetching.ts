@@ -31,13 +31,13 @@ export async function withDownload<T>(known: KnownDataset, cache: string, task: 
         return result;
       } catch (error) {
         if (!(error instanceof SourceFailure)) throw error;
-        failures.push(`${source.title}: ${error.message}`);
+        failures.push(error.message);
         task.report({ phase: 'download', done: 0, total: null, unit: 'bytes', message: error.message }, true);
       }
     }
     throw new EpochalError(
       'dataset.noSource',
-      `${known.name} can't be had from any of its sources. ${failures.join('. ')}`,
+      `${known.name} can't be had from any of its sources: ${failures.join('; ')}`,
       `Check the network, or import a file you have: \`epochal datasets import <path> --as ${known.id}\`.`,
     );
   });

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DatasetInfo, splitNames } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
-import { errorCode, explainDiskError, requireSpace } from './disk.ts';
+import { errorCode, explainDiskError, requireWritable } from './disk.ts';
 import { type DatasetIndex, infoOf } from './index-file.ts';
 import type { KnownDataset } from './known.ts';
 import { openPacked } from './packed.ts';
@@ -31,7 +31,7 @@ export interface Order {
 export async function packInto(store: string, order: Order, container: Container, { layout, files, bytes }: Detected, task: Task): Promise<DatasetInfo> {
   try {
     // Parts wait as files until all are there; each is removed once it is copied.
-    await requireSpace(store, bytes * 1.5);
+    await requireWritable(store, bytes * 1.5);
     const staging = await createStaging(store, order.id);
     try {
       const expected = order.known ? order.known.counts.train + order.known.counts.test : null;

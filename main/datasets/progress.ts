@@ -5,6 +5,8 @@ export type OnProgress = (progress: DatasetProgress) => void;
 
 /** What a long piece of work is given: where to tell how far it is, and whether it is still wanted. */
 export interface Task {
+  /** Of the data set. */
+  id: string;
   /** @param force tell it even when something was told a moment ago. */
   report(progress: Omit<DatasetProgress, 'id'>, force?: boolean): void;
   signal: AbortSignal | undefined;
@@ -18,6 +20,7 @@ const intervalMs = 100;
 export function startTask(id: string, onProgress?: OnProgress, signal?: AbortSignal): Task {
   let last = { phase: '', time: 0 };
   return {
+    id,
     signal,
     report(progress, force = false) {
       const time = performance.now();

@@ -93,7 +93,7 @@ function limitBytes(path: string): Transform {
 function explain(cause: unknown, thrown: unknown, path: string, task: Task): unknown {
   if (thrown instanceof EpochalError) return thrown;
   if (cause instanceof EpochalError) return cause;
-  if (task.signal?.aborted) return cancelled(path);
+  if (task.signal?.aborted) return cancelled(task.id);
   const code = errorCode(cause) ?? errorCode(thrown) ?? '';
   const message = [cause, thrown].map((error) => (error instanceof Error ? error.message : '')).join(' ');
   if (code === 'Z_BUF_ERROR' || /unexpected end/i.test(message))

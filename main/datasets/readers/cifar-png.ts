@@ -64,6 +64,7 @@ async function readLabels(container: Container, entry: Entry): Promise<number[]>
     }
   });
   if (!Array.isArray(labels)) throw new EpochalError('dataset.malformed', `${entry.name} is no list`, 'Fetch the package again.');
-  checkLabels(labels, 10, entry.name);
-  return labels;
+  const numbers = labels as number[];
+  checkLabels(numbers, 10, entry.name);
+  return numbers;
 }

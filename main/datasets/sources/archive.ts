@@ -46,7 +46,7 @@ export async function downloadArchive(source: ArchiveSource, file: string, task:
     if (resumed) return await downloadArchive(source, file, task);
     throw new SourceFailure(`what ${host(source)} sent has md5 ${md5}, ${source.md5} expected`);
   } catch (error) {
-    throw explain(error, source, part, task);
+    throw explain(error, source, task);
   } finally {
     clearTimeout(timeout);
   }
@@ -60,9 +60,9 @@ async function request(source: ArchiveSource, have: number, signal: AbortSignal)
   return fetch(source.url, { signal });
 }
 
-function explain(error: unknown, source: ArchiveSource, part: string, task: Task): unknown {
+function explain(error: unknown, source: ArchiveSource, task: Task): unknown {
   if (error instanceof SourceFailure) return error;
-  if (task.signal?.aborted) return cancelled(part);
+  if (task.signal?.aborted) return cancelled(task.id);
   const name = error instanceof Error ? error.name : '';
   if (name === 'AbortError') return new SourceFailure(`${host(source)} did not answer in time`, error);
   // fetch says every network trouble with a TypeError, whose cause has the reason.

@@ -22,7 +22,6 @@ const passed: Record<string, string> = {
   'strict-ssl': 'strictSSL',
   ca: 'ca',
   'local-address': 'localAddress',
-  'fetch-retries': 'fetchRetries',
 };
 
 /** How long the registry may be silent. */
@@ -34,7 +33,8 @@ const silenceMs = 30_000;
  */
 export async function readNpmSettings(): Promise<NpmSettings> {
   const told = await askNpm();
-  const settings: NpmSettings = { fullMetadata: false, timeout: silenceMs, fetchRetries: 2 };
+  // What npm's cache holds is taken unasked: the integrity is pinned. Retries are short, a person is waiting.
+  const settings: NpmSettings = { fullMetadata: false, preferOffline: true, timeout: silenceMs, fetchRetryMintimeout: 500, fetchRetryMaxtimeout: 3_000 };
   for (const [name, option] of Object.entries(passed)) {
     const value = told[name];
     if (value !== undefined && value !== null && value !== '') settings[option] = value;

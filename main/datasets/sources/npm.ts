@@ -19,11 +19,12 @@ export async function downloadPackage(source: NpmSource, file: string, task: Tas
   try {
     await pacote.tarball.stream(source.spec, (stream) => save(stream, part, source, task), {
       ...settings,
+      ...(task.signal ? { signal: task.signal } : {}),
       integrity: source.integrity,
     });
     await rename(part, file);
   } catch (error) {
-    if (task.signal?.aborted) throw cancelled(file);
+    if (task.signal?.aborted) throw cancelled(task.id);
     throw explain(error, source);
   }
 }
@@ -47,7 +48,7 @@ async function save(stream: PackageStream, part: string, source: NpmSource, task
   } finally {
     await handle.close();
   }
-  if (hash.digest('base64') !== expected) throw new SourceFailure(`${source.spec} is not what was published under that name`);
+  if (hash.digest('base64') !== expected) throw new SourceFailure(`${source.title} is not what was published under that name`);
 }
 
 /** Codes of the file system, whose trouble is not the source's. */
@@ -56,7 +57,7 @@ const ownTrouble = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM']);
 function explain(error: unknown, source: NpmSource): unknown {
   const code = errorCode(error) ?? '';
   if (error instanceof EpochalError || ownTrouble.has(code)) return error;
-  if (code === 'EINTEGRITY') return new SourceFailure(`${source.spec} is not what was published under that name`, error);
+  if (code === 'EINTEGRITY') return new SourceFailure(`${source.title} is not what was published under that name`, error);
   const reason = code === '' ? (error instanceof Error ? error.message : String(error)) : code;
-  return new SourceFailure(`${source.spec} can't be fetched by npm's fetcher (${reason})`, error);
+  return new SourceFailure(`${source.title} can't be fetched (${reason})`, error);
 }

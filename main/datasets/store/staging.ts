@@ -6,10 +6,9 @@ import { isOwnerAlive, ownerWord } from '../owner.ts';
 
 const prefix = '.staging-';
 
-/** A folder beside the data sets where one is put together; its name says whose it is. */
+/** A folder beside the data sets, in a store that is there, where one is put together; its name says whose it is. */
 export async function createStaging(store: string, id: string): Promise<string> {
   const staging = join(store, `${prefix}${ownerWord}-${id}`);
-  await mkdir(store, { recursive: true });
   await rm(staging, { recursive: true, force: true });
   await mkdir(staging);
   return staging;
