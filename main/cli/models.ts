@@ -10,7 +10,11 @@ import { loadRecipes } from '../recipes.ts';
  * @throws EpochalError `model.unknown`, `model.file`, `model.invalid`.
  */
 export async function findModel(_context: Context, name: string): Promise<ModelSpec> {
-  if (looksLikeFile(name)) return readModelFile(name);
+  if (looksLikeFile(name)) {
+    const value = await readModelFile(name);
+    // A recipe file holds its model under `model`.
+    return readModelSpec(isRecord(value) && isRecord(value['model']) ? value['model'] : value);
+  }
   const recipes = await loadRecipes();
   const recipe = recipes.find((one) => one.id === name);
   if (recipe) return recipe.model;
@@ -19,15 +23,10 @@ export async function findModel(_context: Context, name: string): Promise<ModelS
 }
 
 /**
- * A model in its file form; a recipe file gives its model.
- * @throws EpochalError `model.file` when it can't be read, `model.invalid`.
+ * What a model or recipe file holds, not yet checked.
+ * @throws EpochalError `model.file` when it can't be read or is not JSON.
  */
-export async function readModelFile(path: string): Promise<ModelSpec> {
-  const value = await readJson(path);
-  return readModelSpec(isRecord(value) && isRecord(value['model']) ? value['model'] : value);
-}
-
-async function readJson(path: string): Promise<unknown> {
+export async function readModelFile(path: string): Promise<unknown> {
   let written: string;
   try {
     written = await readFile(path, 'utf8');

@@ -1,6 +1,60 @@
-import type { Outcome } from '../command.ts';
-import { notYet } from '../usage.ts';
+import type { Evaluation } from '../../../core/predictions.ts';
+import type { Context, Outcome } from '../command.ts';
+import type { EvaluateOptions } from '../commands/answers.ts';
+import { duration, share, whole } from '../format.ts';
+import { openInspector } from '../inspector.ts';
+import { npz } from '../npz.ts';
+import { checkOutput, writeOutput } from '../output-file.ts';
+import { fields, table } from '../table.ts';
 
-export async function evaluateRun(..._given: unknown[]): Promise<Outcome> {
-  throw notYet('evaluateRun');
+export async function evaluateRun(context: Context, name: string, options: EvaluateOptions): Promise<Outcome> {
+  const { dataset, split, checkpoint, predictions } = options;
+  if (predictions !== undefined) await checkOutput(predictions);
+  const inspector = await openInspector(context);
+  try {
+    const { evaluation, probabilities, labels } = await inspector.evaluate(name, {
+      ...(dataset === undefined ? {} : { dataset }),
+      split,
+      checkpoint,
+      signal: context.interruption(),
+      onProgress: (done, total) => context.report.bar(done / total, `${whole(done)} of ${whole(total)} images`),
+    });
+    if (predictions !== undefined) {
+      const classes = evaluation.perClass.length;
+      await writeOutput(predictions, npz({ probabilities: { shape: [labels.length, classes], values: probabilities }, labels: { shape: [labels.length], values: labels } }));
+    }
+    return { value: evaluation, text: () => describe(evaluation) };
+  } finally {
+    inspector.close();
+  }
+}
+
+function describe(evaluation: Evaluation): string {
+  const { perClass, confusion } = evaluation;
+  const worst = (index: number): string | null => {
+    const row = confusion[index]!;
+    const taken = row.map((count, other) => ({ count, other })).filter(({ other }) => other !== index).sort((a, b) => b.count - a.count)[0];
+    return taken && taken.count > 0 ? `${perClass[taken.other]!.name} ${taken.count}` : null;
+  };
+  const measures = fields([
+    ['run', `${evaluation.run}, epoch ${evaluation.checkpoint}`],
+    ['images', `${whole(evaluation.count)} of ${evaluation.dataset}, ${evaluation.split}`],
+    ['loss', share(evaluation.loss)],
+    ['accuracy', share(evaluation.accuracy)],
+    ['top 5', share(evaluation.top5Accuracy)],
+    ['calibration', `${evaluation.ece.toFixed(4)} expected error`],
+    ['time', duration(evaluation.seconds)],
+  ]);
+  const classes = table(
+    [
+      { title: 'CLASS', cell: (row) => row.name },
+      { title: 'PRECISION', cell: (row) => share(row.precision), align: 'right' },
+      { title: 'RECALL', cell: (row) => share(row.recall), align: 'right' },
+      { title: 'F1', cell: (row) => share(row.f1), align: 'right' },
+      { title: 'IMAGES', cell: (row) => row.support, align: 'right' },
+      { title: 'MOST TAKEN FOR', cell: (row) => worst(row.index) },
+    ],
+    perClass.map((row, index) => ({ ...row, index })),
+  );
+  return `${measures}\n\n${classes}`;
 }
