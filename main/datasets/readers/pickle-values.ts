@@ -66,7 +66,7 @@ export function call(target: PickleValue, args: PickleValue): { value: PickleVal
 
 function uint8Dtype(name: PickleValue | undefined): PickleDtype {
   const text = name instanceof Uint8Array ? latin1(name.subarray(0, 16)) : name;
-  if (text !== 'u1' && text !== '|u1') throw new PickleRefusal(`an array holds ${JSON.stringify(text ?? null)}, uint8 ("u1") expected`);
+  if (text !== 'u1' && text !== '|u1') throw new PickleRefusal(`an array holds ${typeof text === 'string' ? JSON.stringify(text.slice(0, 16)) : 'something'}, uint8 ("u1") expected`);
   return { kind: 'dtype' };
 }
 

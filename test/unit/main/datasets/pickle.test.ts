@@ -84,6 +84,7 @@ describe('the pickle of a CIFAR batch', () => {
     ['a call of a class', '\x80\x02cnumpy\nndarray\n)R.', 'calls ndarray'],
     ['objects in an array', '\x80\x02cnumpy\ndtype\nU\x02O8\x85R.', 'O8'],
     ['floats in an array', '\x80\x02cnumpy\ndtype\nU\x02f4\x85R.', 'f4'],
+    ['a type that is a list of itself', '\x80\x02cnumpy\ndtype\n]q\x00h\x00a\x85R.', 'something'],
     ['a negative length', '\x80\x02T\xff\xff\xff\xff.', 'negative'],
     ['a length past the end', '\x80\x02T\xff\xff\xff\x7f.', '2147483647'],
     ['an empty stack', '\x80\x02.', '0 values'],
