@@ -93,13 +93,14 @@ export interface Events {
 }
 export type EventName = keyof Events;
 
-/** What a subscription may narrow itself to. */
-export interface Topics {
-  engine: null;
-  datasets: null;
-  runs: null;
-  run: { run: string };
-}
+/** What a subscription may narrow itself to, by event. */
+export const topics = {
+  engine: z.null(),
+  datasets: z.null(),
+  runs: z.null(),
+  run,
+} as const satisfies Record<EventName, z.ZodType>;
+export type Topics = { [N in EventName]: z.output<(typeof topics)[N]> };
 
 export type Calls = typeof calls;
 export type CallName = keyof Calls;

@@ -1,0 +1,6 @@
+import type { Studio } from '../../studio.ts';
+import type { HandlersOf } from '../handlers.ts';
+
+export const appHandlers = ({ info }: Studio): HandlersOf<'app'> => ({
+  'app.info': () => info,
+});

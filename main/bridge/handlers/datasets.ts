@@ -1,0 +1,32 @@
+import { EpochalError } from '../../../core/errors.ts';
+import type { Studio } from '../../studio.ts';
+import type { HandlersOf } from '../handlers.ts';
+
+export const datasetsHandlers = ({ datasets, downloads }: Studio): HandlersOf<'datasets'> => ({
+  'datasets.list': () => datasets.list(),
+  'datasets.info': ({ id }) => datasets.info(id),
+  'datasets.get': ({ id }) => {
+    downloads.start(id);
+    return null;
+  },
+  'datasets.cancel': ({ id }) => {
+    downloads.cancel(id);
+    return null;
+  },
+  'datasets.remove': ({ id }) => {
+    datasets.remove(id);
+    return null;
+  },
+  'datasets.labels': ({ id, split, start, count }) => {
+    const dataset = datasets.open(id);
+    try {
+      const labels = dataset.labels(split, start + count);
+      if (labels.length < start + count) {
+        throw new EpochalError('dataset.range', `Labels ${start} to ${start + count} of ${split} were asked for, ${id} has ${labels.length}.`, 'Ask for images the split has.');
+      }
+      return [...labels.subarray(start)];
+    } finally {
+      dataset.close();
+    }
+  },
+});

@@ -1,0 +1,19 @@
+import { createClient, type Client } from '../../../core/bridge/client.ts';
+import type { PlainError } from '../../../core/errors.ts';
+import type { Host } from '../handlers.ts';
+import { openSession } from '../session.ts';
+
+/** Both ends in one process, with the same JSON text between them as over any other transport. */
+export function connectInMemory(host: Host, report: (error: PlainError) => void): { client: Client; close(): void } {
+  const session = openSession(host, {
+    send: (text, flushed) =>
+      queueMicrotask(() => {
+        client.receive(text);
+        flushed();
+      }),
+    buffered: () => 0,
+    giveUp: () => session.end(),
+  });
+  const client = createClient((text) => queueMicrotask(() => session.receive(text)), report);
+  return { client, close: () => session.end() };
+}

@@ -1,0 +1,141 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { longestMessage, socketPath } from '../../core/bridge/protocol.ts';
+import { EpochalError } from '../../core/errors.ts';
+import type { Host } from '../bridge/handlers.ts';
+import { hostOf } from '../bridge/host.ts';
+import { serveSocket } from '../bridge/transports/websocket.ts';
+import { resolveCache, type Home } from '../home.ts';
+import { lockHome } from '../home-lock.ts';
+import { openStudio, type Studio, type StudioOptions } from '../studio.ts';
+import { createAccess, type Access, type Asked } from './access.ts';
+import { sendResponse, toRequest } from './http.ts';
+import { refusalResponse } from './page.ts';
+import { takeToken } from './token.ts';
+
+export interface ServerOptions {
+  home: Home;
+  /** Default `resolveCache()`. */
+  cache?: string;
+  /** Default `127.0.0.1`; anything else lets other machines in, who then need the token too. */
+  host?: string;
+  /** Default 0: any free one. */
+  port?: number;
+  /** Where the token is kept; absent: a new one each time. */
+  tokenFile?: string | undefined;
+  studio?: Partial<Pick<StudioOptions, 'renderer' | 'env' | 'report'>>;
+}
+
+export interface RunningServer {
+  /** Opens the window in a browser: address and token. */
+  url: string;
+  token: string;
+  studio: Studio;
+  /** Ends runs and connections cleanly, and lets go of the home. */
+  close(): Promise<void>;
+}
+
+const mostSockets = 64;
+
+/**
+ * Serves a home to browsers and programs.
+ * @throws EpochalError `home.busy`, `home.unusable`, `server.token-file`, `server.port-in-use`, `server.address`.
+ */
+export async function startServer({ home, cache = resolveCache(), host = '127.0.0.1', port = 0, tokenFile, studio: given = {} }: ServerOptions): Promise<RunningServer> {
+  const lock = lockHome(home);
+  let studio: Studio | null = null;
+  try {
+    const token = takeToken(tokenFile ?? null);
+    const server = createServer();
+    await listen(server, host, port);
+    const { port: taken } = server.address() as AddressInfo;
+    studio = openStudio({ home, cache, host: 'server', ...given });
+    const opened = studio;
+    const access = createAccess({ token, host, port: taken });
+    const sockets = serve(server, opened, access);
+    const origin = `http://${shownHost(host)}:${taken}`;
+    lock.announce(origin);
+    return {
+      url: `${origin}/?token=${token}`,
+      token,
+      studio: opened,
+      async close() {
+        for (const socket of sockets.clients) socket.close(1001, 'Epochal is closing');
+        await opened.close();
+        for (const socket of sockets.clients) socket.terminate();
+        await new Promise((resolve) => {
+          server.close(resolve);
+          server.closeAllConnections();
+        });
+        lock.release();
+      },
+    };
+  } catch (error) {
+    await studio?.close();
+    lock.release();
+    throw error;
+  }
+}
+
+function serve(server: Server, studio: Studio, access: Access): WebSocketServer {
+  const host: Host = hostOf(studio);
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessage, perMessageDeflate: false });
+  server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    answer(studio, access, incoming)
+      .then((response) => sendResponse(response, outgoing))
+      .catch((error: unknown) => {
+        studio.report(error);
+        outgoing.destroy();
+      });
+  });
+  server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // A caller may break off at any time; there is nobody left to tell.
+    socket.on('error', () => socket.destroy());
+    const asked = askedBy(incoming);
+    const refusal =
+      URL.parse(asked.url, 'http://epochal')?.pathname !== socketPath ? { status: 404, reason: 'There is no socket at this address.' }
+      : sockets.clients.size >= mostSockets ? { status: 503, reason: 'Too many windows are open.' }
+      : access.refuseSocket(asked);
+    if (refusal) return socket.end(`HTTP/1.1 ${refusal.status} ${refusal.reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    sockets.handleUpgrade(incoming, socket, head, (opened) => serveSocket(host, opened));
+  });
+  return sockets;
+}
+
+async function answer(studio: Studio, access: Access, incoming: IncomingMessage): Promise<Response> {
+  const asked = askedBy(incoming);
+  const cookie = access.welcome(asked);
+  // The address without the token: it shall not stay in the history or on a screen.
+  if (cookie !== null) return new Response(null, { status: 303, headers: { location: '/', 'set-cookie': cookie, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' } });
+  const refusal = access.refuseRequest(asked);
+  return refusal ? refusalResponse(refusal) : studio.files(toRequest(incoming));
+}
+
+function askedBy({ method = 'GET', url = '/', headers }: IncomingMessage): Asked {
+  return { method, url, headers };
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
+    server.listen({ host, port, exclusive: true }, resolve);
+  });
+}
+
+function explain(error: NodeJS.ErrnoException, host: string, port: number): EpochalError {
+  if (error.code === 'EADDRINUSE') {
+    return new EpochalError('server.port-in-use', `Port ${port} of ${host} is in use by another program.`, 'Choose another with --port, or leave it out to take a free one.', { cause: error });
+  }
+  if (error.code === 'EACCES') {
+    return new EpochalError('server.address', `Port ${port} may not be used without special rights.`, 'Choose one above 1023 with --port.', { cause: error });
+  }
+  return new EpochalError('server.address', `Epochal can't listen on ${host}, port ${port}: ${error.message}.`, 'Give an address of this machine with --host, such as 127.0.0.1.', { cause: error });
+}
+
+/** Where all addresses are listened on, this machine's own is the one to open. */
+function shownHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
