@@ -1,7 +1,8 @@
 // @ts-check
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { basename, delimiter, join, sep } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, dirname, join, sep } from 'node:path';
+import { isMeantFor, nodePackage, thisPlatform } from './platform.mjs';
 import { runProgram } from './process.mjs';
 import { SetupError, say } from './say.mjs';
 
@@ -21,9 +22,10 @@ export function dependenciesAreThere(root) {
  * @param {string} root
  */
 export async function installDependencies(root) {
-  if (!isInstalledAsLocked(readJson(join(root, 'package-lock.json')), readJson(hiddenLockOf(root)))) {
+  const lock = readJson(join(root, 'package-lock.json'));
+  if (!isInstalledAsLocked(lock, readJson(hiddenLockOf(root)))) {
     say('installing the dependencies (first use, about a minute)');
-    await npm(root, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+    await withNode24(root, lock, (node) => npm(root, root, node, ['ci', '--ignore-scripts']));
   }
   if (!existsSync(nodeOf(root))) await installNode(root);
   writeFileSync(stampOf(root), hashOfLock(root));
@@ -31,54 +33,85 @@ export async function installDependencies(root) {
 
 /**
  * Whether npm's record of node_modules holds every package of the lock at its version. An optional
- * package may be absent: it is for another platform.
- * @param {any} lock package-lock.json @param {any} hidden node_modules/.package-lock.json, null if absent
+ * package may be absent where it is for another platform.
+ * @param {any} lock package-lock.json
+ * @param {any} hidden node_modules/.package-lock.json, null if absent
+ * @param {import('./platform.mjs').Platform} [platform]
  * @returns {boolean}
  */
-export function isInstalledAsLocked(lock, hidden) {
+export function isInstalledAsLocked(lock, hidden, platform = thisPlatform()) {
   if (!lock?.packages || !hidden?.packages) return false;
   return Object.entries(lock.packages).every(([path, wanted]) => {
     if (path === '') return true;
     const found = hidden.packages[path];
-    return found ? found.version === wanted.version : wanted.optional === true;
+    return found ? found.version === wanted.version : wanted.optional === true && !isMeantFor(wanted, platform);
   });
+}
+
+/**
+ * Gives `work` a Node 24. npm leaves out an optional package that asks for a newer Node than npm runs on,
+ * without a word, and the native halves of the build are such packages: so npm itself must run on Node 24.
+ * @param {string} root
+ * @param {any} lock
+ * @param {(node: string) => Promise<void>} work
+ */
+async function withNode24(root, lock, work) {
+  const outside = process.env['npm_node_execpath'] ?? process.execPath;
+  if (Number.parseInt(process.versions.node, 10) >= 24 && !outside.startsWith(join(root, 'node_modules'))) return work(outside);
+  const folder = join(root, '.setup-node');
+  const name = nodePackage(process.platform, process.arch);
+  try {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
+    await npm(root, folder, null, ['install', '--no-save', '--ignore-scripts', `${name}@${lock.packages['node_modules/node'].version}`]);
+    await work(join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** @param {string} root */
 async function installNode(root) {
-  say('fetching Node 24');
-  const folder = join(root, 'node_modules', 'node');
-  const { code, output } = await runProgram(process.execPath, ['installArchSpecificPackage.js'], {
-    cwd: folder,
+  const { output } = await runProgram(process.execPath, ['installArchSpecificPackage.js'], {
+    cwd: join(root, 'node_modules', 'node'),
     quiet: true,
     env: outsideNodeModules(root),
   });
-  const node = nodeOf(root);
-  const version = existsSync(node) ? await runProgram(node, ['--version'], { quiet: true }) : null;
-  if (code !== 0 || version?.code !== 0) {
-    throw new SetupError(`Node 24 could not be fetched: ${lastLines(output)}`, 'Check the network and npm\'s registry setting, then try again.');
-  }
+  const version = await runProgram(nodeOf(root), ['--version'], { quiet: true });
+  if (version.code !== 0) throw failure('Node 24 could not be installed', `${output}\n${version.output}`);
   // npm links a package's programs before its scripts run, so this one had nothing to link to.
   const link = join(root, 'node_modules', '.bin', 'node');
   if (process.platform !== 'win32' && !existsSync(link)) symlinkSync(join('..', 'node', 'bin', 'node'), link);
 }
 
-/** @param {string} root @param {string[]} args */
-async function npm(root, args) {
+/**
+ * @param {string} root
+ * @param {string} folder to work in
+ * @param {string | null} node to run npm on; null: as it comes
+ * @param {string[]} args
+ */
+async function npm(root, folder, node, args) {
+  const all = [...args, '--no-audit', '--no-fund', '--loglevel=error'];
   const cli = process.env['npm_execpath'];
-  const isNpm = cli !== undefined && basename(cli) === 'npm-cli.js';
   const env = outsideNodeModules(root);
-  const { code, output } = isNpm
-    ? await runProgram(process.env['npm_node_execpath'] ?? process.execPath, [cli, ...args], { cwd: root, quiet: true, env })
-    : await runProgram('npm', args, { cwd: root, quiet: true, env, shell: process.platform === 'win32' });
-  if (code !== 0) {
-    throw new SetupError(`npm ${args[0]} failed: ${lastLines(output)}`, 'Check the network and npm\'s registry setting, then try again.');
-  }
+  if (node) env.PATH = [dirname(node), env.PATH].join(delimiter);
+  const { code, output } =
+    cli !== undefined && basename(cli) === 'npm-cli.js'
+      ? await runProgram(node ?? process.execPath, [cli, ...all], { cwd: folder, quiet: true, env })
+      : await runProgram('npm', all, { cwd: folder, quiet: true, env, shell: process.platform === 'win32' });
+  if (code !== 0) throw failure(`npm ${args[0]} failed`, output);
+}
+
+/** @param {string} what @param {string} output of the program that failed */
+function failure(what, output) {
+  const last = output.trim().split('\n').slice(-6).join('\n  ') || 'it said nothing';
+  return new SetupError(`${what}: ${last}`, "Check the network and npm's registry setting, then try again.");
 }
 
 /**
  * The environment without this checkout's own programs on the path: npm must not run on a Node that it
- * is about to delete, nor take a setting meant for the script that called us.
+ * is about to delete.
  * @param {string} root
  */
 function outsideNodeModules(root) {
@@ -106,9 +139,4 @@ function readText(path) {
 function readJson(path) {
   const text = readText(path);
   return text === null ? null : JSON.parse(text);
-}
-
-/** @param {string} output */
-function lastLines(output) {
-  return output.trim().split('\n').slice(-6).join('\n  ') || 'it said nothing';
 }

