@@ -15,8 +15,9 @@ const wanted = ['auto', 'electron', 'browser', 'none'];
 /**
  * @typedef {object} StartOptions
  * @property {'auto' | 'electron' | 'browser' | 'none'} window
- * @property {string[]} passed on to the app, in order: `--home`, `--port`, `--host`
  * @property {string | null} home
+ * @property {{ host?: string, port?: number }} listen where the server listens, as far as it was said
+ * @property {string[]} passed all but the window, as given, for the app in Electron
  */
 
 /**
@@ -27,7 +28,7 @@ const wanted = ['auto', 'electron', 'browser', 'none'];
  */
 export function readStartOptions(args) {
   /** @type {StartOptions} */
-  const options = { window: 'auto', passed: [], home: null };
+  const options = { window: 'auto', home: null, listen: {}, passed: [] };
   for (let at = 0; at < args.length; at++) {
     const [name, inline] = splitAtFirst(args[at] ?? '');
     if (name === '--no-open' && inline === null) {
@@ -43,6 +44,8 @@ export function readStartOptions(args) {
       continue;
     }
     if (name === '--home') options.home = value;
+    if (name === '--host') options.listen.host = value;
+    if (name === '--port') options.listen.port = readPort(value);
     options.passed.push(name, value);
   }
   return options;
@@ -70,6 +73,12 @@ export function chooseHost(window, offer) {
 /** Whether this session can show a window. @param {NodeJS.Platform} platform @param {NodeJS.ProcessEnv} env */
 export function hasDisplay(platform, env) {
   return platform !== 'linux' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY']);
+}
+
+/** @param {string} value */
+function readPort(value) {
+  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) throw wrongUsage(`--port takes a whole number from 0 to 65535, not ${value}`);
+  return Number(value);
 }
 
 /** @param {string} arg @returns {[string, string | null]} */

@@ -1,10 +1,10 @@
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { _electron, type Page } from 'playwright-core';
 import { electronBinary } from '../../scripts/launch/electron.mjs';
 import { hasDisplay } from '../../scripts/launch/host.mjs';
-import { startServer } from '../../scripts/launch/server.mjs';
 import { launchBrowser } from './browser.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -38,22 +38,30 @@ function electronAbsence(): string | null {
 
 /** Our server and the packaged Chromium. */
 async function openInBrowser(home: string): Promise<OpenApp> {
-  const cli = join(root, 'dist', 'main', 'cli.js');
-  if (!existsSync(cli)) throw new Error('dist/main/cli.js is not there: run `npm run build`');
-  const { child, address } = await startServer(process.execPath, cli, ['--home', home]);
+  const { server, url } = await startServer(home);
   const browser = await launchBrowser();
   const page = await browser.newPage();
-  await page.goto(address);
+  await page.goto(url);
   return {
     page,
     close: async () => {
       await browser.close();
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, 'exit');
-      child.kill('SIGTERM');
+      if (server.exitCode !== null || server.signalCode !== null) return;
+      const gone = once(server, 'exit');
+      server.kill('SIGTERM');
       await gone;
     },
   };
+}
+
+/** The built server as a program, once it listens: it then prints `{url, token}`. */
+function startServer(home: string): Promise<{ server: ChildProcess; url: string }> {
+  const server = spawn(process.execPath, [join(root, 'dist', 'main', 'server.js'), '--home', home], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.once('exit', (code) => reject(new Error(`the server ended before it listened (exit code ${code}); is dist/ built?`)));
+    createInterface({ input: server.stdout }).once('line', (line) => resolve({ server, url: (JSON.parse(line) as { url: string }).url }));
+  });
 }
 
 async function openInElectron(home: string): Promise<OpenApp> {

@@ -41,12 +41,12 @@ describe('hasDisplay', () => {
 
 describe('readStartOptions', () => {
   it('opens a window by default and passes nothing on', () => {
-    expect(readStartOptions([])).toEqual({ window: 'auto', passed: [], home: null });
+    expect(readStartOptions([])).toEqual({ window: 'auto', home: null, listen: {}, passed: [] });
   });
 
   it('keeps its own options and passes the others on', () => {
     const read = readStartOptions(['--no-open', '--home', 'a b', '--port=8080']);
-    expect(read).toEqual({ window: 'none', passed: ['--home', 'a b', '--port', '8080'], home: 'a b' });
+    expect(read).toEqual({ window: 'none', home: 'a b', listen: { port: 8080 }, passed: ['--home', 'a b', '--port', '8080'] });
   });
 
   it.each([
@@ -54,6 +54,8 @@ describe('readStartOptions', () => {
     [['--no-open=yes'], /no option --no-open=yes/],
     [['--home'], /--home needs a value/],
     [['--window', 'tab'], /--window takes/],
+    [['--port', '65536'], /--port takes/],
+    [['--port', '-1'], /--port takes/],
   ])('refuses %o', (args, message) => {
     expect(() => readStartOptions(args)).toThrow(message);
   });

@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseAnswer } from '../../../scripts/launch/server.mjs';
 import { isInstalledAsLocked } from '../../../scripts/setup/dependencies.mjs';
 import { withLock } from '../../../scripts/setup/lock.mjs';
 import { isMeantFor, nodePackage } from '../../../scripts/setup/platform.mjs';
@@ -129,17 +128,6 @@ describe('withLock', () => {
     const { pid } = spawnSync(process.execPath, ['--eval', '']);
     writeFileSync(path, String(pid));
     expect(await withLock(path, () => Promise.resolve('done'))).toBe('done');
-  });
-});
-
-describe('parseAnswer', () => {
-  it.each([
-    ['listening soon', null],
-    ['{"note":"no address"}', null],
-    ['{"url":"http://127.0.0.1:7/?token=ab","token":"ab"}', 'http://127.0.0.1:7/?token=ab'],
-    ['{"url":"http://127.0.0.1:7/","token":"ab"}', 'http://127.0.0.1:7/#token=ab'],
-  ])('%s', (line, expected) => {
-    expect(parseAnswer(line)).toBe(expected);
   });
 });
 
