@@ -1,8 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
+import { open, stat } from 'node:fs/promises';
 
 import { EpochalError } from '../../core/errors.ts';
 import { byHand, isAbsent } from './failure.ts';
@@ -20,22 +16,26 @@ export async function fetchFile(url: string, partial: string, onSize: (bytes: nu
   if (!response.ok || !response.body) throw new EpochalError('runtime.refused', `${new URL(url).host} does not give out ${url} (HTTP ${response.status}).`, byHand);
   const resumed = response.status === 206;
   let done = resumed ? have : 0;
-  const count = new Transform({
-    transform(chunk: Buffer, _encoding, next) {
-      done += chunk.length;
-      onSize(done);
-      next(null, chunk);
-    },
-  });
-  const target = createWriteStream(partial, { flags: resumed ? 'a' : 'w', flush: true });
-  // The DOM's and Node's stream types differ in name only.
-  const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>);
-  let broken: unknown = null;
-  body.once('error', (error) => (broken = error));
+  const reader = response.body.getReader();
+  await using target = await open(partial, resumed ? 'a' : 'w');
   try {
-    await pipeline(body, count, target, signal ? { signal } : {});
+    // Each piece is on the disk before the next is asked for, so that a broken connection loses none that came.
+    for (let piece = await next(reader, url, signal); piece; piece = await next(reader, url, signal)) {
+      await target.writeFile(piece);
+      done += piece.length;
+      onSize(done);
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined); // a broken connection has nothing left to call off
+  }
+  await target.sync();
+}
+
+async function next(reader: ReadableStreamDefaultReader<Uint8Array>, url: string, signal: AbortSignal | undefined): Promise<Uint8Array | undefined> {
+  try {
+    return (await reader.read()).value;
   } catch (error) {
-    throw broken === error && !signal?.aborted ? unreachable(url, error) : error;
+    throw signal?.aborted ? error : unreachable(url, error);
   }
 }
 
