@@ -2,7 +2,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runProgram } from '../setup/process.mjs';
-import { say } from '../setup/say.mjs';
 
 /** Seconds without a byte after which a network counts as refusing. */
 export const patience = 10;
@@ -40,7 +39,6 @@ export async function fetchElectron(root, node) {
   }
   if (output) process.stderr.write(output);
   writeFileSync(stampOf(root), `${versionOf(root)} refused on ${new Date().toISOString()}\n`);
-  say('Electron is left out from now on; `npm start -- --window electron` tries again');
   return false;
 }
 

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { say } from '../setup/say.mjs';
 
 const folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
 const fromElectron = createRequire(join(folder, 'install.js'));
@@ -33,7 +34,7 @@ try {
   clearTimeout(timer);
 } catch (error) {
   if (shown >= 0) process.stderr.write('\n');
-  console.error(`epochal: Electron could not be fetched (${reasonOf(error)})`);
+  say(`Electron could not be fetched (${reasonOf(error)}) and is left out from now on; \`npm start -- --window electron\` tries again`);
   process.exit(1);
 }
 if (shown >= 0) process.stderr.write('\n');

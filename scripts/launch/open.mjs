@@ -4,7 +4,6 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { toPlainError } from '../../core/errors.ts';
 import { resolveHome } from '../../main/home.ts';
 import { nodeOf } from '../setup/dependencies.mjs';
 import { endWith, say, SetupError } from '../setup/say.mjs';
@@ -61,8 +60,9 @@ async function serve(options, browser) {
   const { startServer } = await import(pathToFileURL(join(root, 'dist', 'main', 'server.js')).href);
   const home = resolveHome(options.home ?? undefined);
   const { url, close } = await startServer({ home, ...options.listen }).catch((/** @type {unknown} */ error) => {
-    const { message, hint } = toPlainError(error);
-    throw new SetupError(message, hint);
+    // The bundle has its own class of errors: what tells ours is the hint.
+    if (error instanceof Error && 'hint' in error) throw new SetupError(error.message, String(error.hint));
+    throw error;
   });
   process.stdout.write(`Epochal is open at ${url}\n`);
   const shown = browser ? openWindow(browser, url, join(home.root, 'browser')) : null;
