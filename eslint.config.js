@@ -66,7 +66,7 @@ export default defineConfig(
   {
     files: [...components, ...svelteModules],
     languageOptions: { parser: svelteParser, parserOptions: { ...typeAware, parser: tseslint.parser, svelteConfig } },
-    rules: proved,
+    rules: { ...proved, 'prefer-const': 'off', 'svelte/prefer-const': ['error', { destructuring: 'all' }] },
   },
   { files: sources.map((glob) => `${glob}/*.{ts,mjs,svelte}`), rules: { 'max-lines': ['error', { max: 400 }] } },
   { files: ['core/**/*.ts'], rules: { 'no-restricted-globals': ['error', ...outsideCore] } },

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { build } from 'vite';
 import { fingerprint } from './setup/sources.mjs';
 
@@ -48,7 +49,8 @@ async function buildPart(config) {
   try {
     await build(config);
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    const message = error instanceof Error ? error.message : String(error);
+    console.error(process.env['NO_COLOR'] ? stripVTControlCharacters(message) : message);
     process.exit(1);
   }
 }

@@ -6,6 +6,9 @@ import { runProgram } from '../setup/process.mjs';
 import { sum, tallyOfCheck, tallyOfVitest } from './tally.mjs';
 
 /** @typedef {import('./tally.mjs').Tally} Tally */
+
+/** A log is read as text. */
+const env = process.stderr.isTTY ? process.env : { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
 /**
  * @typedef {object} Stage
  * @property {import('../setup.mjs').StepName[]} needs of the set-up, beyond the dependencies
@@ -36,7 +39,7 @@ export const stages = {
 async function check(root, node, programs) {
   const tallies = [];
   for (const [program, ...args] of programs) {
-    const { code } = await runProgram(node, [join(root, 'node_modules', program ?? ''), ...args], { cwd: root });
+    const { code } = await runProgram(node, [join(root, 'node_modules', program ?? ''), ...args], { cwd: root, env });
     tallies.push(tallyOfCheck(code));
   }
   return sum(tallies);
@@ -46,7 +49,7 @@ async function check(root, node, programs) {
 async function vitest(root, node, project) {
   const report = join(tmpdir(), `epochal-${project}-${process.pid}.json`);
   const args = ['run', '--project', project, '--passWithNoTests', '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
-  const { code } = await runProgram(node, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...args], { cwd: root });
+  const { code } = await runProgram(node, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...args], { cwd: root, env });
   const tally = tallyOfVitest(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null, code);
   rmSync(report, { force: true });
   return tally;
