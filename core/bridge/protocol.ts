@@ -26,5 +26,8 @@ export type Answer = { value: unknown } | { error: PlainError };
 /** The path of the WebSocket, beside the window's files. */
 export const socketPath = '/bridge';
 
+/** Electron's channel, of both directions. */
+export const channel = 'epochal';
+
 /** Longest message a host takes, in UTF-16 units of text; a model of thousands of layers fits. */
 export const longestMessage = 4 * 1024 * 1024;

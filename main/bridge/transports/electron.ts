@@ -1,8 +1,6 @@
+import { channel } from '../../../core/bridge/protocol.ts';
 import type { Host } from '../handlers.ts';
 import { openSession, type Session } from '../session.ts';
-
-/** The channel of both directions. */
-export const channel = 'epochal';
 
 /** What is used of Electron's `WebContents`. */
 export interface Contents {

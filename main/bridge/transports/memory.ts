@@ -4,7 +4,7 @@ import type { Host } from '../handlers.ts';
 import { openSession } from '../session.ts';
 
 /** Both ends in one process, with the same JSON text between them as over any other transport. */
-export function connectInMemory(host: Host, report: (error: PlainError) => void): { client: Client; close(): void } {
+export function connectInMemory(host: Host, report: (error: PlainError) => void): { client: Client; raw(text: string): void; close(): void } {
   const session = openSession(host, {
     send: (text, flushed) =>
       queueMicrotask(() => {
@@ -14,6 +14,7 @@ export function connectInMemory(host: Host, report: (error: PlainError) => void)
     buffered: () => 0,
     giveUp: () => session.end(),
   });
-  const client = createClient((text) => queueMicrotask(() => session.receive(text)), report);
-  return { client, close: () => session.end() };
+  const raw = (text: string): void => queueMicrotask(() => session.receive(text));
+  const client = createClient(raw, report);
+  return { client, raw, close: () => session.end() };
 }

@@ -1,0 +1,43 @@
+import type { SplitName } from '../../../core/datasets.ts';
+import { fromPlainError, type PlainError } from '../../../core/errors.ts';
+
+/** A data set by name and content: with its hash in the address a browser keeps its pictures for good. */
+export interface PictureSource {
+  id: string;
+  sha256: string;
+}
+
+/** @param scale whole number by which each pixel grows. */
+export function pictureAddress({ id, sha256 }: PictureSource, split: SplitName, index: number, scale = 1): string {
+  return `/datasets/${encodeURIComponent(id)}/${split}/${index}.png?${query({ scale, v: sha256 })}`;
+}
+
+/** Many images in one picture, row by row. */
+export function spriteAddress({ id, sha256 }: PictureSource, split: SplitName, start: number, count: number, columns: number): string {
+  return `/datasets/${encodeURIComponent(id)}/${split}/sprite.png?${query({ start, count, columns, v: sha256 })}`;
+}
+
+/** The sample pictures of a run in their order. @param sha256 of its data set. */
+export function samplesAddress(run: string, sha256: string, epoch: number, columns: number): string {
+  return `/runs/${encodeURIComponent(run)}/samples.png?${query({ epoch, columns, v: sha256 })}`;
+}
+
+export function uploadAddress(upload: string): string {
+  return `/uploads/${encodeURIComponent(upload)}`;
+}
+
+/**
+ * Brings a picture to the app, to be classified.
+ * @returns its name, for `predict.picture` and `uploadAddress`.
+ * @throws EpochalError `files.too-large`, `files.empty`.
+ */
+export async function upload(picture: Blob, signal?: AbortSignal): Promise<string> {
+  const response = await fetch('/uploads', { method: 'POST', body: picture, ...(signal ? { signal } : {}) });
+  const answer = (await response.json()) as { upload: string } | { error: PlainError };
+  if ('error' in answer) throw fromPlainError(answer.error);
+  return answer.upload;
+}
+
+function query(values: Record<string, string | number>): string {
+  return new URLSearchParams(Object.entries(values).map(([name, value]) => [name, String(value)])).toString();
+}
