@@ -65,6 +65,7 @@ export default defineConfig(
   svelte.configs.recommended.map((config) => ({ ...config, files: config.files ?? components })),
   {
     files: [...components, ...svelteModules],
+    plugins: { svelte },
     languageOptions: { parser: svelteParser, parserOptions: { ...typeAware, parser: tseslint.parser, svelteConfig } },
     rules: { ...proved, 'prefer-const': 'off', 'svelte/prefer-const': ['error', { destructuring: 'all' }] },
   },
