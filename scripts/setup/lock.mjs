@@ -1,5 +1,5 @@
 // @ts-check
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { say } from './say.mjs';
 
@@ -27,9 +27,7 @@ export async function withLock(path, work) {
 async function take(path) {
   for (let told = false; ; ) {
     try {
-      const file = openSync(path, 'wx');
-      writeSync(file, String(process.pid));
-      closeSync(file);
+      claim(path);
       return;
     } catch (error) {
       if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
@@ -39,13 +37,24 @@ async function take(path) {
       rmSync(path, { force: true });
       continue;
     }
-    if (!told) say(`waiting for another set-up of this checkout (process ${owner ?? 'unknown'})`);
-    told = true;
+    if (!told && owner !== null) say(`waiting for another set-up of this checkout (process ${owner})`);
+    told ||= owner !== null;
     await wait(200);
   }
 }
 
-/** @param {string} path @returns {number | null} null while its owner has not written its id yet */
+/** The lock appears with its owner's id in it: a link is made whole or not at all. @param {string} path */
+function claim(path) {
+  const own = `${path}.${process.pid}`;
+  writeFileSync(own, String(process.pid));
+  try {
+    linkSync(own, path);
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** @param {string} path @returns {number | null} null when it was freed just now */
 function ownerOf(path) {
   try {
     return Number.parseInt(readFileSync(path, 'utf8'), 10) || null;
