@@ -79,6 +79,14 @@ export interface RunDetail extends RunRow {
   stepMs: number | null;
   trainImages: number;
   validationImages: number;
+  /** What happened on the way that a person should know, oldest first. */
+  notes: RunNote[];
+}
+
+export interface RunNote {
+  /** ISO 8601, UTC. */
+  created: string;
+  text: string;
 }
 
 export interface RunEnvironment {
@@ -87,6 +95,11 @@ export interface RunEnvironment {
   device: string;
   threads: number;
   platform: string;
+  node: string;
+  /** As the system names it. */
+  processor: string;
+  /** Of the machine. */
+  memoryBytes: number;
 }
 
 /** One sample picture and what the network said of it. */

@@ -1,0 +1,40 @@
+import { EpochalError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
+
+/** What people may call a run by. */
+export interface NamedRun {
+  run: string;
+  name: string;
+}
+
+/**
+ * The id of the run a person means: `last`, an id, a name, or the beginning of either.
+ * An exact id goes before an exact name, and both before a beginning.
+ * @param runs newest first.
+ * @throws EpochalError `run.unknown` with near names, `run.ambiguous` with what it could be.
+ */
+export function findRun(runs: readonly NamedRun[], wanted: string): string {
+  if (wanted === 'last') {
+    if (runs[0]) return runs[0].run;
+    throw new EpochalError('run.unknown', 'There are no runs yet.', 'Start one: `epochal train --recipe cifar10-cnn`.');
+  }
+  const rules: ((run: NamedRun) => boolean)[] = [
+    ({ run }) => run === wanted,
+    ({ name }) => name === wanted,
+    ({ run, name }) => wanted !== '' && (run.startsWith(wanted) || name.startsWith(wanted)),
+  ];
+  for (const rule of rules) {
+    const matches = runs.filter(rule);
+    if (matches.length === 1) return matches[0]!.run;
+    if (matches.length > 1) {
+      const some = matches.slice(0, 5).map(({ run, name }) => `${run} (${name})`).join(', ');
+      throw new EpochalError('run.ambiguous', `'${wanted}' could be ${matches.length} runs: ${some}${matches.length > 5 ? ', …' : ''}.`, 'Give more of the id.');
+    }
+  }
+  const near = nearest(wanted, runs.flatMap(({ run, name }) => [name, run]));
+  throw new EpochalError(
+    'run.unknown',
+    `There is no run '${wanted}'.`,
+    near ? `Did you mean '${near}'?` : runs.length === 0 ? 'There are no runs yet.' : 'See `epochal runs list`.',
+  );
+}

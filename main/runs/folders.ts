@@ -1,0 +1,94 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { EpochalError } from '../../core/errors.ts';
+import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
+import type { Training } from '../../core/training.ts';
+import { flushFolder, writeFlushed } from '../durable.ts';
+
+/** Where a run's files lie. */
+export const checkpointsFolder = 'checkpoints';
+
+/** The folders of all runs, one each: `model.json`, `training.json`, `checkpoints/`. */
+export interface Folders {
+  of(run: string): string;
+  /** Makes a run's folder beside its place. @returns puts it there. */
+  prepare(run: string, files: { model: ModelSpec; training: Training }): () => void;
+  /** Takes a run's folder away in one move. @returns removes it, or puts it back. */
+  takeAway(run: string): { remove(): void; putBack(): void };
+  readModel(run: string): ModelSpec;
+  /** Removes from a run's checkpoints all that is not named. */
+  keepCheckpoints(run: string, names: ReadonlySet<string>): void;
+  /** Whether something was cut off. */
+  hasLeftovers(): boolean;
+  /** Ends what was cut off: folders half made are removed, those of deleted runs too. */
+  sweep(exists: (run: string) => boolean): void;
+}
+
+const begun = '.new-';
+const taken = '.gone-';
+/** Another process may be making it at this moment. */
+const graceMs = 3_600_000;
+
+export function openFolders(root: string): Folders {
+  const of = (run: string): string => join(root, run);
+  return {
+    of,
+    prepare(run, { model, training }) {
+      const beside = join(root, begun + run);
+      mkdirSync(join(beside, checkpointsFolder), { recursive: true });
+      writeJson(join(beside, 'model.json'), model);
+      writeJson(join(beside, 'training.json'), training);
+      flushFolder(beside);
+      return () => {
+        renameSync(beside, of(run));
+        flushFolder(root);
+      };
+    },
+    takeAway(run) {
+      const away = join(root, taken + run);
+      rmSync(away, { recursive: true, force: true });
+      const isThere = statSync(of(run), { throwIfNoEntry: false }) !== undefined;
+      if (isThere) renameSync(of(run), away);
+      return {
+        remove: () => rmSync(away, { recursive: true, force: true }),
+        putBack: () => {
+          if (isThere) renameSync(away, of(run));
+        },
+      };
+    },
+    readModel(run) {
+      const path = join(of(run), 'model.json');
+      try {
+        return readModelSpec(JSON.parse(readFileSync(path, 'utf8')));
+      } catch (error) {
+        throw new EpochalError('run.damaged', `The model of run ${run} can't be read from ${path}.`, 'Put the file back from a backup, or delete the run.', { cause: error });
+      }
+    },
+    keepCheckpoints(run, names) {
+      const folder = join(of(run), checkpointsFolder);
+      mkdirSync(folder, { recursive: true });
+      for (const name of readdirSync(folder)) {
+        if (!names.has(name)) rmSync(join(folder, name), { recursive: true, force: true });
+      }
+    },
+    hasLeftovers: () => readdirSync(root).some((name) => name.startsWith(begun) || name.startsWith(taken)),
+    sweep(exists) {
+      for (const name of readdirSync(root)) {
+        const path = join(root, name);
+        if (name.startsWith(begun)) {
+          const since = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+          if (since !== undefined && Date.now() - since > graceMs) rmSync(path, { recursive: true, force: true });
+        } else if (name.startsWith(taken)) {
+          const run = name.slice(taken.length);
+          const isHere = statSync(of(run), { throwIfNoEntry: false }) !== undefined;
+          if (exists(run) && !isHere) renameSync(path, of(run));
+          else rmSync(path, { recursive: true, force: true });
+        }
+      }
+    },
+  };
+}
+
+function writeJson(path: string, value: unknown): void {
+  writeFlushed(path, [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)]);
+}

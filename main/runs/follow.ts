@@ -1,0 +1,95 @@
+import { EpochalError } from '../../core/errors.ts';
+import type { RunDetail, RunEvent, RunRow } from '../../core/runs.ts';
+import { batchEvent } from './events.ts';
+import type { Runs } from './runs.ts';
+
+const lookEveryMs = 250;
+
+/**
+ * Tells what other processes record of a run, as events, from now on: a few times a second it looks at what
+ * is new in the database. It ends by itself when the run is deleted.
+ * @param report told of what keeps it from looking, which ends it.
+ * @returns ends it.
+ */
+export function follow(runs: Runs, run: string, listener: (event: RunEvent) => void, report: (error: unknown) => void): () => void {
+  let seen = runs.show(run);
+  let version = runs.version();
+  const look = (): void => {
+    // Also finds out when the process that trained it is gone.
+    const { state } = runs.row(run);
+    const now = runs.version();
+    if (now === version && state === seen.state) return;
+    version = now;
+    const before = seen;
+    seen = runs.show(run);
+    for (const event of newsOf(runs, before, seen)) listener(event);
+  };
+  const timer = setInterval(() => {
+    try {
+      look();
+    } catch (error) {
+      clearInterval(timer);
+      if (!(error instanceof EpochalError && error.code === 'run.unknown')) report(error);
+    }
+  }, lookEveryMs);
+  return () => clearInterval(timer);
+}
+
+/** What happened between two looks, in the order in which it was written. */
+function newsOf(runs: Runs, before: RunDetail, now: RunDetail): RunEvent[] {
+  const { run, step } = now;
+  const events: RunEvent[] = [];
+  // A run that was resumed went back to its checkpoint.
+  const from = Math.min(before.step, step);
+  const epochs = Math.min(before.epochRows.length, now.epochRows.length);
+  const known = new Set(before.checkpoints.map(({ folder, created }) => folder + created));
+  const ended = now.state !== before.state && now.state !== 'running';
+  const turn: RunEvent = { type: 'state', run, state: now.state, error: now.error };
+  if (now.state !== before.state && !ended) events.push(turn);
+  const pulse = runs.pulse(run);
+  if (step > from && pulse) events.push(batchEvent(run, now.stepsPerEpoch, runs.stepsFrom(run, from), pulse));
+  for (const row of now.epochRows.slice(epochs)) {
+    events.push({ type: 'epoch', run, ...row });
+    const samples = runs.samples(run, row.epoch);
+    if (samples) events.push({ type: 'samples', run, ...samples });
+  }
+  for (const row of now.checkpoints) {
+    if (!known.has(row.folder + row.created)) events.push({ type: 'checkpoint', run, ...row });
+  }
+  if (ended) events.push(turn);
+  return events;
+}
+
+/**
+ * Tells of rows that other processes change, from now on.
+ * @returns ends it.
+ */
+export function followRows(runs: Runs, listener: (change: RowChange) => void, report: (error: unknown) => void): () => void {
+  let seen = snapshot(runs);
+  const look = (): void => {
+    const next = snapshot(runs);
+    for (const [run, { text, row }] of next) {
+      if (seen.get(run)?.text !== text) listener({ row });
+    }
+    for (const run of seen.keys()) {
+      if (!next.has(run)) listener({ deleted: run });
+    }
+    seen = next;
+  };
+  const timer = setInterval(() => {
+    try {
+      look();
+    } catch (error) {
+      clearInterval(timer);
+      report(error);
+    }
+  }, lookEveryMs * 4);
+  return () => clearInterval(timer);
+}
+
+/** A run appeared or its row changed; or it is gone. */
+export type RowChange = { row: RunRow } | { deleted: string };
+
+function snapshot(runs: Runs): Map<string, { row: RunRow; text: string }> {
+  return new Map(runs.list().map((row) => [row.run, { row, text: JSON.stringify(row) }]));
+}

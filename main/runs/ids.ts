@@ -1,0 +1,22 @@
+import { randomInt } from 'node:crypto';
+
+/** Letters and digits that are not mistaken for each other. */
+const alphabet = '23456789abcdefghjkmnpqrstuvwxyz';
+
+/** A new run's id, sortable by time: `20261123-101502-k3f9`, the machine's own time. */
+export function newRunId(now: Date): string {
+  const tail = Array.from({ length: 4 }, () => alphabet[randomInt(alphabet.length)]).join('');
+  return `${stamp(now).replaceAll(/[-:]/g, '').replace(' ', '-')}-${tail}`;
+}
+
+/** What a run is called when nobody names it: `cifar10-cnn 2026-11-23 10:15`, the machine's own time. */
+export function defaultName(model: string, now: Date): string {
+  return `${model} ${stamp(now).slice(0, 16)}`;
+}
+
+/** `2026-11-23 10:15:02` */
+function stamp(now: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const date = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join('-');
+  return `${date} ${[now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join(':')}`;
+}

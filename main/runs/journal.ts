@@ -1,0 +1,225 @@
+import type Database from 'better-sqlite3';
+import { EpochalError, type PlainError } from '../../core/errors.ts';
+import { resolveModel } from '../../core/model/model.ts';
+import type { ModelSpec } from '../../core/model/spec.ts';
+import { summarize } from '../../core/model/summary.ts';
+import { activeStates, resumableStates, type Best, type CheckpointRow, type EpochRow, type RunEnvironment, type RunState, type Samples } from '../../core/runs.ts';
+import type { Plan, Training } from '../../core/training.ts';
+import type { Folders } from './folders.ts';
+import { bestOf, betterOf, toStoredEpoch, type Pulse, type StoredRun } from './rows.ts';
+import { packSamples } from './samples.ts';
+import { fromBytes, toBytes, type Steps } from './series.ts';
+
+/** Everything that is to be recorded of a run before it starts. */
+export interface NewRun {
+  id: string;
+  name: string;
+  created: Date;
+  owner: string;
+  recipe: string | null;
+  dataset: { id: string; sha256: string };
+  model: ModelSpec;
+  training: Training;
+  plan: Plan;
+}
+
+export type RequestedAction = 'pause' | 'resume' | 'stop';
+
+/** Where a training stands: epochs finished, and steps done of the next one. */
+export interface Position {
+  epoch: number;
+  step: number;
+}
+
+/** What the process that trains a run writes of it. Each call is one transaction; after it, it is on the disk. */
+export interface Journal {
+  create(run: NewRun): void;
+  /**
+   * Takes over a run that has ended to go on from a checkpoint: what lies behind it is cut off, other
+   * checkpoints newer than it and files of none are removed.
+   * @param note for people, if something is to be said.
+   * @throws EpochalError `run.not-resumable` when another process was faster.
+   */
+  takeOver(run: string, owner: string, from: Position, note: string | null): void;
+  started(run: string, environment: RunEnvironment): void;
+  /** An end gives up the owner. */
+  setState(run: string, state: RunState, error: PlainError | null): void;
+  addSteps(run: string, steps: Steps, pulse: Pulse): void;
+  /** A finished epoch and its samples, with the steps that led to it. */
+  addEpoch(run: string, row: EpochRow, samples: Samples | null, steps: Steps | null, pulse: Pulse | null): void;
+  /** Writes a checkpoint's row; all but the best and the last are then removed. */
+  addCheckpoint(run: string, row: CheckpointRow): void;
+  note(run: string, text: string): void;
+  /** Asks the process that trains a run for something; it looks a few times a second. */
+  ask(run: string, action: RequestedAction): void;
+  /** What was asked of these runs, taken so that it is done once. */
+  takeRequests(runs: readonly string[]): { run: string; action: RequestedAction }[];
+}
+
+/** A chunk is filled up to this many steps, so that a long run has few. */
+const chunkSteps = 1024;
+
+export function openJournal(database: Database.Database, folders: Folders, write: <T>(work: () => T) => T): Journal {
+  const sql = statements(database);
+
+  const appendSteps = (run: string, { firstStep, loss, accuracy }: Steps, pulse: Pulse): void => {
+    if (loss.length === 0) return;
+    const last = sql.lastChunk.get(run);
+    const expected = last ? last.first_step + last.count : 0;
+    if (firstStep !== expected) throw new Error(`run ${run}: step ${firstStep} was given, ${expected} is next`);
+    if (last && last.count < chunkSteps) {
+      sql.growChunk.run({ run, first: last.first_step, count: last.count + loss.length, loss: Buffer.concat([last.loss, toBytes(loss)]), accuracy: Buffer.concat([last.accuracy, toBytes(accuracy)]) });
+    } else {
+      sql.addChunk.run({ run, first: firstStep, count: loss.length, loss: toBytes(loss), accuracy: toBytes(accuracy) });
+    }
+    sql.advance.run({ run, step: firstStep + loss.length, stepMs: pulse.stepMs, pulse: JSON.stringify(pulse) });
+  };
+
+  const cutSteps = (run: string, end: number): void => {
+    const straddling = sql.chunkAt.get({ run, step: end });
+    sql.dropChunks.run({ run, step: end });
+    if (straddling) {
+      const kept = end - straddling.first_step;
+      const cut = (bytes: Buffer): Buffer => toBytes(fromBytes(bytes).subarray(0, kept));
+      sql.growChunk.run({ run, first: straddling.first_step, count: kept, loss: cut(straddling.loss), accuracy: cut(straddling.accuracy) });
+    }
+  };
+
+  /** The best of the epochs that are left, as it was when they were new. */
+  const bestAgain = (run: string): void => {
+    const best = sql.epochs.all(run).reduce<Best | null>(betterOf, null);
+    sql.setBest.run({ run, epoch: best?.epoch ?? null, metric: best?.metric ?? null, value: best?.value ?? null });
+  };
+
+  const kept = (run: string): Set<string> => new Set(sql.checkpoints.all(run).map(({ folder }) => folder));
+
+  return {
+    create(run) {
+      const summary = summarize(resolveModel(run.model));
+      const place = write(() => folders.prepare(run.id, run));
+      write(database.transaction(() => {
+        sql.create.run({
+          id: run.id,
+          name: run.name,
+          owner: run.owner,
+          recipe: run.recipe,
+          dataset: run.dataset.id,
+          sha256: run.dataset.sha256,
+          training: JSON.stringify(run.training),
+          params: summary.totalParams,
+          trainable: summary.trainableParams,
+          train: run.plan.train.count,
+          validation: run.plan.validation?.count ?? 0,
+          stepsPerEpoch: run.plan.stepsPerEpoch,
+          epochs: run.training.epochs,
+          created: run.created.toISOString(),
+        });
+        place();
+      }).immediate);
+    },
+    takeOver(run, owner, from, note) {
+      write(database.transaction(() => {
+        const claimed = sql.claim.run({ run, owner, states: JSON.stringify(resumableStates) });
+        if (claimed.changes !== 1) throw new EpochalError('run.not-resumable', `Run ${run} is being resumed already.`, 'See `epochal runs list`.');
+        const { steps_per_epoch: stepsPerEpoch } = sql.run.get(run)!;
+        const step = from.epoch * stepsPerEpoch + from.step;
+        cutSteps(run, step);
+        sql.dropEpochs.run({ run, epoch: from.epoch });
+        sql.dropSamples.run({ run, epoch: from.epoch });
+        sql.dropCheckpoints.run({ run, epoch: from.epoch, step: from.step });
+        sql.dropRequests.run(run);
+        sql.rewind.run({ run, epoch: from.epoch, step });
+        bestAgain(run);
+        if (note !== null) sql.note.run({ run, created: new Date().toISOString(), text: note });
+      }).immediate);
+      write(() => folders.keepCheckpoints(run, kept(run)));
+    },
+    started: (run, environment) => void write(() => sql.started.run({ run, environment: JSON.stringify(environment) })),
+    setState(run, state, error) {
+      const isActive = activeStates.includes(state);
+      write(() => sql.setState.run({ run, state, error: error === null ? null : JSON.stringify(error), keepOwner: isActive ? 1 : 0 }));
+    },
+    addSteps: (run, steps, pulse) => write(database.transaction(() => appendSteps(run, steps, pulse)).immediate),
+    addEpoch(run, row, samples, steps, pulse) {
+      write(database.transaction(() => {
+        if (steps && pulse) appendSteps(run, steps, pulse);
+        sql.addEpoch.run({ run, ...toStoredEpoch(row) });
+        if (samples) sql.addSamples.run({ run, epoch: samples.epoch, split: samples.split, predictions: packSamples(samples.predictions) });
+        const best = betterOf(bestOf(sql.run.get(run)!), row);
+        sql.finishEpoch.run({ run, epoch: row.epoch });
+        sql.setBest.run({ run, epoch: best?.epoch ?? null, metric: best?.metric ?? null, value: best?.value ?? null });
+      }).immediate);
+    },
+    addCheckpoint(run, row) {
+      write(database.transaction(() => {
+        sql.addCheckpoint.run({ run, ...row });
+        sql.pruneCheckpoints.run({ run, folder: row.folder });
+      }).immediate);
+      write(() => folders.keepCheckpoints(run, kept(run)));
+    },
+    note: (run, text) => void write(() => sql.note.run({ run, created: new Date().toISOString(), text })),
+    ask: (run, action) => void write(() => sql.ask.run({ run, action, asked: new Date().toISOString() })),
+    takeRequests(runs) {
+      if (runs.length === 0) return [];
+      const names = JSON.stringify(runs);
+      if (!sql.anyRequest.get(names)) return [];
+      return write(database.transaction(() => {
+        const asked = sql.requests.all(names);
+        sql.forget.run(names);
+        return asked;
+      }).immediate);
+    },
+  };
+}
+
+interface Chunk {
+  first_step: number;
+  count: number;
+  loss: Buffer;
+  accuracy: Buffer;
+}
+
+function statements(database: Database.Database) {
+  const prepare = <Bind extends unknown[] | object, Row = unknown>(text: string) => database.prepare<Bind, Row>(text);
+  return {
+    run: prepare<[string], StoredRun>('SELECT * FROM runs WHERE id = ?'),
+    create: prepare<object>(`
+      INSERT INTO runs (id, name, state, owner, recipe, dataset, dataset_sha256, training, params, trainable_params,
+                        train_images, validation_images, steps_per_epoch, epochs_planned, created)
+      VALUES (:id, :name, 'queued', :owner, :recipe, :dataset, :sha256, :training, :params, :trainable,
+              :train, :validation, :stepsPerEpoch, :epochs, :created)`),
+    claim: prepare<object>(`
+      UPDATE runs SET state = 'queued', owner = :owner, error = NULL
+      WHERE id = :run AND state IN (SELECT value FROM json_each(:states))`),
+    rewind: prepare<object>('UPDATE runs SET epochs = :epoch, step = :step, pulse = NULL WHERE id = :run'),
+    started: prepare<object>("UPDATE runs SET state = 'running', environment = :environment WHERE id = :run"),
+    setState: prepare<object>('UPDATE runs SET state = :state, error = :error, owner = iif(:keepOwner, owner, NULL) WHERE id = :run'),
+    advance: prepare<object>('UPDATE runs SET step = :step, step_ms = :stepMs, pulse = :pulse WHERE id = :run'),
+    finishEpoch: prepare<object>('UPDATE runs SET epochs = :epoch WHERE id = :run'),
+    setBest: prepare<object>('UPDATE runs SET best_epoch = :epoch, best_metric = :metric, best_value = :value WHERE id = :run'),
+    lastChunk: prepare<[string], Chunk>('SELECT first_step, count, loss, accuracy FROM steps WHERE run = ? ORDER BY first_step DESC LIMIT 1'),
+    chunkAt: prepare<object, Chunk>('SELECT first_step, count, loss, accuracy FROM steps WHERE run = :run AND first_step < :step AND first_step + count > :step'),
+    addChunk: prepare<object>('INSERT INTO steps (run, first_step, count, loss, accuracy) VALUES (:run, :first, :count, :loss, :accuracy)'),
+    growChunk: prepare<object>('UPDATE steps SET count = :count, loss = :loss, accuracy = :accuracy WHERE run = :run AND first_step = :first'),
+    dropChunks: prepare<object>('DELETE FROM steps WHERE run = :run AND first_step >= :step'),
+    epochs: prepare<[string], Pick<EpochRow, 'epoch' | 'accuracy' | 'valAccuracy'>>('SELECT epoch, accuracy, val_accuracy AS valAccuracy FROM epochs WHERE run = ? ORDER BY epoch'),
+    addEpoch: prepare<object>(`
+      INSERT INTO epochs (run, epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, seconds, images_per_second, nan)
+      VALUES (:run, :epoch, :loss, :accuracy, :val_loss, :val_accuracy, :learning_rate, :seconds, :images_per_second, :nan)`),
+    dropEpochs: prepare<object>('DELETE FROM epochs WHERE run = :run AND epoch > :epoch'),
+    addSamples: prepare<object>('INSERT INTO samples (run, epoch, split, predictions) VALUES (:run, :epoch, :split, :predictions)'),
+    dropSamples: prepare<object>('DELETE FROM samples WHERE run = :run AND epoch > :epoch'),
+    checkpoints: prepare<[string], { folder: string }>('SELECT folder FROM checkpoints WHERE run = ?'),
+    addCheckpoint: prepare<object>('INSERT INTO checkpoints (run, folder, epoch, step, bytes, created) VALUES (:run, :folder, :epoch, :step, :bytes, :created)'),
+    pruneCheckpoints: prepare<object>(`
+      DELETE FROM checkpoints WHERE run = :run AND folder <> :folder
+      AND NOT (step = 0 AND epoch = (SELECT coalesce(best_epoch, -1) FROM runs WHERE id = :run))`),
+    dropCheckpoints: prepare<object>('DELETE FROM checkpoints WHERE run = :run AND (epoch > :epoch OR (epoch = :epoch AND step > :step))'),
+    note: prepare<object>('INSERT INTO notes (run, created, text) VALUES (:run, :created, :text)'),
+    ask: prepare<object>('INSERT OR REPLACE INTO requests (run, action, asked) VALUES (:run, :action, :asked)'),
+    anyRequest: prepare<[string], object>('SELECT 1 FROM requests WHERE run IN (SELECT value FROM json_each(?))'),
+    requests: prepare<[string], { run: string; action: RequestedAction }>('SELECT run, action FROM requests WHERE run IN (SELECT value FROM json_each(?)) ORDER BY asked'),
+    forget: prepare<[string]>('DELETE FROM requests WHERE run IN (SELECT value FROM json_each(?))'),
+    dropRequests: prepare<[string]>('DELETE FROM requests WHERE run = ?'),
+  };
+}

@@ -1,0 +1,80 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Home } from '../home.ts';
+
+/**
+ * Which processes that train are alive. Each holds an exclusive lock on a file of its own; the operating
+ * system lets go of it when the process ends, however it ends, and no process id can be mistaken for another.
+ */
+export interface Owners {
+  /** This process's name, taken at the first call and held until `close`. */
+  own(): string;
+  isAlive(owner: string): boolean;
+  close(): void;
+}
+
+export function openOwners(home: Home): Owners {
+  const folder = join(home.root, 'owners');
+  const file = (owner: string): string => join(folder, `${owner}.lock`);
+  let held: { owner: string; lock: Database.Database } | null = null;
+
+  return {
+    own() {
+      if (held) return held.owner;
+      mkdirSync(folder, { recursive: true });
+      sweep(folder);
+      for (;;) {
+        const owner = randomUUID();
+        const lock = take(file(owner), 1000, false);
+        if (!lock || lock === 'gone') continue;
+        // One who swept in between may have removed it before it was locked.
+        if (existsSync(file(owner))) {
+          held = { owner, lock };
+          return owner;
+        }
+        lock.close();
+      }
+    },
+    isAlive(owner) {
+      if (owner === held?.owner) return true;
+      const lock = take(file(owner), 0, true);
+      if (lock === 'gone') return false;
+      lock?.close();
+      return lock === null;
+    },
+    close() {
+      if (!held) return;
+      rmSync(file(held.owner), { force: true });
+      held.lock.close();
+      held = null;
+    },
+  };
+}
+
+/** Removes the files of processes that are gone. */
+function sweep(folder: string): void {
+  for (const name of readdirSync(folder).filter((entry) => entry.endsWith('.lock'))) {
+    const path = join(folder, name);
+    const lock = take(path, 0, true);
+    if (!lock || lock === 'gone') continue;
+    rmSync(path, { force: true });
+    lock.close();
+  }
+}
+
+/** The file, locked; null where another process has it, `gone` where it must exist and does not. */
+function take(path: string, timeout: number, fileMustExist: boolean): Database.Database | null | 'gone' {
+  let lock: Database.Database | null = null;
+  try {
+    lock = new Database(path, { timeout, fileMustExist });
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock?.close();
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null;
+    if (fileMustExist && !existsSync(path)) return 'gone';
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+import type { PlainError } from '../../core/errors.ts';
+import type { Best, EpochRow, RunRow, RunState } from '../../core/runs.ts';
+import { finiteOrNull } from './series.ts';
+
+/** A run as its table has it. */
+export interface StoredRun {
+  id: string;
+  name: string;
+  state: RunState;
+  owner: string | null;
+  recipe: string | null;
+  dataset: string;
+  dataset_sha256: string;
+  training: string;
+  params: number;
+  trainable_params: number;
+  train_images: number;
+  validation_images: number;
+  steps_per_epoch: number;
+  epochs_planned: number;
+  epochs: number;
+  step: number;
+  best_epoch: number | null;
+  best_metric: Best['metric'] | null;
+  best_value: number | null;
+  step_ms: number | null;
+  pulse: string | null;
+  environment: string | null;
+  error: string | null;
+  created: string;
+}
+
+export interface StoredEpoch {
+  epoch: number;
+  loss: number | null;
+  accuracy: number | null;
+  val_loss: number | null;
+  val_accuracy: number | null;
+  learning_rate: number;
+  seconds: number;
+  images_per_second: number;
+  nan: number;
+}
+
+/** Of the list of runs, so that it reads no more than it shows. */
+export const listed = 'id, name, state, recipe, dataset, epochs, epochs_planned, best_epoch, best_metric, best_value, created, error';
+
+export function toRow(run: Pick<StoredRun, 'id' | 'name' | 'state' | 'recipe' | 'dataset' | 'epochs' | 'epochs_planned' | 'best_epoch' | 'best_metric' | 'best_value' | 'created' | 'error'>): RunRow {
+  return {
+    run: run.id,
+    name: run.name,
+    state: run.state,
+    recipe: run.recipe,
+    dataset: run.dataset,
+    epochs: run.epochs,
+    epochsPlanned: run.epochs_planned,
+    best: bestOf(run),
+    created: run.created,
+    error: run.error === null ? null : (JSON.parse(run.error) as PlainError),
+  };
+}
+
+export function bestOf(run: Pick<StoredRun, 'best_epoch' | 'best_metric' | 'best_value'>): Best | null {
+  const { best_epoch: epoch, best_metric: metric, best_value: value } = run;
+  return epoch === null || metric === null || value === null ? null : { epoch, metric, value };
+}
+
+export function toEpochRow(stored: StoredEpoch): EpochRow {
+  return {
+    epoch: stored.epoch,
+    loss: stored.loss,
+    accuracy: stored.accuracy,
+    valLoss: stored.val_loss,
+    valAccuracy: stored.val_accuracy,
+    learningRate: stored.learning_rate,
+    seconds: stored.seconds,
+    imagesPerSecond: stored.images_per_second,
+    ...(stored.nan === 1 ? { nan: true } : {}),
+  };
+}
+
+export function toStoredEpoch(row: EpochRow): StoredEpoch {
+  const orNull = (value: number | null): number | null => (value === null ? null : finiteOrNull(value));
+  return {
+    epoch: row.epoch,
+    loss: orNull(row.loss),
+    accuracy: orNull(row.accuracy),
+    val_loss: orNull(row.valLoss),
+    val_accuracy: orNull(row.valAccuracy),
+    learning_rate: row.learningRate,
+    seconds: row.seconds,
+    images_per_second: row.imagesPerSecond,
+    nan: row.nan ? 1 : 0,
+  };
+}
+
+/** The better of two; the earlier where they are equal. */
+export function betterOf(best: Best | null, row: Pick<EpochRow, 'epoch' | 'accuracy' | 'valAccuracy'>): Best | null {
+  const metric = row.valAccuracy === null ? 'accuracy' : 'valAccuracy';
+  const value = row[metric];
+  if (value === null || !Number.isFinite(value)) return best;
+  return best !== null && best.value >= value ? best : { epoch: row.epoch, metric, value };
+}
+
+/** The last numbers of a run under way, for those who follow it from another process. */
+export interface Pulse {
+  epoch: number;
+  meanLoss: number | null;
+  meanAccuracy: number;
+  stepMs: number;
+  imagesPerSecond: number;
+  secondsLeft: number | null;
+  memoryBytes: number;
+}

@@ -1,0 +1,250 @@
+import { EpochalError } from '../../core/errors.ts';
+import type { ModelSpec } from '../../core/model/spec.ts';
+import { activeStates, type CheckpointRow, type EpochRow, type RunDetail, type RunEnvironment, type RunNote, type RunRow, type Samples, type StepSeries } from '../../core/runs.ts';
+import type { Training } from '../../core/training.ts';
+import type { Home } from '../home.ts';
+import { join } from 'node:path';
+import { explain, explained, openDatabase } from './database.ts';
+import { findRun, type NamedRun } from './find.ts';
+import { checkpointsFolder, openFolders } from './folders.ts';
+import { openJournal, type Journal } from './journal.ts';
+import { openOwners, type Owners } from './owners.ts';
+import { listed, toEpochRow, toRow, type Pulse, type StoredEpoch, type StoredRun } from './rows.ts';
+import { unpackSamples } from './samples.ts';
+import { fromBytes, thin, type Steps } from './series.ts';
+
+/** The runs of one home. Every method that takes a run takes its id, and throws EpochalError `run.unknown`. */
+export interface Runs {
+  /** Newest first. Runs whose process was killed are found and marked `interrupted` on the way. */
+  list(): RunRow[];
+  row(run: string): RunRow;
+  show(run: string): RunDetail;
+  /**
+   * The id of the run a person means: `last`, an id, a name, or the beginning of either.
+   * @throws EpochalError `run.unknown` with near names, `run.ambiguous`.
+   */
+  find(wanted: string): string;
+  /** At most `points` of all steps, evenly spread, the newest among them. */
+  series(run: string, points: number): StepSeries;
+  /** Every step from `firstStep` on. */
+  stepsFrom(run: string, firstStep: number): Steps;
+  /** Of one epoch, by default the newest that has some; null where there are none. */
+  samples(run: string, epoch?: number): Samples | null;
+  checkpoints(run: string): CheckpointRow[];
+  /**
+   * Where the weights of a checkpoint lie.
+   * @param which `best`: of the best epoch kept; `last`; or that of an epoch.
+   * @throws EpochalError `checkpoint.missing`.
+   */
+  weights(run: string, which: 'best' | 'last' | number): { folder: string; epoch: number };
+  readModel(run: string): ModelSpec;
+  /** The run's folder. */
+  folder(run: string): string;
+  checkpointFolder(run: string, checkpoint: string): string;
+  /** @throws EpochalError `run.name` for a name that can't be told from a command. */
+  rename(run: string, name: string): RunRow;
+  /** With its folder. @throws EpochalError `run.active` while it trains. */
+  delete(run: string): void;
+  /** The last numbers of its training; null before the first. */
+  pulse(run: string): Pulse | null;
+  /** True for a run that a process is training. `owner` is that process's name. */
+  ownerOf(run: string): string | null;
+  /** Changes when another process has changed something. */
+  version(): number;
+  /** Writes what a training tells. For the process that trains. */
+  readonly journal: Journal;
+  readonly owners: Owners;
+  close(): void;
+}
+
+/**
+ * Opens the run database and the run folders of a home, and makes what is not there yet.
+ * @throws EpochalError `home.unusable`, `disk.full`, `runs.damaged`, `runs.newer`, `runs.foreign`.
+ */
+export function openRuns(home: Home): Runs {
+  const database = openDatabase(home);
+  const guarded = <T>(work: () => T): T => explained(home.database, work);
+  const folders = openFolders(home.runs);
+  const owners = openOwners(home);
+
+  const one = database.prepare<[string], StoredRun>('SELECT * FROM runs WHERE id = ?');
+  const all = database.prepare<[], StoredRun>(`SELECT ${listed} FROM runs ORDER BY created DESC, id DESC`);
+  const names = database.prepare<[], NamedRun>('SELECT id AS run, name FROM runs ORDER BY created DESC, id DESC');
+  const owned = database.prepare<[string], { owner: string | null }>(
+    'SELECT DISTINCT owner FROM runs WHERE state IN (SELECT value FROM json_each(?))',
+  );
+  const interrupt = database.prepare<object>(`
+    UPDATE runs SET state = 'interrupted', owner = NULL, error = :error
+    WHERE owner IS :owner AND state IN (SELECT value FROM json_each(:states))`);
+  const epochs = database.prepare<[string], StoredEpoch>('SELECT * FROM epochs WHERE run = ? ORDER BY epoch');
+  const chunks = database.prepare<[string, number], { first_step: number; loss: Buffer; accuracy: Buffer }>(
+    'SELECT first_step, loss, accuracy FROM steps WHERE run = ? AND first_step + count > ? ORDER BY first_step',
+  );
+  const checkpoints = database.prepare<[string], CheckpointRow>(
+    'SELECT epoch, step, folder, bytes, created FROM checkpoints WHERE run = ? ORDER BY epoch, step',
+  );
+  const bestKept = database.prepare<[string], { folder: string; epoch: number }>(`
+    SELECT folder, checkpoints.epoch FROM checkpoints JOIN epochs USING (run, epoch)
+    WHERE run = ? AND step = 0 ORDER BY coalesce(val_accuracy, accuracy) DESC, checkpoints.epoch LIMIT 1`);
+  const samplesOf = database.prepare<[string, number], { epoch: number; split: Samples['split']; predictions: Buffer }>(
+    'SELECT epoch, split, predictions FROM samples WHERE run = ? AND epoch <= ? ORDER BY epoch DESC LIMIT 1',
+  );
+  const sampled = database.prepare<[string], number>('SELECT epoch FROM samples WHERE run = ? ORDER BY epoch').pluck();
+  const notes = database.prepare<[string], RunNote>('SELECT created, text FROM notes WHERE run = ? ORDER BY id');
+  const setName = database.prepare<object>('UPDATE runs SET name = :name WHERE id = :run');
+  const remove = database.prepare<object>('DELETE FROM runs WHERE id = :run');
+
+  /** Marks runs whose process is gone. */
+  const recover = (): void => {
+    for (const { owner } of owned.all(JSON.stringify(activeStates))) {
+      if (owner !== null && owners.isAlive(owner)) continue;
+      interrupt.run({ owner, states: JSON.stringify(activeStates), error: JSON.stringify(killed) });
+    }
+  };
+  const stored = (run: string): StoredRun => {
+    const found = one.get(run);
+    if (!found) throw new EpochalError('run.unknown', `There is no run '${run}'.`, 'See `epochal runs list`.');
+    return found;
+  };
+  const current = (run: string): StoredRun => {
+    if (activeStates.includes(stored(run).state)) recover();
+    return stored(run);
+  };
+  const toSteps = (chunk: { first_step: number; loss: Buffer; accuracy: Buffer }): Steps => ({
+    firstStep: chunk.first_step,
+    loss: fromBytes(chunk.loss),
+    accuracy: fromBytes(chunk.accuracy),
+  });
+
+  guarded(() => {
+    recover();
+    if (folders.hasLeftovers()) database.transaction(() => folders.sweep((run) => one.get(run) !== undefined)).immediate();
+  });
+
+  return {
+    list: () =>
+      guarded(() => {
+        recover();
+        return all.all().map(toRow);
+      }),
+    row: (run) => guarded(() => toRow(current(run))),
+    show(run) {
+      return guarded(() => {
+        const found = current(run);
+        const training = JSON.parse(found.training) as Training;
+        const epochRows: EpochRow[] = epochs.all(run).map(toEpochRow);
+        return {
+          ...toRow(found),
+          training,
+          params: found.params,
+          trainableParams: found.trainable_params,
+          stepsPerEpoch: found.steps_per_epoch,
+          step: found.step,
+          epochRows,
+          checkpoints: checkpoints.all(run),
+          sampleEpochs: sampled.all(run),
+          datasetSha256: found.dataset_sha256,
+          environment: found.environment === null ? null : (JSON.parse(found.environment) as RunEnvironment),
+          stepMs: found.step_ms,
+          trainImages: found.train_images,
+          validationImages: found.validation_images,
+          notes: notes.all(run),
+        };
+      });
+    },
+    find: (wanted) => guarded(() => findRun(names.all(), wanted)),
+    series(run, points) {
+      stored(run);
+      return guarded(() => thin(chunks.all(run, 0).map(toSteps), points));
+    },
+    stepsFrom(run, firstStep) {
+      stored(run);
+      const parts = guarded(() => chunks.all(run, firstStep).map(toSteps));
+      const begin = parts[0] ? Math.max(firstStep, parts[0].firstStep) : firstStep;
+      const joined = (pick: (steps: Steps) => Float32Array): Float32Array => {
+        const values = parts.map((steps) => pick(steps).subarray(Math.max(0, begin - steps.firstStep)));
+        const all = new Float32Array(values.reduce((sum, { length }) => sum + length, 0));
+        values.reduce((offset, value) => (all.set(value, offset), offset + value.length), 0);
+        return all;
+      };
+      return { firstStep: begin, loss: joined(({ loss }) => loss), accuracy: joined(({ accuracy }) => accuracy) };
+    },
+    samples(run, epoch) {
+      stored(run);
+      const found = guarded(() => samplesOf.get(run, epoch ?? Number.MAX_SAFE_INTEGER));
+      if (!found || (epoch !== undefined && found.epoch !== epoch)) return null;
+      return { epoch: found.epoch, split: found.split, predictions: unpackSamples(found.predictions) };
+    },
+    checkpoints(run) {
+      stored(run);
+      return guarded(() => checkpoints.all(run));
+    },
+    weights(run, which) {
+      const kept = this.checkpoints(run);
+      const chosen =
+        which === 'last' ? kept.at(-1)
+        : which === 'best' ? (bestKept.get(run) ?? kept.at(-1))
+        : kept.find(({ epoch, step }) => epoch === which && step === 0);
+      if (chosen) return { folder: this.checkpointFolder(run, chosen.folder), epoch: chosen.epoch };
+      throw new EpochalError(
+        'checkpoint.missing',
+        kept.length === 0 ? `Run ${run} has no checkpoint yet.` : `Run ${run} has no checkpoint of epoch ${which}.`,
+        kept.length === 0 ? 'Wait for its first epoch to end, or stop it to have one at once.' : `It has kept ${kept.map(({ folder }) => folder).join(', ')}.`,
+      );
+    },
+    readModel(run) {
+      stored(run);
+      return folders.readModel(run);
+    },
+    folder(run) {
+      stored(run);
+      return folders.of(run);
+    },
+    checkpointFolder: (run, checkpoint) => join(folders.of(run), checkpointsFolder, checkpoint),
+    rename(run, name) {
+      stored(run);
+      const wanted = name.trim();
+      if (wanted === '' || wanted === 'last') {
+        throw new EpochalError('run.name', `A run can't be named '${name}'.`, "Choose a name that is not empty and not 'last', which means the newest run.");
+      }
+      guarded(() => setName.run({ run, name: wanted }));
+      return toRow(stored(run));
+    },
+    delete(run) {
+      current(run);
+      const taken: ReturnType<typeof folders.takeAway>[] = [];
+      try {
+        database.transaction(() => {
+          const { state, name } = stored(run);
+          if (activeStates.includes(state)) {
+            throw new EpochalError('run.active', `Run '${name}' is ${state}.`, 'Stop it first: `epochal runs stop`.');
+          }
+          remove.run({ run });
+          taken.push(folders.takeAway(run));
+        }).immediate();
+      } catch (error) {
+        for (const folder of taken) folder.putBack();
+        throw explain(error, home.database);
+      }
+      for (const folder of taken) folder.remove();
+    },
+    pulse(run) {
+      const { pulse } = stored(run);
+      return pulse === null ? null : (JSON.parse(pulse) as Pulse);
+    },
+    ownerOf: (run) => guarded(() => current(run).owner),
+    version: () => database.pragma('data_version', { simple: true }) as number,
+    journal: openJournal(database, folders, guarded),
+    owners,
+    close() {
+      owners.close();
+      database.close();
+    },
+  };
+}
+
+const killed = {
+  code: 'run.interrupted',
+  message: 'The program that trained it was ended before it could finish.',
+  hint: 'Resume it: it goes on from its last checkpoint.',
+};

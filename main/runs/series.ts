@@ -1,0 +1,46 @@
+import type { StepSeries } from '../../core/runs.ts';
+
+/** A stretch of a run's steps, one value each. */
+export interface Steps {
+  /** Global, from 0. */
+  firstStep: number;
+  loss: Float32Array;
+  accuracy: Float32Array;
+}
+
+/** Float32 values as bytes, little-endian, as the database keeps them. */
+export function toBytes(values: Float32Array): Buffer {
+  const bytes = Buffer.alloc(values.length * 4);
+  values.forEach((value, index) => bytes.writeFloatLE(value, index * 4));
+  return bytes;
+}
+
+export function fromBytes(bytes: Buffer): Float32Array {
+  return Float32Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(index * 4));
+}
+
+/** Numbers as JSON carries them: what is no number becomes null. */
+export function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/**
+ * At most `points` of all steps, evenly spread, the first and the newest among them.
+ * @param chunks in order, without gaps or overlaps.
+ */
+export function thin(chunks: readonly Steps[], points: number): StepSeries {
+  const total = chunks.reduce((sum, { loss }) => sum + loss.length, 0);
+  const kept = Math.min(points, total);
+  const series: StepSeries = { steps: [], loss: [], accuracy: [] };
+  let chunk = 0;
+  let before = 0;
+  for (let point = 0; point < kept; point++) {
+    const place = kept === 1 ? total - 1 : Math.round((point * (total - 1)) / (kept - 1));
+    while (place - before >= chunks[chunk]!.loss.length) before += chunks[chunk++]!.loss.length;
+    const { firstStep, loss, accuracy } = chunks[chunk]!;
+    series.steps.push(firstStep + place - before);
+    series.loss.push(finiteOrNull(loss[place - before]!));
+    series.accuracy.push(accuracy[place - before]!);
+  }
+  return series;
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { EpochalError } from '../../../core/errors.ts';
+import { flushFolder, writeFlushed } from '../../durable.ts';
+import type { WeightMap } from '../../engine/engine.ts';
+import { encodeTensors } from './safetensors.ts';
+import { checkpointFiles, checkpointName, manifestFile, type CheckpointFile, type CheckpointState, type Manifest } from './state.ts';
+
+export interface Checkpoint {
+  weights: WeightMap;
+  optimizer: WeightMap;
+  state: CheckpointState;
+}
+
+/**
+ * Writes a checkpoint as a folder that is whole or not there: beside its place, flushed, then renamed.
+ * @param root the run's checkpoints.
+ * @param mayPlace asked at the last moment; false gives up, for a training whose run another process may have by now.
+ * @throws EpochalError `disk.full`; whatever else the file system says.
+ */
+export function writeCheckpoint(root: string, checkpoint: Checkpoint, mayPlace: () => boolean = () => true): { folder: string; bytes: number } | null {
+  const folder = checkpointName(checkpoint.state);
+  const beside = join(root, `.${folder}.partial`);
+  try {
+    rmSync(beside, { recursive: true, force: true });
+    mkdirSync(beside, { recursive: true });
+    const bytes = writeFiles(beside, checkpoint);
+    flushFolder(beside);
+    if (!mayPlace()) return null;
+    // Only something that no run knows of can be in the way.
+    rmSync(join(root, folder), { recursive: true, force: true });
+    renameSync(beside, join(root, folder));
+    flushFolder(root);
+    return { folder, bytes };
+  } catch (error) {
+    rmSync(beside, { recursive: true, force: true });
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
+    throw new EpochalError('disk.full', `No space is left for a checkpoint in ${root}.`, 'Free some space and resume the run: it goes on from its last checkpoint.', { cause: error });
+  }
+}
+
+function writeFiles(folder: string, { weights, optimizer, state }: Checkpoint): number {
+  const contents: Record<CheckpointFile, Uint8Array[]> = {
+    'weights.safetensors': encodeTensors(weights),
+    'optimizer.safetensors': encodeTensors(optimizer),
+    'state.json': [Buffer.from(`${JSON.stringify(state, null, 2)}\n`)],
+  };
+  const files: Partial<Manifest['files']> = {};
+  for (const name of checkpointFiles) {
+    const hash = createHash('sha256');
+    for (const part of contents[name]) hash.update(part);
+    writeFlushed(join(folder, name), contents[name]);
+    files[name] = { bytes: contents[name].reduce((sum, { byteLength }) => sum + byteLength, 0), sha256: hash.digest('hex') };
+  }
+  const manifest = { format: 'epochal.checkpoint', version: 1, files } as Manifest;
+  const text = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
+  writeFlushed(join(folder, manifestFile), [text]);
+  return text.byteLength + Object.values(manifest.files).reduce((sum, { bytes }) => sum + bytes, 0);
+}

@@ -1,0 +1,95 @@
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { toPlainError } from '../../core/errors.ts';
+import { resolveModel } from '../../core/model/model.ts';
+import type { CheckpointRow } from '../../core/runs.ts';
+import type { Engine, TrainingSession } from '../engine/engine.ts';
+import { openTensorFlow } from '../engine/tensorflow/engine.ts';
+import { readCheckpoint } from './checkpoint/read.ts';
+import type { CheckpointState } from './checkpoint/state.ts';
+import { writeCheckpoint } from './checkpoint/write.ts';
+import { openChildPort, type ChildPort } from './child-port.ts';
+import { createControls, type Controls } from './controls.ts';
+import { notANumber, train } from './loop.ts';
+import type { FromChild, TrainingOrder } from './protocol.ts';
+import { createSampler } from './sampling.ts';
+import { readTrainingData } from './training-data.ts';
+
+/**
+ * The training process: one run, from its data to its last checkpoint. It tells plain numbers and never
+ * sees the database. Without the process that started it, it ends at once.
+ */
+async function main(): Promise<void> {
+  const port = openChildPort();
+  const controls = createControls();
+  port.onGone(() => process.exit(1));
+  const order = await new Promise<TrainingOrder>((resolve) => {
+    port.listen((message) => (message.type === 'start' ? resolve(message.order) : controls[message.type]()));
+  });
+  let last: FromChild;
+  try {
+    last = { type: await work(order, port, controls) };
+  } catch (error) {
+    last = { type: 'failed', error: toPlainError(error) };
+  }
+  await port.tellLast(last);
+  process.exit(0);
+}
+
+async function work(order: TrainingOrder, port: ChildPort, controls: Controls): Promise<'finished' | 'stopped'> {
+  const { model: spec, training, plan } = order;
+  const model = resolveModel(spec);
+  const from = order.from === null ? null : readCheckpoint(order.from);
+  const data = readTrainingData(order.directory, plan);
+  const engine = openTensorFlow(order.library);
+  const session = engine.trainer(model, training, data);
+  if (from) session.load(from.weights, from.optimizer);
+  port.tell({ type: 'started', environment: environmentOf(engine, training.threads) });
+  const learningRate = training.optimizer.learningRate!;
+  return train({
+    session,
+    training,
+    plan,
+    controls,
+    from: from && from.state,
+    tell: port.tell,
+    keep: (state) => keep(session, order.checkpoints, state, learningRate),
+    sample: createSampler(session, data, plan),
+    breathe,
+  });
+}
+
+/** A parent that was killed is noticed between steps, before the channel says so. */
+const parent = process.ppid;
+const isOrphan = (): boolean => process.ppid !== parent;
+
+/** Messages that have come are handled before the promise is. */
+async function breathe(): Promise<void> {
+  if (isOrphan()) process.exit(1);
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** @throws EpochalError `training.nan` rather than write weights that are no numbers. */
+function keep(session: TrainingSession, root: string, state: CheckpointState, learningRate: number): CheckpointRow | null {
+  const { weights, optimizer } = session.save();
+  for (const [name, { values }] of weights) {
+    if (!values.every(Number.isFinite)) throw notANumber(`Weight '${name}' is no longer a number after epoch ${state.epoch}, step ${state.step}`, learningRate);
+  }
+  const written = writeCheckpoint(root, { weights, optimizer, state }, () => !isOrphan());
+  return written && { epoch: state.epoch, step: state.step, folder: written.folder, bytes: written.bytes, created: new Date().toISOString() };
+}
+
+function environmentOf(engine: Engine, threads: number | null): Extract<FromChild, { type: 'started' }>['environment'] {
+  const devices = engine.devices();
+  const device = devices.find(({ type }) => type === 'GPU') ?? devices[0];
+  return {
+    tensorflow: engine.version,
+    device: device?.name ?? 'CPU',
+    threads: threads ?? availableParallelism(),
+    platform: `${process.platform} ${process.arch}`,
+    node: process.versions.node,
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    memoryBytes: totalmem(),
+  };
+}
+
+await main();

@@ -1,0 +1,47 @@
+import type { StepsMessage } from './protocol.ts';
+
+/** Steps whose median a meter gives. */
+const recentSteps = 101;
+
+/** Values of steps not told yet, and how fast they come. */
+export class Meter {
+  readonly #recent: number[] = [];
+  #next = 0;
+  #loss: number[] = [];
+  #accuracy: number[] = [];
+  /** When something was last taken; null before the first. */
+  #taken: number | null = null;
+  readonly #everyMs: number;
+
+  /** @param everyMs steps are told about this often; the very first at once. */
+  constructor(everyMs: number) {
+    this.#everyMs = everyMs;
+  }
+
+  add(loss: number, accuracy: number, ms: number): void {
+    this.#loss.push(loss);
+    this.#accuracy.push(accuracy);
+    this.#recent[this.#next] = ms;
+    this.#next = (this.#next + 1) % recentSteps;
+  }
+
+  /** Median milliseconds of the last steps; NaN before the first. */
+  get stepMs(): number {
+    const sorted = [...this.#recent].sort((a, b) => a - b);
+    const middle = sorted.length / 2;
+    return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  }
+
+  isDue(now: number): boolean {
+    return this.#loss.length > 0 && (this.#taken === null || now - this.#taken >= this.#everyMs);
+  }
+
+  /** The steps since the last take; empty where there are none. */
+  take(now: number): Pick<StepsMessage, 'loss' | 'accuracy'> {
+    const steps = { loss: Float32Array.from(this.#loss), accuracy: Float32Array.from(this.#accuracy) };
+    this.#loss = [];
+    this.#accuracy = [];
+    this.#taken = now;
+    return steps;
+  }
+}

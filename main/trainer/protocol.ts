@@ -1,0 +1,52 @@
+import type { PlainError } from '../../core/errors.ts';
+import type { ModelSpec } from '../../core/model/spec.ts';
+import type { CheckpointRow, EpochRow, RunEnvironment, Samples } from '../../core/runs.ts';
+import type { Plan, Training } from '../../core/training.ts';
+
+/** What a training process is to do. */
+export interface TrainingOrder {
+  library: { framework: string; cc: string };
+  model: ModelSpec;
+  training: Training;
+  plan: Plan;
+  /** Of the packed data set. */
+  directory: string;
+  /** Where its checkpoints go. */
+  checkpoints: string;
+  /** The checkpoint to go on from; null begins anew. */
+  from: string | null;
+}
+
+/** Messages to a training process. */
+export type ToChild = { type: 'start'; order: TrainingOrder } | { type: 'pause' } | { type: 'resume' } | { type: 'stop' };
+
+/** The steps since the last such message. Typed arrays cross as they are (structured clone). */
+export interface StepsMessage {
+  type: 'steps';
+  /** From 1. */
+  epoch: number;
+  /** Global, from 0. */
+  firstStep: number;
+  loss: Float32Array;
+  accuracy: Float32Array;
+  /** Running means of this epoch so far. */
+  meanLoss: number;
+  meanAccuracy: number;
+  /** Median of the last steps. */
+  stepMs: number;
+  imagesPerSecond: number;
+  secondsLeft: number | null;
+  memoryBytes: number;
+}
+
+/** Messages from a training process. `finished`, `stopped` and `failed` are the last word. */
+export type FromChild =
+  | { type: 'started'; environment: Omit<RunEnvironment, 'epochal'> }
+  | StepsMessage
+  | { type: 'epoch'; row: EpochRow; samples: Samples | null }
+  | { type: 'checkpoint'; row: CheckpointRow }
+  | { type: 'paused' }
+  | { type: 'continued' }
+  | { type: 'finished' }
+  | { type: 'stopped' }
+  | { type: 'failed'; error: PlainError };

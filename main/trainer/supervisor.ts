@@ -1,0 +1,193 @@
+import { EpochalError, toPlainError, type PlainError } from '../../core/errors.ts';
+import { activeStates, type RunEvent, type RunRow, type RunState } from '../../core/runs.ts';
+import { batchEvent } from '../runs/events.ts';
+import type { RequestedAction } from '../runs/journal.ts';
+import type { Pulse } from '../runs/rows.ts';
+import type { Runs } from '../runs/runs.ts';
+import { finiteOrNull, type Steps } from '../runs/series.ts';
+import type { FromChild, StepsMessage, TrainingOrder } from './protocol.ts';
+import type { ChildEnd, TrainingChild } from './spawn.ts';
+
+export interface SupervisorOptions {
+  run: string;
+  stepsPerEpoch: number;
+  order: TrainingOrder;
+  child: TrainingChild;
+  runs: Runs;
+  /** Epochal's own version. */
+  version: string;
+  publish(event: RunEvent): void;
+  changed(row: RunRow): void;
+}
+
+/** One run under way: its process, and what is written and told of it. */
+export interface Supervisor {
+  readonly run: string;
+  state(): RunState;
+  ask(action: RequestedAction): void;
+  /** Resolves when its process has ended and its end is recorded. Never rejects. */
+  readonly ended: Promise<RunState>;
+  /** Ends its process without another word. */
+  kill(): void;
+}
+
+/** Steps are written about this often. */
+const writeEveryMs = 1000;
+
+export function supervise({ run, stepsPerEpoch, order, child, runs, version, publish, changed }: SupervisorOptions): Supervisor {
+  const { journal } = runs;
+  let state: RunState = 'queued';
+  let pending: { steps: Steps; pulse: Pulse }[] = [];
+  /** How it ended, once that is known. */
+  let outcome: { state: RunState; error: PlainError | null } | null = null;
+  let ending!: (state: RunState) => void;
+  const ended = new Promise<RunState>((resolve) => (ending = resolve));
+
+  const turn = (to: RunState, error: PlainError | null): void => {
+    state = to;
+    publish({ type: 'state', run, state: to, error });
+  };
+  /** The steps not written yet, taken. */
+  const takePending = (): { steps: Steps; pulse: Pulse } | null => {
+    const last = pending.at(-1);
+    if (!last) return null;
+    const steps = { firstStep: pending[0]!.steps.firstStep, loss: joined(pending.map(({ steps: { loss } }) => loss)), accuracy: joined(pending.map(({ steps: { accuracy } }) => accuracy)) };
+    pending = [];
+    return { steps, pulse: last.pulse };
+  };
+  const flush = (): void => {
+    const taken = takePending();
+    if (taken) journal.addSteps(run, taken.steps, taken.pulse);
+  };
+  const row = (): void => changed(runs.row(run));
+
+  /** What is done about each message. Written first, then told. */
+  const hear = (message: FromChild): void => {
+    switch (message.type) {
+      case 'started':
+        journal.started(run, { epochal: version, ...message.environment });
+        turn('running', null);
+        return row();
+      case 'steps': {
+        const pulse = pulseOf(message);
+        pending.push({ steps: { firstStep: message.firstStep, loss: message.loss, accuracy: message.accuracy }, pulse });
+        return publish(batchEvent(run, stepsPerEpoch, message, pulse));
+      }
+      case 'epoch': {
+        const taken = takePending();
+        journal.addEpoch(run, message.row, message.samples, taken?.steps ?? null, taken?.pulse ?? null);
+        publish({ type: 'epoch', run, ...message.row });
+        if (message.samples) publish({ type: 'samples', run, ...message.samples });
+        return row();
+      }
+      case 'checkpoint':
+        flush();
+        journal.addCheckpoint(run, message.row);
+        return publish({ type: 'checkpoint', run, ...message.row });
+      case 'paused':
+      case 'continued': {
+        const to = message.type === 'paused' ? 'paused' : 'running';
+        flush();
+        journal.setState(run, to, null);
+        turn(to, null);
+        return row();
+      }
+      case 'finished':
+      case 'stopped':
+        outcome = { state: message.type, error: null };
+        return;
+      case 'failed':
+        outcome = { state: 'failed', error: message.error };
+        return;
+    }
+  };
+  const fail = (error: unknown): void => {
+    outcome ??= { state: 'failed', error: toPlainError(error) };
+    pending = [];
+    child.kill();
+  };
+  const end = (how: ChildEnd): void => {
+    clearInterval(writing);
+    let { state: final, error } = outcome ?? unexpected(how);
+    try {
+      flush();
+      journal.setState(run, final, error);
+    } catch (refused) {
+      // The database does not take it: the next to open it will find the run without its process.
+      final = final === 'interrupted' ? final : 'failed';
+      error ??= toPlainError(refused);
+    }
+    turn(final, error);
+    try {
+      row();
+    } catch (refused) {
+      if (!(refused instanceof EpochalError)) throw refused;
+    } finally {
+      ending(final);
+    }
+  };
+
+  child.onMessage((message) => {
+    if (outcome) return;
+    try {
+      hear(message);
+    } catch (error) {
+      fail(error);
+    }
+  });
+  child.onEnd(end);
+  const writing = setInterval(() => {
+    try {
+      flush();
+    } catch (error) {
+      fail(error);
+    }
+  }, writeEveryMs);
+  child.send({ type: 'start', order });
+
+  return {
+    run,
+    state: () => state,
+    ask: (action) => child.send({ type: action }),
+    ended,
+    kill: () => child.kill(),
+  };
+}
+
+export function isActive(state: RunState): boolean {
+  return activeStates.includes(state);
+}
+
+/** A process that ended without its last word. */
+function unexpected({ code, signal, said }: ChildEnd): { state: RunState; error: PlainError } {
+  if (signal === 'SIGKILL' || signal === 'SIGTERM') {
+    return {
+      state: 'interrupted',
+      error: {
+        code: 'run.killed',
+        message: `The training process was killed (${signal}).`,
+        hint: 'Resume it: it goes on from its last checkpoint. If nobody killed it, the machine ran out of memory: use a smaller batch size.',
+      },
+    };
+  }
+  const line = said.trim().split('\n').at(-1);
+  return {
+    state: 'failed',
+    error: {
+      code: 'training.crashed',
+      message: `The training process ended unexpectedly (${signal ?? `exit code ${String(code)}`})${line ? `: ${line}` : '.'}`,
+      hint: 'Resume it: it goes on from its last checkpoint. If it happens again, see `epochal doctor`.',
+    },
+  };
+}
+
+function pulseOf(message: StepsMessage): Pulse {
+  const { epoch, meanAccuracy, stepMs, imagesPerSecond, secondsLeft, memoryBytes } = message;
+  return { epoch, meanLoss: finiteOrNull(message.meanLoss), meanAccuracy, stepMs, imagesPerSecond, secondsLeft, memoryBytes };
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  parts.reduce((offset, part) => (all.set(part, offset), offset + part.length), 0);
+  return all;
+}

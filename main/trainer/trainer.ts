@@ -1,0 +1,250 @@
+import { join } from 'node:path';
+import type { DatasetInfo } from '../../core/datasets.ts';
+import { EpochalError } from '../../core/errors.ts';
+import { checkFits, resolveModel } from '../../core/model/model.ts';
+import type { ModelSpec } from '../../core/model/spec.ts';
+import { resumableStates, type RunEvent, type RunRow } from '../../core/runs.ts';
+import { planData, readTraining, type Training } from '../../core/training.ts';
+import { openPacked } from '../datasets/packed.ts';
+import { checkpointsFolder } from '../runs/folders.ts';
+import { follow, type RowChange } from '../runs/follow.ts';
+import { defaultName, newRunId } from '../runs/ids.ts';
+import type { RequestedAction } from '../runs/journal.ts';
+import type { Runs } from '../runs/runs.ts';
+import { createTopic } from '../services/topic.ts';
+import { version } from '../version.ts';
+import { chooseCheckpoint } from './resuming.ts';
+import type { SpawnChild } from './spawn.ts';
+import { isActive, supervise, type Supervisor } from './supervisor.ts';
+
+/** What a training is of. `directory` holds the packed data set that `dataset` describes. */
+export interface TrainRequest {
+  model: ModelSpec;
+  recipe: string | null;
+  dataset: DatasetInfo;
+  directory: string;
+  training: Training;
+  /** Default: the recipe's or the model's name, and the time. */
+  name?: string;
+}
+
+export interface TrainerOptions {
+  runs: Runs;
+  datasets: {
+    /** Of a packed data set, by id. @throws EpochalError `dataset.missing`. */
+    directory(id: string): string;
+  };
+  /** @throws EpochalError `runtime.missing`. */
+  findLibrary(): Promise<{ framework: string; cc: string }>;
+  spawn: SpawnChild;
+  /** The file of main/trainer/child. */
+  childEntry: string;
+  /** Is told of defects; default: stderr. */
+  report?: (error: unknown) => void;
+}
+
+/** Trains runs, each in a process of its own. Runs are named by their id. */
+export interface Trainer {
+  /**
+   * Records a run and starts it. What can't be trained is refused before anything is recorded.
+   * @throws EpochalError of the model, the training, the data or the library.
+   */
+  start(request: TrainRequest): Promise<RunRow>;
+  /** Pauses it between two steps, with a checkpoint; also a run that another process trains. @throws EpochalError `run.not-active`. */
+  pause(run: string): void;
+  /**
+   * Goes on: at once where it was paused, else from its last checkpoint that is whole, in a new process.
+   * @throws EpochalError `run.finished`, `run.active`, `run.data-changed`, `checkpoint.damaged`; as `start`.
+   */
+  resume(run: string): Promise<RunRow>;
+  /** Stops it between two steps, with a checkpoint to go on from; also a run that another process trains. @throws EpochalError `run.not-active`. */
+  stop(run: string): void;
+  /** Deletes a run that has ended. @throws EpochalError `run.active`. */
+  delete(run: string): void;
+  rename(run: string, name: string): RunRow;
+  /** Hears what the runs trained here tell. @returns ends it. */
+  on(listener: (event: RunEvent) => void): () => void;
+  /** Hears one run's events, wherever it is trained. @returns ends it. */
+  watch(run: string, listener: (event: RunEvent) => void): () => void;
+  /** Hears of rows changed by this process. @returns ends it. */
+  onRows(listener: (change: RowChange) => void): () => void;
+  /** Resolves with the run's row once it has ended, wherever it is trained. */
+  wait(run: string): Promise<RunRow>;
+  /** Stops every run trained here, each with a checkpoint, and waits for their ends. */
+  close(): Promise<void>;
+}
+
+/** How often it looks for what other processes ask. */
+const lookEveryMs = 250;
+/** A process that does not stop within this time is ended; its last checkpoint stays. */
+const closeWithinMs = 60_000;
+
+export function createTrainer(options: TrainerOptions): Trainer {
+  const { runs, report = toStderr } = options;
+  const { journal } = runs;
+  const active = new Map<string, Supervisor>();
+  const listeners = createTopic<RunEvent>(report);
+  const rowListeners = createTopic<RowChange>(report);
+  let looking: NodeJS.Timeout | null = null;
+  let closed = false;
+
+  const look = (): void => {
+    try {
+      for (const { run, action } of journal.takeRequests([...active.keys()])) active.get(run)?.ask(action);
+    } catch (error) {
+      report(error);
+    }
+  };
+  const refuseClosed = (): void => {
+    if (closed) throw new EpochalError('app.closing', 'Epochal is closing.', 'Start it again.');
+  };
+
+  const launch = (run: string, library: { framework: string; cc: string }, request: Omit<TrainRequest, 'recipe' | 'name'>, from: string | null): RunRow => {
+    const { training, model, directory } = request;
+    const plan = planData(training, request.dataset.counts);
+    const row = runs.row(run);
+    const supervisor = supervise({
+      run,
+      stepsPerEpoch: plan.stepsPerEpoch,
+      order: { library: { framework: library.framework, cc: library.cc }, model, training, plan, directory, checkpoints: join(runs.folder(run), checkpointsFolder), from },
+      child: options.spawn(options.childEntry),
+      runs,
+      version: version(),
+      publish: listeners.publish,
+      changed: (changed) => rowListeners.publish({ row: changed }),
+    });
+    active.set(run, supervisor);
+    looking ??= setInterval(look, lookEveryMs);
+    void supervisor.ended.then(() => {
+      active.delete(run);
+      if (active.size > 0 || !looking) return;
+      clearInterval(looking);
+      looking = null;
+    });
+    listeners.publish({ type: 'state', run, state: 'queued', error: null });
+    rowListeners.publish({ row });
+    return row;
+  };
+
+  /** Passes a request to the run's process, or leaves it for the one that has it. */
+  const ask = (run: string, action: RequestedAction): void => {
+    const mine = active.get(run);
+    if (mine) return mine.ask(action);
+    const { state, name } = runs.row(run);
+    if (!isActive(state)) throw new EpochalError('run.not-active', `Run '${name}' is not training: it is ${state}.`, 'See `epochal runs list`.');
+    journal.ask(run, action);
+  };
+
+  const resumeEnded = async (run: string): Promise<RunRow> => {
+    const { name, dataset: id, datasetSha256, training } = runs.show(run);
+    const library = await options.findLibrary();
+    const directory = options.datasets.directory(id);
+    const dataset = describe(directory);
+    if (dataset.sha256 !== datasetSha256) {
+      throw new EpochalError('run.data-changed', `The data set '${id}' is not the one that run '${name}' was trained on.`, 'Put that one back, or start a new run.');
+    }
+    const model = runs.readModel(run);
+    const { from, position, note } = chooseCheckpoint(runs, run);
+    refuseClosed();
+    journal.takeOver(run, runs.owners.own(), position, note);
+    return launch(run, library, { model, dataset, directory, training }, from);
+  };
+
+  return {
+    async start(request) {
+      refuseClosed();
+      const training = readTraining(request.training);
+      const model = resolveModel(request.model);
+      const dataset = describe(request.directory);
+      checkFits(model, dataset);
+      const plan = planData(training, dataset.counts);
+      const library = await options.findLibrary();
+      refuseClosed();
+      const created = new Date();
+      const run = newRunId(created);
+      journal.create({
+        id: run,
+        name: request.name ?? defaultName(request.recipe ?? request.model.name, created),
+        created,
+        owner: runs.owners.own(),
+        recipe: request.recipe,
+        dataset,
+        model: request.model,
+        training,
+        plan,
+      });
+      return launch(run, library, { ...request, dataset, training }, null);
+    },
+    pause: (run) => ask(run, 'pause'),
+    stop: (run) => ask(run, 'stop'),
+    async resume(run) {
+      refuseClosed();
+      const row = runs.row(run);
+      if (row.state === 'paused') {
+        ask(run, 'resume');
+        return row;
+      }
+      if (row.state === 'finished') throw new EpochalError('run.finished', `Run '${row.name}' has finished its ${row.epochs} epochs.`, 'Start a new run for more.');
+      if (!resumableStates.includes(row.state)) throw new EpochalError('run.active', `Run '${row.name}' is ${row.state} already.`, 'Wait for it, or stop it first.');
+      return resumeEnded(run);
+    },
+    delete(run) {
+      runs.delete(run);
+      rowListeners.publish({ deleted: run });
+    },
+    rename(run, name) {
+      const row = runs.rename(run, name);
+      rowListeners.publish({ row });
+      return row;
+    },
+    on: listeners.subscribe,
+    watch(run, listener) {
+      const mine = listeners.subscribe((event) => {
+        if (event.run === run) listener(event);
+      });
+      const others = follow(runs, run, (event) => {
+        if (!active.has(run)) listener(event);
+      }, report);
+      return () => {
+        mine();
+        others();
+      };
+    },
+    onRows: rowListeners.subscribe,
+    async wait(run) {
+      const mine = active.get(run);
+      if (mine) await mine.ended;
+      else if (isActive(runs.row(run).state)) {
+        await new Promise<void>((resolve) => {
+          const stop = follow(runs, run, (event) => {
+            if (event.type !== 'state' || isActive(event.state)) return;
+            stop();
+            resolve();
+          }, report);
+        });
+      }
+      return runs.row(run);
+    },
+    async close() {
+      closed = true;
+      const all = [...active.values()];
+      for (const supervisor of all) supervisor.ask('stop');
+      const late = setTimeout(() => {
+        for (const supervisor of active.values()) supervisor.kill();
+      }, closeWithinMs);
+      await Promise.all(all.map(({ ended }) => ended));
+      clearTimeout(late);
+    },
+  };
+}
+
+/** What a packed data set says of itself. @throws EpochalError `dataset.missing`, `dataset.damaged`. */
+function describe(directory: string): DatasetInfo {
+  const dataset = openPacked(directory);
+  dataset.close();
+  return dataset.info;
+}
+
+function toStderr(error: unknown): void {
+  console.error('epochal:', error);
+}
