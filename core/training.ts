@@ -7,8 +7,7 @@ import { optimizerCatalogue } from './optimizers/catalogue.ts';
 
 const values = z.record(z.string(), z.unknown());
 
-/** All settings of a training, and the form in which bridge, command line and files carry them. */
-export const trainingSchema = z.strictObject({
+const settings = {
   epochs: z.int().min(1).max(100_000),
   batchSize: z.int().min(1).max(65_536),
   /** `learningRate` null keeps the optimizer's own. */
@@ -19,21 +18,32 @@ export const trainingSchema = z.strictObject({
   }),
   loss: z.strictObject({ type: z.string(), arguments: values.default({}) }),
   /** The test split, nothing, or the last part of the training split (a share of it), cut off before shuffling. */
-  validation: z.union([z.literal('test'), z.literal('none'), z.number().gt(0).lt(1)]).default('test'),
-  shuffle: z.boolean().default(true),
+  validation: z.union([z.literal('test'), z.literal('none'), z.number().gt(0).lt(1)]),
+  shuffle: z.boolean(),
   /** Of weights, shuffling and dropout. */
-  seed: z.int().min(0).max(2 ** 31 - 1).default(0),
+  seed: z.int().min(0).max(2 ** 31 - 1),
   /** At most this many training (`limit`) and test images; null for all. */
-  limit: z.int().min(1).nullable().default(null),
-  testLimit: z.int().min(1).nullable().default(null),
+  limit: z.int().min(1).nullable(),
+  testLimit: z.int().min(1).nullable(),
   /** Threads TensorFlow may use; null for one per processor. */
-  threads: z.int().min(1).max(1024).nullable().default(null),
+  threads: z.int().min(1).max(1024).nullable(),
+};
+
+/** All settings of a training, and the form in which bridge, command line and files carry them. */
+export const trainingSchema = z.strictObject({
+  ...settings,
+  validation: settings.validation.default('test'),
+  shuffle: settings.shuffle.default(true),
+  seed: settings.seed.default(0),
+  limit: settings.limit.default(null),
+  testLimit: settings.testLimit.default(null),
+  threads: settings.threads.default(null),
 });
 
 export type Training = z.infer<typeof trainingSchema>;
 
-/** What a person may change of a recipe's training. */
-export const trainingChangesSchema = trainingSchema.partial();
+/** What a person may change of a recipe's training. Without defaults: what is not given stays as the recipe has it. */
+export const trainingChangesSchema = z.strictObject(settings).partial();
 export type TrainingChanges = z.input<typeof trainingChangesSchema>;
 
 /** Names people type for what Keras names: `adam`, `sparse_categorical_crossentropy`. */

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, screen, session, shell } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, screen, session, shell, utilityProcess } from 'electron';
 import { toPlainError } from '../core/errors.ts';
 import { hostOf } from './bridge/host.ts';
 import { isOf, serveIpc } from './bridge/transports/electron.ts';
 import { guard, guardPermissions } from './electron/guard.ts';
 import { menuFor } from './electron/menu.ts';
+import { utilitySpawners } from './electron/spawn.ts';
 import { readWindowState, writeWindowState } from './electron/window-state.ts';
 import { resolveCache, resolveHome, type Home } from './home.ts';
 import { lockHome } from './home-lock.ts';
@@ -31,7 +32,8 @@ if (app.requestSingleInstanceLock()) {
 function begin(home: Home): void {
   const lock = lockHome(home);
   lock.announce('in its own window');
-  const studio = openStudio({ home, cache: resolveCache(), host: 'electron' });
+  const spawn = utilitySpawners((entry, serviceName) => utilityProcess.fork(entry, [], { serviceName, stdio: ['ignore', 'ignore', 'pipe'] }));
+  const studio = openStudio({ home, cache: resolveCache(), host: 'electron', spawn });
   protocol.handle(scheme, (request) => (isOf(request.url, origin) ? studio.files(request) : new Response(null, { status: 404 })));
   guardPermissions(session.defaultSession);
   serveIpc(hostOf(studio), ipcMain, origin);

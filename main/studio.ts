@@ -7,22 +7,38 @@ import { createUploads, type Uploads } from './bridge/files/uploads.ts';
 import { createFiles, type Files } from './bridge/files.ts';
 import { openDatasets, type Datasets } from './datasets/datasets.ts';
 import type { Home } from './home.ts';
+import { forkChild } from './inspect/fork.ts';
+import { createInspector, type Inspector } from './inspect/inspector.ts';
+import type { Child } from './inspect/worker.ts';
 import { loadRecipes } from './recipes.ts';
-import { packageRoot } from './resources.ts';
+import { packageRoot, program } from './resources.ts';
+import { openRuns, type Runs } from './runs/runs.ts';
 import { createDownloads, type Downloads } from './services/downloads.ts';
 import { createEngineService, runtimeSources, type EngineService } from './services/engine.ts';
+import { inspectable } from './services/inspectable.ts';
+import { createRunRows, type RunRows } from './services/run-rows.ts';
+import { forkTraining, type SpawnChild } from './trainer/spawn.ts';
+import { createTrainer, type Trainer } from './trainer/trainer.ts';
 import { version } from './version.ts';
+
+/** How child processes are started: Node's fork, or Electron's utility processes. */
+export interface Spawners {
+  training: SpawnChild;
+  inspecting(entry: string): Child;
+}
 
 export interface StudioOptions {
   home: Home;
   /** `resolveCache()`. */
   cache: string;
   host: AppInfo['host'];
+  /** Default: Node's fork. */
+  spawn?: Spawners | undefined;
   /** The built window; default `dist/renderer` of this package. */
-  renderer?: string;
-  env?: NodeJS.ProcessEnv;
+  renderer?: string | undefined;
+  env?: NodeJS.ProcessEnv | undefined;
   /** Is told of defects; default: stderr. */
-  report?: (error: unknown) => void;
+  report?: ((error: unknown) => void) | undefined;
 }
 
 /** Every service of one app, built once. */
@@ -32,33 +48,65 @@ export interface Studio {
   engine: EngineService;
   datasets: Datasets;
   downloads: Downloads;
+  runs: Runs;
+  rows: RunRows;
+  trainer: Trainer;
+  inspector: Inspector;
   uploads: Uploads;
   files: Files;
   report(error: unknown): void;
-  /** Ends all work cleanly. */
+  /** Ends all work: runs stop with a checkpoint, downloads are called off. */
   close(): Promise<void>;
 }
 
-/** The composition root: builds the services and nothing else. What takes long goes on in the background. */
-export function openStudio({ home, cache, host, renderer, env = process.env, report = toStderr }: StudioOptions): Studio {
+const forked: Spawners = { training: forkTraining, inspecting: forkChild };
+
+/**
+ * The composition root: builds the services and nothing else. What takes long goes on in the background.
+ * @throws EpochalError as openRuns does.
+ */
+export function openStudio({ home, cache, host, spawn = forked, renderer, env = process.env, report = toStderr }: StudioOptions): Studio {
   const datasets = openDatasets(home.datasets, cache);
   const downloads = createDownloads(datasets, report);
-  const engine = createEngineService({ cache, env }, { ...runtimeSources, devices: () => Promise.resolve([]) }, report);
+  const runs = openRuns(home);
+  const findLibrary = (): ReturnType<EngineService['library']> => engine.library();
+  const inspector = createInspector({ findRun: inspectable(runs), datasets, findLibrary, start: () => spawn.inspecting(program('inspect/child')) });
+  const engine = createEngineService({ cache, env }, { ...runtimeSources, devices: () => inspector.devices() }, report);
+  const trainer = createTrainer({ runs, datasets: { directory: directoryIn(datasets) }, findLibrary, spawn: spawn.training, childEntry: program('trainer/child'), report });
   const uploads = createUploads();
-  const assets = createAssets(renderer ?? join(packageRoot(), 'dist', 'renderer'), host === 'server');
-  const pictures = createPictures(datasets, () => ({ dataset: '', samples: null }));
+  const files = createFiles({
+    // Electron's protocol handler does not unpack what is squeezed.
+    assets: createAssets(renderer ?? join(packageRoot(), 'dist', 'renderer'), host === 'server'),
+    pictures: createPictures(datasets, (run, epoch) => ({ dataset: runs.show(run).dataset, samples: runs.samples(run, epoch ?? undefined) })),
+    uploads,
+    report,
+  });
   return {
     info: { version: version(), home: home.root, host, platform: `${process.platform} ${process.arch}` },
     recipes: loadRecipes,
     engine,
     datasets,
     downloads,
+    runs,
+    rows: createRunRows(runs, trainer, report),
+    trainer,
+    inspector,
     uploads,
-    files: createFiles({ assets, pictures, uploads, report }),
+    files,
     report,
     async close() {
-      await Promise.all([downloads.close(), engine.close()]);
+      inspector.close();
+      await Promise.all([trainer.close(), downloads.close(), engine.close()]);
+      runs.close();
     },
+  };
+}
+
+function directoryIn(datasets: Datasets): (id: string) => string {
+  return (id) => {
+    const dataset = datasets.open(id);
+    dataset.close();
+    return dataset.directory;
   };
 }
 

@@ -57,6 +57,7 @@ export function createFiles({ assets, pictures, uploads, report }: FileServices)
 
 function readPath(request: Request): string[] {
   const { pathname } = new URL(request.url);
+  if (pathname === '/') return [];
   const segments = pathname.split('/').slice(1).map((segment) => {
     try {
       return decodeURIComponent(segment);
@@ -65,7 +66,6 @@ function readPath(request: Request): string[] {
       return '';
     }
   });
-  if (segments.length === 1 && segments[0] === '') return [];
   if (!segments.every((segment) => segmentPattern.test(segment))) throw noFile(pathname);
   return segments;
 }

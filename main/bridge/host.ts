@@ -2,8 +2,9 @@ import type { Studio } from '../studio.ts';
 import { appHandlers } from './handlers/app.ts';
 import { datasetsHandlers } from './handlers/datasets.ts';
 import { engineHandlers } from './handlers/engine.ts';
-import { pendingHandlers } from './handlers/pending.ts';
+import { inspectHandlers } from './handlers/inspect.ts';
 import { recipesHandlers } from './handlers/recipes.ts';
+import { runsHandlers } from './handlers/runs.ts';
 import type { Handlers, Host, Sources } from './handlers.ts';
 
 /** A studio as the bridge serves it: the one table of handlers, and where events come from. */
@@ -13,13 +14,14 @@ export function hostOf(studio: Studio): Host {
     ...engineHandlers(studio),
     ...recipesHandlers(studio),
     ...datasetsHandlers(studio),
-    ...pendingHandlers,
+    ...runsHandlers(studio),
+    ...inspectHandlers(studio),
   };
   const sources: Sources = {
     engine: (_topic, listener) => studio.engine.subscribe(listener),
     datasets: (_topic, listener) => studio.downloads.subscribe(listener),
-    runs: () => () => undefined,
-    run: () => () => undefined,
+    runs: (_topic, listener) => studio.rows.subscribe(listener),
+    run: ({ run }, listener) => studio.trainer.watch(run, listener),
   };
   return { handlers, sources, report: studio.report };
 }

@@ -15,7 +15,7 @@ import { sendResponse, toRequest } from './http.ts';
 import { refusalResponse } from './page.ts';
 import { takeToken } from './token.ts';
 
-export interface ServerOptions {
+export interface ServerOptions extends Pick<StudioOptions, 'renderer' | 'env' | 'report'> {
   home: Home;
   /** Default `resolveCache()`. */
   cache?: string;
@@ -25,7 +25,6 @@ export interface ServerOptions {
   port?: number;
   /** Where the token is kept; absent: a new one each time. */
   tokenFile?: string | undefined;
-  studio?: Partial<Pick<StudioOptions, 'renderer' | 'env' | 'report'>>;
 }
 
 export interface RunningServer {
@@ -43,7 +42,7 @@ const mostSockets = 64;
  * Serves a home to browsers and programs.
  * @throws EpochalError `home.busy`, `home.unusable`, `server.token-file`, `server.port-in-use`, `server.address`.
  */
-export async function startServer({ home, cache = resolveCache(), host = '127.0.0.1', port = 0, tokenFile, studio: given = {} }: ServerOptions): Promise<RunningServer> {
+export async function startServer({ home, cache = resolveCache(), host = '127.0.0.1', port = 0, tokenFile, renderer, env, report }: ServerOptions): Promise<RunningServer> {
   const lock = lockHome(home);
   let studio: Studio | null = null;
   try {
@@ -51,7 +50,7 @@ export async function startServer({ home, cache = resolveCache(), host = '127.0.
     const server = createServer();
     await listen(server, host, port);
     const { port: taken } = server.address() as AddressInfo;
-    studio = openStudio({ home, cache, host: 'server', ...given });
+    studio = openStudio({ home, cache, host: 'server', renderer, env, report });
     const opened = studio;
     const access = createAccess({ token, host, port: taken });
     const sockets = serve(server, opened, access);

@@ -44,24 +44,24 @@ export function createEngineService(options: RuntimeOptions, sources: EngineSour
     if (!(error instanceof EpochalError)) report(error);
     tell({ state: 'failed', progress: null, error: toPlainError(error) });
   };
-  const take = async ({ library, rejected }: RuntimeReport): Promise<void> => {
+  const take = ({ library, rejected }: RuntimeReport): void => {
     found = library;
     if (library === null) return tell({ state: 'missing', rejected, progress: null, error: null });
     const { version, directory: path, source } = library;
     tell({ state: 'ready', version, path, source, rejected, progress: null, error: null });
-    tell({ devices: await sources.devices(library) });
+    // Not waited for: asking the devices loads the library, and waits for this very search.
+    sources.devices(library).then((devices) => tell({ devices }), (error: unknown) => closed || fail(error));
   };
-  const settle = (work: Promise<RuntimeReport>): Promise<void> => work.then(take).catch(fail);
 
-  const search = settle(sources.find(options));
-  let work = search;
+  const search = sources.find(options).then(take).catch(fail);
+  let installation: Promise<void> | null = null;
 
   const installNow = async (controller: AbortController): Promise<void> => {
     tell({ state: 'installing', error: null, progress: { phase: 'find', done: 0, total: null, message: 'looking for TensorFlow' } });
     try {
       const report = await sources.install({ ...options, signal: controller.signal, onProgress: (progress) => tell({ progress }) });
       installing = null;
-      await take(report);
+      take(report);
     } catch (error) {
       if (controller.signal.aborted) tell({ state: 'missing', progress: null, error: null });
       else fail(error);
@@ -81,7 +81,7 @@ export function createEngineService(options: RuntimeOptions, sources: EngineSour
       if (installing || found) return;
       const controller = new AbortController();
       installing = controller;
-      work = search.then(() => (found ? undefined : installNow(controller)));
+      installation = search.then(() => (found ? undefined : installNow(controller)));
     },
     cancel() {
       installing?.abort();
@@ -93,7 +93,7 @@ export function createEngineService(options: RuntimeOptions, sources: EngineSour
     async close() {
       closed = true;
       installing?.abort();
-      await work;
+      await installation;
     },
   };
 }

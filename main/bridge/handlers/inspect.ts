@@ -1,0 +1,26 @@
+import type { Picture } from '../../../core/contract.ts';
+import { EpochalError } from '../../../core/errors.ts';
+import { decodePicture, imagePng } from '../../datasets/pictures.ts';
+import type { Studio } from '../../studio.ts';
+import type { HandlersOf } from '../handlers.ts';
+
+export const inspectHandlers = (studio: Studio): HandlersOf<'predict'> & HandlersOf<'evaluate'> => ({
+  'predict.picture': async ({ run, picture, top }) => {
+    const shape = studio.inspector.inputShape(run);
+    const pixels = await decodePicture(await bytesOf(studio, picture), shape);
+    const [prediction] = await studio.inspector.predict(run, [pixels], { top });
+    if (!prediction) throw new EpochalError('predict.none', `Run ${run} gave no answer.`, 'Try again.');
+    return prediction;
+  },
+  'evaluate.run': async ({ run, checkpoint }, signal) => (await studio.inspector.evaluate(run, { checkpoint, signal })).evaluation,
+});
+
+async function bytesOf({ uploads, datasets }: Studio, picture: Picture): Promise<Uint8Array> {
+  if (picture.kind === 'upload') return uploads.get(picture.upload).bytes;
+  const dataset = datasets.open(picture.dataset);
+  try {
+    return await imagePng(dataset, picture.split, picture.index);
+  } finally {
+    dataset.close();
+  }
+}

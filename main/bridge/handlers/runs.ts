@@ -1,0 +1,33 @@
+import { readWanted } from '../../services/wanted.ts';
+import type { Studio } from '../../studio.ts';
+import type { HandlersOf } from '../handlers.ts';
+
+export const runsHandlers = ({ recipes, datasets, runs, trainer }: Studio): HandlersOf<'runs'> => ({
+  'runs.start': async (request) => {
+    const { dataset: id, name, ...wanted } = readWanted(request, await recipes());
+    const packed = datasets.open(id);
+    packed.close();
+    return trainer.start({ ...wanted, dataset: packed.info, directory: packed.directory, ...(name === null ? {} : { name }) });
+  },
+  'runs.list': () => runs.list(),
+  'runs.show': ({ run }) => runs.show(run),
+  'runs.series': ({ run, points }) => runs.series(run, points),
+  'runs.samples': ({ run, epoch }) => runs.samples(run, epoch),
+  'runs.pause': ({ run }) => {
+    trainer.pause(run);
+    return null;
+  },
+  'runs.resume': ({ run }) => trainer.resume(run),
+  'runs.stop': ({ run }) => {
+    trainer.stop(run);
+    return null;
+  },
+  'runs.rename': ({ run, name }) => {
+    trainer.rename(run, name);
+    return null;
+  },
+  'runs.delete': ({ run }) => {
+    trainer.delete(run);
+    return null;
+  },
+});

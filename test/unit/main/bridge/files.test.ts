@@ -1,0 +1,169 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAssets } from '../../../../main/bridge/files/assets.ts';
+import { createUploads, largestUpload } from '../../../../main/bridge/files/uploads.ts';
+import { createFiles, type Files } from '../../../../main/bridge/files.ts';
+
+const base = 'http://127.0.0.1:8080';
+const page = '<!doctype html><title>Epochal</title>';
+const script = 'export const answer = 42;\n'.repeat(100);
+let folder: string;
+let files: Files;
+const reported: unknown[] = [];
+const asked: string[] = [];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'epochal-files-'));
+  const renderer = join(folder, 'renderer');
+  mkdirSync(join(renderer, 'assets'), { recursive: true });
+  writeFileSync(join(renderer, 'index.html'), page);
+  writeFileSync(join(renderer, '.hidden'), 'hidden');
+  writeFileSync(join(renderer, 'assets', 'index-Ab3_-9xZ.js'), script);
+  writeFileSync(join(folder, 'secret.txt'), 'secret');
+  symlinkSync(join(folder, 'secret.txt'), join(renderer, 'link.txt'));
+  files = createFiles({
+    assets: createAssets(renderer, true),
+    uploads: createUploads(),
+    pictures: {
+      ofDataset: (_request, ...names) => {
+        asked.push(names.join(' '));
+        return Promise.resolve(new Response('picture'));
+      },
+      ofRun: () => Promise.reject(new TypeError('a defect')),
+    },
+    report: (error) => reported.push(error),
+  });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const get = (path: string, init: RequestInit = {}): Promise<Response> => files(new Request(base + path, init));
+
+describe('the window by address', () => {
+  it('is at /', async () => {
+    const response = await get('/');
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('cache-control')).toBe('private, no-cache');
+    expect(await response.text()).toBe(page);
+  });
+
+  it('keeps for good what is named by its content', async () => {
+    const response = await get('/assets/index-Ab3_-9xZ.js');
+    expect(response.headers.get('cache-control')).toContain('immutable');
+    expect(await response.text()).toBe(script);
+  });
+
+  it.each([
+    { accepted: 'gzip, deflate, br, zstd', encoding: 'br', unpack: brotliDecompressSync },
+    { accepted: 'gzip', encoding: 'gzip', unpack: gunzipSync },
+  ])('is squeezed for who accepts $accepted', async ({ accepted, encoding, unpack }) => {
+    const response = await get('/assets/index-Ab3_-9xZ.js', { headers: { 'accept-encoding': accepted } });
+    expect(response.headers.get('content-encoding')).toBe(encoding);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect(bytes.length).toBeLessThan(script.length / 10);
+    expect(unpack(bytes).toString()).toBe(script);
+  });
+
+  it('is not sent again to who has it', async () => {
+    const etag = (await get('/')).headers.get('etag')!;
+    const again = await get('/', { headers: { 'if-none-match': etag } });
+    expect(again.status).toBe(304);
+    expect((await get('/', { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
+  });
+
+  it('answers HEAD', async () => expect((await get('/', { method: 'HEAD' })).status).toBe(200));
+});
+
+describe('what is refused', () => {
+  it.each([
+    '/../secret.txt', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/%2e%2e%2fsecret.txt', '/assets/..%2f..%2fsecret.txt', '/..%5csecret.txt',
+    '/link.txt', '/.hidden', '/assets', '/assets/', '//secret.txt', '/index.html/', '/%00', '/index.html%00.js', '/%ff', '/%', '/C:%5csecret.txt', '/nothing.js', '/datasets/cifar10',
+    '/datasets/../../secret.txt', '/datasets/..%2f..%2fhome/train/0.png', '/datasets/%2e%2e/train/0.png', '/datasets/a%2fb/train/0.png', '/runs/..%2f/samples.png',
+  ])('%s', async (path) => {
+    const response = await get(path);
+    expect(response.status).toBe(404);
+    const text = await response.text();
+    expect(JSON.parse(text)).toMatchObject({ error: { code: 'files.no-file' } });
+    expect(text).not.toContain(folder);
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['POST', '/', 405],
+    ['PUT', '/uploads', 405],
+    ['DELETE', '/uploads/abc', 405],
+    ['GET', '/uploads', 405],
+    ['POST', '/datasets/cifar10/train/0.png', 405],
+  ])('%s %s', async (method, path, status) => expect((await get(path, { method })).status).toBe(status));
+
+  it('a defect is an error without a stack, reported here', async () => {
+    const response = await get('/runs/a/samples.png');
+    expect(response.status).toBe(500);
+    expect(await response.json()).toMatchObject({ error: { code: 'internal', message: 'a defect' } });
+    expect(reported).toHaveLength(1);
+  });
+});
+
+it.each(['/', '/nothing', '/uploads/nothing'])('protects every answer: %s', async (path) => {
+  const { headers } = await get(path);
+  const policy = headers.get('content-security-policy');
+  expect(policy).toContain("default-src 'self'");
+  expect(policy).toContain("script-src 'self';");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).toContain("connect-src 'self' ws://127.0.0.1:8080");
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('referrer-policy')).toBe('no-referrer');
+});
+
+describe('uploads', () => {
+  const post = (body: BodyInit, headers: Record<string, string> = {}): Promise<Response> => get('/uploads', { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
+  const put = async (body: BodyInit, type: string): Promise<string> => ((await (await post(body, { 'content-type': type })).json()) as { upload: string }).upload;
+
+  it('come back as they were', async () => {
+    const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i % 256);
+    const response = await get(`/uploads/${await put(bytes, 'image/png')}`);
+    expect(response.headers.get('content-type')).toBe('image/png');
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes);
+  });
+
+  it.each(['text/html', 'image/svg+xml', 'text/javascript', ''])('never come back as %s', async (type) => {
+    const response = await get(`/uploads/${await put('<script>alert(1)</script>', type)}`);
+    expect(response.headers.get('content-type')).toBe('application/octet-stream');
+  });
+
+  it('are refused when empty', async () => expect((await post('')).status).toBe(400));
+
+  it('are refused by their announced length before they are read', async () => {
+    let pulled = false;
+    const body = new ReadableStream({ pull: () => void (pulled = true) }, { highWaterMark: 0 });
+    const response = await post(body, { 'content-length': String(largestUpload + 1) });
+    expect(response.status).toBe(413);
+    expect(pulled).toBe(false);
+  });
+
+  it('are cut off where they are larger than allowed, whatever they say', async () => {
+    const chunk = new Uint8Array(1024 * 1024);
+    let given = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        given += chunk.length;
+        controller.enqueue(chunk);
+      },
+    });
+    expect((await post(body)).status).toBe(413);
+    expect(given).toBeLessThan(largestUpload + 4 * chunk.length);
+  });
+
+  it('make room for newer ones, those used longest ago first', async () => {
+    const uploads = createUploads(100);
+    const add = (size: number): Promise<string> => uploads.add(new Blob([new Uint8Array(size)]).stream(), 'image/png');
+    const [first, second] = [await add(40), await add(40)];
+    uploads.get(first);
+    const third = await add(40);
+    expect(uploads.get(first).bytes).toHaveLength(40);
+    expect(uploads.get(third).bytes).toHaveLength(40);
+    expect(() => uploads.get(second)).toThrowError(expect.objectContaining({ code: 'upload.missing' }) as Error);
+  });
+});
