@@ -16,7 +16,8 @@ export interface Folders {
   /** Takes a run's folder away in one move. @returns removes it, or puts it back. */
   takeAway(run: string): { remove(): void; putBack(): void };
   readModel(run: string): ModelSpec;
-  /** Removes from a run's checkpoints all that is not named. */
+  dropCheckpoints(run: string, names: readonly string[]): void;
+  /** Removes from a run's checkpoints all that is not named. Only while nobody trains it. */
   keepCheckpoints(run: string, names: ReadonlySet<string>): void;
   /** Whether something was cut off. */
   hasLeftovers(): boolean;
@@ -63,6 +64,9 @@ export function openFolders(root: string): Folders {
       } catch (error) {
         throw new EpochalError('run.damaged', `The model of run ${run} can't be read from ${path}.`, 'Put the file back from a backup, or delete the run.', { cause: error });
       }
+    },
+    dropCheckpoints(run, names) {
+      for (const name of names) rmSync(join(of(run), checkpointsFolder, name), { recursive: true, force: true });
     },
     keepCheckpoints(run, names) {
       const folder = join(of(run), checkpointsFolder);

@@ -72,7 +72,7 @@ export function openJournal(database: Database.Database, folders: Folders, write
     } else {
       sql.addChunk.run({ run, first: firstStep, count: loss.length, loss: toBytes(loss), accuracy: toBytes(accuracy) });
     }
-    sql.advance.run({ run, step: firstStep + loss.length, stepMs: pulse.stepMs, pulse: JSON.stringify(pulse) });
+    sql.advance.run({ run, step: firstStep + loss.length, stepMs: pulse.medianMs, pulse: JSON.stringify(pulse) });
   };
 
   const cutSteps = (run: string, end: number): void => {
@@ -151,11 +151,12 @@ export function openJournal(database: Database.Database, folders: Folders, write
       }).immediate);
     },
     addCheckpoint(run, row) {
-      write(database.transaction(() => {
+      const dropped = write(database.transaction(() => {
         sql.addCheckpoint.run({ run, ...row });
-        sql.pruneCheckpoints.run({ run, folder: row.folder });
+        return sql.pruneCheckpoints.all({ run, folder: row.folder });
       }).immediate);
-      write(() => folders.keepCheckpoints(run, kept(run)));
+      // No others: the next may be being written at this moment.
+      write(() => folders.dropCheckpoints(run, dropped.map(({ folder }) => folder)));
     },
     note: (run, text) => void write(() => sql.note.run({ run, created: new Date().toISOString(), text })),
     ask: (run, action) => void write(() => sql.ask.run({ run, action, asked: new Date().toISOString() })),
@@ -211,9 +212,10 @@ function statements(database: Database.Database) {
     dropSamples: prepare<object>('DELETE FROM samples WHERE run = :run AND epoch > :epoch'),
     checkpoints: prepare<[string], { folder: string }>('SELECT folder FROM checkpoints WHERE run = ?'),
     addCheckpoint: prepare<object>('INSERT INTO checkpoints (run, folder, epoch, step, bytes, created) VALUES (:run, :folder, :epoch, :step, :bytes, :created)'),
-    pruneCheckpoints: prepare<object>(`
+    pruneCheckpoints: prepare<object, { folder: string }>(`
       DELETE FROM checkpoints WHERE run = :run AND folder <> :folder
-      AND NOT (step = 0 AND epoch = (SELECT coalesce(best_epoch, -1) FROM runs WHERE id = :run))`),
+      AND NOT (step = 0 AND epoch = (SELECT coalesce(best_epoch, -1) FROM runs WHERE id = :run))
+      RETURNING folder`),
     dropCheckpoints: prepare<object>('DELETE FROM checkpoints WHERE run = :run AND (epoch > :epoch OR (epoch = :epoch AND step > :step))'),
     note: prepare<object>('INSERT INTO notes (run, created, text) VALUES (:run, :created, :text)'),
     ask: prepare<object>('INSERT OR REPLACE INTO requests (run, action, asked) VALUES (:run, :action, :asked)'),

@@ -107,7 +107,9 @@ export interface Pulse {
   epoch: number;
   meanLoss: number | null;
   meanAccuracy: number;
+  /** Medians of the last steps, and of all since it was started or resumed. */
   stepMs: number;
+  medianMs: number;
   imagesPerSecond: number;
   secondsLeft: number | null;
   memoryBytes: number;

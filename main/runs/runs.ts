@@ -1,9 +1,9 @@
+import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import { activeStates, type CheckpointRow, type EpochRow, type RunDetail, type RunEnvironment, type RunNote, type RunRow, type Samples, type StepSeries } from '../../core/runs.ts';
 import type { Training } from '../../core/training.ts';
 import type { Home } from '../home.ts';
-import { join } from 'node:path';
 import { explain, explained, openDatabase } from './database.ts';
 import { findRun, type NamedRun } from './find.ts';
 import { checkpointsFolder, openFolders } from './folders.ts';
@@ -40,6 +40,7 @@ export interface Runs {
   readModel(run: string): ModelSpec;
   /** The run's folder. */
   folder(run: string): string;
+  /** Of a checkpoint, by the name its row has. */
   checkpointFolder(run: string, checkpoint: string): string;
   /** @throws EpochalError `run.name` for a name that can't be told from a command. */
   rename(run: string, name: string): RunRow;
@@ -47,7 +48,7 @@ export interface Runs {
   delete(run: string): void;
   /** The last numbers of its training; null before the first. */
   pulse(run: string): Pulse | null;
-  /** True for a run that a process is training. `owner` is that process's name. */
+  /** The name of the process that trains it (see `owners`); null where none does. */
   ownerOf(run: string): string | null;
   /** Changes when another process has changed something. */
   version(): number;
@@ -116,6 +117,12 @@ export function openRuns(home: Home): Runs {
     accuracy: fromBytes(chunk.accuracy),
   });
 
+  const keptOf = (run: string): CheckpointRow[] => {
+    stored(run);
+    return guarded(() => checkpoints.all(run));
+  };
+  const checkpointFolder = (run: string, checkpoint: string): string => join(folders.of(run), checkpointsFolder, checkpoint);
+
   guarded(() => {
     recover();
     if (folders.hasLeftovers()) database.transaction(() => folders.sweep((run) => one.get(run) !== undefined)).immediate();
@@ -175,17 +182,14 @@ export function openRuns(home: Home): Runs {
       if (!found || (epoch !== undefined && found.epoch !== epoch)) return null;
       return { epoch: found.epoch, split: found.split, predictions: unpackSamples(found.predictions) };
     },
-    checkpoints(run) {
-      stored(run);
-      return guarded(() => checkpoints.all(run));
-    },
+    checkpoints: keptOf,
     weights(run, which) {
-      const kept = this.checkpoints(run);
+      const kept = keptOf(run);
       const chosen =
         which === 'last' ? kept.at(-1)
         : which === 'best' ? (bestKept.get(run) ?? kept.at(-1))
         : kept.find(({ epoch, step }) => epoch === which && step === 0);
-      if (chosen) return { folder: this.checkpointFolder(run, chosen.folder), epoch: chosen.epoch };
+      if (chosen) return { folder: checkpointFolder(run, chosen.folder), epoch: chosen.epoch };
       throw new EpochalError(
         'checkpoint.missing',
         kept.length === 0 ? `Run ${run} has no checkpoint yet.` : `Run ${run} has no checkpoint of epoch ${which}.`,
@@ -200,7 +204,7 @@ export function openRuns(home: Home): Runs {
       stored(run);
       return folders.of(run);
     },
-    checkpointFolder: (run, checkpoint) => join(folders.of(run), checkpointsFolder, checkpoint),
+    checkpointFolder,
     rename(run, name) {
       stored(run);
       const wanted = name.trim();

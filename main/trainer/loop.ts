@@ -59,6 +59,7 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
       meanLoss: sums.loss / sums.images,
       meanAccuracy: sums.correct / sums.images,
       stepMs,
+      medianMs: meter.medianMs,
       imagesPerSecond: sums.images / sums.seconds,
       secondsLeft: (steps * stepMs) / 1000 + (training.epochs - epoch) * validationSeconds,
       memoryBytes: process.memoryUsage.rss(),

@@ -1,12 +1,16 @@
 import type { StepsMessage } from './protocol.ts';
 
-/** Steps whose median a meter gives. */
+/** Steps whose median `stepMs` is. */
 const recentSteps = 101;
+/** Of all steps only a histogram is kept, in bins this much wider than the one before. */
+const binRatio = 1.005;
 
 /** Values of steps not told yet, and how fast they come. */
 export class Meter {
   readonly #recent: number[] = [];
   #next = 0;
+  readonly #histogram = new Map<number, number>();
+  #count = 0;
   #loss: number[] = [];
   #accuracy: number[] = [];
   /** When something was last taken; null before the first. */
@@ -23,6 +27,9 @@ export class Meter {
     this.#accuracy.push(accuracy);
     this.#recent[this.#next] = ms;
     this.#next = (this.#next + 1) % recentSteps;
+    const bin = Math.round(Math.log(Math.max(ms, 1e-6)) / Math.log(binRatio));
+    this.#histogram.set(bin, (this.#histogram.get(bin) ?? 0) + 1);
+    this.#count++;
   }
 
   /** Median milliseconds of the last steps; NaN before the first. */
@@ -30,6 +37,16 @@ export class Meter {
     const sorted = [...this.#recent].sort((a, b) => a - b);
     const middle = sorted.length / 2;
     return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  }
+
+  /** Median milliseconds of all steps, to a quarter of a percent; NaN before the first. */
+  get medianMs(): number {
+    let below = 0;
+    for (const [bin, count] of [...this.#histogram].sort(([a], [b]) => a - b)) {
+      below += count;
+      if (below * 2 >= this.#count) return binRatio ** bin;
+    }
+    return Number.NaN;
   }
 
   isDue(now: number): boolean {

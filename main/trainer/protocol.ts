@@ -34,6 +34,8 @@ export interface StepsMessage {
   meanAccuracy: number;
   /** Median of the last steps. */
   stepMs: number;
+  /** Of all steps of this process. */
+  medianMs: number;
   imagesPerSecond: number;
   secondsLeft: number | null;
   memoryBytes: number;

@@ -182,8 +182,8 @@ function unexpected({ code, signal, said }: ChildEnd): { state: RunState; error:
 }
 
 function pulseOf(message: StepsMessage): Pulse {
-  const { epoch, meanAccuracy, stepMs, imagesPerSecond, secondsLeft, memoryBytes } = message;
-  return { epoch, meanLoss: finiteOrNull(message.meanLoss), meanAccuracy, stepMs, imagesPerSecond, secondsLeft, memoryBytes };
+  const { epoch, meanAccuracy, stepMs, medianMs, imagesPerSecond, secondsLeft, memoryBytes } = message;
+  return { epoch, meanLoss: finiteOrNull(message.meanLoss), meanAccuracy, stepMs, medianMs, imagesPerSecond, secondsLeft, memoryBytes };
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {

@@ -1,0 +1,124 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunDetail, RunEvent, StepSeries } from '../../../../core/runs.ts';
+import { readModelSpec } from '../../../../core/model/spec.ts';
+import { readTraining } from '../../../../core/training.ts';
+import { openPacked } from '../../../../main/datasets/packed.ts';
+import { startTask } from '../../../../main/datasets/progress.ts';
+import { startPacker } from '../../../../main/datasets/store/packer.ts';
+import { resolveCache, resolveHome } from '../../../../main/home.ts';
+import { program } from '../../../../main/resources.ts';
+import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
+import { findRuntime } from '../../../../main/runtime/runtime.ts';
+import { readCheckpoint } from '../../../../main/trainer/checkpoint/read.ts';
+import { forkTraining, type SpawnChild } from '../../../../main/trainer/spawn.ts';
+import { createTrainer, type Trainer, type TrainRequest } from '../../../../main/trainer/trainer.ts';
+
+const shape = { height: 8, width: 8, channels: 3 };
+const classes = Array.from({ length: 10 }, (_, index) => `class ${index}`);
+
+/** Packs pictures of ten classes: a ramp for each class, with noise. */
+export async function packDataset(directory: string, counts = { train: 300, test: 120 }): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const packer = await startPacker(directory, shape, startTask('waves'), null);
+  for (const [order, split] of (['train', 'test'] as const).entries()) {
+    const labels = Array.from({ length: counts[split] }, (_, index) => index % classes.length);
+    const images = Buffer.alloc(labels.length * 192);
+    for (let i = 0; i < images.length; i++) {
+      const label = labels[Math.floor(i / 192)]!;
+      images[i] = (((i % 192) * (label + 1) * 3) & 127) + (Math.imul(i + order * 7919, 2654435761) >>> 25);
+    }
+    await packer.add({ split, order, images, labels });
+  }
+  await packer.finish({ id: 'waves', name: 'Waves', source: 'a test' }, { classes });
+}
+
+/** A network with every kind of randomness and state: dropout and batch normalisation. */
+const model = readModelSpec({
+  name: 'small',
+  layers: [
+    { type: 'InputLayer', arguments: { shape: [8, 8, 3] } },
+    { type: 'Conv2D', arguments: { filters: 8, kernel_size: 3, activation: 'relu' } },
+    { type: 'BatchNormalization' },
+    { type: 'MaxPooling2D' },
+    { type: 'Flatten' },
+    { type: 'Dropout', arguments: { rate: 0.2 } },
+    { type: 'Dense', arguments: { units: 10 } },
+  ],
+});
+
+/** 300 images in batches of 16: 19 steps an epoch, the last of them smaller. */
+export const training = readTraining({
+  epochs: 4,
+  batchSize: 16,
+  optimizer: { type: 'Adam' },
+  loss: { type: 'SparseCategoricalCrossentropy', arguments: { from_logits: true } },
+  seed: 11,
+  threads: 1,
+});
+
+export interface Bench {
+  runs: Runs;
+  trainer: Trainer;
+  request: TrainRequest;
+  events: RunEvent[];
+  close(): Promise<void>;
+}
+
+/** A trainer with the real library on the home in `root`, whose data set lies in `root`/waves. */
+export async function openBench(root: string, spawn: SpawnChild = forkTraining): Promise<Bench> {
+  const { library } = await findRuntime({ cache: resolveCache() });
+  if (!library) throw new Error('There is no TensorFlow library here; run npm test, or epochal doctor.');
+  const runs = openRuns(resolveHome(join(root, 'home')));
+  const directory = join(root, 'waves');
+  const dataset = openPacked(directory);
+  dataset.close();
+  const trainer = createTrainer({
+    runs,
+    datasets: { directory: () => directory },
+    findLibrary: () => Promise.resolve(library),
+    spawn,
+    childEntry: program('trainer/child'),
+    report(error) {
+      throw error;
+    },
+  });
+  const events: RunEvent[] = [];
+  trainer.on((event) => events.push(event));
+  return {
+    runs,
+    trainer,
+    request: { model, recipe: null, dataset: dataset.info, directory, training },
+    events,
+    async close() {
+      await trainer.close();
+      runs.close();
+    },
+  };
+}
+
+/** Resolves with the first event for which it is so. */
+export function until(trainer: Trainer, is: (event: RunEvent) => boolean): Promise<RunEvent> {
+  return new Promise((resolve) => {
+    const end = trainer.on((event) => {
+      if (!is(event)) return;
+      end();
+      resolve(event);
+    });
+  });
+}
+
+/** All that a training leaves which does not depend on time. */
+export function traces(runs: Runs, run: string): { weights: unknown; optimizer: unknown; series: StepSeries; epochs: unknown; samples: unknown; best: RunDetail['best']; step: number } {
+  const detail = runs.show(run);
+  const { weights, optimizer } = readCheckpoint(runs.weights(run, 'last').folder);
+  return {
+    weights,
+    optimizer,
+    series: runs.series(run, 10_000),
+    epochs: detail.epochRows.map(({ seconds: _, imagesPerSecond: __, ...row }) => row),
+    samples: detail.sampleEpochs.map((epoch) => runs.samples(run, epoch)),
+    best: detail.best,
+    step: detail.step,
+  };
+}
