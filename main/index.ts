@@ -16,7 +16,7 @@ import { openStudio } from './studio.ts';
 const scheme = 'app';
 const origin = `${scheme}://epochal`;
 /** The page's ground in `renderer/tokens.css`, so that nothing flashes before it is drawn. */
-const ground = { light: '#ffffff', dark: '#111318' };
+const ground = { light: '#f7f7f5', dark: '#121315' };
 
 // Both must be said before Electron is ready.
 protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } }]);
