@@ -1,0 +1,14 @@
+import type { CurveColours } from './curves.ts';
+
+/** CSS colours as a canvas takes them: custom properties and `light-dark()` resolved where they stand. */
+export function readColours(element: HTMLElement, run: string): CurveColours {
+  const style = element.style;
+  const before = style.color;
+  const read = (colour: string): string => {
+    style.color = colour;
+    return getComputedStyle(element).color;
+  };
+  const colours = { line: read(run), ink: read('var(--ink)'), faint: read('var(--ink-3)'), grid: read('var(--hairline)'), ground: read('var(--ground)') };
+  style.color = before;
+  return colours;
+}

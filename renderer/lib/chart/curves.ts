@@ -1,0 +1,233 @@
+import { Chart, LinearScale, LineController, LineElement, PointElement, type ChartConfiguration, type Plugin } from 'chart.js';
+import type { EpochRow } from '../../../core/runs.ts';
+import { metric } from '../format.ts';
+import type { Series } from '../series.ts';
+import { lastEpochShown, roundRange, spread } from './range.ts';
+
+Chart.register(LinearScale, LineController, LineElement, PointElement);
+
+export type CurveKind = 'accuracy' | 'loss';
+
+export interface CurveState {
+  epochs: readonly EpochRow[];
+  planned: number;
+  /** Epochs done, with the share of the one under way. */
+  position: number;
+  series: Series | null;
+  /** The epoch read by a crosshair; null for none. */
+  read: number | null;
+  /** The epoch marked as best; null for none. */
+  best: number | null;
+}
+
+/** Colours as a canvas takes them. */
+export interface CurveColours {
+  line: string;
+  ink: string;
+  faint: string;
+  grid: string;
+  ground: string;
+}
+
+export interface CurveChart {
+  draw(state: CurveState, colours: CurveColours): void;
+  /** The finished epoch nearest to a place on the canvas; null off the curves. */
+  epochAt(x: number): number | null;
+  close(): void;
+}
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+const font = { family: 'Inter', size: 11 };
+const labelRoom = 15;
+/** Room at the right for a line's name and value. */
+const labelWidth = 78;
+
+/**
+ * A chart of one metric over the epochs: training solid, validation dashed, batches as a thin line behind.
+ * @param words what stands beside the lines' last values.
+ */
+export function createCurveChart(canvas: HTMLCanvasElement, kind: CurveKind, words: () => { train: string; validation: string }): CurveChart {
+  let state: CurveState = { epochs: [], planned: 1, position: 0, series: null, read: null, best: null };
+  let colours: CurveColours = { line: '#888', ink: '#888', faint: '#888', grid: '#888', ground: '#888' };
+  let batches = new Float64Array(256);
+  let batchCount = 0;
+  const train: Point[] = [];
+  const validation: Point[] = [];
+
+  const batchLine: Plugin<'line'> = {
+    id: 'batches',
+    beforeDatasetsDraw({ ctx, scales, chartArea }) {
+      if (batchCount < 2) return;
+      const [x, y] = [scales['x']!, scales['y']!];
+      const [x0, xPer] = lineOf(x.getPixelForValue(0), x.getPixelForValue(1));
+      const [y0, yPer] = lineOf(y.getPixelForValue(0), y.getPixelForValue(1));
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(chartArea.left, chartArea.top, chartArea.width, chartArea.height);
+      ctx.clip();
+      ctx.beginPath();
+      for (let i = 0; i < batchCount; i++) ctx.lineTo(x0 + batches[2 * i]! * xPer, y0 + batches[2 * i + 1]! * yPer);
+      ctx.globalAlpha = train.length === 0 ? 0.75 : 0.32;
+      ctx.lineWidth = 1;
+      ctx.lineJoin = 'round';
+      ctx.strokeStyle = colours.line;
+      ctx.stroke();
+      ctx.restore();
+    },
+  };
+
+  const marks: Plugin<'line'> = {
+    id: 'marks',
+    beforeDatasetsDraw({ ctx, scales, chartArea }) {
+      if (state.read === null) return;
+      const x = Math.round(scales['x']!.getPixelForValue(state.read)) + 0.5;
+      ctx.save();
+      ctx.strokeStyle = colours.faint;
+      ctx.beginPath();
+      ctx.moveTo(x, chartArea.top);
+      ctx.lineTo(x, chartArea.bottom);
+      ctx.stroke();
+      ctx.restore();
+    },
+    afterDatasetsDraw({ ctx, scales, chartArea }) {
+      const [x, y] = [scales['x']!, scales['y']!];
+      const at = ({ x: epoch, y: value }: Point): Point => ({ x: x.getPixelForValue(epoch), y: y.getPixelForValue(value) });
+      const dot = (point: Point | undefined, radius: number, hollow: boolean): void => {
+        if (point === undefined) return;
+        const place = at(point);
+        ctx.beginPath();
+        ctx.arc(place.x, place.y, radius, 0, 2 * Math.PI);
+        ctx.fillStyle = hollow ? colours.ground : colours.line;
+        ctx.fill();
+        ctx.lineWidth = hollow ? 1.5 : 2;
+        ctx.strokeStyle = hollow ? colours.line : colours.ground;
+        ctx.stroke();
+      };
+      ctx.save();
+      const best = state.best === null ? undefined : (validation.length > 0 ? validation : train).find((point) => point.x === state.best);
+      dot(best, 5.5, true);
+      if (best) dot(best, 2.5, false);
+      const read = state.read;
+      if (read !== null) for (const line of [train, validation]) dot(line.find((point) => point.x === read), 4, false);
+
+      const { train: trainWord, validation: validationWord } = words();
+      const ends = [
+        { point: train.at(-1), word: trainWord },
+        { point: validation.at(-1), word: validationWord },
+      ].flatMap(({ point, word }) => (point === undefined ? [] : [{ point, word, ...at(point) }]));
+      const middles = spread(ends.map((end) => end.y), labelRoom, chartArea.top + 2, chartArea.bottom - 4);
+      ctx.textBaseline = 'middle';
+      ends.forEach((end, i) => {
+        if (end.point.x !== state.best || end.word !== (validation.length > 0 ? validationWord : trainWord)) dot(end.point, 3, false);
+        const value = metric(end.point.y, 3);
+        const left = Math.max(...ends.map((one) => one.x)) + 12;
+        const middle = middles[i]!;
+        ctx.lineWidth = 4;
+        ctx.lineJoin = 'round';
+        ctx.strokeStyle = colours.ground;
+        ctx.font = `600 11px Inter`;
+        ctx.strokeText(value, left, middle);
+        ctx.fillStyle = colours.ink;
+        ctx.fillText(value, left, middle);
+        const width = ctx.measureText(value).width;
+        ctx.font = '420 11px Inter';
+        ctx.strokeText(end.word, left + width + 4, middle);
+        ctx.fillStyle = colours.faint;
+        ctx.fillText(end.word, left + width + 4, middle);
+      });
+      ctx.restore();
+    },
+  };
+
+  const line = (data: Point[], dash: number[]) => ({ data, borderDash: dash, borderWidth: 2, pointRadius: 0, pointHitRadius: 0, tension: 0, spanGaps: true });
+  const config: ChartConfiguration<'line', Point[]> = {
+    type: 'line',
+    data: { datasets: [line(train, []), line(validation, [5, 4])] },
+    options: {
+      animation: false,
+      events: [],
+      parsing: false,
+      normalized: true,
+      responsive: true,
+      maintainAspectRatio: false,
+      layout: { padding: { top: 6, right: labelWidth } },
+      scales: {
+        x: { type: 'linear', min: 0, max: 1, grid: { display: false }, border: { display: false }, ticks: { font, maxRotation: 0, includeBounds: true, padding: 4 } },
+        y: { type: 'linear', border: { display: false }, ticks: { font, padding: 8 }, grid: { drawTicks: false }, afterFit: (scale) => (scale.width = 38) },
+      },
+    },
+    plugins: [batchLine, marks],
+  };
+  const chart = new Chart(canvas, config);
+
+  const fitScales = (): void => {
+    const scales = chart.options.scales!;
+    const [x, y] = [scales['x']!, scales['y']!];
+    const end = lastEpochShown(state.planned, state.position);
+    x.max = end;
+    const every = Math.max(1, Math.ceil(end / 12));
+    Object.assign(x.ticks!, { stepSize: every, color: colours.faint });
+    const [low, high] = extent(train, validation, batches, batchCount);
+    const bounds = kind === 'accuracy' ? { min: 0, max: 1 } : { min: 0, max: Infinity };
+    const { min, max, step } = roundRange(low, high, 5, bounds);
+    const digits = Math.max(1, Math.min(4, -Math.floor(Math.log10(step) + 1e-9)));
+    Object.assign(y, { min, max });
+    Object.assign(y.ticks!, { stepSize: step, color: colours.faint, callback: (value: string | number) => Number(value).toFixed(digits) });
+    Object.assign(y.grid!, { color: colours.grid });
+  };
+
+  return {
+    draw(next, its) {
+      state = next;
+      colours = its;
+      const [trainKey, validationKey] = kind === 'accuracy' ? (['accuracy', 'valAccuracy'] as const) : (['loss', 'valLoss'] as const);
+      refill(train, state.epochs, trainKey);
+      refill(validation, state.epochs, validationKey);
+      if (state.series) {
+        if (batches.length < 2 * state.series.length) batches = new Float64Array(Math.min(16_384, 4 * state.series.length));
+        batchCount = state.series.curve(kind, batches);
+      } else batchCount = 0;
+      for (const dataset of chart.data.datasets) dataset.borderColor = colours.line;
+      fitScales();
+      chart.update('none');
+    },
+    epochAt(x) {
+      const value = chart.scales['x']!.getValueForPixel(x) ?? NaN;
+      const last = state.epochs.at(-1)?.epoch ?? 0;
+      return last === 0 || Number.isNaN(value) ? null : Math.max(1, Math.min(last, Math.round(value)));
+    },
+    close: () => chart.destroy(),
+  };
+}
+
+function refill(line: Point[], epochs: readonly EpochRow[], key: 'accuracy' | 'valAccuracy' | 'loss' | 'valLoss'): void {
+  line.length = 0;
+  for (const row of epochs) {
+    const y = row[key];
+    if (y !== null) line.push({ x: row.epoch, y });
+  }
+}
+
+/** A straight line's value at 0 and what one more adds. */
+function lineOf(atZero: number, atOne: number): [number, number] {
+  return [atZero, atOne - atZero];
+}
+
+/** Lowest and highest of what matters: all epochs; of the batches those after the first wild ones. */
+function extent(train: readonly Point[], validation: readonly Point[], batches: Float64Array, count: number): [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  const take = (value: number): void => {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  };
+  for (const { y } of train) take(y);
+  for (const { y } of validation) take(y);
+  // A smoothed curve strays little from its epochs; before there are any it decides alone.
+  const from = train.length === 0 ? 0 : 0.5;
+  for (let i = 0; i < count; i++) if (batches[2 * i]! >= from) take(batches[2 * i + 1]!);
+  return low <= high ? [low, high] : [0, 1];
+}

@@ -1,0 +1,88 @@
+/** Where the window is. The address's hash holds it, so that back, forward and reload work. */
+export type Route =
+  | { page: 'home' }
+  | { page: 'data'; id: string | null }
+  | { page: 'train'; recipe: string | null }
+  | { page: 'runs' }
+  | { page: 'run'; run: string }
+  | { page: 'classify'; run: string | null }
+  | { page: 'settings' }
+  | { page: 'nowhere'; path: string };
+
+export type Page = Route['page'];
+
+/** @param hash as `location.hash` gives it: `#/run/a1`, or empty. */
+export function parseRoute(hash: string): Route {
+  const path = hash.replace(/^#?\/?/, '').replace(/\?.*$/, '');
+  const [page = '', ...rest] = path.split('/').map(decode);
+  const argument = rest[0] === undefined || rest[0] === '' ? null : rest[0];
+  if (rest.length > 1) return { page: 'nowhere', path };
+  switch (page) {
+    case '':
+    case 'home':
+      return { page: 'home' };
+    case 'data':
+      return { page, id: argument };
+    case 'train':
+      return { page, recipe: argument };
+    case 'runs':
+    case 'settings':
+      return argument === null ? { page } : { page: 'nowhere', path };
+    case 'run':
+      return argument === null ? { page: 'runs' } : { page, run: argument };
+    case 'classify':
+      return { page, run: argument };
+    default:
+      return { page: 'nowhere', path };
+  }
+}
+
+export function hrefOf(route: Route): string {
+  const parts = ((): string[] => {
+    switch (route.page) {
+      case 'home':
+        return [];
+      case 'data':
+        return ['data', route.id ?? ''];
+      case 'train':
+        return ['train', route.recipe ?? ''];
+      case 'run':
+        return ['run', route.run];
+      case 'classify':
+        return ['classify', route.run ?? ''];
+      case 'nowhere':
+        return [route.path];
+      case 'runs':
+      case 'settings':
+        return [route.page];
+    }
+  })();
+  return `#/${parts.filter((part) => part !== '').map(encodeURIComponent).join('/')}`;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // A stray percent sign: the part stands for itself.
+    return part;
+  }
+}
+
+export class Router {
+  route: Route = $state.raw({ page: 'home' });
+  readonly #window: Pick<Window, 'location' | 'addEventListener'>;
+
+  constructor(host: Pick<Window, 'location' | 'addEventListener'>) {
+    this.#window = host;
+    const read = (): void => {
+      this.route = parseRoute(host.location.hash);
+    };
+    host.addEventListener('hashchange', read);
+    read();
+  }
+
+  go(route: Route): void {
+    this.#window.location.hash = hrefOf(route).slice(1);
+  }
+}

@@ -1,0 +1,181 @@
+import type { Bridge } from '../../core/contract.ts';
+import { toPlainError, type PlainError } from '../../core/errors.ts';
+import type { EpochRow, RunDetail, RunEvent, Samples } from '../../core/runs.ts';
+import { Series } from './series.ts';
+
+type Batch = Extract<RunEvent, { type: 'batch' }>;
+
+/** When to do what has piled up: an animation frame in the window, at once in a test. */
+export type Schedule = (work: () => void) => void;
+
+/** Charts are drawn at most this often, milliseconds. */
+const drawEvery = 200;
+
+/** One run, followed live: asks for its past once, then adds what it hears. */
+export class LiveRun {
+  detail: RunDetail | null = $state.raw(null);
+  error: PlainError | null = $state.raw(null);
+  /** The newest batch; null before the first and after the run has ended. */
+  batch: Batch | null = $state.raw(null);
+  epochs: readonly EpochRow[] = $state.raw([]);
+  /** Counts up when a chart should be drawn anew. */
+  drawn = $state(0);
+  series: Series | null = null;
+  /** The samples shown, and which epoch a person asked for; null follows the newest. */
+  samples: Samples | null = $state.raw(null);
+  sampleEpochs: readonly number[] = $state.raw([]);
+  pinned: number | null = $state(null);
+  /** A change that was asked for and not answered yet. */
+  asking: 'pause' | 'resume' | 'stop' | null = $state(null);
+
+  readonly run: string;
+  readonly #bridge: Bridge;
+  readonly #schedule: Schedule;
+  readonly #now: () => number;
+  readonly #end: () => void;
+  #waiting: RunEvent[] = [];
+  #scheduled = false;
+  /** While the past is being asked for, what is heard waits. */
+  #loading = true;
+  #lastDraw = -Infinity;
+  #loads = 0;
+
+  constructor(bridge: Bridge, run: string, schedule: Schedule, now: () => number = () => performance.now()) {
+    this.run = run;
+    this.#bridge = bridge;
+    this.#schedule = schedule;
+    this.#now = now;
+    this.#end = bridge.subscribe('run', { run }, (event) => this.#hear(event));
+  }
+
+  /** Ends the subscription. */
+  close(): void {
+    this.#loads++;
+    this.#end();
+  }
+
+  /** Asks for everything from the beginning; what is heard meanwhile is added after. */
+  load = async (): Promise<void> => {
+    const mine = ++this.#loads;
+    this.#loading = true;
+    const { run } = this;
+    try {
+      const [detail, series, samples] = await Promise.all([
+        this.#bridge.invoke('runs.show', { run }),
+        this.#bridge.invoke('runs.series', { run, points: 4000 }),
+        this.#bridge.invoke('runs.samples', this.pinned === null ? { run } : { run, epoch: this.pinned }),
+      ]);
+      if (mine !== this.#loads) return;
+      this.detail = detail;
+      this.error = null;
+      this.epochs = detail.epochRows;
+      this.samples = samples;
+      this.sampleEpochs = detail.sampleEpochs;
+      this.series = new Series(detail.epochsPlanned * detail.stepsPerEpoch, detail.stepsPerEpoch);
+      this.series.fill(series);
+      this.#lastDraw = -Infinity;
+    } catch (error) {
+      if (mine === this.#loads) this.error = toPlainError(error);
+    }
+    if (mine !== this.#loads) return;
+    this.#loading = false;
+    this.#soon();
+  };
+
+  /** Shows the samples of an epoch; null follows the newest. */
+  showEpoch = async (epoch: number | null): Promise<void> => {
+    this.pinned = epoch;
+    try {
+      const samples = await this.#bridge.invoke('runs.samples', epoch === null ? { run: this.run } : { run: this.run, epoch });
+      if (this.pinned === epoch && samples !== null) this.samples = samples;
+    } catch (error) {
+      this.error = toPlainError(error);
+    }
+  };
+
+  pause = (): Promise<PlainError | null> => this.#ask('pause');
+  resume = (): Promise<PlainError | null> => this.#ask('resume');
+  stop = (): Promise<PlainError | null> => this.#ask('stop');
+
+  /** Finished epochs, and the share of the one under way. */
+  get position(): number {
+    const { detail, batch } = this;
+    if (detail === null) return 0;
+    if (detail.state === 'finished') return detail.epochsPlanned;
+    const steps = batch === null ? detail.step : batch.firstStep + batch.loss.length;
+    return Math.max(this.epochs.length, Math.min(detail.epochsPlanned, steps / Math.max(1, detail.stepsPerEpoch)));
+  }
+
+  async #ask(what: 'pause' | 'resume' | 'stop'): Promise<PlainError | null> {
+    this.asking = what;
+    try {
+      await this.#bridge.invoke(`runs.${what}`, { run: this.run });
+      return null;
+    } catch (error) {
+      return toPlainError(error);
+    } finally {
+      this.asking = null;
+    }
+  }
+
+  #hear(event: RunEvent): void {
+    this.#waiting.push(event);
+    if (!this.#loading) this.#soon();
+  }
+
+  /** All that came since the last frame is taken in at once. */
+  #soon(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#schedule(() => {
+      this.#scheduled = false;
+      if (this.#loading) return;
+      const events = this.#waiting;
+      this.#waiting = [];
+      for (const event of events) this.#take(event);
+      this.#draw(events.some(({ type }) => type !== 'batch'));
+    });
+  }
+
+  #draw(atOnce: boolean): void {
+    const now = this.#now();
+    if (!atOnce && now - this.#lastDraw < drawEvery) return;
+    this.#lastDraw = now;
+    this.drawn++;
+  }
+
+  #take(event: RunEvent): void {
+    const { detail } = this;
+    if (detail === null) return;
+    switch (event.type) {
+      case 'batch':
+        this.series?.append(event.firstStep, event.loss, event.accuracy);
+        this.batch = event;
+        return;
+      case 'epoch': {
+        const { type: _type, run: _run, ...row } = event;
+        this.epochs = [...this.epochs.filter(({ epoch }) => epoch < row.epoch), row];
+        return;
+      }
+      case 'checkpoint': {
+        const { type: _type, run: _run, ...row } = event;
+        this.detail = { ...detail, checkpoints: [...detail.checkpoints.filter(({ folder }) => folder !== row.folder), row] };
+        return;
+      }
+      case 'samples': {
+        const { type: _type, run: _run, ...samples } = event;
+        this.sampleEpochs = [...this.sampleEpochs.filter((epoch) => epoch < samples.epoch), samples.epoch];
+        if (this.pinned === null) this.samples = samples;
+        return;
+      }
+      case 'state': {
+        const began = event.state === 'running' && detail.state !== 'paused' && detail.state !== 'running';
+        const ended = event.state !== 'running' && event.state !== 'paused' && event.state !== 'queued';
+        this.detail = { ...detail, state: event.state, error: event.error };
+        if (ended) this.batch = null;
+        // A resumed run goes on from its checkpoint: what lay beyond it is gone. An end settles the figures.
+        if (began || ended) void this.load();
+      }
+    }
+  }
+}

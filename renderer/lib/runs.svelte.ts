@@ -1,0 +1,89 @@
+import { SvelteSet } from 'svelte/reactivity';
+import type { Bridge } from '../../core/contract.ts';
+import { toPlainError, type PlainError } from '../../core/errors.ts';
+import type { RunRow } from '../../core/runs.ts';
+import { Resource } from './resource.svelte.ts';
+
+/** How long a deleted run can be had back, milliseconds. */
+export const undoTime = 6000;
+
+/** Every run, newest first, followed live. */
+export class Runs {
+  readonly #rows: Resource<RunRow[]>;
+  readonly #leaving = new SvelteSet<string>();
+  readonly #bridge: Bridge;
+  readonly #sorted: RunRow[] = $derived.by(() =>
+    (this.#rows.value ?? []).filter(({ run }) => !this.#leaving.has(run)).toSorted((a, b) => b.created.localeCompare(a.created)),
+  );
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge;
+    this.#rows = new Resource(() => bridge.invoke('runs.list', {}));
+    bridge.subscribe('runs', null, (event) => {
+      const gone = 'deleted' in event ? event.deleted : event.row.run;
+      const rest = (this.#rows.value ?? []).filter(({ run }) => run !== gone);
+      // Before the first list is here there is nothing to add to.
+      if (this.#rows.value !== null) this.#rows.value = 'deleted' in event ? rest : [event.row, ...rest];
+    });
+  }
+
+  get list(): readonly RunRow[] {
+    return this.#sorted;
+  }
+
+  get loaded(): boolean {
+    return this.#rows.value !== null;
+  }
+
+  get error(): PlainError | null {
+    return this.#rows.error;
+  }
+
+  load = (): Promise<void> => this.#rows.load();
+
+  row(run: string): RunRow | undefined {
+    return this.list.find((one) => one.run === run);
+  }
+
+  /** Those that can be asked about a picture: they have finished an epoch. Newest first. */
+  get asked(): readonly RunRow[] {
+    return this.list.filter(({ epochs }) => epochs > 0);
+  }
+
+  /** @throws EpochalError as `runs.rename`. */
+  async rename(run: string, name: string): Promise<void> {
+    const before = this.#rows.value;
+    this.#rows.value = before?.map((row) => (row.run === run ? { ...row, name } : row)) ?? null;
+    try {
+      await this.#bridge.invoke('runs.rename', { run, name });
+    } catch (error) {
+      this.#rows.value = before;
+      throw error;
+    }
+  }
+
+  /**
+   * Takes a run out of sight, and deletes it when the time to undo has gone by.
+   * @param failed is told why it could not be deleted; the run is in sight again then.
+   * @returns undoes it.
+   */
+  remove(run: string, failed: (error: PlainError) => void): () => void {
+    this.#leaving.add(run);
+    const timer = setTimeout(() => {
+      this.#bridge.invoke('runs.delete', { run }).then(
+        () => {
+          if (this.#rows.value) this.#rows.value = this.#rows.value.filter((row) => row.run !== run);
+          this.#leaving.delete(run);
+        },
+        (error: unknown) => {
+          this.#leaving.delete(run);
+          failed(toPlainError(error));
+        },
+      );
+    }, undoTime);
+    return () => {
+      clearTimeout(timer);
+      this.#leaving.delete(run);
+    };
+  }
+}
