@@ -199,12 +199,19 @@ export function createTrainer(options: TrainerOptions): Trainer {
     },
     on: listeners.subscribe,
     watch(run, listener) {
+      const begin = (): (() => void) =>
+        follow(runs, run, (event) => {
+          if (!active.has(run)) listener(event);
+        }, report);
+      let others = begin();
       const mine = listeners.subscribe((event) => {
-        if (event.run === run) listener(event);
+        if (event.run !== run) return;
+        listener(event);
+        if (event.type !== 'state') return;
+        // What was told here shall not be found again in the database once the run is no longer ours.
+        others();
+        others = begin();
       });
-      const others = follow(runs, run, (event) => {
-        if (!active.has(run)) listener(event);
-      }, report);
       return () => {
         mine();
         others();
