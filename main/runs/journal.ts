@@ -47,7 +47,7 @@ export interface Journal {
   addSteps(run: string, steps: Steps, pulse: Pulse): void;
   /** A finished epoch and its samples, with the steps that led to it. */
   addEpoch(run: string, row: EpochRow, samples: Samples | null, steps: Steps | null, pulse: Pulse | null): void;
-  /** Writes a checkpoint's row; all but the best and the last are then removed. */
+  /** Writes a checkpoint's row; all but the best and the last two are then removed, of a finished run all but the best and the last. */
   addCheckpoint(run: string, row: CheckpointRow): void;
   note(run: string, text: string): void;
   /** Asks the process that trains a run for something; it looks a few times a second. */
@@ -90,6 +90,9 @@ export function openJournal(database: Database.Database, folders: Folders, write
     const best = sql.epochs.all(run).reduce<Best | null>(betterOf, null);
     sql.setBest.run({ run, epoch: best?.epoch ?? null, metric: best?.metric ?? null, value: best?.value ?? null });
   };
+
+  const drop = (run: string, dropped: readonly { folder: string }[]): void =>
+    write(() => folders.dropCheckpoints(run, dropped.map(({ folder }) => folder)));
 
   const kept = (run: string): Set<string> => new Set(sql.checkpoints.all(run).map(({ folder }) => folder));
 
@@ -137,7 +140,12 @@ export function openJournal(database: Database.Database, folders: Folders, write
     started: (run, environment) => void write(() => sql.started.run({ run, environment: JSON.stringify(environment) })),
     setState(run, state, error) {
       const isActive = activeStates.includes(state);
-      write(() => sql.setState.run({ run, state, error: error === null ? null : JSON.stringify(error), keepOwner: isActive ? 1 : 0 }));
+      const dropped = write(database.transaction(() => {
+        sql.setState.run({ run, state, error: error === null ? null : JSON.stringify(error), keepOwner: isActive ? 1 : 0 });
+        // Nobody goes on from a finished run: it needs no checkpoint in reserve.
+        return state === 'finished' ? sql.pruneCheckpoints.all({ run, newest: 1 }) : [];
+      }).immediate);
+      drop(run, dropped);
     },
     addSteps: (run, steps, pulse) => write(database.transaction(() => appendSteps(run, steps, pulse)).immediate),
     addEpoch(run, row, samples, steps, pulse) {
@@ -153,10 +161,10 @@ export function openJournal(database: Database.Database, folders: Folders, write
     addCheckpoint(run, row) {
       const dropped = write(database.transaction(() => {
         sql.addCheckpoint.run({ run, ...row });
-        return sql.pruneCheckpoints.all({ run, folder: row.folder });
+        return sql.pruneCheckpoints.all({ run, newest: 2 });
       }).immediate);
       // No others: the next may be being written at this moment.
-      write(() => folders.dropCheckpoints(run, dropped.map(({ folder }) => folder)));
+      drop(run, dropped);
     },
     note: (run, text) => void write(() => sql.note.run({ run, created: new Date().toISOString(), text })),
     ask: (run, action) => void write(() => sql.ask.run({ run, action, asked: new Date().toISOString() })),
@@ -213,7 +221,8 @@ function statements(database: Database.Database) {
     checkpoints: prepare<[string], { folder: string }>('SELECT folder FROM checkpoints WHERE run = ?'),
     addCheckpoint: prepare<object>('INSERT INTO checkpoints (run, folder, epoch, step, bytes, created) VALUES (:run, :folder, :epoch, :step, :bytes, :created)'),
     pruneCheckpoints: prepare<object, { folder: string }>(`
-      DELETE FROM checkpoints WHERE run = :run AND folder <> :folder
+      DELETE FROM checkpoints WHERE run = :run
+      AND folder NOT IN (SELECT folder FROM checkpoints WHERE run = :run ORDER BY epoch DESC, step DESC LIMIT :newest)
       AND NOT (step = 0 AND epoch = (SELECT coalesce(best_epoch, -1) FROM runs WHERE id = :run))
       RETURNING folder`),
     dropCheckpoints: prepare<object>('DELETE FROM checkpoints WHERE run = :run AND (epoch > :epoch OR (epoch = :epoch AND step > :step))'),

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { EpochalError } from '../../../core/errors.ts';
 import { flushFolder, writeFlushed } from '../../durable.ts';
 import type { WeightMap } from '../../engine/engine.ts';
+import { explain } from '../../refusal.ts';
 import { encodeTensors } from './safetensors.ts';
 import { checkpointFiles, checkpointName, manifestFile, type CheckpointFile, type CheckpointState, type Manifest } from './state.ts';
 
@@ -17,7 +17,7 @@ export interface Checkpoint {
  * Writes a checkpoint as a folder that is whole or not there: beside its place, flushed, then renamed.
  * @param root the run's checkpoints.
  * @param mayPlace asked at the last moment; false gives up, for a training whose run another process may have by now.
- * @throws EpochalError `disk.full`; whatever else the file system says.
+ * @throws EpochalError `disk.full`, `home.unusable`.
  */
 export function writeCheckpoint(root: string, checkpoint: Checkpoint, mayPlace: () => boolean = () => true): { folder: string; bytes: number } | null {
   const folder = checkpointName(checkpoint.state);
@@ -34,10 +34,17 @@ export function writeCheckpoint(root: string, checkpoint: Checkpoint, mayPlace: 
     flushFolder(root);
     return { folder, bytes };
   } catch (error) {
-    rmSync(beside, { recursive: true, force: true });
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
-    throw new EpochalError('disk.full', `No space is left for a checkpoint in ${root}.`, 'Free some space and resume the run: it goes on from its last checkpoint.', { cause: error });
+    removeQuietly(beside);
+    throw explain(error, root);
+  }
+}
+
+/** What can't be removed is removed when the run goes on. */
+function removeQuietly(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // The reason why it could not be written is the one to tell.
   }
 }
 
