@@ -69,6 +69,8 @@ function take(path: string, timeout: number, fileMustExist: boolean): Database.D
   let lock: Database.Database | null = null;
   try {
     lock = new Database(path, { timeout, fileMustExist });
+    // Nothing is ever written: no journal beside it.
+    lock.pragma('journal_mode = MEMORY');
     lock.exec('BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {

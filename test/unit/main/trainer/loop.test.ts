@@ -1,0 +1,188 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planData, readTraining } from '../../../../core/training.ts';
+import type { StepResult, TrainingSession } from '../../../../main/engine/engine.ts';
+import type { CheckpointState } from '../../../../main/trainer/checkpoint/state.ts';
+import { createControls } from '../../../../main/trainer/controls.ts';
+import { train } from '../../../../main/trainer/loop.ts';
+import type { FromChild } from '../../../../main/trainer/protocol.ts';
+
+const epochs = 3;
+const plan = planData(settings(), { train: 22, test: 5 });
+
+function settings(changes: object = {}) {
+  return readTraining({
+    epochs,
+    batchSize: 4,
+    optimizer: { type: 'SGD', learningRate: 0.1 },
+    loss: { type: 'SparseCategoricalCrossentropy', arguments: {} },
+    seed: 5,
+    ...changes,
+  });
+}
+
+/** An engine of one weight, which remembers everything it was fed: its loss is exact and depends on the order of all before. */
+class OneWeight implements TrainingSession {
+  weight = 1;
+  fed: { indices: number[]; step: number; learningRate: number }[] = [];
+  readonly #lossAt: (step: number) => number | null;
+
+  constructor(lossAt: (step: number) => number | null = () => null) {
+    this.#lossAt = lossAt;
+  }
+
+  step(indices: Int32Array, step: number, learningRate: number): StepResult {
+    this.fed.push({ indices: [...indices], step, learningRate });
+    for (const index of indices) this.weight = (this.weight * 1.0001 + index / 7 + step / 3) % 5;
+    return { loss: this.#lossAt(step) ?? this.weight, correct: indices.length - 1 };
+  }
+
+  validate = () => ({ loss: this.weight * 2, accuracy: this.weight / 5 });
+  probabilities = () => new Float32Array(0);
+  save = () => ({ weights: new Map([['w', { shape: [1], values: Float32Array.of(this.weight) }]]), optimizer: new Map() });
+  load = () => undefined;
+  close = () => undefined;
+}
+
+interface Told {
+  messages: FromChild[];
+  kept: { state: CheckpointState; weight: number }[];
+}
+
+/** Trains until it ends, or until it is asked for something after a number of steps. */
+async function run(session: OneWeight, options: { from?: CheckpointState; stopAfter?: number; training?: ReturnType<typeof settings> } = {}): Promise<Told & { end: string }> {
+  const told: Told = { messages: [], kept: [] };
+  const controls = createControls();
+  const step = session.step.bind(session);
+  session.step = (...given) => {
+    const result = step(...given);
+    if (session.fed.length === options.stopAfter) controls.stop();
+    return result;
+  };
+  const end = await train({
+    session,
+    training: options.training ?? settings(),
+    plan,
+    controls,
+    from: options.from ?? null,
+    tell: (message) => void told.messages.push(message),
+    keep(state) {
+      told.kept.push({ state, weight: session.weight });
+      return { epoch: state.epoch, step: state.step, folder: 'f', bytes: 1, created: '' };
+    },
+    sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
+    breathe: () => Promise.resolve(),
+  });
+  return { ...told, end };
+}
+
+const rowsOf = (messages: FromChild[]) =>
+  messages.flatMap((message) => (message.type === 'epoch' ? [{ ...message.row, seconds: 0, imagesPerSecond: 0 }] : []));
+
+describe('the epochs of a training', () => {
+  it('each see every image once, in an order of their own, the last batch smaller', async () => {
+    const session = new OneWeight();
+    const { end, messages, kept } = await run(session);
+    expect(end).toBe('finished');
+    expect(session.fed.map(({ step }) => step)).toEqual(Array.from({ length: 18 }, (_, index) => index));
+    expect(session.fed.every(({ learningRate }) => learningRate === 0.1)).toBe(true);
+    const orders = [0, 1, 2].map((epoch) => session.fed.slice(epoch * 6, epoch * 6 + 6).map(({ indices }) => indices));
+    for (const order of orders) {
+      expect(order.map(({ length }) => length)).toEqual([4, 4, 4, 4, 4, 2]);
+      expect(order.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: 22 }, (_, index) => index));
+    }
+    expect(new Set(orders.map((order) => order.join())).size).toBe(3);
+    expect(rowsOf(messages).map(({ epoch, accuracy }) => [epoch, accuracy])).toEqual([1, 2, 3].map((epoch) => [epoch, (22 - 6) / 22]));
+    expect(kept.map(({ state: { epoch, step } }) => [epoch, step])).toEqual([[1, 0], [2, 0], [3, 0]]);
+  });
+
+  it('keep the order of the data when nothing is shuffled', async () => {
+    const session = new OneWeight();
+    await run(session, { training: settings({ shuffle: false }) });
+    expect(session.fed.slice(6, 12).flatMap(({ indices }) => indices)).toEqual(Array.from({ length: 22 }, (_, index) => index));
+  });
+
+  it('are the same wherever they are stopped and gone on with', async () => {
+    const whole = new OneWeight();
+    const expected = await run(whole);
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 17 }), { maxLength: 4 }), async (stops) => {
+        let from: CheckpointState | undefined;
+        let weight = 1;
+        const fed: OneWeight['fed'] = [];
+        const messages: FromChild[] = [];
+        let end = '';
+        for (const stop of [...stops.sort((a, b) => a - b), Infinity]) {
+          const session = new OneWeight();
+          session.weight = weight;
+          const part = await run(session, { ...(from ? { from } : {}), stopAfter: stop - fed.length });
+          fed.push(...session.fed);
+          messages.push(...part.messages);
+          // Through JSON, as a checkpoint's state goes.
+          const last = part.kept.at(-1)!;
+          from = JSON.parse(JSON.stringify(last.state)) as CheckpointState;
+          weight = last.weight;
+          end = part.end;
+        }
+        expect(end).toBe('finished');
+        expect(fed).toEqual(whole.fed);
+        expect(weight).toBe(whole.weight);
+        expect(rowsOf(messages)).toEqual(rowsOf(expected.messages));
+        const steps = (told: FromChild[]) => told.flatMap((message) => (message.type === 'steps' ? [...message.loss] : []));
+        expect(steps(messages)).toEqual(steps(expected.messages));
+      }),
+    );
+  });
+
+  it('tell the very first step at once, and each step once', async () => {
+    const { messages } = await run(new OneWeight());
+    const steps = messages.filter((message) => message.type === 'steps');
+    expect(steps[0]).toMatchObject({ epoch: 1, firstStep: 0, meanAccuracy: 0.75 });
+    expect(steps[0]!.loss).toHaveLength(1);
+    let next = 0;
+    for (const { firstStep, loss, accuracy } of steps) {
+      expect(firstStep).toBe(next);
+      expect(accuracy).toHaveLength(loss.length);
+      next += loss.length;
+    }
+    expect(next).toBe(18);
+    expect(steps.at(-1)).toMatchObject({ epoch: 3, firstStep: expect.any(Number) });
+  });
+
+  it.each([[0, 'epoch 1, step 1 of 6', 0], [7, 'epoch 2, step 2 of 6', 1], [17, 'epoch 3, step 6 of 6', 2]])('end when the loss of step %d is no number', async (bad, where, epochsDone) => {
+    const session = new OneWeight((step) => (step === bad ? Number.NaN : null));
+    const messages: FromChild[] = [];
+    const kept: number[] = [];
+    await expect(
+      train({
+        session, training: settings(), plan, controls: createControls(), from: null,
+        tell: (message) => void messages.push(message),
+        keep: ({ epoch }) => (kept.push(epoch), null),
+        sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
+        breathe: () => Promise.resolve(),
+      }),
+    ).rejects.toMatchObject({ code: 'training.nan', message: expect.stringContaining(where), hint: expect.stringContaining('0.01') });
+    expect(kept).toHaveLength(epochsDone);
+    const steps = messages.filter((message) => message.type === 'steps');
+    expect(steps.at(-1)!.loss.at(-1)).toBeNaN();
+    expect(steps.reduce((sum, { loss }) => sum + loss.length, 0)).toBe(bad + 1);
+  });
+
+  it('end when the validation loss is no number, with that epoch told and no checkpoint of it', async () => {
+    const session = new OneWeight();
+    session.validate = () => ({ loss: session.fed.length > 6 ? Number.NaN : 1, accuracy: 0.1 });
+    const messages: FromChild[] = [];
+    const kept: number[] = [];
+    await expect(
+      train({
+        session, training: settings(), plan, controls: createControls(), from: null,
+        tell: (message) => void messages.push(message),
+        keep: ({ epoch }) => (kept.push(epoch), null),
+        sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
+        breathe: () => Promise.resolve(),
+      }),
+    ).rejects.toMatchObject({ code: 'training.nan' });
+    expect(rowsOf(messages).at(-1)).toMatchObject({ epoch: 2, nan: true, valLoss: null, valAccuracy: 0.1 });
+    expect(kept).toEqual([1]);
+  });
+});
