@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import type { Device } from '../../../core/engine.ts';
 import { Graph } from './graph.ts';
 import type { Library } from './library.ts';
@@ -12,11 +13,13 @@ export function listDevices(library: Library, tensors: Tensors): Device[] {
     const session = checked(library, 'start', (status) => library.TF_NewSession(graph.handle, options, status));
     try {
       const list = checked(library, 'list its devices', (status) => library.TF_SessionListDevices(session, status));
-      const devices = Array.from({ length: library.TF_DeviceListCount(list) }, (_, i) => ({
-        name: checked(library, 'name a device', (status) => library.TF_DeviceListName(list, i, status)),
-        type: checked(library, 'name a device', (status) => library.TF_DeviceListType(list, i, status)),
-        memoryBytes: checked(library, 'measure a device', (status) => library.TF_DeviceListMemoryBytes(list, i, status)),
-      }));
+      const devices = Array.from({ length: library.TF_DeviceListCount(list) }, (_, i) => {
+        const name = checked(library, 'name a device', (status) => library.TF_DeviceListName(list, i, status));
+        const type = checked(library, 'name a device', (status) => library.TF_DeviceListType(list, i, status));
+        const memoryBytes = checked(library, 'measure a device', (status) => library.TF_DeviceListMemoryBytes(list, i, status));
+        // Of a CPU TensorFlow says 256 MiB, whatever the machine has.
+        return { name: shortName(name), type, memoryBytes: type === 'CPU' ? totalmem() : memoryBytes };
+      });
       library.TF_DeleteDeviceList(list);
       return devices;
     } finally {
@@ -26,4 +29,9 @@ export function listDevices(library: Library, tensors: Tensors): Device[] {
     library.TF_DeleteSessionOptions(options);
     graph.delete();
   }
+}
+
+/** `/job:localhost/replica:0/task:0/device:GPU:1` is `GPU:1` to a person. */
+function shortName(name: string): string {
+  return name.slice(name.lastIndexOf('device:') + 'device:'.length);
 }
