@@ -84,6 +84,12 @@ export function kerasShape(shape: readonly number[]): string {
   return `(None, ${shape.join(', ')})`;
 }
 
+/** A device as people name it: `/job:localhost/replica:0/task:0/device:GPU:1` -> `GPU 1`, the only CPU -> `CPU`. */
+export function deviceName(name: string): string {
+  const [, type, number] = /device:(\w+):(\d+)$/.exec(name) ?? [];
+  return type === undefined ? name : type === 'CPU' && number === '0' ? 'CPU' : `${type} ${number}`;
+}
+
 /** A hash cut to what an eye compares. */
 export function shortHash(hex: string): string {
   return `${hex.slice(0, 4)} ${hex.slice(4, 8)} ${hex.slice(8, 12)}`;

@@ -71,7 +71,7 @@ export function createCurveChart(canvas: HTMLCanvasElement, kind: CurveKind, wor
       ctx.clip();
       ctx.beginPath();
       for (let i = 0; i < batchCount; i++) ctx.lineTo(x0 + batches[2 * i]! * xPer, y0 + batches[2 * i + 1]! * yPer);
-      ctx.globalAlpha = train.length === 0 ? 0.75 : 0.32;
+      ctx.globalAlpha = train.length === 0 ? 0.8 : 0.42;
       ctx.lineWidth = 1;
       ctx.lineJoin = 'round';
       ctx.strokeStyle = colours.line;
@@ -124,7 +124,8 @@ export function createCurveChart(canvas: HTMLCanvasElement, kind: CurveKind, wor
       ends.forEach((end, i) => {
         if (end.point.x !== state.best || end.word !== (validation.length > 0 ? validationWord : trainWord)) dot(end.point, 3, false);
         const value = metric(end.point.y, 3);
-        const left = Math.max(...ends.map((one) => one.x)) + 12;
+        const head = batchCount > 0 ? Math.min(x.getPixelForValue(batches[2 * batchCount - 2]!), chartArea.right) : 0;
+        const left = Math.max(head, ...ends.map((one) => one.x)) + 10;
         const middle = middles[i]!;
         ctx.lineWidth = 4;
         ctx.lineJoin = 'round';
