@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, constants, cpus, setPriority, totalmem } from 'node:os';
 import { toPlainError } from '../../core/errors.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import type { CheckpointRow } from '../../core/runs.ts';
@@ -19,6 +19,8 @@ import { readTrainingData } from './training-data.ts';
  * sees the database. Without the process that started it, it ends at once.
  */
 async function main(): Promise<void> {
+  // Training takes what the machine has left: the window and everything else come first.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const port = openChildPort();
   const controls = createControls();
   port.onGone(() => process.exit(1));
