@@ -56,8 +56,10 @@ export interface TrainingSession {
    * @param step global, from 0: decides dropout's random numbers and Adam's bias correction.
    */
   step(indices: Int32Array, step: number, learningRate: number): StepResult;
-  /** Loss and accuracy on the validation images; `proceed` is asked between batches, to stop early give false. */
+  /** Loss and accuracy on the validation images. */
   validate(): Measures;
+  /** The same in parts: each `next` measures a batch, the last gives the means of all. It may be left early. */
+  validation(): Iterator<void, Measures>;
   /** Probabilities (after softmax), count x classes, of validation images (training ones if there are none). */
   probabilities(indices: Int32Array): Float32Array;
   /** Weights and optimizer slots, copied out. */

@@ -8,15 +8,15 @@ export interface Steps {
   accuracy: Float32Array;
 }
 
-/** Float32 values as bytes, little-endian, as the database keeps them. */
+/** Float32 values as bytes, little-endian, as the database keeps them and as every machine TensorFlow runs on has them. */
 export function toBytes(values: Float32Array): Buffer {
-  const bytes = Buffer.alloc(values.length * 4);
-  values.forEach((value, index) => bytes.writeFloatLE(value, index * 4));
-  return bytes;
+  return Buffer.from(values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength));
 }
 
 export function fromBytes(bytes: Buffer): Float32Array {
-  return Float32Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(index * 4));
+  const values = new Float32Array(bytes.length / 4);
+  new Uint8Array(values.buffer).set(bytes);
+  return values;
 }
 
 /** Numbers as JSON carries them: what is no number becomes null. */

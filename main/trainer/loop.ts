@@ -85,6 +85,26 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
     return controls.wish() === 'stop';
   };
 
+  /** Validates, and hears in between what it is asked. */
+  const measure = async (): Promise<Measures | 'stop'> => {
+    const parts = session.validation();
+    let heard = performance.now();
+    let spent = 0;
+    for (;;) {
+      const begin = performance.now();
+      const part = parts.next();
+      spent += performance.now() - begin;
+      if (part.done) {
+        validationSeconds = spent / 1000;
+        return part.value;
+      }
+      if (performance.now() - heard < breatheEveryMs) continue;
+      await breathe();
+      heard = performance.now();
+      if (await obey()) return 'stop';
+    }
+  };
+
   await breathe();
   while (epoch < training.epochs) {
     const order = orderOf(training, plan, epoch + 1);
@@ -119,9 +139,8 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
     }
     tellSteps(performance.now());
     await breathe();
-    const begin = performance.now();
-    const measures = plan.validation ? session.validate() : null;
-    validationSeconds = (performance.now() - begin) / 1000;
+    const measures = plan.validation ? await measure() : null;
+    if (measures === 'stop') return 'stopped';
     const row = epochRow(epoch + 1, sums, measures, learningRate);
     epoch++;
     step = 0;

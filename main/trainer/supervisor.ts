@@ -1,4 +1,4 @@
-import { EpochalError, toPlainError, type PlainError } from '../../core/errors.ts';
+import { toPlainError, type PlainError } from '../../core/errors.ts';
 import { activeStates, type RunEvent, type RunRow, type RunState } from '../../core/runs.ts';
 import { batchEvent } from '../runs/events.ts';
 import type { RequestedAction } from '../runs/journal.ts';
@@ -109,19 +109,19 @@ export function supervise({ run, stepsPerEpoch, order, child, runs, version, pub
   const end = (how: ChildEnd): void => {
     clearInterval(writing);
     let { state: final, error } = outcome ?? unexpected(how);
+    let isRecorded = true;
     try {
       flush();
       journal.setState(run, final, error);
     } catch (refused) {
-      // The database does not take it: the next to open it will find the run without its process.
+      // The next to open the database will find the run without its process.
+      isRecorded = false;
       final = final === 'interrupted' ? final : 'failed';
       error ??= toPlainError(refused);
     }
     turn(final, error);
     try {
-      row();
-    } catch (refused) {
-      if (!(refused instanceof EpochalError)) throw refused;
+      if (isRecorded) row();
     } finally {
       ending(final);
     }

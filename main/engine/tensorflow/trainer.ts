@@ -84,9 +84,15 @@ export class Trainer implements TrainingSession {
     return { loss: this.#result[0]!, correct: this.#result[1]! };
   }
 
-  validate(): Measures;
-  validate(proceed: () => boolean): Measures | null;
-  validate(proceed: () => boolean = () => true): Measures | null {
+  validate(): Measures {
+    const parts = this.validation();
+    for (;;) {
+      const part = parts.next();
+      if (part.done) return part.value;
+    }
+  }
+
+  *validation(): Generator<void, Measures> {
     this.#refuseClosed();
     if (this.#measured === 0) {
       throw new EpochalError('training.no-validation', 'There are no images to validate on.', "Train with validation 'test' or a share.");
@@ -95,12 +101,12 @@ export class Trainer implements TrainingSession {
     let loss = 0;
     let correct = 0;
     for (const indices of ranges(this.#measured)) {
-      if (!proceed()) return null;
       plan.fed[0] = this.#indices.write(indices.length, indices).handle;
       this.#session.run(plan);
       this.#session.take(plan, this.#result);
       loss += this.#result[0]!;
       correct += this.#result[1]!;
+      yield;
     }
     return { loss: loss / this.#measured, accuracy: correct / this.#measured };
   }

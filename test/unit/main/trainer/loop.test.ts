@@ -38,6 +38,17 @@ class OneWeight implements TrainingSession {
   }
 
   validate = () => ({ loss: this.weight * 2, accuracy: this.weight / 5 });
+  *validation() {
+    for (let part = 0; part < this.parts; part++) {
+      this.measured++;
+      yield;
+    }
+    return this.validate();
+  }
+
+  /** Of a validation. */
+  parts = 1;
+  measured = 0;
   probabilities = () => new Float32Array(0);
   save = () => ({ weights: new Map([['w', { shape: [1], values: Float32Array.of(this.weight) }]]), optimizer: new Map() });
   load = () => undefined;
@@ -50,7 +61,7 @@ interface Told {
 }
 
 /** Trains until it ends, or until it is asked for something after a number of steps. */
-async function run(session: OneWeight, options: { from?: CheckpointState; stopAfter?: number; training?: ReturnType<typeof settings> } = {}): Promise<Told & { end: string }> {
+async function run(session: OneWeight, options: { from?: CheckpointState; stopAfter?: number; slow?: boolean; training?: ReturnType<typeof settings> } = {}): Promise<Told & { end: string }> {
   const told: Told = { messages: [], kept: [] };
   const controls = createControls();
   const step = session.step.bind(session);
@@ -59,6 +70,10 @@ async function run(session: OneWeight, options: { from?: CheckpointState; stopAf
     if (session.fed.length === options.stopAfter) controls.stop();
     return result;
   };
+  // Slow enough to breathe after each part of a validation.
+  const clock = performance.now.bind(performance);
+  let late = 0;
+  if (options.slow) performance.now = () => clock() + (late += 50);
   const end = await train({
     session,
     training: options.training ?? settings(),
@@ -72,6 +87,8 @@ async function run(session: OneWeight, options: { from?: CheckpointState; stopAf
     },
     sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
     breathe: () => Promise.resolve(),
+  }).finally(() => {
+    performance.now = clock;
   });
   return { ...told, end };
 }
@@ -132,6 +149,21 @@ describe('the epochs of a training', () => {
         expect(steps(messages)).toEqual(steps(expected.messages));
       }),
     );
+  });
+
+  it('hear a stop while they validate, and validate again when they go on', async () => {
+    const session = new OneWeight();
+    session.parts = 3;
+    const expected = await run(Object.assign(new OneWeight(), { parts: 3 }));
+    // Not asked before the first epoch's last step: what is heard after it is heard in its validation.
+    const stopped = await run(session, { stopAfter: 6, slow: true });
+    expect(stopped.end).toBe('stopped');
+    expect(session.measured).toBe(1);
+    expect(stopped.kept.map(({ state: { epoch, step } }) => [epoch, step])).toEqual([[0, 6]]);
+    expect(rowsOf(stopped.messages)).toEqual([]);
+    const next = Object.assign(new OneWeight(), { weight: session.weight });
+    const rest = await run(next, { from: stopped.kept[0]!.state });
+    expect(rowsOf(rest.messages)).toEqual(rowsOf(expected.messages));
   });
 
   it('tell the very first step at once, and each step once', async () => {

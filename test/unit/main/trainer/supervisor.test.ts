@@ -1,0 +1,127 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../../../core/runs.ts';
+import type { Home } from '../../../../main/home.ts';
+import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
+import type { FromChild, StepsMessage, ToChild, TrainingOrder } from '../../../../main/trainer/protocol.ts';
+import type { ChildEnd, TrainingChild } from '../../../../main/trainer/spawn.ts';
+import { supervise } from '../../../../main/trainer/supervisor.ts';
+import { epochRow, newHome, newRun, samples } from '../runs/support.ts';
+
+/** A training process as its parent sees one, played by hand. */
+class PlayedChild implements TrainingChild {
+  readonly pid = 1;
+  sent: ToChild[] = [];
+  killed = false;
+  say: (message: FromChild) => void = () => undefined;
+  end: (end: ChildEnd) => void = () => undefined;
+  send = (message: ToChild): void => void this.sent.push(message);
+  onMessage = (listener: (message: FromChild) => void): void => void (this.say = listener);
+  onEnd = (listener: (end: ChildEnd) => void): void => void (this.end = listener);
+  kill = (): void => void (this.killed = true);
+}
+
+let home: Home;
+let runs: Runs;
+beforeEach(() => {
+  home = newHome();
+  runs = openRuns(home);
+  runs.journal.create(newRun('a', runs));
+});
+afterEach(() => {
+  runs.close();
+  rmSync(home.root, { recursive: true, force: true });
+});
+
+function begin(): { child: PlayedChild; events: RunEvent[]; ended: Promise<string> } {
+  const child = new PlayedChild();
+  const events: RunEvent[] = [];
+  const { ended } = supervise({
+    run: 'a', stepsPerEpoch: 10, order: {} as TrainingOrder, child, runs, version: '1',
+    publish: (event) => void events.push(event),
+    changed: () => undefined,
+  });
+  return { child, events, ended };
+}
+
+const started: FromChild = { type: 'started', environment: { tensorflow: '2', device: 'CPU', threads: 1, platform: 'p', node: '24', processor: 'x', memoryBytes: 1 } };
+const steps = (firstStep: number, count: number): StepsMessage => ({
+  type: 'steps', epoch: 1, firstStep, loss: new Float32Array(count).fill(1.5), accuracy: new Float32Array(count),
+  meanLoss: Number.NaN, meanAccuracy: 0, stepMs: 1, medianMs: 2, imagesPerSecond: 3, secondsLeft: null, memoryBytes: 4,
+});
+const gone = (code: number | null, signal: string | null = null, said = ''): ChildEnd => ({ code, signal, said });
+
+describe('a training process that ends', () => {
+  const table: [string, FromChild | null, ChildEnd, object][] = [
+    ['finished', { type: 'finished' }, gone(0), { state: 'finished', error: null }],
+    ['stopped', { type: 'stopped' }, gone(0), { state: 'stopped', error: null }],
+    ['finished and crashed on its way out', { type: 'finished' }, gone(null, 'SIGSEGV'), { state: 'finished', error: null }],
+    ['with an error', { type: 'failed', error: { code: 'c', message: 'm', hint: 'h' } }, gone(0), { state: 'failed', error: { code: 'c', message: 'm', hint: 'h' } }],
+    ['killed', null, gone(null, 'SIGKILL'), { state: 'interrupted', error: { code: 'run.killed' } }],
+    ['terminated', null, gone(null, 'SIGTERM'), { state: 'interrupted', error: { code: 'run.killed' } }],
+    ['crashed', null, gone(null, 'SIGABRT', 'a\nF tensorflow: Check failed\n'), { state: 'failed', error: { code: 'training.crashed', message: expect.stringMatching(/SIGABRT.*Check failed/) } }],
+    ['without a word', null, gone(1), { state: 'failed', error: { code: 'training.crashed', message: expect.stringContaining('exit code 1') } }],
+    ['before it began', null, gone(null, null, 'spawn ENOENT'), { state: 'failed', error: { message: expect.stringContaining('spawn ENOENT') } }],
+  ];
+  it.each(table)('%s', async (_, word, how, expected) => {
+    const { child, events, ended } = begin();
+    child.say(started);
+    child.say(steps(0, 7));
+    if (word) child.say(word);
+    child.end(how);
+    expect(await ended).toBe((expected as { state: string }).state);
+    expect(runs.row('a')).toMatchObject(expected);
+    expect(runs.ownerOf('a')).toBeNull();
+    expect(runs.show('a').step).toBe(7);
+    expect(events.at(-1)).toMatchObject({ type: 'state', run: 'a', ...expected });
+  });
+});
+
+describe('what it tells', () => {
+  it('is published and written, an epoch with the steps before it', async () => {
+    const { child, events, ended } = begin();
+    child.say(started);
+    child.say(steps(0, 4));
+    child.say(steps(4, 6));
+    expect(runs.show('a').step).toBe(0);
+    child.say({ type: 'epoch', row: epochRow(1), samples: samples(1) });
+    expect(runs.show('a')).toMatchObject({ step: 10, epochs: 1, sampleEpochs: [1] });
+    mkdirSync(runs.checkpointFolder('a', '1'));
+    child.say({ type: 'checkpoint', row: { epoch: 1, step: 0, folder: '1', bytes: 5, created: 'now' } });
+    child.say({ type: 'paused' });
+    expect(runs.row('a').state).toBe('paused');
+    child.say({ type: 'continued' });
+    child.say({ type: 'finished' });
+    child.end(gone(0));
+    await ended;
+    expect(events.map((event) => (event.type === 'state' ? event.state : event.type))).toEqual(['running', 'batch', 'batch', 'epoch', 'samples', 'checkpoint', 'paused', 'running', 'finished']);
+    expect(events[1]).toEqual({ type: 'batch', run: 'a', epoch: 1, firstStep: 0, stepsPerEpoch: 10, loss: [1.5, 1.5, 1.5, 1.5], accuracy: [0, 0, 0, 0], meanLoss: null, meanAccuracy: 0, stepMs: 1, imagesPerSecond: 3, secondsLeft: null, memoryBytes: 4 });
+  });
+
+  it('that can not be written ends it, and fails the run with what is there kept', async () => {
+    const { child, events, ended } = begin();
+    child.say(started);
+    child.say(steps(0, 4));
+    child.say({ type: 'epoch', row: epochRow(1), samples: null });
+    child.say({ type: 'epoch', row: epochRow(1), samples: null });
+    expect(child.killed).toBe(true);
+    child.say(steps(4, 2));
+    child.end(gone(null, 'SIGKILL'));
+    expect(await ended).toBe('failed');
+    expect(runs.show('a')).toMatchObject({ state: 'failed', step: 4, epochs: 1 });
+    expect(events.filter(({ type }) => type === 'epoch')).toHaveLength(1);
+  });
+
+  it('still ends when the database is gone', async () => {
+    const { child, events, ended } = begin();
+    child.say(started);
+    runs.close();
+    child.say(steps(0, 1));
+    child.say({ type: 'epoch', row: epochRow(1), samples: null });
+    child.end(gone(null, 'SIGKILL'));
+    expect(await ended).toBe('failed');
+    expect(events.at(-1)).toMatchObject({ type: 'state', state: 'failed' });
+    runs = openRuns(home);
+    expect(runs.row('a').state).toBe('interrupted');
+  });
+});
