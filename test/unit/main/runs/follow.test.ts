@@ -1,0 +1,114 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../../../core/runs.ts';
+import type { Home } from '../../../../main/home.ts';
+import { follow, followRows, type RowChange } from '../../../../main/runs/follow.ts';
+import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
+import { epochRow, newHome, newRun, pulse, samples, steps } from './support.ts';
+
+let home: Home;
+/** Trains, and looks on, as two processes do. */
+let [trains, looks]: Runs[] = [];
+const ends: (() => void)[] = [];
+
+beforeEach(() => {
+  home = newHome();
+  trains = openRuns(home);
+  looks = openRuns(home);
+  trains.journal.create(newRun('a', trains));
+  trains.journal.addEpoch('a', epochRow(1), samples(1), steps(0, 10), pulse);
+  ends.length = 0;
+});
+afterEach(() => {
+  for (const end of ends) end();
+  looks!.close();
+  trains!.close();
+  rmSync(home.root, { recursive: true, force: true });
+});
+
+const throws = (error: unknown): void => {
+  throw error;
+};
+
+/** Follows the run; `next` gives all that was told up to the first event for which it is so. */
+function heard(): { next(is: (event: RunEvent) => boolean): Promise<RunEvent[]> } {
+  let events: RunEvent[] = [];
+  let look: () => void = () => undefined;
+  ends.push(follow(looks!, 'a', (event) => {
+    events.push(event);
+    look();
+  }, throws));
+  return {
+    next: (is) =>
+      new Promise((resolve) => {
+        look = () => {
+          const place = events.findIndex(is);
+          if (place < 0) return;
+          const told = events.slice(0, place + 1);
+          events = events.slice(place + 1);
+          resolve(told);
+        };
+        look();
+      }),
+  };
+}
+
+const isState = (state: string) => (event: RunEvent) => event.type === 'state' && event.state === state;
+
+describe('following a run of another process', () => {
+  it('tells what is new, in order, and nothing of before', async () => {
+    const { next } = heard();
+    trains!.journal.started('a', { epochal: '', tensorflow: '', device: '', threads: 1, platform: '', node: '', processor: '', memoryBytes: 1 });
+    expect(await next(() => true)).toEqual([{ type: 'state', run: 'a', state: 'running', error: null }]);
+    trains!.journal.addSteps('a', steps(10, 5), pulse);
+    expect(await next(() => true)).toEqual([{ type: 'batch', run: 'a', epoch: 1, firstStep: 10, stepsPerEpoch: 10, loss: [10, 11, 12, 13, 14], accuracy: [...steps(10, 5).accuracy], meanLoss: 2, meanAccuracy: 0.5, stepMs: 3, imagesPerSecond: 5, secondsLeft: 6, memoryBytes: 7 }]);
+    trains!.journal.addEpoch('a', epochRow(2), samples(2), steps(15, 5), pulse);
+    mkdirSync(trains!.checkpointFolder('a', '2'));
+    const row = { epoch: 2, step: 0, folder: '2', bytes: 1, created: 'now' };
+    trains!.journal.addCheckpoint('a', row);
+    trains!.journal.setState('a', 'finished', null);
+    const told = await next(isState('finished'));
+    expect(told.map(({ type }) => type)).toEqual(['batch', 'epoch', 'samples', 'checkpoint', 'state']);
+    expect(told.slice(1, 4)).toEqual([{ type: 'epoch', run: 'a', ...epochRow(2) }, { type: 'samples', run: 'a', ...samples(2) }, { type: 'checkpoint', run: 'a', ...row }]);
+  });
+
+  it('finds out when that process is gone', async () => {
+    const { next } = heard();
+    trains!.owners.close();
+    expect(await next(isState('interrupted'))).toMatchObject([{ error: { code: 'run.interrupted' } }]);
+  });
+
+  it('tells again what is trained again', async () => {
+    const { next } = heard();
+    trains!.journal.setState('a', 'stopped', null);
+    await next(isState('stopped'));
+    trains!.journal.takeOver('a', trains!.owners.own(), { epoch: 0, step: 4 }, null);
+    await next(isState('queued'));
+    trains!.journal.addSteps('a', steps(4, 2), pulse);
+    expect(await next(() => true)).toMatchObject([{ type: 'batch', firstStep: 4, loss: [4, 5] }]);
+  });
+
+  it('hears of rows that come, change and go', async () => {
+    const changes: RowChange[] = [];
+    let look: () => void = () => undefined;
+    ends.push(followRows(looks!, (change) => {
+      changes.push(change);
+      look();
+    }, throws));
+    const next = (): Promise<RowChange> => new Promise((resolve) => {
+      look = () => {
+        const change = changes.shift();
+        if (change) resolve(change);
+      };
+      look();
+    });
+    trains!.rename('a', 'renamed');
+    expect(await next()).toEqual({ row: trains!.row('a') });
+    trains!.journal.create(newRun('b', trains!));
+    expect(await next()).toMatchObject({ row: { run: 'b', state: 'queued' } });
+    trains!.journal.setState('b', 'failed', null);
+    expect(await next()).toMatchObject({ row: { run: 'b', state: 'failed' } });
+    trains!.delete('b');
+    expect(await next()).toEqual({ deleted: 'b' });
+  });
+});
