@@ -67,7 +67,8 @@ export function openRuns(home: Home): Runs {
   const database = openDatabase(home);
   const guarded = <T>(work: () => T): T => explained(home.database, work);
   const folders = openFolders(home.runs);
-  const owners = openOwners(home);
+  const ownersHere = openOwners(home);
+  const owners: Owners = { ...ownersHere, own: () => guarded(ownersHere.own) };
 
   const one = database.prepare<[string], StoredRun>('SELECT * FROM runs WHERE id = ?');
   const all = database.prepare<[], StoredRun>(`SELECT ${listed} FROM runs ORDER BY created DESC, id DESC`);
