@@ -83,7 +83,7 @@ export function followRows(runs: Runs, listener: (change: RowChange) => void, re
       clearInterval(timer);
       report(error);
     }
-  }, lookEveryMs * 4);
+  }, lookEveryMs);
   return () => clearInterval(timer);
 }
 
