@@ -86,7 +86,7 @@ export function kerasShape(shape: readonly number[]): string {
 
 /** A device as people name it: `/job:localhost/replica:0/task:0/device:GPU:1` -> `GPU 1`, the only CPU -> `CPU`. */
 export function deviceName(name: string): string {
-  const [, type, number] = /device:(\w+):(\d+)$/.exec(name) ?? [];
+  const [, type, number] = /(?:^|device:)([A-Z]\w*):(\d+)$/.exec(name) ?? [];
   return type === undefined ? name : type === 'CPU' && number === '0' ? 'CPU' : `${type} ${number}`;
 }
 

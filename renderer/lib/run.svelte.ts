@@ -106,6 +106,14 @@ export class LiveRun {
     return Math.max(this.epochs.length, Math.min(detail.epochsPlanned, steps / Math.max(1, detail.stepsPerEpoch)));
   }
 
+  /** The best epoch so far, by validation accuracy where something validates; null before the first. */
+  get best(): { epoch: number; value: number } | null {
+    const key = this.detail !== null && this.detail.validationImages === 0 ? 'accuracy' : 'valAccuracy';
+    let best: { epoch: number; value: number } | null = null;
+    for (const { epoch, [key]: value } of this.epochs) if (value !== null && (best === null || value > best.value)) best = { epoch, value };
+    return best;
+  }
+
   async #ask(what: 'pause' | 'resume' | 'stop'): Promise<PlainError | null> {
     this.asking = what;
     try {

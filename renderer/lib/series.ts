@@ -64,8 +64,8 @@ export class Series {
    */
   curve(kind: 'loss' | 'accuracy', into: Float64Array): number {
     const [sums, counts] = kind === 'loss' ? [this.#loss, this.#lossCount] : [this.#accuracy, this.#accuracyCount];
-    // A window of about a hundredth of what is there, so that a short past is not flattened.
-    const keep = 1 - 1 / Math.max(1, Math.min(24, this.length / 60));
+    // A window that grows with what is there, so that a short past is not flattened.
+    const keep = 1 - 1 / Math.max(1, Math.min(40, this.length / 16));
     let smooth = NaN;
     let points = 0;
     for (let bucket = 0; bucket < this.length; bucket++) {

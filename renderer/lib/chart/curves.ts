@@ -127,6 +127,17 @@ export function createCurveChart(canvas: HTMLCanvasElement, kind: CurveKind, wor
         const head = batchCount > 0 ? Math.min(x.getPixelForValue(batches[2 * batchCount - 2]!), chartArea.right) : 0;
         const left = Math.max(head, ...ends.map((one) => one.x)) + 10;
         const middle = middles[i]!;
+        if (left - end.x > 16) {
+          // Far from its point, a value is led to it.
+          ctx.beginPath();
+          ctx.moveTo(end.x + 6, end.y);
+          ctx.lineTo(left - 4, middle);
+          ctx.lineWidth = 1;
+          ctx.strokeStyle = colours.faint;
+          ctx.globalAlpha = 0.45;
+          ctx.stroke();
+          ctx.globalAlpha = 1;
+        }
         ctx.lineWidth = 4;
         ctx.lineJoin = 'round';
         ctx.strokeStyle = colours.ground;

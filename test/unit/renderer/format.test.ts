@@ -37,6 +37,7 @@ describe('numbers as the window prints them', () => {
     [shortHash('a3f902c1deadbeef'), 'a3f9 02c1 dead'],
     [deviceName('/job:localhost/replica:0/task:0/device:CPU:0'), 'CPU'],
     [deviceName('/job:localhost/replica:0/task:0/device:GPU:1'), 'GPU 1'],
+    [deviceName('CPU:0'), 'CPU'],
     [deviceName('H200'), 'H200'],
   ])('%s is %s', (got, expected) => {
     expect(got).toBe(expected);
