@@ -1,11 +1,9 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
-import { packageRoot } from './resources.ts';
+import { hostArgument } from './cli/host-argument.ts';
+import { onInterruption } from './cli/interruption.ts';
 
 enableCompileCache();
-const { run } = await import('./cli/run.ts');
 
 /** A pipe that closes early (`epochal runs list | head`) is a reader that has seen enough. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -13,23 +11,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
-const controller = new AbortController();
-const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const interruption = onInterruption();
+const argv = process.argv.slice(2);
 
-process.exitCode = await run(process.argv.slice(2), {
-  stdout: process.stdout,
-  stderr: process.stderr,
-  env: process.env,
-  version,
-  interruption() {
-    for (const signal of endings) {
-      if (process.listenerCount(signal) > 0) continue;
-      process.on(signal, () => {
-        if (controller.signal.aborted) process.exit(1);
-        controller.abort();
-      });
-    }
-    return controller.signal;
-  },
-});
+// Imported only now, so that the compile cache serves them and each start loads no more than it needs.
+if (argv[0] === hostArgument) {
+  const { hostRun } = await import('./cli/host.ts');
+  await hostRun(interruption());
+} else {
+  const [{ run }, { version }] = await Promise.all([import('./cli/run.ts'), import('./version.ts')]);
+  process.exitCode = await run(argv, { stdout: process.stdout, stderr: process.stderr, env: process.env, version: version(), interruption });
+}

@@ -1,4 +1,17 @@
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Makes a folder and those above it. One level at a time: `recursive` never comes back from file systems such as /proc (seen on Node 24). */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have been faster.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
+}
 
 /** Writes a new file and flushes it. It is not atomic by itself: write beside, then rename. */
 export function writeFlushed(path: string, parts: Iterable<Uint8Array>): void {

@@ -1,7 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { accessSync, constants, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { EpochalError } from '../core/errors.ts';
+import { makeFolder } from './durable.ts';
 import type { Home } from './home.ts';
 
 /** One app serves a home: window or server. */
@@ -54,13 +54,6 @@ function requireWritable(folder: string): void {
   } catch (error) {
     throw unusable(folder, error);
   }
-}
-
-/** One level at a time: `recursive` never comes back from file systems such as /proc (seen on Node 24). */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  if (dirname(folder) !== folder) makeFolder(dirname(folder));
-  mkdirSync(folder);
 }
 
 function open(home: Home): Database.Database {

@@ -18,6 +18,8 @@ export interface Outcome {
   text(): string;
   /** 0 unless said: 1 for a result that is a failure, such as a failed run. */
   exitCode?: 0 | 1;
+  /** What goes on once the result is told, such as a server until it is ended. */
+  afterwards?(): Promise<void>;
 }
 
 /** `<name>` is needed, `[name]` is not, `<name...>` is one or more. */

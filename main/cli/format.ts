@@ -14,8 +14,9 @@ export function bytes(value: number): string {
   return `${(value / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]!}`;
 }
 
-/** `45 s`, `3 min 05 s`, `2 h 10 min`. */
+/** `0.4 s`, `45 s`, `3 min 05 s`, `2 h 10 min`. */
 export function duration(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const rounded = Math.round(seconds);
   if (rounded < 60) return `${rounded} s`;
   if (rounded < 3600) return `${Math.floor(rounded / 60)} min ${String(rounded % 60).padStart(2, '0')} s`;

@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { EpochalError } from '../../core/errors.ts';
 import { isRecord, readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
 import { nearest } from '../../core/nearest.ts';
-import type { Context } from './command.ts';
 import { loadRecipes } from '../recipes.ts';
+import type { Context } from './command.ts';
 
 /**
  * The model a name stands for: a recipe's id, a run, or a file.
  * @throws EpochalError `model.unknown`, `model.file`, `model.invalid`.
  */
-export async function findModel(_context: Context, name: string): Promise<ModelSpec> {
+export async function findModel(context: Context, name: string): Promise<ModelSpec> {
   if (looksLikeFile(name)) {
     const value = await readModelFile(name);
     // A recipe file holds its model under `model`.
@@ -18,8 +18,24 @@ export async function findModel(_context: Context, name: string): Promise<ModelS
   const recipes = await loadRecipes();
   const recipe = recipes.find((one) => one.id === name);
   if (recipe) return recipe.model;
+  const run = await modelOfRun(context, name);
+  if (run) return run;
   const near = nearest(name, recipes.map((one) => one.id));
   throw new EpochalError('model.unknown', `There is no recipe, run or file '${name}'.`, `${near ? `Did you mean ${near}? ` : ''}See epochal recipes and epochal runs list.`);
+}
+
+/** Null where no run is meant: then the name may be a mistyped recipe. */
+async function modelOfRun(context: Context, name: string): Promise<ModelSpec | null> {
+  // Only now: a recipe needs no database.
+  const { withRuns } = await import('./runs.ts');
+  return withRuns(context, (runs) => {
+    try {
+      return runs && runs.readModel(runs.find(name));
+    } catch (error) {
+      if (error instanceof EpochalError && error.code === 'run.unknown') return null;
+      throw error;
+    }
+  });
 }
 
 /**

@@ -71,6 +71,12 @@ export const text: Reader<string> = {
   read: (given) => (given === '' ? null : given),
 };
 
+/** `last` stands for the newest run. */
+export const runName: Reader<string> = {
+  needs: "a name of at most 200 letters other than 'last'",
+  read: (given) => (given.trim() === '' || given === 'last' || given.length > 200 ? null : given),
+};
+
 export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): Reader<number> {
   return {
     needs: max === Number.MAX_SAFE_INTEGER ? `a whole number of at least ${min}` : `a whole number from ${min} to ${max}`,

@@ -31,6 +31,7 @@ export async function run(argv: readonly string[], host: Host): Promise<0 | 1 | 
     const outcome = await parsed.spec.run(context, parsed.given, options).finally(() => report.clear());
     const shown = report.mode === 'people' ? outcome.text() : toJson(outcome.value);
     if (shown !== '') host.stdout.write(`${shown}\n`);
+    await outcome.afterwards?.();
     return outcome.exitCode ?? 0;
   } catch (error) {
     const plain = toPlainError(error);

@@ -1,33 +1,25 @@
 import { EpochalError } from '../../core/errors.ts';
-import { resolveModel, type Model } from '../../core/model/model.ts';
-import { isRecord, readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
+import { resolveModel } from '../../core/model/model.ts';
+import { isRecord, readModelSpec } from '../../core/model/spec.ts';
 import { readRecipe } from '../../core/recipes.ts';
 import { findLoss, findOptimizer, readTraining, type Training } from '../../core/training.ts';
 import { findRecipe, loadRecipes } from '../recipes.ts';
+import { usualTraining, type Wanted } from '../services/wanted.ts';
 import type { TrainOptions } from './commands/train.ts';
 import { readModelFile } from './models.ts';
 import { wrongUsage } from './usage.ts';
 
-/** A training as the command line asks for it, in full. */
-export interface WantedTraining {
-  /** Null for a model of one's own. */
-  recipe: string | null;
-  model: ModelSpec;
-  dataset: string;
-  training: Training;
-}
-
-type Base = Omit<WantedTraining, 'dataset'> & { dataset: string | null };
+type Base = Omit<Wanted, 'dataset' | 'name'> & { dataset: string | null };
 
 /**
  * What is to be trained, from a recipe or a file and what the options change of it.
  * @throws EpochalError `cli.usage`, `recipe.unknown`, `model.file`, `model.invalid`.
  */
-export async function readWanted(options: TrainOptions): Promise<WantedTraining> {
+export async function readWanted(options: TrainOptions): Promise<Wanted> {
   const base = await readBase(options);
   const dataset = options.dataset ?? base.dataset;
   if (dataset === null) throw wrongUsage('train --model needs a data set.', 'Give --dataset, such as --dataset cifar10.');
-  return { ...base, dataset, training: changed(base.training, options) };
+  return { ...base, dataset, training: changed(base.training, options), name: options.name ?? null };
 }
 
 async function readBase({ recipe, model }: TrainOptions): Promise<Base> {
@@ -44,20 +36,6 @@ async function readBase({ recipe, model }: TrainOptions): Promise<Base> {
   }
   const spec = readModelSpec(value);
   return { recipe: null, model: spec, dataset: null, training: usualTraining(resolveModel(spec)) };
-}
-
-/** Keras's own defaults, with the loss that suits the network's end. */
-function usualTraining(model: Model): Training {
-  return readTraining({
-    epochs: 10,
-    batchSize: 32,
-    optimizer: { type: 'Adam' },
-    loss: { type: 'SparseCategoricalCrossentropy', arguments: { from_logits: !endsInSoftmax(model) } },
-  });
-}
-
-function endsInSoftmax({ output }: Model): boolean {
-  return output.type === 'Softmax' || (output.values as Readonly<Record<string, unknown>>)['activation'] === 'softmax';
 }
 
 /** Only what was given changes; another optimizer or loss comes with its own defaults. */

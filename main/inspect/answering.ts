@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import type { Engine, PredictionSession } from '../engine/engine.ts';
 import { openTensorFlow } from '../engine/tensorflow/engine.ts';
+import { readWeights } from '../trainer/checkpoint/read.ts';
+import { manifestFile } from '../trainer/checkpoint/state.ts';
 import type { Answers, LibraryPaths, Question } from './protocol.ts';
 import { Recent } from './recent.ts';
 
@@ -23,7 +27,16 @@ export function inspect(): (question: Question) => Answers[Question['kind']] {
     const engine = engineOf(question.library);
     if (question.kind === 'devices') return { devices: engine.devices(), version: engine.version };
     const { spec, checkpoint, images, count } = question;
-    const model = models.get(checkpoint, () => engine.predictor(resolveModel(spec), new Map()));
+    const model = models.get(contentOf(checkpoint), () => engine.predictor(resolveModel(spec), readWeights(checkpoint)));
     return model.predict(images, count);
   };
+}
+
+/** A resumed run may write a checkpoint of the same name again: its manifest, which has all hashes, tells them apart. */
+function contentOf(checkpoint: string): string {
+  try {
+    return `${checkpoint}\n${readFileSync(join(checkpoint, manifestFile), 'utf8')}`;
+  } catch (error) {
+    throw new EpochalError('checkpoint.missing', `The checkpoint in ${checkpoint} can't be read.`, 'Try again: a run in training removes those it no longer needs.', { cause: error });
+  }
 }

@@ -7,8 +7,8 @@ import type { Child } from './worker.ts';
  * @param entry path of its file.
  */
 export function forkChild(entry: string): Child {
-  // TensorFlow logs on stderr; stdout is ours to keep clean.
-  const child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  // TensorFlow logs on stderr; stdout is ours to keep clean. Ctrl-C at a terminal is the parent's to handle.
+  const child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'], detached: process.platform !== 'win32' });
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (said = (said + chunk).slice(-2000)));
   let exited = false;

@@ -15,7 +15,7 @@ export type Question =
       kind: 'predict';
       library: LibraryPaths;
       spec: ModelSpec;
-      /** Folder of the checkpoint: it also names the loaded model, as a checkpoint never changes. */
+      /** Folder of the checkpoint. */
       checkpoint: string;
       /** uint8, count x height x width x channels. */
       images: Uint8Array;

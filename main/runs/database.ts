@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { makeFolder } from '../durable.ts';
 import type { Home } from '../home.ts';
 import { explained } from '../refusal.ts';
 import { migrate } from './schema/migrate.ts';
@@ -11,7 +11,7 @@ import { migrate } from './schema/migrate.ts';
  */
 export function openDatabase(home: Home): Database.Database {
   return explained(home.database, () => {
-    mkdirSync(home.runs, { recursive: true });
+    makeFolder(home.runs);
     const database = new Database(home.database, { timeout: 5000 });
     try {
       database.pragma('journal_mode = WAL');

@@ -2,17 +2,16 @@ import type { Evaluation } from '../../../core/predictions.ts';
 import type { Context, Outcome } from '../command.ts';
 import type { EvaluateOptions } from '../commands/answers.ts';
 import { duration, share, whole } from '../format.ts';
-import { openInspector } from '../inspector.ts';
 import { npz } from '../npz.ts';
 import { checkOutput, writeOutput } from '../output-file.ts';
+import { withPlace } from '../place.ts';
 import { fields, table } from '../table.ts';
 
 export async function evaluateRun(context: Context, name: string, options: EvaluateOptions): Promise<Outcome> {
   const { dataset, split, checkpoint, predictions } = options;
   if (predictions !== undefined) await checkOutput(predictions);
-  const inspector = await openInspector(context);
-  try {
-    const { evaluation, probabilities, labels } = await inspector.evaluate(name, {
+  return withPlace(context, async ({ runs, inspector }) => {
+    const { evaluation, probabilities, labels } = await inspector.evaluate(runs.find(name), {
       ...(dataset === undefined ? {} : { dataset }),
       split,
       checkpoint,
@@ -24,9 +23,7 @@ export async function evaluateRun(context: Context, name: string, options: Evalu
       await writeOutput(predictions, npz({ probabilities: { shape: [labels.length, classes], values: probabilities }, labels: { shape: [labels.length], values: labels } }));
     }
     return { value: evaluation, text: () => describe(evaluation) };
-  } finally {
-    inspector.close();
-  }
+  });
 }
 
 function describe(evaluation: Evaluation): string {

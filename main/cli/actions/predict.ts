@@ -6,8 +6,8 @@ import { decodePicture, type PictureShape } from '../../datasets/pictures.ts';
 import type { Context, Outcome } from '../command.ts';
 import type { PredictOptions } from '../commands/answers.ts';
 import { csv } from '../csv.ts';
-import { openInspector } from '../inspector.ts';
 import { checkOutput, writeOutput } from '../output-file.ts';
+import { withPlace } from '../place.ts';
 import { table } from '../table.ts';
 
 type PicturePrediction = { path: string } & Pick<Prediction, 'top' | 'probabilities'>;
@@ -18,22 +18,20 @@ const chunk = 256;
 export async function predictPictures(context: Context, name: string, paths: readonly string[], options: PredictOptions): Promise<Outcome> {
   if (options.csv !== undefined) await checkOutput(options.csv);
   const found = await findPictures(paths);
-  const inspector = await openInspector(context);
-  try {
-    const shape = inspector.inputShape(name);
+  return withPlace(context, async ({ runs, inspector }) => {
+    const run = runs.find(name);
+    const shape = inspector.inputShape(run);
     const value: PicturePrediction[] = [];
     for (let first = 0; first < found.length; first += chunk) {
       const readable = await decodeAll(context, found.slice(first, first + chunk), shape);
-      const predictions = await inspector.predict(name, readable.map(({ pixels }) => pixels), { top: options.top, checkpoint: options.checkpoint });
+      const predictions = await inspector.predict(run, readable.map(({ pixels }) => pixels), { top: options.top, checkpoint: options.checkpoint });
       value.push(...predictions.map(({ top, probabilities }, index) => ({ path: readable[index]!.path, top, probabilities })));
       context.report.bar(Math.min(1, (first + chunk) / found.length), `${value.length} of ${found.length} pictures`);
     }
     if (value.length === 0) throw new EpochalError('picture.none', `None of the ${found.length} pictures can be read.`, 'Give PNG, JPEG, WebP, GIF, TIFF, AVIF or BMP files.');
     if (options.csv !== undefined) await writeOutput(options.csv, asCsv(value));
     return { value, text: () => describe(value) };
-  } finally {
-    inspector.close();
-  }
+  });
 }
 
 interface Found {

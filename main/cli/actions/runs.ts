@@ -1,18 +1,94 @@
-import type { Outcome } from '../command.ts';
-import { notYet } from '../usage.ts';
+import { EpochalError } from '../../../core/errors.ts';
+import type { RunDetail, RunRow } from '../../../core/runs.ts';
+import type { Runs } from '../../runs/runs.ts';
+import type { Context, Outcome } from '../command.ts';
+import { bytes, duration, moment, share, whole } from '../format.ts';
+import { withRuns } from '../runs.ts';
+import { fields, table } from '../table.ts';
 
-export async function listRuns(..._given: unknown[]): Promise<Outcome> {
-  throw notYet('listRuns');
+export async function listRuns(context: Context): Promise<Outcome> {
+  const value = withRuns(context, (runs) => runs?.list() ?? []);
+  return {
+    value,
+    text: () =>
+      value.length === 0 ?
+        'There are no runs yet. Start one: epochal train --recipe cifar10-cnn'
+      : table<RunRow>(
+          [
+            { title: 'RUN', cell: (row) => row.run },
+            { title: 'NAME', cell: (row) => row.name },
+            { title: 'STATE', cell: (row) => row.state },
+            { title: 'RECIPE', cell: (row) => row.recipe },
+            { title: 'DATA SET', cell: (row) => row.dataset },
+            { title: 'EPOCHS', cell: (row) => `${row.epochs}/${row.epochsPlanned}`, align: 'right' },
+            { title: 'BEST', cell: (row) => share(row.best?.value ?? null), align: 'right' },
+            { title: 'CREATED', cell: (row) => moment(row.created) },
+          ],
+          value,
+        ),
+  };
 }
 
-export async function showRun(..._given: unknown[]): Promise<Outcome> {
-  throw notYet('showRun');
+export async function showRun(context: Context, name: string): Promise<Outcome> {
+  const value = withExisting(context, name, (runs, run) => runs.show(run));
+  return { value, text: () => describe(value) };
 }
 
-export async function renameRun(..._given: unknown[]): Promise<Outcome> {
-  throw notYet('renameRun');
+export async function renameRun(context: Context, name: string, wanted: string): Promise<Outcome> {
+  const value = withExisting(context, name, (runs, run) => runs.rename(run, wanted));
+  return { value: { run: value.run, name: value.name }, text: () => `${value.run} is now named ${value.name}.` };
 }
 
-export async function deleteRun(..._given: unknown[]): Promise<Outcome> {
-  throw notYet('deleteRun');
+export async function deleteRun(context: Context, name: string): Promise<Outcome> {
+  const run = withExisting(context, name, (runs, found) => {
+    runs.delete(found);
+    return found;
+  });
+  return { value: { run, deleted: true }, text: () => `${run} is deleted.` };
+}
+
+/** @throws EpochalError `run.unknown`, `run.ambiguous`. */
+function withExisting<T>(context: Context, name: string, work: (runs: Runs, run: string) => T): T {
+  return withRuns(context, (runs) => {
+    if (!runs) throw new EpochalError('run.unknown', `There is no run '${name}'.`, 'There are no runs yet. Start one: `epochal train --recipe cifar10-cnn`.');
+    return work(runs, runs.find(name));
+  });
+}
+
+function describe(detail: RunDetail): string {
+  const { training, environment, best } = detail;
+  const { optimizer } = training;
+  const facts = fields([
+    ['run', detail.run],
+    ['name', detail.name],
+    ['state', detail.state],
+    ['error', detail.error && `${detail.error.message} ${detail.error.hint}`],
+    ['recipe', detail.recipe],
+    ['data set', `${detail.dataset}: ${whole(detail.trainImages)} images to train, ${whole(detail.validationImages)} to validate`],
+    ['epochs', `${detail.epochs} of ${detail.epochsPlanned}, ${whole(detail.stepsPerEpoch)} steps each`],
+    ['best', best && `${share(best.value)!} ${best.metric} in epoch ${best.epoch}`],
+    ['training', `${optimizer.type}, learning rate ${String(optimizer.learningRate)}, ${training.loss.type}, batch ${training.batchSize}, seed ${training.seed}`],
+    ['parameters', `${whole(detail.params)} (${whole(detail.trainableParams)} trainable)`],
+    ['step', detail.stepMs === null ? null : `${detail.stepMs.toFixed(2)} ms, median`],
+    ['environment', environment && `Epochal ${environment.epochal}, TensorFlow ${environment.tensorflow}, ${environment.device}, ${environment.threads} threads, ${environment.platform}`],
+    ['created', moment(detail.created)],
+    ['checkpoints', detail.checkpoints.map(({ folder, bytes: size }) => `${folder} (${bytes(size)})`).join(', ') || null],
+    ['notes', detail.notes.map(({ text }) => text).join(' ') || null],
+  ]);
+  return detail.epochRows.length === 0 ? facts : `${facts}\n\n${epochTable(detail)}`;
+}
+
+function epochTable({ epochRows }: RunDetail): string {
+  return table(
+    [
+      { title: 'EPOCH', cell: (row) => row.epoch, align: 'right' },
+      { title: 'LOSS', cell: (row) => share(row.loss), align: 'right' },
+      { title: 'ACCURACY', cell: (row) => share(row.accuracy), align: 'right' },
+      { title: 'VAL LOSS', cell: (row) => share(row.valLoss), align: 'right' },
+      { title: 'VAL ACCURACY', cell: (row) => share(row.valAccuracy), align: 'right' },
+      { title: 'TIME', cell: (row) => duration(row.seconds), align: 'right' },
+      { title: 'IMAGES/S', cell: (row) => whole(Math.round(row.imagesPerSecond)), align: 'right' },
+    ],
+    epochRows,
+  );
 }

@@ -1,6 +1,24 @@
-import type { Outcome } from '../command.ts';
-import { notYet } from '../usage.ts';
+import { resolveCache } from '../../home.ts';
+import { startServer } from '../../server/listen.ts';
+import type { Context, Outcome } from '../command.ts';
 
-export async function serveWindow(..._given: unknown[]): Promise<Outcome> {
-  throw notYet('serveWindow');
+interface ServeOptions {
+  host: string;
+  port: number;
+  tokenFile: string | undefined;
+}
+
+export async function serveWindow({ home, env, report, interruption }: Context, { host, port, tokenFile }: ServeOptions): Promise<Outcome> {
+  const ending = interruption();
+  const server = await startServer({ home, cache: resolveCache(env), env, host, port, tokenFile });
+  const { url, token } = server;
+  return {
+    value: { url, token },
+    text: () => `Epochal is at ${url}\nCtrl-C ends it.`,
+    async afterwards() {
+      if (!ending.aborted) await new Promise((resolve) => ending.addEventListener('abort', resolve, { once: true }));
+      report.line('closing; runs stop with a checkpoint');
+      await server.close();
+    },
+  };
 }

@@ -1,10 +1,57 @@
-import type { Outcome } from '../command.ts';
-import { notYet } from '../usage.ts';
+import type { RunEvent } from '../../../core/runs.ts';
+import type { Context, Outcome } from '../command.ts';
+import type { TrainOptions } from '../commands/train.ts';
+import { trainDetached } from '../detached.ts';
+import { outcomeOf, tellOf } from '../following.ts';
+import { begin, type Order } from '../order.ts';
+import { withPlace, type Place } from '../place.ts';
+import { readWanted } from '../training.ts';
+import { followElsewhere } from './watch.ts';
 
-export async function trainModel(..._given: unknown[]): Promise<Outcome> {
-  throw notYet('trainModel');
+interface FollowOptions {
+  logSteps: boolean;
+  detach: boolean;
 }
 
-export async function resumeRun(..._given: unknown[]): Promise<Outcome> {
-  throw notYet('resumeRun');
+export async function trainModel(context: Context, options: TrainOptions): Promise<Outcome> {
+  return trainHere(context, { kind: 'start', wanted: await readWanted(options) }, options);
+}
+
+export async function resumeRun(context: Context, name: string, options: FollowOptions): Promise<Outcome> {
+  const paused = await withPlace(context, async (place) => {
+    const run = place.runs.find(name);
+    if (place.runs.row(run).state !== 'paused') return { run, outcome: null };
+    // Its own process still has it, and goes on with it.
+    await place.trainer.resume(run);
+    return { run, outcome: await followElsewhere(context, place.runs, run, options.detach ? (state) => state !== 'paused' : null, options) };
+  });
+  return paused.outcome ?? trainHere(context, { kind: 'resume', run: paused.run }, options);
+}
+
+async function trainHere(context: Context, order: Order, options: FollowOptions): Promise<Outcome> {
+  if (options.detach) return trainDetached(context, order);
+  return withPlace(context, async (place) => {
+    const run = await started(context, place, order);
+    await place.trainer.wait(run);
+    return outcomeOf(place.runs, run, options);
+  });
+}
+
+/** Begins, tells all from the first event on, and lets the first Ctrl-C stop it. */
+async function started(context: Context, place: Place, order: Order): Promise<string> {
+  const early: RunEvent[] = [];
+  let tell = (event: RunEvent): void => void early.push(event);
+  place.trainer.on((event) => tell(event));
+  const { run, name, epochsPlanned } = await begin(place, order);
+  context.report.line(`${name} (${run})`);
+  tell = tellOf(context.report, { epochsPlanned });
+  early.forEach(tell);
+  const stop = (): void => {
+    context.report.line('stopping with a checkpoint; Ctrl-C again ends it at once');
+    place.trainer.stop(run);
+  };
+  const interruption = context.interruption();
+  if (interruption.aborted) stop();
+  else interruption.addEventListener('abort', stop, { once: true });
+  return run;
 }

@@ -1,6 +1,60 @@
-import type { Outcome } from '../command.ts';
-import { notYet } from '../usage.ts';
+import { activeStates, type RunState } from '../../../core/runs.ts';
+import { follow } from '../../runs/follow.ts';
+import type { Runs } from '../../runs/runs.ts';
+import type { Context, Outcome } from '../command.ts';
+import { epochLine, outcomeOf, tellOf } from '../following.ts';
+import { withPlace } from '../place.ts';
 
-export async function watchRun(..._given: unknown[]): Promise<Outcome> {
-  throw notYet('watchRun');
+export async function watchRun(context: Context, name: string): Promise<Outcome> {
+  return withPlace(context, ({ runs }) => {
+    const run = runs.find(name);
+    const { epochRows, epochsPlanned } = runs.show(run);
+    for (const row of epochRows) context.report.line(epochLine(row, epochsPlanned));
+    return followElsewhere(context, runs, run, null, { logSteps: false });
+  });
+}
+
+/**
+ * Follows a run that another process trains until it has ended, Ctrl-C, or a state that is waited for.
+ * @param isEnough null waits for its end.
+ */
+export async function followElsewhere(context: Context, runs: Runs, run: string, isEnough: ((state: RunState) => boolean) | null, options: { logSteps: boolean }): Promise<Outcome> {
+  const done = (state: RunState): boolean => !activeStates.includes(state) || isEnough?.(state) === true;
+  // Who waits for a state wants no account of the training.
+  const tell = isEnough ? () => undefined : tellOf(context.report, runs.show(run));
+  await new Promise<void>((resolve, reject) => {
+    const end = follow(runs, run, (event) => {
+      tell(event);
+      if (event.type === 'state' && done(event.state)) finish();
+    }, reject);
+    // Following a run that is gone just ends: this says so.
+    const existing = setInterval(() => {
+      try {
+        runs.row(run);
+      } catch (error) {
+        clearInterval(existing);
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    }, 1000);
+    const finish = (): void => {
+      clearInterval(existing);
+      end();
+      resolve();
+    };
+    if (done(runs.row(run).state)) return finish();
+    const interruption = context.interruption();
+    if (interruption.aborted) finish();
+    else interruption.addEventListener('abort', finish, { once: true });
+  });
+  return isEnough ? standing(runs, run) : outcomeOf(runs, run, options);
+}
+
+/** How a run stands, in brief. */
+export function standing(runs: Runs, run: string): Outcome {
+  const { state, name, error } = runs.row(run);
+  return {
+    value: { run, state, ...(error === null ? {} : { error }) },
+    text: () => `${run} (${name}) is ${state}.`,
+    exitCode: state === 'failed' || state === 'interrupted' ? 1 : 0,
+  };
 }

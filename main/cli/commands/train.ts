@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { flag, later, option, positiveNumber, text, validation, wholeNumber, type OptionValues } from '../options.ts';
+import { flag, later, option, positiveNumber, runName, text, validation, wholeNumber, type OptionValues } from '../options.ts';
 
 export const trainOptions = {
   recipe: option('<id>', text, 'a known work; see epochal recipes'),
@@ -17,7 +17,7 @@ export const trainOptions = {
   noShuffle: flag('keep the training images in order'),
   logSteps: flag("keep each step's loss in the result, as steps"),
   threads: option('<n>', wholeNumber(1, 1024), 'processor threads TensorFlow may use (default: all)'),
-  name: option('<name>', text, "the run's name"),
+  name: option('<name>', runName, "the run's name"),
   detach: flag('train in the background and return once the run has started'),
   from: later('<run>'),
   schedule: later('<spec>'),

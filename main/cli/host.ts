@@ -1,0 +1,55 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { toPlainError } from '../../core/errors.ts';
+import type { RunEvent } from '../../core/runs.ts';
+import { resolveHome } from '../home.ts';
+import type { HostAnswer, HostOrder } from './detached.ts';
+import { tellOf } from './following.ts';
+import { begin } from './order.ts';
+import { withPlace } from './place.ts';
+import { Reporter } from './reporter.ts';
+
+/** Name of a detached run's log in its folder. */
+export const hostLog = 'log.txt';
+
+/**
+ * The background process of `--detach`: begins what it is told, answers once the run trains or has failed,
+ * and stays until the run has ended. Its words go to a log in the run's folder.
+ * @param interruption aborted when this process is asked to end: the run then stops with a checkpoint.
+ */
+export async function hostRun(interruption: AbortSignal): Promise<void> {
+  const { home, order, log } = await new Promise<HostOrder>((resolve) => process.once('message', (message) => resolve(message as HostOrder)));
+  const report = new Reporter('people', process);
+  const context = { home: resolveHome(home), env: process.env, report, interruption: () => interruption };
+  try {
+    await withPlace(context, async (place) => {
+      const { runs, trainer } = place;
+      const early: RunEvent[] = [];
+      let hear = (event: RunEvent): void => void early.push(event);
+      trainer.on((event) => hear(event));
+      const { run, name, epochsPlanned } = await begin(place, order);
+      renameSync(log, join(runs.folder(run), hostLog));
+      interruption.addEventListener('abort', () => trainer.stop(run), { once: true });
+      const tell = tellOf(report, { epochsPlanned });
+      let answered = false;
+      hear = (event) => {
+        tell(event);
+        if (event.type !== 'state' || event.state === 'queued' || answered) return;
+        answered = true;
+        answer({ run, name, state: event.state, error: event.error });
+      };
+      early.forEach(hear);
+      await trainer.wait(run);
+    });
+  } catch (error) {
+    const plain = toPlainError(error);
+    report.line(`${plain.message} ${plain.hint}`);
+    answer({ error: plain });
+  }
+  if (process.connected) process.disconnect();
+}
+
+/** The one that asked may be gone; the run goes on all the same. */
+function answer(message: HostAnswer): void {
+  if (process.connected) process.send?.(message, () => undefined);
+}

@@ -1,0 +1,57 @@
+import { toPlainError } from '../../core/errors.ts';
+import { openDatasets, type Datasets } from '../datasets/datasets.ts';
+import { resolveCache } from '../home.ts';
+import { forkChild } from '../inspect/fork.ts';
+import { createInspector, type Inspector } from '../inspect/inspector.ts';
+import { program } from '../resources.ts';
+import { openRuns, type Runs } from '../runs/runs.ts';
+import { inspectable } from '../services/inspectable.ts';
+import { forkTraining } from '../trainer/spawn.ts';
+import { createTrainer, type Trainer } from '../trainer/trainer.ts';
+import type { Context } from './command.ts';
+import { findLibrary } from './library.ts';
+
+/** The services a command works with: those of a home, each of which another process may have open too. */
+export interface Place {
+  runs: Runs;
+  datasets: Datasets;
+  trainer: Trainer;
+  inspector: Inspector;
+}
+
+/** Opens the services of a home for one piece of work; runs trained here stop with a checkpoint when it ends. */
+export async function withPlace<T>(context: Context, work: (place: Place) => Promise<T>): Promise<T> {
+  const place = openPlace(context);
+  try {
+    return await work(place);
+  } finally {
+    place.inspector.close();
+    await place.trainer.close();
+    place.runs.close();
+  }
+}
+
+function openPlace({ home, env, report }: Context): Place {
+  const runs = openRuns(home);
+  const datasets = openDatasets(home.datasets, resolveCache(env));
+  const library = (): ReturnType<typeof findLibrary> => findLibrary(env);
+  return {
+    runs,
+    datasets,
+    inspector: createInspector({ findRun: inspectable(runs), datasets, findLibrary: library, start: () => forkChild(program('inspect/child')) }),
+    trainer: createTrainer({
+      runs,
+      datasets: {
+        directory(id) {
+          const dataset = datasets.open(id);
+          dataset.close();
+          return dataset.directory;
+        },
+      },
+      findLibrary: library,
+      spawn: forkTraining,
+      childEntry: program('trainer/child'),
+      report: (error) => report.line(toPlainError(error).message),
+    }),
+  };
+}
