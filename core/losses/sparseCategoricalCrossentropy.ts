@@ -5,7 +5,7 @@ import { defineLoss } from './loss.ts';
 /**
  * `keras.losses.SparseCategoricalCrossentropy`: -log of the probability given to the right class.
  * https://keras.io/api/losses/probabilistic_losses/
- * From what a Softmax made, Keras goes back to the logits, whatever `from_logits` says, which is exact
+ * From what a softmax or sigmoid made, Keras goes back to the logits, whatever `from_logits` says
  * (keras.src.backend.tensorflow.nn, `_get_logits`); so do we. Other probabilities are clipped to
  * [1e-7, 1 - 1e-7], and their logarithms taken as logits.
  */
@@ -27,7 +27,7 @@ export const sparseCategoricalCrossentropy = defineLoss({
 
 function logitsOf<T>(graph: OpGraph<T>, output: T, fromLogits: boolean): T {
   const made = graph.producer(output);
-  if (made.type === 'Softmax') return made.inputs[0]!;
+  if (made.type === 'Softmax' || made.type === 'Sigmoid') return made.inputs[0]!;
   if (fromLogits) return output;
   const below = graph.op('Minimum', [output, scalar(graph, 1 - 1e-7)]);
   return graph.op('Log', [graph.op('Maximum', [below, scalar(graph, 1e-7)])]);

@@ -15,13 +15,13 @@ export const sgd = defineOptimizer({
     nesterov: boolean({ default: false, description: 'Looks ahead along the momentum.' }),
   },
   slots: (values) => (values.momentum === 0 ? [] : ['momentum']),
-  update(values, { graph, variable, slots, gradient, learningRate, apply }) {
+  update(values, { graph, variable, slots, gradient, stepSize, apply }) {
     const slot = slots['momentum'];
     if (slot === undefined) {
-      apply('ResourceApplyGradientDescent', [variable, learningRate, gradient]);
+      apply('ResourceApplyGradientDescent', [variable, stepSize, gradient]);
       return;
     }
-    const inputs = [variable, slot, learningRate, gradient, scalar(graph, values.momentum)];
+    const inputs = [variable, slot, stepSize, gradient, scalar(graph, values.momentum)];
     apply('ResourceApplyKerasMomentum', inputs, { use_nesterov: { bool: values.nesterov } });
   },
 });

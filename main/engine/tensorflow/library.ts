@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import koffi, { type LibraryHandle, type TypeObject } from 'koffi';
 import { EpochalError } from '../../../core/errors.ts';
 
@@ -103,10 +104,12 @@ export interface Library extends Functions {
  * machine, or lacks a function of the C API.
  */
 export function loadLibrary(files: LibraryFiles): Library {
-  // TensorFlow writes to stderr while it loads; warnings and errors stay.
+  // Of what TensorFlow writes to stderr, warnings and errors stay.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
-  open(files.framework, { global: true, lazy: true });
-  const library = open(files.cc, { lazy: true });
+  const library = quietly(() => {
+    open(files.framework, { global: true, lazy: true });
+    return open(files.cc, { lazy: true });
+  });
   keepLoaded(files);
   const functions = Object.fromEntries(
     Object.entries(tensorFlow).map(([name, [gives, ...takes]]) => [name, declare(library, files.cc, name, gives, takes)]),
@@ -145,6 +148,25 @@ function keepLoaded(files: LibraryFiles): void {
   const [lazy, noDelete] = process.platform === 'darwin' ? [0x1, 0x80] : [0x1, 0x1000];
   const dlopen = koffi.load(null).func('dlopen', 'void *', ['str', 'int']);
   for (const file of [files.framework, files.cc]) dlopen(file, lazy | noDelete);
+}
+
+/** While it loads, TensorFlow says on stderr that oneDNN is on, whatever log level is set: lend it another one. */
+function quietly<R>(load: () => R): R {
+  if (process.platform === 'win32') return load();
+  const c = koffi.load(null);
+  const dup = c.func('dup', 'int', ['int']);
+  const dup2 = c.func('dup2', 'int', ['int', 'int']);
+  const stderr = 2;
+  const kept = dup(stderr) as number;
+  const nowhere = openSync('/dev/null', 'w');
+  dup2(nowhere, stderr);
+  try {
+    return load();
+  } finally {
+    dup2(kept, stderr);
+    closeSync(kept);
+    closeSync(nowhere);
+  }
 }
 
 function unusable(file: string, reason: string): EpochalError {

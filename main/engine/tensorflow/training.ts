@@ -142,6 +142,7 @@ function buildOptimizer(
   if (at.weights.length === 0) return { slots: [], updates: [] };
   const gradients = graph.gradients(at.from, at.gradient, at.weights.map((weight) => weight.value));
   const iteration = graph.op('AddV2', [graph.op('Cast', [at.step], { DstT: { type: 'float32' } }), scalar(graph, 1)]);
+  const stepSize = definition.stepSize?.(values, { graph, learningRate: at.learningRate, iteration }) ?? at.learningRate;
   const slots: Variable[] = [];
   const updates: Operation[] = [];
   for (const [i, weight] of at.weights.entries()) {
@@ -152,8 +153,7 @@ function buildOptimizer(
       variable: weight.resource,
       slots: Object.fromEntries(own.map(([name, slot]) => [name, slot.resource])),
       gradient: gradients[i]!,
-      learningRate: at.learningRate,
-      iteration,
+      stepSize,
       apply: (type, inputs, attributes = {}) => void updates.push(graph.operation(type, inputs, attributes)),
     });
   }

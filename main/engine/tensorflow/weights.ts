@@ -60,6 +60,7 @@ export function assign(session: Session, tensors: Tensors, values: readonly (rea
 
 /** Copies the values of variables out. */
 export function read(session: Session, variables: readonly Variable[]): WeightMap {
+  if (variables.length === 0) return new Map();
   const values = session.once('read its variables', new Map(), variables.map(({ value }) => value), []);
   return new Map(variables.map(({ name, shape }, i) => [name, { shape, values: values[i]! }]));
 }

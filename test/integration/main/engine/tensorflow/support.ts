@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { resolveModel, type Model } from '../../../../../core/model/model.ts';
+import { readModelSpec } from '../../../../../core/model/spec.ts';
+import { readRecipe, type Recipe } from '../../../../../core/recipes.ts';
+import { readTraining, type Training } from '../../../../../core/training.ts';
+import type { ImageSet, TrainingData, WeightMap } from '../../../../../main/engine/engine.ts';
+import { openTensorFlow, type TensorFlowEngine } from '../../../../../main/engine/tensorflow/engine.ts';
+import type { LibraryFiles } from '../../../../../main/engine/tensorflow/library.ts';
+import { resolveCache } from '../../../../../main/home.ts';
+import { findRuntime } from '../../../../../main/runtime/runtime.ts';
+
+const root = new URL('../../../../../', import.meta.url);
+
+/** The library of this machine; `npm test` sees to it that there is one. */
+export async function libraryFiles(): Promise<LibraryFiles> {
+  const { library } = await findRuntime({ cache: resolveCache() });
+  if (!library) throw new Error('There is no TensorFlow library here; run npm test, or epochal doctor.');
+  return library;
+}
+
+export async function openEngine(): Promise<TensorFlowEngine> {
+  return openTensorFlow(await libraryFiles());
+}
+
+export function fixture<T>(path: string): T {
+  return JSON.parse(readFileSync(new URL(`test/fixtures/${path}`, root), 'utf8')) as T;
+}
+
+export function recipe(id: string): Recipe {
+  return readRecipe(JSON.parse(readFileSync(new URL(`resources/recipes/${id}.json`, root), 'utf8')));
+}
+
+/** A training of synthetic images: everything `engine.trainer` takes. */
+export interface Setup {
+  model: Model;
+  training: Training;
+  data: TrainingData;
+}
+
+export function setUp(model: unknown, training: unknown, counts: { train: number; validation: number }): Setup {
+  const resolved = resolveModel(readModelSpec(model));
+  const shape = resolved.input.outputShape as [number, number, number];
+  return {
+    model: resolved,
+    training: readTraining(training),
+    data: {
+      shape,
+      train: images(counts.train, shape),
+      validation: counts.validation === 0 ? null : images(counts.validation, shape),
+    },
+  };
+}
+
+/** Pictures of ten classes as test/fixtures/parity/make.py makes them: a wave for each class, and noise. */
+export function images(count: number, shape: readonly [number, number, number]): ImageSet {
+  const [, width, channels] = shape;
+  const noise = mix(count * size(shape), 1);
+  const pixel = (_: unknown, index: number): number => {
+    const channel = index % channels;
+    const column = Math.floor(index / channels) % width;
+    const row = Math.floor(index / (channels * width)) % shape[0];
+    const label = Math.floor(index / size(shape)) % 10;
+    const wave = ((row * ((label % 4) + 1) + column * (Math.floor(label / 4) * 2 + 1) + channel * label * 11) * 4) & 255;
+    return Math.floor((Math.min(wave, 255 - wave) * 2 * 70 + (noise[index]! & 255) * 30) / 100);
+  };
+  return {
+    count,
+    images: Uint8Array.from({ length: count * size(shape) }, pixel),
+    labels: Int32Array.from({ length: count }, (_, index) => index % 10),
+  };
+}
+
+/** A model's weights as test/fixtures/parity/make.py sets them. */
+export function formulaWeights(model: Model): WeightMap {
+  const layers = model.layers.filter((layer) => layer.type !== 'InputLayer');
+  return new Map(
+    layers.flatMap((layer, place) =>
+      layer.weights.map(({ name, shape }, i) => [
+        `${layer.name}/${name}`,
+        { shape, values: formulaWeight(name, shape, 100 + 10 * place + i) },
+      ]),
+    ),
+  );
+}
+
+export function formulaWeight(name: string, shape: readonly number[], salt: number): Float32Array {
+  const values = Float64Array.from(uniform(size(shape), salt));
+  if (name === 'kernel') {
+    const limit = Math.sqrt(6 / (size(shape.slice(0, -2)) * (shape.at(-2)! + shape.at(-1)!)));
+    return Float32Array.from(values, (value) => value * limit);
+  }
+  if (name === 'gamma' || name === 'moving_variance') return Float32Array.from(values, (value) => 1 + value * 0.5);
+  return Float32Array.from(values, (value) => value * 0.1);
+}
+
+/** float32 in [-1, 1). */
+export function uniform(count: number, salt: number): Float32Array {
+  return Float32Array.from(mix(count, salt), (value) => value / 2 ** 31 - 1);
+}
+
+/** 32-bit integers: MurmurHash3's finalizer of index + 2654435761 * salt. */
+function mix(count: number, salt: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, index) => {
+    let value = (index + Math.imul(2654435761 | 0, salt)) | 0;
+    value ^= value >>> 16;
+    value = Math.imul(value, 0x85ebca6b);
+    value ^= value >>> 13;
+    value = Math.imul(value, 0xc2b2ae35);
+    return (value ^ (value >>> 16)) >>> 0;
+  });
+}
+
+export function size(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+/** A small network with every kind of randomness and state: dropout and batch normalisation. */
+export const smallModel = {
+  name: 'small',
+  layers: [
+    { type: 'InputLayer', arguments: { shape: [8, 8, 3] } },
+    { type: 'Conv2D', arguments: { filters: 6, kernel_size: 3, activation: 'relu' } },
+    { type: 'BatchNormalization' },
+    { type: 'Dropout', arguments: { rate: 0.3 } },
+    { type: 'MaxPooling2D' },
+    { type: 'Flatten' },
+    { type: 'Dropout', arguments: { rate: 0.2 } },
+    { type: 'Dense', arguments: { units: 10 } },
+  ],
+};
+
+export const smallTraining = {
+  epochs: 1,
+  batchSize: 8,
+  optimizer: { type: 'Adam' },
+  loss: { type: 'SparseCategoricalCrossentropy', arguments: { from_logits: true } },
+  seed: 7,
+};
+
+/** A batch of indices that differs from step to step. */
+export function batchAt(step: number, batchSize: number, count: number): Int32Array {
+  return Int32Array.from({ length: batchSize }, (_, i) => (step * batchSize + i) % count);
+}
