@@ -3,7 +3,7 @@ import type { Bridge, AppInfo } from '../../core/contract.ts';
 import type { PlainError } from '../../core/errors.ts';
 import type { RecipeSummary } from '../../core/recipes.ts';
 import type { Connection, ConnectionState } from './bridge/connection.ts';
-import { RunColours } from './colours.ts';
+import { RunColours } from './colours.svelte.ts';
 import { Datasets } from './datasets.svelte.ts';
 import { EngineWatch } from './engine.svelte.ts';
 import { LiveRun } from './run.svelte.ts';
@@ -47,7 +47,7 @@ export class App {
     this.colours = new RunColours(window.localStorage);
     this.engine = new EngineWatch(bridge);
     this.datasets = new Datasets(bridge);
-    this.runs = new Runs(bridge);
+    this.runs = new Runs(bridge, (rows) => this.colours.see(rows));
     this.recipes = new Resource(() => bridge.invoke('recipes.list', {}));
     this.info = new Resource(() => bridge.invoke('app.info', {}));
     this.menu = new PictureMenu(bridge);

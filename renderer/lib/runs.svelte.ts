@@ -16,10 +16,16 @@ export class Runs {
     (this.#rows.value ?? []).filter(({ run }) => !this.#leaving.has(run)).toSorted((a, b) => b.created.localeCompare(a.created)),
   );
 
-  constructor(bridge: Bridge) {
+  /** @param seen is told of every run that is heard of. */
+  constructor(bridge: Bridge, seen: (rows: readonly RunRow[]) => void = () => undefined) {
     this.#bridge = bridge;
-    this.#rows = new Resource(() => bridge.invoke('runs.list', {}));
+    this.#rows = new Resource(async () => {
+      const rows = await bridge.invoke('runs.list', {});
+      seen(rows);
+      return rows;
+    });
     bridge.subscribe('runs', null, (event) => {
+      if ('row' in event) seen([event.row]);
       const gone = 'deleted' in event ? event.deleted : event.row.run;
       const rest = (this.#rows.value ?? []).filter(({ run }) => run !== gone);
       // Before the first list is here there is nothing to add to.

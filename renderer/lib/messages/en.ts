@@ -128,7 +128,7 @@ export const en = {
   'field.validation': 'Validation',
   'field.validation.help': 'What each epoch is measured on.',
   'field.validation.test': 'the test images',
-  'field.validation.share': 'a share of the training images',
+  'field.validation.share': 'held-out training images',
   'field.validation.none': 'nothing',
   'field.share': 'Share',
   'field.share.help': 'Cut off the end of the training images.',

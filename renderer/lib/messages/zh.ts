@@ -130,7 +130,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'field.validation': '验证',
   'field.validation.help': '每轮结束后在哪些图片上评估。',
   'field.validation.test': '测试图片',
-  'field.validation.share': '一部分训练图片',
+  'field.validation.share': '留出的训练图片',
   'field.validation.none': '不验证',
   'field.share': '比例',
   'field.share.help': '从训练图片的末尾取出。',

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EpochalError, type PlainError } from '../../../core/errors.ts';
-import { colourCount, RunColours } from '../../../renderer/lib/colours.ts';
+import { colourCount, RunColours } from '../../../renderer/lib/colours.svelte.ts';
 import { RunTable } from '../../../renderer/lib/run-table.svelte.ts';
 import { Runs, undoTime } from '../../../renderer/lib/runs.svelte.ts';
 import { FakeBridge, runRow } from './fakeBridge.ts';
@@ -117,14 +117,21 @@ describe('colours of runs', () => {
   it('are spread evenly and kept', () => {
     const kept = new Map<string, string>();
     const store = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
+    const rows = Array.from({ length: 2 * colourCount }, (_, i) => runRow({ run: `r${i}`, created: `2026-01-${10 + i}T00:00:00Z` }));
     const colours = new RunColours(store);
-    const first = Array.from({ length: colourCount }, (_, i) => colours.of(`r${i}`));
-    expect(new Set(first).size).toBe(colourCount);
+    colours.see(rows.toReversed());
+    const given = rows.map(({ run }) => colours.of(run));
+    expect(new Set(given.slice(0, colourCount)).size).toBe(colourCount);
+    expect(given.slice(colourCount)).toEqual(given.slice(0, colourCount));
     const again = new RunColours(store);
-    expect(Array.from({ length: colourCount }, (_, i) => again.of(`r${i}`))).toEqual(first);
+    again.see([runRow({ run: 'new', created: '2020-01-01T00:00:00Z' }), ...rows]);
+    expect(rows.map(({ run }) => again.of(run))).toEqual(given);
   });
 
   it.each(['nonsense', '{}', '[["a", 99], ["b", "c"], 4]'])('does without what it did not write: %s', (text) => {
-    expect(new RunColours({ getItem: () => text, setItem: () => undefined }).of('a')).toBe('var(--run-1)');
+    const colours = new RunColours({ getItem: () => text, setItem: () => undefined });
+    colours.see([runRow({ run: 'a' })]);
+    expect(colours.of('a')).toBe('var(--run-1)');
+    expect(colours.of('unseen')).toBe('var(--ink-3)');
   });
 });

@@ -1,37 +1,44 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { RunRow } from '../../core/runs.ts';
+
 /** How many colours runs share; `tokens.css` holds them as `--run-1` and on. */
 export const colourCount = 8;
 
 type Store = Pick<Storage, 'getItem' | 'setItem'>;
 
-/** Gives each run a colour and keeps it: the one used least when the run is first seen. */
+/** Gives each run a colour and keeps it: the one used least when the run is first seen, the oldest run first. */
 export class RunColours {
   readonly #store: Store;
-  readonly #taken: Map<string, number>;
+  readonly #taken: SvelteMap<string, number>;
 
   constructor(store: Store) {
     this.#store = store;
-    this.#taken = new Map(readPairs(store));
+    this.#taken = new SvelteMap(readPairs(store));
   }
 
-  /** @returns a CSS colour: `var(--run-3)`. */
+  /** @returns a CSS colour: `var(--run-3)`; a neutral one for a run not seen yet. */
   of(run: string): string {
-    return `var(--run-${this.#number(run) + 1})`;
+    const colour = this.#taken.get(run);
+    return colour === undefined ? 'var(--ink-3)' : `var(--run-${colour + 1})`;
   }
 
-  #number(run: string): number {
-    const known = this.#taken.get(run);
-    if (known !== undefined) return known;
+  /** Takes note of all runs there are. */
+  see(rows: readonly RunRow[]): void {
     const uses = Array.from({ length: colourCount }, () => 0);
     for (const colour of this.#taken.values()) uses[colour]! += 1;
-    const colour = uses.indexOf(Math.min(...uses));
-    this.#taken.set(run, colour);
+    const fresh = rows.filter(({ run }) => !this.#taken.has(run)).toSorted((a, b) => a.created.localeCompare(b.created));
+    if (fresh.length === 0) return;
+    for (const { run } of fresh) {
+      const colour = uses.indexOf(Math.min(...uses));
+      uses[colour]! += 1;
+      this.#taken.set(run, colour);
+    }
     try {
       this.#store.setItem('epochal.colours', JSON.stringify([...this.#taken].slice(-2000)));
     } catch {
       // Storage is full or refused: the colours hold until the window closes.
-      return colour;
+      return;
     }
-    return colour;
   }
 }
 
