@@ -22,6 +22,8 @@ export const en = {
   'action.goHome': 'Go to Home',
 
   'lost.text': 'The connection to Epochal is lost. Trying again…',
+  'lost.still': 'Epochal does not answer. If it was closed, start it again; this page comes back by itself.',
+  'lost.refused': 'Epochal was started anew. Open the address that it printed.',
   'nowhere.title': 'There is no such page',
   'nowhere.text': 'The address {path} leads nowhere.',
 

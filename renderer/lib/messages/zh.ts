@@ -24,6 +24,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'action.goHome': '回到首页',
 
   'lost.text': '与 Epochal 的连接已断开，正在重新连接…',
+  'lost.still': 'Epochal 没有应答。如已关闭请重新启动，此页面会自动恢复。',
+  'lost.refused': 'Epochal 已重新启动。请打开它新给出的地址。',
   'nowhere.title': '没有这个页面',
   'nowhere.text': '地址 {path} 不指向任何页面。',
 
