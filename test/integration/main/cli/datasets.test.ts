@@ -1,0 +1,59 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { DatasetEntry, DatasetInfo } from '../../../../core/datasets.ts';
+import { cifar10Names, tarGz, tinyPython } from '../../../unit/main/datasets/make-cifar.ts';
+import { openCommandLine, type CommandLine } from './command-line.ts';
+
+let line: CommandLine;
+beforeAll(async () => {
+  line = await openCommandLine();
+});
+afterAll(() => line.close());
+
+it('a data set is imported, listed, described and removed', async () => {
+  const archive = join(line.folder, 'small.tar.gz');
+  await writeFile(archive, await tarGz('cifar-10-batches-py', tinyPython()));
+  const imported = await line.type('datasets', 'import', archive, '--as', 'cifar10', '--name', 'Small', '--json');
+  expect(imported.code, imported.err).toBe(0);
+  const info = imported.json<DatasetInfo>();
+  expect(info).toEqual({
+    id: 'small',
+    name: 'Small',
+    classes: cifar10Names,
+    classesZh: expect.arrayContaining(['飞机']),
+    counts: { train: 10, validation: 0, test: 2, unlabeled: 0 },
+    height: 32,
+    width: 32,
+    channels: 3,
+    mean: [expect.any(Number), expect.any(Number), expect.any(Number)],
+    std: [expect.any(Number), expect.any(Number), expect.any(Number)],
+    sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    source: expect.stringContaining('small.tar.gz'),
+    skipped: [],
+  });
+  // One line a phase, for a log.
+  expect(imported.err).not.toContain('\r');
+  expect(imported.err.trimEnd().split('\n').length).toBeGreaterThan(1);
+
+  expect((await line.type('datasets', 'info', 'small', '--json')).json()).toEqual(info);
+  const list = (await line.type('datasets', 'list', '--json')).json<DatasetEntry[]>();
+  expect(list.map(({ id }) => id).sort()).toEqual(['cifar10', 'cifar100', 'small', 'waves']);
+  expect(list.find(({ id }) => id === 'small')!.info).toEqual(info);
+  expect(list.find(({ id }) => id === 'cifar10')).toMatchObject({ info: null, fetchable: true });
+
+  const people = await line.type('datasets', 'info', 'small');
+  expect(people.out).toContain('airplane 飞机');
+  expect((await line.type('datasets', 'remove', 'small', '--json')).json()).toEqual({ id: 'small', removed: true });
+  expect((await line.type('datasets', 'info', 'small', '--json')).json()).toMatchObject({ error: { code: 'dataset.unknown' } });
+});
+
+it('an archive that is cut off is refused, and nothing is left of it', async () => {
+  const archive = join(line.folder, 'cut.tar.gz');
+  const whole = await tarGz('cifar-10-batches-py', tinyPython());
+  await writeFile(archive, whole.subarray(0, whole.length / 2));
+  const { code, json } = await line.type('datasets', 'import', archive, '--name', 'Cut', '--json');
+  expect(code).toBe(1);
+  expect(json()).toMatchObject({ error: { code: 'dataset.truncated', message: expect.stringContaining('cut.tar.gz') } });
+  expect((await readdir(join(line.home, 'datasets'))).sort()).toEqual(['waves']);
+});

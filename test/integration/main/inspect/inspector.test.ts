@@ -1,0 +1,166 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { resolveModel } from '../../../../core/model/model.ts';
+import { readModelSpec } from '../../../../core/model/spec.ts';
+import { readTraining } from '../../../../core/training.ts';
+import { openDatasets } from '../../../../main/datasets/datasets.ts';
+import type { WeightMap } from '../../../../main/engine/engine.ts';
+import { resolveCache } from '../../../../main/home.ts';
+import { forkChild } from '../../../../main/inspect/fork.ts';
+import { createInspector, type InspectableRun, type Inspector } from '../../../../main/inspect/inspector.ts';
+import type { Child } from '../../../../main/inspect/worker.ts';
+import { program } from '../../../../main/resources.ts';
+import { findRuntime } from '../../../../main/runtime/runtime.ts';
+import { writeCheckpoint } from '../../../../main/trainer/checkpoint/write.ts';
+import { packDataset } from '../trainer/support.ts';
+
+const model = readModelSpec({
+  name: 'mean',
+  preprocessing: { scale: 1 / 255 },
+  layers: [{ type: 'InputLayer', arguments: { shape: [8, 8, 3] } }, { type: 'Flatten' }, { type: 'Dense', arguments: { units: 10 } }],
+});
+const training = readTraining({ epochs: 1, batchSize: 32, optimizer: { type: 'Adam' }, loss: { type: 'SparseCategoricalCrossentropy', arguments: { from_logits: true } } });
+
+let root: string;
+const children: Child[] = [];
+let inspector: Inspector;
+
+/** Weights that hold class `favourite` for the likelier the brighter a picture is. */
+function weightsFor(favourite: number): WeightMap {
+  const [, , dense] = resolveModel(model).layers;
+  const kernel = new Float32Array(192 * 10);
+  for (let input = 0; input < 192; input++) kernel[input * 10 + favourite] = 0.05;
+  return new Map([
+    [`${dense!.name}/kernel`, { shape: [192, 10], values: kernel }],
+    [`${dense!.name}/bias`, { shape: [10], values: new Float32Array(10) }],
+  ]);
+}
+
+/** Puts a checkpoint into a run's folder, over what is there. */
+function checkpoint(run: string, favourite: number): void {
+  writeCheckpoint(join(root, run), { weights: weightsFor(favourite), optimizer: new Map(), state: { epoch: 3, step: 0, sums: { images: 0, loss: 0, correct: 0, seconds: 0 } } });
+}
+
+const findRun = (run: string): InspectableRun => ({ run, model, training, dataset: 'waves', checkpoint: { folder: join(root, run, '3'), epoch: 3 } });
+const picture = (brightness: number): Uint8Array => new Uint8Array(192).fill(brightness);
+/** What the network gives, worked out by hand: softmax of one logit and nine zeros. */
+const favoured = (brightness: number): number => {
+  const raised = Math.exp((192 * 0.05 * brightness) / 255);
+  return raised / (raised + 9);
+};
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'epochal-inspect-'));
+  await packDataset(join(root, 'datasets', 'waves'), { train: 40, test: 600 });
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+beforeEach(async () => {
+  const { library } = await findRuntime({ cache: resolveCache() });
+  if (!library) throw new Error('There is no TensorFlow library here; run npm test, or epochal doctor.');
+  inspector = createInspector({
+    findRun,
+    datasets: openDatasets(join(root, 'datasets'), join(root, 'cache')),
+    findLibrary: () => Promise.resolve(library),
+    start() {
+      const child = forkChild(program('inspect/child'));
+      children.push(child);
+      return child;
+    },
+  });
+});
+afterEach(() => {
+  inspector.close();
+  children.length = 0;
+});
+
+describe('predict', () => {
+  it('gives the probabilities of the weights, best first, with names', async () => {
+    checkpoint('seven', 7);
+    expect(inspector.inputShape('seven')).toEqual({ height: 8, width: 8, channels: 3 });
+    const [dark, bright] = await inspector.predict('seven', [picture(10), picture(200)], { top: 2 });
+    expect(dark!.probabilities[7]).toBeCloseTo(favoured(10), 5);
+    expect(bright!.probabilities[7]).toBeCloseTo(favoured(200), 5);
+    expect(bright!.top).toEqual([
+      { index: 7, name: 'class 7', nameZh: null, probability: bright!.probabilities[7] },
+      { index: 0, name: 'class 0', nameZh: null, probability: bright!.probabilities[0] },
+    ]);
+  });
+
+  it('sees that a checkpoint was written again', async () => {
+    checkpoint('again', 1);
+    expect((await inspector.predict('again', [picture(200)]))[0]!.top[0]!.index).toBe(1);
+    checkpoint('again', 2);
+    expect((await inspector.predict('again', [picture(200)]))[0]!.top[0]!.index).toBe(2);
+  });
+
+  it('keeps one process for many networks, more than it holds at once', async () => {
+    for (const index of [0, 1, 2, 3, 4]) checkpoint(`many${index}`, index);
+    for (const index of [0, 1, 2, 3, 4, 0, 1]) {
+      const [prediction] = await inspector.predict(`many${index}`, [picture(200)]);
+      expect(prediction!.top[0]!.index).toBe(index);
+    }
+    expect(children).toHaveLength(1);
+  });
+
+  it('answers those who ask at once each their own', async () => {
+    for (const index of [0, 1, 2]) checkpoint(`many${index}`, index);
+    const answers = await Promise.all([0, 1, 2, 1, 0].map((index) => inspector.predict(`many${index}`, [picture(200)])));
+    expect(answers.map(([prediction]) => prediction!.top[0]!.index)).toEqual([0, 1, 2, 1, 0]);
+    expect(children).toHaveLength(1);
+  });
+
+  it('says that the process died, and answers the next question with a fresh one', async () => {
+    checkpoint('seven', 7);
+    await inspector.predict('seven', [picture(1)]);
+    const waiting = inspector.predict('seven', [picture(1)]);
+    children[0]!.kill();
+    await expect(waiting).rejects.toMatchObject({ code: 'inspect.died', message: expect.stringContaining('SIGKILL') });
+    expect((await inspector.predict('seven', [picture(200)]))[0]!.top[0]!.index).toBe(7);
+    expect(children).toHaveLength(2);
+  });
+
+  it('refuses a checkpoint that is not there, and goes on', async () => {
+    await expect(inspector.predict('none', [picture(1)])).rejects.toMatchObject({ code: 'checkpoint.missing' });
+    checkpoint('seven', 7);
+    expect(await inspector.predict('seven', [picture(1)])).toHaveLength(1);
+  });
+
+  it('refuses a picture of another size', async () => {
+    checkpoint('seven', 7);
+    await expect(inspector.predict('seven', [new Uint8Array(5)])).rejects.toMatchObject({ code: 'engine.image-size' });
+  });
+});
+
+describe('evaluate', () => {
+  it('measures every image of a split, in more than one batch', async () => {
+    checkpoint('seven', 7);
+    const told: number[] = [];
+    const { evaluation, probabilities, labels } = await inspector.evaluate('seven', { onProgress: (done) => told.push(done) });
+    expect(told).toEqual([256, 512, 600]);
+    expect(evaluation).toMatchObject({ run: 'seven', dataset: 'waves', split: 'test', checkpoint: '3', count: 600, accuracy: 0.1 });
+    // It says 7 of all.
+    expect(evaluation.confusion.every((row) => row[7] === 60)).toBe(true);
+    expect(evaluation.perClass[7]).toEqual({ name: 'class 7', precision: 0.1, recall: 1, f1: expect.closeTo(2 / 11, 12), support: 60 });
+    expect(labels).toEqual(Int32Array.from({ length: 600 }, (_, index) => index % 10));
+    expect(probabilities).toHaveLength(6000);
+    const mean = labels.reduce((sum, label, index) => sum - Math.log(probabilities[index * 10 + label]!), 0) / 600;
+    expect(evaluation.loss).toBeCloseTo(mean, 10);
+  });
+
+  it('is called off between batches', async () => {
+    checkpoint('seven', 7);
+    const controller = new AbortController();
+    const evaluation = inspector.evaluate('seven', { signal: controller.signal, onProgress: () => controller.abort() });
+    await expect(evaluation).rejects.toMatchObject({ code: 'evaluate.cancelled' });
+  });
+
+  it('refuses a data set that is not here', async () => {
+    await expect(inspector.evaluate('seven', { dataset: 'cifar10' })).rejects.toMatchObject({ code: 'dataset.missing' });
+  });
+});
+
+it('lists devices', async () => {
+  expect(await inspector.devices()).toContainEqual({ name: expect.stringContaining('CPU'), type: 'CPU', memoryBytes: expect.any(Number) });
+});
