@@ -1,5 +1,7 @@
 import { resolveModel } from '../../../core/model/model.ts';
 import { summarize } from '../../../core/model/summary.ts';
+import { summaryTable } from '../../../core/model/table.ts';
+import { summaryTable } from '../../../core/model/table.ts';
 import { loadRecipes, summarizeRecipe } from '../../recipes.ts';
 import type { Context, Outcome } from '../command.ts';
 import { whole } from '../format.ts';
@@ -27,5 +29,5 @@ export async function listRecipes(): Promise<Outcome> {
 
 export async function summarizeModel(context: Context, name: string): Promise<Outcome> {
   const summary = summarize(resolveModel(await findModel(context, name)));
-  return { value: summary, text: () => JSON.stringify(summary, null, 2) };
+  return { value: summary, text: () => summaryTable(summary) };
 }
