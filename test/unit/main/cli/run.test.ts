@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ModelSummary } from '../../../../core/model/summary.ts';
+import { summaryTable } from '../../../../core/model/table.ts';
 import { commands, groups } from '../../../../main/cli/commands/table.ts';
 import { flagOf } from '../../../../main/cli/options.ts';
 import { run } from '../../../../main/cli/run.ts';
@@ -153,5 +155,22 @@ describe('recipes', () => {
     const [title, ...rows] = out.trimEnd().split('\n');
     const end = title!.indexOf('PARAMS') + 'PARAMS'.length;
     for (const row of rows) expect(row.slice(0, end)).toMatch(/[\d,]+$/);
+  });
+});
+
+describe('summary', () => {
+  it('prints the table of Keras', async () => {
+    const { code, out } = await type('summary', 'cifar10-cnn');
+    const summary = JSON.parse((await type('summary', 'cifar10-cnn', '--json')).out) as ModelSummary;
+    expect(code).toBe(0);
+    expect(out).toBe(`${summaryTable(summary)}\n`);
+    expect(out).toContain('Total params: 122,570');
+  });
+
+  it('as JSON has the keys of the contract', async () => {
+    const { out } = await type('summary', 'resources/recipes/cifar10-cnn.json', '--json');
+    const summary = JSON.parse(out) as ModelSummary;
+    expect(summary).toMatchObject({ name: 'cifar10-cnn', totalParams: 122_570, trainableParams: 122_570, nonTrainableParams: 0 });
+    expect(summary.layers[1]).toEqual({ name: 'conv2d', type: 'Conv2D', outputShape: [30, 30, 32], params: 896, macs: 30 * 30 * 32 * 27 });
   });
 });
