@@ -8,7 +8,7 @@ import { outsideCore } from './scripts/lint/arrows.mjs';
 import house from './scripts/lint/plugin.mjs';
 import svelteConfig from './svelte.config.js';
 
-const typed = ['core/**/*.ts', 'main/**/*.ts', 'preload/**/*.ts', 'renderer/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', '*.ts'];
+const typed = ['core/**/*.ts', 'main/**/*.ts', 'preload/**/*.ts', 'renderer/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts', '*.ts'];
 const components = ['renderer/**/*.svelte', 'test/**/*.svelte'];
 const svelteModules = ['**/*.svelte.ts'];
 const scripts = ['scripts/**/*.mjs', '*.js'];

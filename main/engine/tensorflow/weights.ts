@@ -49,6 +49,7 @@ export function checkWeights(kind: string, variables: readonly Variable[], value
 
 /** Gives variables new values. */
 export function assign(session: Session, tensors: Tensors, values: readonly (readonly [Variable, ArrayBufferView])[]): void {
+  if (values.length === 0) return;
   const feeds = new Map<Tensor, NativeTensor>();
   try {
     for (const [variable, data] of values) feeds.set(variable.feed, tensors.from(variable.dtype, variable.shape, data));

@@ -19,7 +19,7 @@ export function migrate(database: Database.Database, steps: readonly string[] = 
     const version = versionOf(database);
     refuseForeign(database, version, steps.length);
     if (version === steps.length) return;
-    if (version > 0) backUp(database, version);
+    if (version > 0 && !database.memory) backUp(database, version);
     database.transaction(() => {
       // Another process may have been faster.
       if (versionOf(database) !== version) return;

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { hosts, type OpenApp } from './hosts.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'epochal-story-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** Downloading 139 MB, then a training: as long as a slow network and a busy machine may take. */
+const patient = 240_000;
+const slow = { timeout: 60_000 };
+
+/** A person's first hour, in every host: each step stands on the one before. */
+describe.each(hosts)('a first run in $name', (host) => {
+  const skip = host.absent !== null;
+  const reason = skip ? ` (${host.absent})` : '';
+  let app: OpenApp;
+  const errors: string[] = [];
+
+  afterAll(() => app?.close());
+
+  it.skipIf(skip)(`opens, and gets CIFAR-10${reason}`, { timeout: patient }, async () => {
+    app = await host.open(join(home, host.name));
+    app.page.setDefaultTimeout(60_000);
+    app.page.on('pageerror', (error) => errors.push(error.message));
+    await visit(app.page, '#/');
+    await app.page.getByRole('button', { name: 'Get CIFAR-10' }).first().click();
+    await app.page.getByRole('link', { name: 'Open CIFAR-10' }).waitFor({ timeout: patient });
+  });
+
+  it.skipIf(skip)(`trains an epoch on a real slice and sees it move${reason}`, { timeout: patient }, async () => {
+    const { page } = app;
+    await visit(page, '#/train/cifar10-cnn');
+    await page.getByLabel('Epochs', { exact: true }).fill('1');
+    await page.getByLabel('Training images', { exact: true }).fill('4000');
+    await page.getByLabel('Test images', { exact: true }).fill('500');
+    await page.getByRole('button', { name: 'Start training' }).click();
+    const progress = page.getByRole('progressbar', { name: 'Epochs done' });
+    const curve = page.locator('canvas').first();
+    await curve.waitFor();
+    const empty = await pixels(curve);
+    await expect.poll(() => progress.getAttribute('aria-valuenow').then(Number), slow).toBeGreaterThan(0);
+    await expect.poll(() => pixels(curve), slow).not.toBe(empty);
+    await expect.poll(() => progress.getAttribute('aria-valuetext'), slow).toBe('epoch 1 of 1, step 125 of 125');
+    await page.getByText('finished', { exact: true }).first().waitFor();
+    await expect.poll(() => page.getByRole('list', { name: 'Sample pictures' }).getByRole('listitem').count(), slow).toBe(100);
+    expect(Number(await page.getByTestId('best').textContent())).toBeGreaterThan(0.15);
+  });
+
+  it.skipIf(skip)(`finds the run and its numbers after a reload${reason}`, { timeout: patient }, async () => {
+    const { page } = app;
+    const best = await page.getByTestId('best').textContent();
+    const address = new URL(page.url()).hash;
+    await page.reload();
+    await expect.poll(() => page.getByTestId('best').textContent(), slow).toBe(best);
+    await visit(page, '#/runs');
+    await page.getByText(best ?? '', { exact: true }).first().waitFor();
+    await visit(page, address);
+  });
+
+  it.skipIf(skip)(`classifies a picture of one's own as the run's sample says${reason}`, { timeout: patient }, async () => {
+    const { page } = app;
+    const first = page.getByRole('list', { name: 'Sample pictures' }).getByRole('listitem').first();
+    const said = (await first.getByRole('button').getAttribute('title')) ?? '';
+    const buffer = await page.evaluate(async () => [...new Uint8Array(await (await fetch('/datasets/cifar10/test/0.png')).arrayBuffer())]);
+    await page.getByRole('link', { name: 'Classify a picture…' }).click();
+    await page.locator('input[type=file]').setInputFiles({ name: 'cat.png', mimeType: 'image/png', buffer: Buffer.from(buffer) });
+    const top = page.getByRole('list', { name: 'Most likely classes' }).getByRole('listitem');
+    await expect.poll(() => top.count(), slow).toBe(5);
+    expect(`${await top.first().locator('.name').evaluate((name) => name.firstChild?.textContent?.trim())} ${await top.first().locator('.number').textContent()}`).toBe(said);
+  });
+
+  it.skipIf(skip)(`classifies any picture shown by a right click${reason}`, { timeout: patient }, async () => {
+    const { page } = app;
+    await visit(page, '#/data/cifar10');
+    await page.getByRole('list', { name: 'Images of the split' }).getByRole('button').nth(12).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: /^Classify with cifar10-cnn/ }).click();
+    const top = page.getByRole('list', { name: 'Most likely classes' }).getByRole('listitem');
+    await expect.poll(() => top.count(), slow).toBe(5);
+    expect(errors).toEqual([]);
+  });
+});
+
+async function visit(page: Page, hash: string): Promise<void> {
+  await page.evaluate((to) => { location.hash = to; }, hash);
+  await page.getByRole('main').waitFor();
+}
+
+/** What a canvas shows, to be compared. */
+function pixels(canvas: ReturnType<Page['locator']>): Promise<string> {
+  return canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL());
+}
