@@ -176,7 +176,8 @@ export function createCurveChart(canvas: HTMLCanvasElement, kind: CurveKind, wor
   };
   const chart = new Chart(canvas, config);
 
-  const fitScales = (): void => {
+  /** @returns what the scales came to: the same text, the same scales. */
+  const fitScales = (): string => {
     const scales = chart.options.scales!;
     const [x, y] = [scales['x']!, scales['y']!];
     const end = lastEpochShown(state.planned, state.position);
@@ -190,7 +191,9 @@ export function createCurveChart(canvas: HTMLCanvasElement, kind: CurveKind, wor
     Object.assign(y, { min, max });
     Object.assign(y.ticks!, { stepSize: step, color: colours.faint, callback: (value: string | number) => Number(value).toFixed(digits) });
     Object.assign(y.grid!, { color: colours.grid });
+    return [end, min, max, step, colours.faint, colours.grid, colours.line].join();
   };
+  let laidOut = '';
 
   return {
     draw(next, its) {
@@ -204,8 +207,11 @@ export function createCurveChart(canvas: HTMLCanvasElement, kind: CurveKind, wor
         batchCount = state.series.curve(kind, batches);
       } else batchCount = 0;
       for (const dataset of chart.data.datasets) dataset.borderColor = colours.line;
-      fitScales();
-      chart.update('none');
+      // Laying the axes out is the dear part; batches alone seldom ask for it.
+      const wanted = `${fitScales()} ${state.epochs.length} ${train.at(-1)?.y} ${validation.at(-1)?.y}`;
+      if (wanted === laidOut) chart.draw();
+      else chart.update('none');
+      laidOut = wanted;
     },
     epochAt(x) {
       const value = chart.scales['x']!.getValueForPixel(x) ?? NaN;
