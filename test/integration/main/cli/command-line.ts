@@ -39,7 +39,8 @@ const model = {
   ],
 };
 
-export async function openCommandLine(): Promise<CommandLine> {
+/** @param env variables beside those of this process; undefined takes one away. */
+export async function openCommandLine(env: NodeJS.ProcessEnv = {}): Promise<CommandLine> {
   const folder = await mkdtemp(join(tmpdir(), 'epochal-cli-'));
   const home = join(folder, 'home');
   const modelFile = join(folder, 'model.json');
@@ -48,7 +49,7 @@ export async function openCommandLine(): Promise<CommandLine> {
   const children = new Set<ChildProcess>();
 
   const begin: CommandLine['begin'] = (...argv) => {
-    const child = spawn(process.execPath, [entry, ...argv], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, EPOCHAL_HOME: home } });
+    const child = spawn(process.execPath, [entry, ...argv], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env, EPOCHAL_HOME: home } });
     children.add(child);
     let out = '';
     let err = '';

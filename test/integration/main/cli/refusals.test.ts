@@ -119,6 +119,33 @@ it('doctor says what is there', async () => {
   });
 });
 
+describe('a machine without TensorFlow', () => {
+  let bare: CommandLine;
+  beforeAll(async () => {
+    bare = await openCommandLine({ EPOCHAL_CACHE: join(line.folder, 'no-cache'), EPOCHAL_TENSORFLOW: join(line.folder, 'no-library'), PATH: '', VIRTUAL_ENV: undefined, CONDA_PREFIX: undefined });
+  });
+  afterAll(() => bare.close());
+
+  it('doctor says so, why each place was not taken, and what mends it', async () => {
+    const { code, json } = await bare.type('doctor', '--json');
+    expect(code).toBe(0);
+    expect(json()).toMatchObject({
+      tensorflow: null,
+      engines: [],
+      missing: [{ what: 'tensorflow', mend: 'epochal doctor --install' }],
+      rejected: expect.arrayContaining([{ source: 'setting', path: join(line.folder, 'no-library'), reason: expect.any(String) }]),
+    });
+    expect((await bare.type('doctor')).out).toContain('epochal doctor --install');
+  });
+
+  it('train is refused with the command that mends it, and no run is made', async () => {
+    const { code, json } = await bare.type('train', '--model', bare.model, '--dataset', 'waves', '--json');
+    expect(code).toBe(1);
+    expect(json()).toMatchObject({ error: { code: 'runtime.missing', hint: expect.stringContaining('epochal doctor --install') } });
+    expect((await bare.type('runs', 'list', '--json')).json()).toEqual([]);
+  });
+});
+
 it('a reader that has seen enough is no error', async () => {
   const { child, ended } = line.begin('recipes', '--help');
   child.stdout!.destroy();
