@@ -87,6 +87,7 @@ export function createCurveChart(canvas: HTMLCanvasElement, kind: CurveKind, wor
       const x = Math.round(scales['x']!.getPixelForValue(state.read)) + 0.5;
       ctx.save();
       ctx.strokeStyle = colours.faint;
+      ctx.globalAlpha = 0.55;
       ctx.beginPath();
       ctx.moveTo(x, chartArea.top);
       ctx.lineTo(x, chartArea.bottom);
