@@ -105,8 +105,9 @@ async function npm(root, folder, node, args) {
 
 /** @param {string} what @param {string} output of the program that failed */
 function failure(what, output) {
-  const last = output.trim().split('\n').slice(-6).join('\n  ') || 'it said nothing';
-  return new SetupError(`${what}: ${last}`, "Check the network and npm's registry setting, then try again.");
+  // npm says what is wrong first, and how it is used last.
+  const first = output.trim().split('\n').slice(0, 8).join('\n  ') || 'it said nothing';
+  return new SetupError(`${what}: ${first}`, "Check the network and npm's registry setting, then try again.");
 }
 
 /**
