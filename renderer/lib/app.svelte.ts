@@ -75,10 +75,10 @@ export class App {
     this.toasts.show(`${error.message} ${error.hint}`.trim(), { kind: 'error', milliseconds: 10_000 });
   };
 
-  /** What a recipe is, in the window's language where its words are known. */
-  recipeText(id: string, description: string): string {
-    const key = keyIf(`recipe.${id}`);
-    return key === null ? description : this.t(key);
+  /** What the app says of a thing it knows by name, in the window's language where its words are known. */
+  known(what: 'recipe' | 'result' | 'dataset.about', id: string, words: string): string {
+    const key = this.settings.language === 'en' ? null : keyIf(`${what}.${id}`);
+    return key === null ? words : this.t(key);
   }
 
   /** A class's name in the window's language. */

@@ -354,6 +354,10 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'argument.momentum': '保留上一步的比例。',
   'argument.nesterov': '沿动量方向前瞻。',
 
+  'dataset.about.cifar10': '60,000 张 32 × 32 像素的照片，共 10 类：50,000 张用于训练，10,000 张用于测试。',
+  'dataset.about.cifar100': '60,000 张 32 × 32 像素的照片，共 100 类、20 组：50,000 张用于训练，10,000 张用于测试。',
+  'result.cifar10-cnn': '10 轮后验证准确率 0.7021',
+  'result.cifar10-vgg16-like': '验证准确率 0.8416，测试 0.8243',
   'recipe.cifar10-cnn': '三个卷积层和两个全连接层：TensorFlow 教程中第一个识别照片的网络。',
   'recipe.cifar10-vgg16-like': '仿照 VGG16 的五个卷积层，带批归一化与 dropout：更慢，但好得多。',
 };
