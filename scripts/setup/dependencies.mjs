@@ -23,11 +23,14 @@ export function dependenciesAreThere(root) {
  */
 export async function installDependencies(root) {
   const lock = readJson(join(root, 'package-lock.json'));
-  if (!isInstalledAsLocked(lock, readJson(hiddenLockOf(root)))) {
+  const isInstalled = isInstalledAsLocked(lock, readJson(hiddenLockOf(root)));
+  if (!isInstalled || !existsSync(nodeOf(root))) {
     say('installing the dependencies (first use, about a minute)');
-    await withNode24(root, lock, (node) => npm(root, root, node, ['ci', '--ignore-scripts']));
+    await withNode24(root, lock, async (node) => {
+      if (!isInstalled) await npm(root, root, node, ['ci', '--ignore-scripts']);
+      await installNode(root, node);
+    });
   }
-  if (!existsSync(nodeOf(root))) await installNode(root);
   writeFileSync(stampOf(root), hashOfLock(root));
 }
 
@@ -56,8 +59,9 @@ export function isInstalledAsLocked(lock, hidden, platform = thisPlatform()) {
  * @param {(node: string) => Promise<void>} work
  */
 async function withNode24(root, lock, work) {
-  const outside = process.env['npm_node_execpath'] ?? process.execPath;
-  if (Number.parseInt(process.versions.node, 10) >= 24 && !outside.startsWith(join(root, 'node_modules'))) return work(outside);
+  // npm puts the checkout's own Node 24 on the path of its scripts, and `npm ci` deletes that one.
+  const isOwn = process.execPath.startsWith(join(root, 'node_modules'));
+  if (Number.parseInt(process.versions.node, 10) >= 24 && !isOwn) return work(process.execPath);
   const folder = join(root, '.setup-node');
   const name = nodePackage(process.platform, process.arch);
   try {
@@ -71,9 +75,9 @@ async function withNode24(root, lock, work) {
   }
 }
 
-/** @param {string} root */
-async function installNode(root) {
-  const { output } = await runProgram(process.execPath, ['installArchSpecificPackage.js'], {
+/** @param {string} root @param {string} node that runs the script */
+async function installNode(root, node) {
+  const { output } = await runProgram(node, ['installArchSpecificPackage.js'], {
     cwd: join(root, 'node_modules', 'node'),
     quiet: true,
     env: outsideNodeModules(root),
