@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import type { DType } from '../../../core/graph.ts';
 import { dtypes } from './dtypes.ts';
 import type { Library } from './library.ts';
@@ -32,12 +33,15 @@ export class Tensors {
   allocate(dtype: DType, shape: readonly number[]): NativeTensor {
     const { code, array } = dtypes[dtype];
     const byteLength = shape.reduce((product, length) => product * length, array.BYTES_PER_ELEMENT);
+    const memory = totalmem();
+    // TensorFlow would look for it for ten seconds.
+    if (byteLength > memory) throw outOfMemory(`${describe(dtype, shape, byteLength)}, and this machine has ${memory}`);
     const dims = BigInt64Array.from(shape, (length) => BigInt(length));
     const handle = this.#library.TF_AllocateTensor(code, dims, shape.length, byteLength);
     const data = handle ? this.#library.TF_TensorData(handle) : 0n;
     if (byteLength > 0 && !data) {
       if (handle) this.#library.TF_DeleteTensor(handle);
-      throw outOfMemory(`a tensor of ${shape.join(' x ')} ${dtype} needs ${byteLength} bytes`);
+      throw outOfMemory(describe(dtype, shape, byteLength));
     }
     this.#live++;
     return { handle, data, byteLength };
@@ -74,4 +78,8 @@ export class Tensors {
     this.#library.TF_DeleteTensor(tensor.handle);
     this.#live--;
   }
+}
+
+function describe(dtype: DType, shape: readonly number[], byteLength: number): string {
+  return `a tensor of ${shape.join(' x ')} ${dtype} needs ${byteLength} bytes`;
 }

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planData, readTraining, type Training } from '../../../core/training.ts';
+
+const least = { epochs: 1, batchSize: 8, optimizer: { type: 'Adam' }, loss: { type: 'SparseCategoricalCrossentropy' } };
+const read = (changes: object = {}): Training => readTraining({ ...least, ...changes });
+
+describe('readTraining', () => {
+  it("fills in Keras's defaults", () => {
+    const training = read();
+    expect(training.optimizer).toEqual({ type: 'Adam', learningRate: 1e-3, arguments: { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7 } });
+    expect(read({ optimizer: { type: 'SGD' } }).optimizer).toEqual({ type: 'SGD', learningRate: 1e-2, arguments: { momentum: 0, nesterov: false } });
+    expect(training.loss.arguments).toEqual({ from_logits: false });
+    expect(training).toMatchObject({ shuffle: true, seed: 0, limit: null, testLimit: null, threads: null });
+  });
+
+  it("takes Keras's other names", () => {
+    expect(read({ optimizer: { type: 'adam' }, loss: { type: 'sparse_categorical_crossentropy' } })).toEqual(read());
+  });
+
+  it('gives back what it gave', () => {
+    const training = read({ optimizer: { type: 'SGD', arguments: { momentum: 0.9 } } });
+    expect(readTraining(JSON.parse(JSON.stringify(training)))).toEqual(training);
+  });
+
+  it.each<[string, object, string, RegExp]>([
+    ['an optimizer that is not there', { optimizer: { type: 'Adamm' } }, 'training.optimizer', /no optimizer 'Adamm'.*Did you mean Adam\?/],
+    ['a loss that is not there', { loss: { type: 'mse' } }, 'training.loss', /no loss 'mse'/],
+    ['an argument of another optimizer', { optimizer: { type: 'Adam', arguments: { momentum: 0.9 } } }, 'training.invalid', /Optimizer Adam has no argument 'momentum'/],
+    ['an argument out of bounds', { optimizer: { type: 'Adam', arguments: { beta_1: 1 } } }, 'training.invalid', /Optimizer Adam got beta_1=1.*below 1/],
+    ['no epochs', { epochs: 0 }, 'training.invalid', /'epochs'/],
+    ['half a batch', { batchSize: 1.5 }, 'training.invalid', /'batchSize'/],
+    ['a negative rate', { optimizer: { type: 'Adam', learningRate: -1 } }, 'training.invalid', /'optimizer.learningRate'/],
+    ['all images for validation', { validation: 1 }, 'training.invalid', /'validation'/],
+    ['a setting that is not there', { epoch: 3 }, 'training.invalid', /epoch/],
+  ])('refuses %s', (_, changes, code, message) => {
+    expect(() => read(changes)).toThrow(expect.objectContaining({ code }));
+    try {
+      read(changes);
+    } catch (error) {
+      const { message: said, hint } = error as { message: string; hint: string };
+      expect(`${said} ${hint}`).toMatch(message);
+    }
+  });
+});
+
+describe('planData', () => {
+  it.each([
+    ['the test split', { validation: 'test' }, { train: 100, test: 20 }, 100, { split: 'test', start: 0, count: 20 }],
+    ['a share, as validation_split', { validation: 0.1 }, { train: 50_000, test: 10 }, 45_000, { split: 'train', start: 45_000, count: 5_000 }],
+    ['a share that does not divide', { validation: 0.3 }, { train: 101, test: 0 }, 70, { split: 'train', start: 70, count: 31 }],
+    ['nothing', { validation: 'none' }, { train: 9, test: 0 }, 9, null],
+    ['limits', { limit: 40, testLimit: 7 }, { train: 100, test: 20 }, 40, { split: 'test', start: 0, count: 7 }],
+  ])('validates on %s', (_, changes, counts, train, validation) => {
+    const plan = planData(read(changes), counts);
+    expect(plan.train).toEqual({ split: 'train', start: 0, count: train });
+    expect(plan.validation).toEqual(validation);
+    expect(plan.stepsPerEpoch).toBe(Math.ceil(train / 8));
+  });
+
+  it('never shows a validation image in training', () => {
+    const share = fc.double({ min: 0.001, max: 0.999, noNaN: true });
+    fc.assert(
+      fc.property(share, fc.integer({ min: 1, max: 5000 }), (validation, train) => {
+        fc.pre(Math.floor(train * (1 - validation)) >= 1);
+        const plan = planData(read({ validation, batchSize: 1 }), { train, test: 0 });
+        expect(plan.train.count + plan.validation!.count).toBe(train);
+        expect(plan.validation!.start).toBe(plan.train.count);
+      }),
+    );
+  });
+
+  it.each([
+    ['a batch larger than the data', { batchSize: 33, limit: 32 }, { train: 100, test: 9 }, 'training.batch-too-large', /batch size is 33, but there are 32 images/],
+    ['a test split without images', {}, { train: 100, test: 0 }, 'training.no-test', /no test images/],
+  ])('refuses %s', (_, changes, counts, code, message) => {
+    expect(() => planData(read(changes), counts)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
+  });
+});
