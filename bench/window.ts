@@ -24,7 +24,8 @@ try {
     startBundleGzipKb: await startBundle(),
     firstContentfulPaintMs: median(await repeat(opens, firstPaint)),
     startToFirstStepMs: await firstSteps(),
-    stream: await stream(),
+    stream: await stream(null),
+    streamTrainingOnOneThread: await stream(1),
   };
   process.stdout.write(options.json ? `${JSON.stringify(figures)}\n` : `${JSON.stringify(figures, null, 2)}\n`);
 } finally {
@@ -70,8 +71,8 @@ async function firstSteps(): Promise<number[]> {
 }
 
 /** Frames and main-thread tasks of a run's page while its steps stream in. */
-async function stream(): Promise<Record<string, number>> {
-  const { page } = await startRun();
+async function stream(threads: number | null): Promise<Record<string, number>> {
+  const { page } = await startRun(threads);
   const session = await page.context().newCDPSession(page);
   const trace = await traced(session, async () => {
     await page.evaluate(
@@ -126,7 +127,7 @@ async function traced(session: CDPSession, work: () => Promise<void>): Promise<n
     .map((event) => (event.tdur ?? 0) / 1000);
 }
 
-async function startRun(): Promise<{ page: Page; firstStep: number }> {
+async function startRun(threads: number | null = null): Promise<{ page: Page; firstStep: number }> {
   const page = await browser.newPage();
   const firstBatch = new Promise<number>((seen) => {
     page.on('websocket', (socket) => {
@@ -139,6 +140,7 @@ async function startRun(): Promise<{ page: Page; firstStep: number }> {
   await page.evaluate(() => { location.hash = '#/train/cifar10-cnn'; });
   const start = page.getByRole('button', { name: 'Start', exact: false }).first();
   await start.waitFor();
+  if (threads !== null) await page.getByLabel('Threads', { exact: true }).fill(String(threads));
   const clicked = performance.now();
   await start.click();
   const firstStep = (await firstBatch) - clicked;

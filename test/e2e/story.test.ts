@@ -30,10 +30,10 @@ describe.each(hosts)('a first run in $name', (host) => {
     await app.page.getByRole('link', { name: 'Open CIFAR-10' }).waitFor({ timeout: patient });
   });
 
-  it.skipIf(skip)(`trains an epoch on a real slice and sees it move${reason}`, { timeout: patient }, async () => {
+  it.skipIf(skip)(`trains on a real slice, sees it move, and sees all of it again after a reload in mid-run${reason}`, { timeout: patient }, async () => {
     const { page } = app;
     await visit(page, '#/train/cifar10-cnn');
-    await page.getByLabel('Epochs', { exact: true }).fill('1');
+    await page.getByLabel('Epochs', { exact: true }).fill('6');
     await page.getByLabel('Training images', { exact: true }).fill('4000');
     await page.getByLabel('Test images', { exact: true }).fill('500');
     await page.getByRole('button', { name: 'Start training' }).click();
@@ -43,7 +43,12 @@ describe.each(hosts)('a first run in $name', (host) => {
     const empty = await pixels(curve);
     await expect.poll(() => progress.getAttribute('aria-valuenow').then(Number), slow).toBeGreaterThan(0);
     await expect.poll(() => pixels(curve), slow).not.toBe(empty);
-    await expect.poll(() => progress.getAttribute('aria-valuetext'), slow).toBe('epoch 1 of 1, step 125 of 125');
+    const done = (): Promise<number> => progress.getAttribute('aria-valuenow').then(Number);
+    await expect.poll(done, slow).toBeGreaterThan(1);
+    await page.reload();
+    await page.getByLabel(/^Accuracy over [1-6] epochs/).waitFor();
+    expect(await done()).toBeLessThan(6);
+    await expect.poll(() => progress.getAttribute('aria-valuetext'), slow).toBe('epoch 6 of 6, step 125 of 125');
     await page.getByText('finished', { exact: true }).first().waitFor();
     await expect.poll(() => page.getByRole('list', { name: 'Sample pictures' }).getByRole('listitem').count(), slow).toBe(100);
     expect(Number(await page.getByTestId('best').textContent())).toBeGreaterThan(0.15);
