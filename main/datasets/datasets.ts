@@ -10,7 +10,7 @@ import { type KnownDataset, knownDatasets } from './known.ts';
 import { idFromName, isId, nearNames } from './names.ts';
 import { type PackedDataset, openPacked } from './packed.ts';
 import { type OnProgress, type Task, startTask } from './progress.ts';
-import { openContainer } from './readers/container.ts';
+import { openContainer } from './readers/open.ts';
 import { detectLayout, importableKinds } from './readers/detect.ts';
 import type { DatasetKind } from './readers/layout.ts';
 import { removeFromStore, sweepStaging } from './store/staging.ts';

@@ -1,0 +1,45 @@
+import { open, stat } from 'node:fs/promises';
+import { EpochalError } from '../../../core/errors.ts';
+import { errorCode } from '../disk.ts';
+import type { Task } from '../progress.ts';
+import { openArchive } from './archive.ts';
+import type { Container } from './container.ts';
+import { openFolder } from './folder.ts';
+
+/**
+ * Opens a folder, a `.tar.gz` or a `.tar`; what it is, is told by its content, not its name. An archive is
+ * read through once to list it, so a truncated or damaged one is refused here. Nothing is extracted.
+ * @throws EpochalError `path.missing`, `dataset.empty`, `dataset.notArchive`, `dataset.truncated`, `dataset.damaged`,
+ *   `dataset.tooLarge`, `path.unreadable`.
+ */
+export async function openContainer(path: string, task: Task): Promise<Container> {
+  try {
+    const about = await stat(path);
+    const container = about.isDirectory() ? await openFolder(path, task) : await openArchive(path, await magicOf(path), about.size, task);
+    if (container.entries.length === 0)
+      throw new EpochalError('dataset.empty', `${path} holds no files`, 'Give a folder or a .tar.gz that holds a data set.');
+    return container;
+  } catch (error) {
+    throw explain(error, path);
+  }
+}
+
+async function magicOf(path: string): Promise<Uint8Array> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function explain(error: unknown, path: string): unknown {
+  const code = errorCode(error);
+  if (error instanceof EpochalError) return error;
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new EpochalError('path.missing', `there is no ${path}`, 'Check the path for a misspelling.', { cause: error });
+  if (code === 'EACCES' || code === 'EPERM')
+    return new EpochalError('path.unreadable', `${path} can't be read (${code})`, 'Make it readable for your user.', { cause: error });
+  return error;
+}
