@@ -191,9 +191,11 @@ describe.each(transports)('the bridge over $name', ({ connect }) => {
 
   it('outlives any JSON at all', async () => {
     const { end, bridge, host } = await open({ 'runs.list': () => [] });
+    // Numbers the client itself does not use: an answer to a raw message must not be taken for one of its own.
+    const id = fc.oneof(fc.integer({ max: -1 }), fc.integer({ min: 1_000_000 }));
     const message = fc.oneof(
       fc.json(),
-      fc.record({ type: fc.constantFrom('invoke', 'cancel', 'subscribe', 'unsubscribe'), id: fc.integer(), name: fc.oneof(fc.string(), fc.constantFrom('runs.list', 'runs', 'run')), input: fc.jsonValue(), topic: fc.jsonValue() }).map((value) => JSON.stringify(value)),
+      fc.record({ type: fc.constantFrom('invoke', 'cancel', 'subscribe', 'unsubscribe'), id, name: fc.oneof(fc.string(), fc.constantFrom('runs.list', 'runs', 'run')), input: fc.jsonValue(), topic: fc.jsonValue() }).map((value) => JSON.stringify(value)),
     );
     await fc.assert(
       fc.asyncProperty(message, async (text) => {
