@@ -23,7 +23,7 @@ export const dropout = defineLayer({
     const shape = graph.op('Shape', [input]);
     const chance = graph.op('StatelessRandomUniform', [shape, seed()], { dtype: { type: 'float32' } });
     const kept = graph.op('GreaterEqual', [chance, scalar(graph, values.rate)]);
-    const scaled = graph.op('Mul', [input, scalar(graph, 1 / (1 - values.rate))]);
-    return graph.op('Mul', [scaled, graph.op('Cast', [kept], { DstT: { type: 'float32' } })]);
+    const scale = graph.op('Mul', [graph.op('Cast', [kept], { DstT: { type: 'float32' } }), scalar(graph, 1 / (1 - values.rate))]);
+    return graph.op('Mul', [input, scale]);
   },
 });

@@ -1,3 +1,4 @@
+import type { Device } from '../../../core/engine.ts';
 import type { Engine } from '../engine.ts';
 import { listDevices } from './devices.ts';
 import { loadLibrary, type LibraryFiles } from './library.ts';
@@ -18,10 +19,11 @@ export interface TensorFlowEngine extends Engine {
 export function openTensorFlow(files: LibraryFiles): TensorFlowEngine {
   const library = loadLibrary(files);
   const tensors = new Tensors(library);
+  const devices = (): Device[] => listDevices(library, tensors);
   return {
     version: library.TF_Version(),
-    devices: () => listDevices(library, tensors),
-    trainer: (model, training, data) => new Trainer(library, tensors, model, training, data),
+    devices,
+    trainer: (model, training, data) => new Trainer(library, tensors, model, training, data, devices().every(({ type }) => type === 'CPU')),
     predictor: (model, weights) => new Predictor(library, tensors, model, weights),
     liveTensors: () => tensors.live,
   };

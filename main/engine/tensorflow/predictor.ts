@@ -36,7 +36,7 @@ export class Predictor implements PredictionSession {
       checkWeights('weight', [...variables.values()], weights);
       const output = buildNetwork(graph, model, images, variables, null).get(model.output.name)!;
       const probabilities = probabilitiesOf(graph, output);
-      const session = scope.own(new Session(library, tensors, graph, { threads: null }), (made) => { made.close(); });
+      const session = scope.own(new Session(library, tensors, graph, { threads: null, rewrite: true }), (made) => { made.close(); });
       assign(session, tensors, Array.from(variables.values(), (variable) => [variable, weights.get(variable.name)!.values]));
       return {
         session,

@@ -5,6 +5,7 @@ import type { Model } from '../../../core/model/model.ts';
 import { hash } from '../../../core/random.ts';
 import { findLoss, findOptimizer, type Training } from '../../../core/training.ts';
 import type { ImageSet, TrainingData } from '../engine.ts';
+import type { LearningGraph } from './gradients.ts';
 import type { Graph, Operation, Tensor } from './graph.ts';
 import { buildNetwork, probabilitiesOf, type Learning } from './network.ts';
 import { declareVariable, type Variable } from './variables.ts';
@@ -38,7 +39,7 @@ export interface ResidentSet {
 }
 
 /** Builds a whole training step, and beside it a network that answers, over the same weights. */
-export function buildTraining(graph: Graph, model: Model, training: Training, data: TrainingData): TrainingGraph {
+export function buildTraining(graph: LearningGraph, model: Model, training: Training, data: TrainingData): TrainingGraph {
   const weights = declareWeights(graph, model);
   const train = declareSet(graph, 'train', data.shape, data.train);
   const validation = data.validation && declareSet(graph, 'validation', data.shape, data.validation);
@@ -133,14 +134,14 @@ function lossOf(training: Training) {
 }
 
 function buildOptimizer(
-  graph: Graph,
+  graph: LearningGraph,
   training: Training,
   at: { weights: readonly Variable[]; from: Tensor; gradient: Tensor; learningRate: Tensor; step: Tensor },
 ): { slots: Variable[]; updates: Operation[] } {
   const definition = findOptimizer(training.optimizer.type);
   const values = valuesOf(`Optimizer ${definition.type}`, definition.arguments, training.optimizer.arguments);
   if (at.weights.length === 0) return { slots: [], updates: [] };
-  const gradients = graph.gradients(at.from, at.gradient, at.weights.map((weight) => weight.value));
+  const gradients = graph.backPropagate(at.from, at.gradient, at.weights.map((weight) => weight.value));
   const iteration = graph.op('AddV2', [graph.op('Cast', [at.step], { DstT: { type: 'float32' } }), scalar(graph, 1)]);
   const stepSize = definition.stepSize?.(values, { graph, learningRate: at.learningRate, iteration }) ?? at.learningRate;
   const slots: Variable[] = [];

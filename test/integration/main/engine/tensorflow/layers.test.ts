@@ -53,7 +53,7 @@ describe('computes what Keras computes', () => {
     const at = graph.constant('float32', [batch, ...outputShape], uniform(batch * size(outputShape), 2));
     const learnt = weights.filter((_, i) => specs[i]!.trainable).map(([, tensor]) => tensor);
     const gradients = graph.gradients(graph.op('Identity', [output]), at, [input, ...learnt]);
-    const session = new Session(library, tensors, graph, { threads: null });
+    const session = new Session(library, tensors, graph, { threads: null, rewrite: true });
     const [got, ...others] = session.once('compute', new Map(), [output, ...gradients, ...moved.map(([, value]) => value)], []);
     session.close();
     graph.delete();

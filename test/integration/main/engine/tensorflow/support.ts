@@ -61,7 +61,7 @@ export function images(count: number, shape: readonly [number, number, number]):
     const row = Math.floor(index / (channels * width)) % shape[0];
     const label = Math.floor(index / size(shape)) % 10;
     const wave = ((row * ((label % 4) + 1) + column * (Math.floor(label / 4) * 2 + 1) + channel * label * 11) * 4) & 255;
-    return Math.floor((Math.min(wave, 255 - wave) * 2 * 70 + (noise[index]! & 255) * 30) / 100);
+    return Math.floor((Math.min(wave, 255 - wave) * 2 * 90 + (noise[index]! & 255) * 10) / 100);
   };
   return {
     count,
