@@ -1,10 +1,14 @@
 /** What a value may be, as a layer, loss or optimizer states it. One table serves checks, help and forms. */
 export interface Argument<T> {
-  kind: 'integer' | 'number' | 'boolean' | 'choice' | 'pair' | 'shape';
+  kind: 'integer' | 'number' | 'numbers' | 'boolean' | 'choice' | 'pair' | 'shape' | 'setting';
   description: string;
+  /** Whether null may stand for "none". */
+  optional?: true;
   /** Absent when the argument must be given. */
   default?: T;
   choices?: readonly string[];
+  /** What a setting is chosen from. */
+  catalogue?: ReadonlyMap<string, { type: string; description: string; arguments: Arguments }>;
   /** The value in its full form, or null when it is not one. */
   read(value: unknown): T | null;
   /** What is needed, to complete "needs …". */
@@ -97,6 +101,25 @@ export function shape(options: Described<readonly number[]>): Argument<readonly 
   };
 }
 
+/** Numbers in a row: the boundaries of a schedule, the means of channels. */
+export function numbers(options: Described<readonly number[]> & { min?: number }): Argument<readonly number[]> {
+  const { min = -Infinity } = options;
+  return {
+    ...described(options),
+    kind: 'numbers',
+    needs: `a list of numbers${min === -Infinity ? '' : ` of at least ${min}`}, such as [1, 2]`,
+    read: (value) =>
+      Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'number' && Number.isFinite(one) && one >= min)
+        ? (value as number[])
+        : null,
+  };
+}
+
+/** An argument that may be null, which stands for none, and is unless given. */
+export function optional<T>(argument: Argument<T>): Argument<T | null> {
+  return { ...argument, default: argument.default ?? null, optional: true, needs: `${argument.needs}, or null` };
+}
+
 /**
  * Reads raw values against a table: fills defaults, refuses what is missing, unknown or out of bounds.
  * @param fail called with the first problem; must throw.
@@ -117,6 +140,7 @@ export function readValues<A extends Arguments>(
       if (argument.default === undefined) fail(`lacks '${name}'`, `Give ${name} ${argument.needs}.`);
       return [name, argument.default];
     }
+    if (given === null && argument.optional) return [name, null];
     const value = argument.read(given);
     if (value === null) fail(`got ${name}=${JSON.stringify(given)}`, `${name} needs ${argument.needs}.`);
     return [name, value];

@@ -2,25 +2,46 @@ import { z } from 'zod';
 import { readValues, type RawValues } from './arguments.ts';
 import { EpochalError } from './errors.ts';
 import { lossCatalogue } from './losses/catalogue.ts';
-import { nearest } from './nearest.ts';
 import { optimizerCatalogue } from './optimizers/catalogue.ts';
+import { findIn, offer, type Catalogue, type Definition } from './settings.ts';
 
-const values = z.record(z.string(), z.unknown());
+const settingSchema = z.strictObject({ type: z.string(), arguments: z.record(z.string(), z.unknown()).default({}) });
+const validationFreq = z.int().min(1).or(z.array(z.int().min(1)).min(1));
 
 const settings = {
   epochs: z.int().min(1).max(100_000),
   batchSize: z.int().min(1).max(65_536),
   /** `learningRate` null keeps the optimizer's own. */
-  optimizer: z.strictObject({
-    type: z.string(),
-    learningRate: z.number().positive().nullable().default(null),
-    arguments: values.default({}),
-  }),
-  loss: z.strictObject({ type: z.string(), arguments: values.default({}) }),
+  optimizer: settingSchema.extend({ learningRate: z.number().positive().nullable().default(null) }),
+  /** How the learning rate goes on from the optimizer's; null keeps it. */
+  schedule: settingSchema.nullable(),
+  loss: settingSchema,
+  /** Times the sum of `tf.nn.l2_loss` (half the sum of squares) over all weights that learn, added to the loss. */
+  l2Loss: z.number().min(0),
+  /** Whether the right class among so many likeliest is counted too. */
+  topK: z.int().min(2).nullable(),
+  /** How much each class counts in the loss: 'balanced' by how rare it is, images / (classes x images of the class). */
+  classWeights: z.literal('balanced').or(z.array(z.number().min(0))).nullable(),
+  /** A file of one number per training image (text, one a line, or .npy): how much each counts in the loss. */
+  sampleWeights: z.string().min(1).nullable(),
+  /** How pictures are changed before each step, by the names of core/augmentation; null for not at all. */
+  augmentation: z.record(z.string(), z.unknown()).nullable(),
+  callbacks: z.array(settingSchema),
   /** The test split, nothing, or the last part of the training split (a share of it), cut off before shuffling. */
   validation: z.union([z.literal('test'), z.literal('none'), z.number().gt(0).lt(1)]),
+  /** After how many epochs it validates, or after which (from 1). */
+  validationFreq,
+  /** Epochs taken as done before the first: what random numbers, schedules and callbacks count from. */
+  initialEpoch: z.int().min(0).max(100_000),
+  /** Null: as many as bring all images. Else epochs end after so many steps, and the next goes on where it ended. */
+  stepsPerEpoch: z.int().min(1).nullable(),
+  /** Beside the best and the last: a checkpoint each n minutes too, and that of every k-th epoch for good. */
+  checkpoints: z.strictObject({
+    everyMinutes: z.number().positive().nullable().default(null),
+    keepEvery: z.int().min(1).nullable().default(null),
+  }),
   shuffle: z.boolean(),
-  /** Of weights, shuffling and dropout. */
+  /** Of weights, shuffling, dropout and augmentation. */
   seed: z.int().min(0).max(2 ** 31 - 1),
   /** At most this many training (`limit`) and test images; null for all. */
   limit: z.int().min(1).nullable(),
@@ -32,7 +53,18 @@ const settings = {
 /** All settings of a training, and the form in which bridge, command line and files carry them. */
 export const trainingSchema = z.strictObject({
   ...settings,
+  schedule: settings.schedule.default(null),
+  l2Loss: settings.l2Loss.default(0),
+  topK: settings.topK.default(null),
+  classWeights: settings.classWeights.default(null),
+  sampleWeights: settings.sampleWeights.default(null),
+  augmentation: settings.augmentation.default(null),
+  callbacks: settings.callbacks.default([]),
   validation: settings.validation.default('test'),
+  validationFreq: settings.validationFreq.default(1),
+  initialEpoch: settings.initialEpoch.default(0),
+  stepsPerEpoch: settings.stepsPerEpoch.default(null),
+  checkpoints: settings.checkpoints.default({ everyMinutes: null, keepEvery: null }),
   shuffle: settings.shuffle.default(true),
   seed: settings.seed.default(0),
   limit: settings.limit.default(null),
@@ -46,18 +78,10 @@ export type Training = z.infer<typeof trainingSchema>;
 export const trainingChangesSchema = z.strictObject(settings).partial();
 export type TrainingChanges = z.input<typeof trainingChangesSchema>;
 
-/** Names people type for what Keras names: `adam`, `sparse_categorical_crossentropy`. */
-function lookUp<D>(kind: string, catalogue: ReadonlyMap<string, D>, name: string): D {
-  const plain = (text: string): string => text.replaceAll('_', '').toLowerCase();
-  const match = [...catalogue].find(([type]) => plain(type) === plain(name));
-  if (match) return match[1];
-  const names = [...catalogue.keys()];
-  const near = nearest(name, names);
-  throw new EpochalError(
-    `training.${kind}`,
-    `There is no ${kind} '${name}'.`,
-    `${near ? `Did you mean ${near}? ` : ''}There is ${names.join(', ')}.`,
-  );
+function lookUp<D extends Definition>(kind: string, catalogue: Catalogue<D>, name: string): D {
+  const found = findIn(catalogue, name);
+  if (found) return found;
+  throw new EpochalError(`training.${kind}`, `There is no ${kind} '${name}'.`, offer(catalogue, name));
 }
 
 export function findOptimizer(name: string) {
@@ -69,7 +93,7 @@ export function findLoss(name: string) {
 }
 
 /**
- * A training in full: defaults filled, names as Keras spells them, every optimizer and loss argument read.
+ * A training in full: defaults filled, names as Keras spells them, every argument of a setting read.
  * @throws EpochalError `training.invalid` naming the setting, what it got and what it needs.
  */
 export function readTraining(value: unknown): Training {
@@ -80,22 +104,30 @@ export function readTraining(value: unknown): Training {
   }
   const training = read.data;
   const optimizer = findOptimizer(training.optimizer.type);
-  const loss = findLoss(training.loss.type);
   return {
     ...training,
     optimizer: {
-      type: optimizer.type,
+      ...readNamed('Optimizer', optimizer, training.optimizer.arguments),
       learningRate: training.optimizer.learningRate ?? optimizer.defaultLearningRate,
-      arguments: readNamed(`Optimizer ${optimizer.type}`, optimizer.arguments, training.optimizer.arguments),
     },
-    loss: { type: loss.type, arguments: readNamed(`Loss ${loss.type}`, loss.arguments, training.loss.arguments) },
+    loss: readNamed('Loss', findLoss(training.loss.type), training.loss.arguments),
   };
 }
 
-function readNamed(what: string, table: Parameters<typeof readValues>[0], raw: RawValues): Record<string, unknown> {
-  return readValues(table, raw, (problem, hint) => {
-    throw new EpochalError('training.invalid', `${what} ${problem}.`, hint);
+/** How much each class counts in the loss; null for 1 each. @param labels of all training images. */
+export function classWeightsOf({ classWeights }: Training, labels: Int32Array, classes: number): Float32Array | null {
+  if (classWeights === null) return null;
+  if (classWeights !== 'balanced') return Float32Array.from(classWeights);
+  const counts = new Float64Array(classes);
+  for (const label of labels) counts[label]! += 1;
+  return Float32Array.from(counts, (count) => (count === 0 ? 0 : labels.length / (classes * count)));
+}
+
+function readNamed(kind: string, { type, arguments: table }: Definition, raw: RawValues): { type: string; arguments: Record<string, unknown> } {
+  const values = readValues(table, raw, (problem, hint) => {
+    throw new EpochalError('training.invalid', `${kind} ${type} ${problem}.`, hint);
   });
+  return { type, arguments: values };
 }
 
 /** What a run will see of its data, in images and steps. */

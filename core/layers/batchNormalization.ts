@@ -1,5 +1,5 @@
-import { boolean, choice, number } from '../arguments.ts';
-import { initializerNames } from '../initializers.ts';
+import { boolean, number } from '../arguments.ts';
+import { initializer } from '../initializers/catalogue.ts';
 import { integers, scalar, type OpGraph } from '../graph.ts';
 import { defineLayer, elements, only, type Shape } from './layer.ts';
 
@@ -19,8 +19,10 @@ export const batchNormalization = defineLayer({
     epsilon: number({ min: 0, default: 1e-3, description: 'Added to the variance before its root.' }),
     center: boolean({ default: true, description: 'Learns a shift, beta.' }),
     scale: boolean({ default: true, description: 'Learns a scale, gamma.' }),
-    beta_initializer: choice(initializerNames, { default: 'zeros', description: 'First values of beta.' }),
-    gamma_initializer: choice(initializerNames, { default: 'ones', description: 'First values of gamma.' }),
+    beta_initializer: initializer('zeros', 'First values of beta.'),
+    gamma_initializer: initializer('ones', 'First values of gamma.'),
+    moving_mean_initializer: initializer('zeros', 'First values of the moving mean.'),
+    moving_variance_initializer: initializer('ones', 'First values of the moving variance.'),
   },
   outputShape: (_values, inputs) => only(inputs),
   weights(values, inputs) {
@@ -28,12 +30,14 @@ export const batchNormalization = defineLayer({
     return [
       ...(values.scale ? [{ name: 'gamma', shape, initializer: values.gamma_initializer, trainable: true }] : []),
       ...(values.center ? [{ name: 'beta', shape, initializer: values.beta_initializer, trainable: true }] : []),
-      { name: 'moving_mean', shape, initializer: 'zeros', trainable: false },
-      { name: 'moving_variance', shape, initializer: 'ones', trainable: false },
+      { name: 'moving_mean', shape, initializer: values.moving_mean_initializer, trainable: false },
+      { name: 'moving_variance', shape, initializer: values.moving_variance_initializer, trainable: false },
     ];
   },
   multiplyAdds: (_values, _inputs, output) => elements(output),
-  forward(values, inputs, { graph, weights, inputShapes, training, update }) {
+  forward(values, inputs, { graph, weights, inputShapes, training: learns, trainable, update }) {
+    // Frozen, it uses what it has measured, as Keras does.
+    const training = learns && trainable;
     const shape = only(inputShapes);
     const channels = shape.at(-1)!;
     const constantOf = (value: number) =>

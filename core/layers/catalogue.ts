@@ -1,3 +1,4 @@
+import { catalogueOf, type Catalogue } from '../settings.ts';
 import { activation } from './activation.ts';
 import { batchNormalization } from './batchNormalization.ts';
 import { conv2d } from './conv2d.ts';
@@ -9,9 +10,6 @@ import type { LayerDefinition } from './layer.ts';
 import { maxPooling2d } from './maxPooling2d.ts';
 
 /** Every type of layer there is, by Keras's class name. */
-export const layerCatalogue: ReadonlyMap<string, LayerDefinition> = new Map(
-  [input, conv2d, maxPooling2d, flatten, dense, activation, dropout, batchNormalization].map((definition) => [
-    definition.type,
-    definition,
-  ]),
-);
+export const layerCatalogue: Catalogue<LayerDefinition> = catalogueOf([
+  input, conv2d, maxPooling2d, flatten, dense, activation, dropout, batchNormalization,
+]);

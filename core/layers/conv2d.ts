@@ -1,5 +1,5 @@
 import { boolean, choice, integer, pair } from '../arguments.ts';
-import { initializerNames } from '../initializers.ts';
+import { initializer } from '../initializers/catalogue.ts';
 import { activate, activationNames } from './activations.ts';
 import { defineLayer, elements, imageInput, only } from './layer.ts';
 import { paddings, slide } from './window.ts';
@@ -21,8 +21,8 @@ export const conv2d = defineLayer({
     padding: choice(paddings, { default: 'valid', description: "'same' keeps height and width, 'valid' adds no border." }),
     activation: choice(activationNames, { default: 'linear', description: 'Applied to the sum.' }),
     use_bias: boolean({ default: true, description: 'Adds one learnt number per filter.' }),
-    kernel_initializer: choice(initializerNames, { default: 'glorot_uniform', description: 'First values of the windows.' }),
-    bias_initializer: choice(initializerNames, { default: 'zeros', description: 'First values of the biases.' }),
+    kernel_initializer: initializer('glorot_uniform', 'First values of the windows.'),
+    bias_initializer: initializer('zeros', 'First values of the biases.'),
   },
   outputShape(values, inputs, fail) {
     const image = imageInput('Conv2D', inputs, fail);

@@ -1,5 +1,5 @@
 import { boolean, choice, integer } from '../arguments.ts';
-import { initializerNames } from '../initializers.ts';
+import { initializer } from '../initializers/catalogue.ts';
 import { activate, activationNames } from './activations.ts';
 import { defineLayer, formatShape, only } from './layer.ts';
 
@@ -16,8 +16,8 @@ export const dense = defineLayer({
     units: integer({ min: 1, description: 'Number of outputs.' }),
     activation: choice(activationNames, { default: 'linear', description: 'Applied to the sum.' }),
     use_bias: boolean({ default: true, description: 'Adds one learnt number per unit.' }),
-    kernel_initializer: choice(initializerNames, { default: 'glorot_uniform', description: 'First values of the weights.' }),
-    bias_initializer: choice(initializerNames, { default: 'zeros', description: 'First values of the biases.' }),
+    kernel_initializer: initializer('glorot_uniform', 'First values of the weights.'),
+    bias_initializer: initializer('zeros', 'First values of the biases.'),
   },
   outputShape(values, inputs, fail) {
     const shape = only(inputs);

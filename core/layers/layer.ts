@@ -1,6 +1,7 @@
-import type { Arguments, Values } from '../arguments.ts';
 import type { OpGraph } from '../graph.ts';
-import type { InitializerName } from '../initializers.ts';
+import { boolean, type Arguments, type Values } from '../arguments.ts';
+import { regularizer } from '../regularizers.ts';
+import type { Definition, Setting } from '../settings.ts';
 
 /** A tensor's shape without its batch axis: [height, width, channels] or [units]. */
 export type Shape = readonly number[];
@@ -9,10 +10,23 @@ export interface WeightSpec {
   /** Keras's name within the layer: `kernel`, `bias`, `gamma`. */
   name: string;
   shape: Shape;
-  initializer: InitializerName;
+  initializer: Setting;
   /** False for what is measured rather than learnt: batch-norm's moving statistics. */
   trainable: boolean;
+  /** What its values add to the loss. */
+  regularizer?: Setting | null;
+  /** What its values are brought back to after each step. */
+  constraint?: Setting | null;
 }
+
+export const layerGroups = ['Core', 'Convolution', 'Pooling', 'Normalise and drop', 'Reshape', 'Join'] as const;
+export type LayerGroup = (typeof layerGroups)[number];
+
+/** What every layer takes beside its own arguments. https://keras.io/api/layers/base_layer/ */
+export const commonArguments = {
+  trainable: boolean({ default: true, description: 'Whether training changes its weights.' }),
+  activity_regularizer: regularizer('Punishes large outputs, divided by the batch size.'),
+} as const satisfies Arguments;
 
 /** What a layer gets to build its output. */
 export interface ForwardContext<T> {
@@ -23,6 +37,8 @@ export interface ForwardContext<T> {
   outputShape: Shape;
   /** True in the graph that learns, false in the one that predicts. */
   training: boolean;
+  /** False where the layer is frozen. */
+  trainable: boolean;
   /** int32[2], new at every step and for every layer that asks: for TensorFlow's stateless random operations. */
   seed(): T;
   /** Gives a non-trainable weight a new value after this step. Only while training. */
@@ -33,15 +49,11 @@ export interface ForwardContext<T> {
  * All there is to know of one type of layer. Adding a layer is adding one file that exports one of
  * these, and its line in the catalogue.
  */
-export interface LayerDefinition<A extends Arguments = Arguments> {
-  /** Keras's class name. */
-  type: string;
-  group: 'Core' | 'Convolution' | 'Pooling' | 'Normalise and drop' | 'Join';
-  /** One line for people. */
-  description: string;
+export interface LayerDefinition<A extends Arguments = Arguments> extends Definition {
+  group: LayerGroup;
   arguments: A;
-  /** How many tensors it takes; 0 for Input. */
-  inputs: 0 | 1;
+  /** How many tensors it takes; 0 for Input, 'many' is two or more. */
+  inputs: 0 | 1 | 2 | 'many';
   /**
    * The shape it gives.
    * @param fail to be called when the inputs don't suit: what they are, and the mend.

@@ -1,7 +1,6 @@
+import { catalogueOf, type Catalogue } from '../settings.ts';
 import type { LossDefinition } from './loss.ts';
 import { sparseCategoricalCrossentropy } from './sparseCategoricalCrossentropy.ts';
 
 /** Every loss there is, by Keras's class name. */
-export const lossCatalogue: ReadonlyMap<string, LossDefinition> = new Map(
-  [sparseCategoricalCrossentropy].map((definition) => [definition.type, definition]),
-);
+export const lossCatalogue: Catalogue<LossDefinition> = catalogueOf([sparseCategoricalCrossentropy]);

@@ -1,22 +1,30 @@
 import type { Arguments, Values } from '../arguments.ts';
 import type { OpGraph } from '../graph.ts';
+import type { Definition } from '../settings.ts';
 
 /**
- * A loss: one number per image, and its gradient with respect to what the network gives. The engine
- * averages over the batch. Adding a loss is adding one file and its line in the catalogue.
+ * A loss: one number per answer (an image, or each of its pixels), of which training lowers the weighted
+ * mean. Adding a loss is adding one file and its line in the catalogue.
  */
-export interface LossDefinition<A extends Arguments = Arguments> {
-  /** Keras's class name. */
-  type: string;
-  description: string;
+export interface LossDefinition<A extends Arguments = Arguments> extends Definition {
   arguments: A;
+  /** What the network is held against: the number of the right class, int32 (batch, …), or probabilities, float32 (batch, …, classes). */
+  targets: 'classes' | 'probabilities';
   /**
-   * @param output of the network, float32 (batch, classes).
-   * @param labels int32 (batch).
-   * @returns `values` float32 (batch); `from`, the tensor at which back-propagation starts, and
-   * `gradient` there, of the sum of `values`, of the same shape as `from`.
+   * @param output of the network, float32 (batch, …, classes).
+   * @param targets as `targets` says.
    */
-  build<T>(values: Values<A>, graph: OpGraph<T>, output: T, labels: T): { values: T; from: T; gradient: T };
+  build<T>(values: Values<A>, graph: OpGraph<T>, output: T, targets: T): BuiltLoss<T>;
+}
+
+export interface BuiltLoss<T> {
+  /** float32 (batch, …): one number per answer. */
+  values: T;
+  /**
+   * Where back-propagation starts when TensorFlow has no gradient of `values`: the tensor `from`, of answers x
+   * classes, and the gradient there of the sum of `values`, of the same shape. Null: it starts at `values`.
+   */
+  start: { from: T; gradient: T } | null;
 }
 
 export function defineLoss<A extends Arguments>(definition: LossDefinition<A>): LossDefinition {

@@ -1,34 +1,26 @@
 import { boolean } from '../arguments.ts';
-import { scalar, type OpGraph } from '../graph.ts';
+import { integers } from '../graph.ts';
+import { logitsOf } from './logits.ts';
 import { defineLoss } from './loss.ts';
 
 /**
  * `keras.losses.SparseCategoricalCrossentropy`: -log of the probability given to the right class.
  * https://keras.io/api/losses/probabilistic_losses/
- * From what a softmax or sigmoid made, Keras goes back to the logits, whatever `from_logits` says
- * (keras.src.backend.tensorflow.nn, `_get_logits`); so do we. Other probabilities are clipped to
- * [1e-7, 1 - 1e-7], and their logarithms taken as logits.
  */
 export const sparseCategoricalCrossentropy = defineLoss({
   type: 'SparseCategoricalCrossentropy',
   description: 'For one class per picture, labels as numbers.',
+  targets: 'classes',
   arguments: {
     from_logits: boolean({ default: false, description: 'The network ends without softmax.' }),
   },
-  build(values, graph, output, labels) {
+  build(values, graph, output, targets) {
     const logits = logitsOf(graph, output, values.from_logits);
-    const [loss, gradient] = graph.ops('SparseSoftmaxCrossEntropyWithLogits', [logits, labels], {}, 2) as [
-      typeof output,
-      typeof output,
-    ];
-    return { values: loss, from: logits, gradient };
+    // The operation takes rows of classes: an image, or each pixel of one.
+    const classes = graph.op('StridedSlice', [graph.op('Shape', [logits]), integers(graph, [-1]), integers(graph, [0]), integers(graph, [1])], { end_mask: { int: 1 } });
+    const rows = graph.op('Reshape', [logits, graph.op('ConcatV2', [[integers(graph, [-1]), classes], graph.constant('int32', [], [0])])]);
+    const labels = graph.op('Reshape', [targets, integers(graph, [-1])]);
+    const [loss, gradient] = graph.ops('SparseSoftmaxCrossEntropyWithLogits', [rows, labels], {}, 2) as [typeof output, typeof output];
+    return { values: graph.op('Reshape', [loss, graph.op('Shape', [targets])]), start: { from: rows, gradient } };
   },
 });
-
-function logitsOf<T>(graph: OpGraph<T>, output: T, fromLogits: boolean): T {
-  const made = graph.producer(output);
-  if (made.type === 'Softmax' || made.type === 'Sigmoid') return made.inputs[0]!;
-  if (fromLogits) return output;
-  const below = graph.op('Minimum', [output, scalar(graph, 1 - 1e-7)]);
-  return graph.op('Log', [graph.op('Maximum', [below, scalar(graph, 1e-7)])]);
-}

@@ -1,7 +1,7 @@
 import { readValues, type Arguments, type Values } from '../arguments.ts';
 import { EpochalError } from '../errors.ts';
 import { layerCatalogue } from '../layers/catalogue.ts';
-import type { LayerDefinition, Shape, WeightSpec } from '../layers/layer.ts';
+import { commonArguments, type LayerDefinition, type Shape, type WeightSpec } from '../layers/layer.ts';
 import { nearest } from '../nearest.ts';
 import type { LayerSpec, ModelSpec, Preprocessing } from './spec.ts';
 
@@ -11,6 +11,8 @@ export interface Layer {
   type: string;
   definition: LayerDefinition;
   values: Values<Arguments>;
+  /** Those that every layer has. */
+  common: Values<typeof commonArguments>;
   inputs: string[];
   inputShapes: Shape[];
   outputShape: Shape;
@@ -89,23 +91,31 @@ function resolveLayer(layer: LayerSpec, byName: ReadonlyMap<string, Layer>): Lay
     const near = nearest(layer.type, [...layerCatalogue.keys()]);
     return fail('is of a type the catalogue does not have', `${near ? `Did you mean ${near}? ` : ''}It has ${[...layerCatalogue.keys()].join(', ')}.`);
   }
-  if (layer.inputs.length !== definition.inputs) {
-    fail(`takes ${definition.inputs} input(s), got ${layer.inputs.length}`, 'Correct its "inputs".');
+  const count = layer.inputs.length;
+  if (definition.inputs === 'many' ? count < 2 : count !== definition.inputs) {
+    fail(`takes ${definition.inputs === 'many' ? '2 or more' : definition.inputs} input(s), got ${count}`, 'Correct its "inputs".');
   }
   const inputShapes = layer.inputs.map((name) => byName.get(name)!.outputShape);
-  const values = readValues(definition.arguments, layer.arguments, fail);
+  const all = readValues({ ...definition.arguments, ...commonArguments }, layer.arguments, fail);
+  const [values, common] = [only(all, definition.arguments), only(all, commonArguments)];
   const outputShape = definition.outputShape(values, inputShapes, fail);
   return {
     name: layer.name,
     type: layer.type,
     definition,
     values,
+    common,
     inputs: layer.inputs,
     inputShapes,
     outputShape,
-    weights: definition.weights(values, inputShapes),
+    weights: definition.weights(values, inputShapes).map((weight) => ({ ...weight, trainable: weight.trainable && common.trainable })),
     multiplyAdds: definition.multiplyAdds(values, inputShapes, outputShape),
   };
+}
+
+/** Of values, those of one table of arguments. */
+function only<A extends Arguments>(values: Readonly<Record<string, unknown>>, table: A): Values<A> {
+  return Object.fromEntries(Object.keys(table).map((name) => [name, values[name]])) as Values<A>;
 }
 
 /** The layers, each after its inputs (depth-first), keeping the file's order where it is free. */

@@ -1,5 +1,6 @@
 import type { Arguments, Values } from '../arguments.ts';
 import type { Attributes, OpGraph } from '../graph.ts';
+import type { Definition } from '../settings.ts';
 
 /** What an optimizer gets to build the update of one weight. `resource` tensors are variable handles. */
 export interface UpdateContext<T> {
@@ -25,10 +26,7 @@ export interface StepContext<T> {
 }
 
 /** An optimizer. Adding one is adding one file and its line in the catalogue. */
-export interface OptimizerDefinition<A extends Arguments = Arguments> {
-  /** Keras's class name. */
-  type: string;
-  description: string;
+export interface OptimizerDefinition<A extends Arguments = Arguments> extends Definition {
   /** All but `learning_rate`, which every optimizer has. */
   arguments: A;
   /** Of Keras. */

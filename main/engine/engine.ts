@@ -25,7 +25,12 @@ export interface ImageSet {
   count: number;
   /** uint8, count x height x width x channels. The engine may keep it. */
   images: Uint8Array;
+  /** Class numbers: one an image, or `labelShape` of them. */
   labels: Int32Array;
+  /** Of one image's labels, for a network that answers for each of its pixels; default []: one. */
+  labelShape?: readonly number[];
+  /** How much each image counts in the loss, float32 (count); default 1 each. */
+  weights?: Float32Array;
 }
 
 /** Values by `layer/weight` (`conv2d/kernel`), optimizer slots by `layer/weight/slot`. */
@@ -37,23 +42,28 @@ export interface WeightValue {
 }
 
 export interface StepResult {
-  /** Mean over the batch. */
+  /** Mean over the batch, weights counted and penalties added, as Keras reports it. */
   loss: number;
-  /** Of the batch, right answers. */
+  /** Of the batch, images answered right; of an image of many labels, the share of them. */
   correct: number;
+  /** Images whose class is among the `topK` likeliest; null where the training asks for no top k. */
+  topK: number | null;
 }
 
 export interface Measures {
   /** Means over all images. */
   loss: number;
   accuracy: number;
+  topK: number | null;
+  /** Of each class, the share of its images (or pixels) answered right; null for a class that has none. */
+  classAccuracy: (number | null)[];
 }
 
 export interface TrainingSession {
   /**
    * One step of the optimizer on the training images named.
    * @param indices into the training set, one batch.
-   * @param step global, from 0: decides dropout's random numbers and Adam's bias correction.
+   * @param step global, from 0: decides dropout's and augmentation's random numbers and Adam's bias correction.
    */
   step(indices: Int32Array, step: number, learningRate: number): StepResult;
   /** Loss and accuracy on the validation images. */

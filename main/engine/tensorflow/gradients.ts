@@ -23,10 +23,10 @@ export class LearningGraph extends Graph {
 
   /**
    * Back-propagates through all Relus.
-   * @param at the gradient at `from`, of the same shape.
+   * @param starts where gradients are known, and these, of the same shapes: their ways add up.
    * @returns the gradient at each of `to`, to each of which a way must lead.
    */
-  backPropagate(from: Tensor, at: Tensor, to: readonly Tensor[]): Tensor[] {
+  backPropagate(starts: readonly { from: Tensor; gradient: Tensor }[], to: readonly Tensor[]): Tensor[] {
     /** What arrives where a part of the way ends: at a Relu or a tensor of `to`. */
     const arrived = new Map<Operation, Tensor[]>([...this.#relus.map(({ output }) => output), ...to].map(({ operation }) => [operation, []]));
     const total = ({ operation }: Tensor): Tensor => {
@@ -38,7 +38,7 @@ export class LearningGraph extends Graph {
       if (ends.length === 0) return;
       for (const [i, found] of this.gradients(start, gradient, ends).entries()) arrived.get(ends[i]!.operation)!.push(found);
     };
-    follow(from, at);
+    for (const { from, gradient } of starts) follow(from, gradient);
     for (const { input, output } of this.#relus.toReversed()) {
       if (arrived.get(output.operation)!.length > 0) follow(input, this.op('ReluGrad', [total(output), output]));
     }

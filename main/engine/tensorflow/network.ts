@@ -13,7 +13,7 @@ export interface Learning {
 
 /**
  * Lays a model's layers into the graph.
- * @param images uint8 (batch, height, width, channels), as stored.
+ * @param pixels float32 (batch, height, width, channels), 0 to 255.
  * @param weights by `layer/weight`.
  * @param learning null for a network that only answers.
  * @returns what each layer gives, by name.
@@ -21,20 +21,21 @@ export interface Learning {
 export function buildNetwork(
   graph: Graph,
   model: Model,
-  images: Tensor,
+  pixels: Tensor,
   weights: ReadonlyMap<string, Variable>,
   learning: Learning | null,
 ): Map<string, Tensor> {
   const made = new Map<string, Tensor>();
   for (const [place, layer] of model.layers.entries()) {
     const variable = (name: string): Variable => weights.get(`${layer.name}/${name}`)!;
-    const inputs = layer === model.input ? [preprocess(graph, model, images)] : layer.inputs.map((name) => made.get(name)!);
+    const inputs = layer === model.input ? [preprocess(graph, model, pixels)] : layer.inputs.map((name) => made.get(name)!);
     const output = layer.definition.forward(layer.values, inputs, {
       graph,
       weights: Object.fromEntries(layer.weights.map(({ name }) => [name, variable(name).value])),
       inputShapes: layer.inputShapes,
       outputShape: layer.outputShape,
       training: learning !== null,
+      trainable: layer.common.trainable,
       seed: () => learning!.seed(place),
       update(name, value) {
         learning!.updates.push(graph.operation('AssignVariableOp', [variable(name).resource, value], {}));
@@ -53,9 +54,13 @@ export function probabilitiesOf(graph: Graph, output: Tensor): Tensor {
   return graph.op('RealDiv', [output, graph.op('Sum', [output, integers(graph, [-1])], { keep_dims: { bool: true } })]);
 }
 
-function preprocess(graph: Graph, model: Model, images: Tensor): Tensor {
+/** @param images uint8 (batch, height, width, channels), as stored. */
+export function pixelsOf(graph: Graph, images: Tensor): Tensor {
+  return graph.op('Cast', [images], { DstT: { type: 'float32' } });
+}
+
+function preprocess(graph: Graph, model: Model, pixels: Tensor): Tensor {
   const { scale, offset } = model.preprocessing;
-  const pixels = graph.op('Cast', [images], { DstT: { type: 'float32' } });
   const scaled = scale === 1 ? pixels : graph.op('Mul', [pixels, scalar(graph, scale)]);
   return offset === 0 ? scaled : graph.op('AddV2', [scaled, scalar(graph, offset)]);
 }

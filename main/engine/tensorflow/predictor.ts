@@ -5,7 +5,7 @@ import type { PredictionSession, WeightMap } from '../engine.ts';
 import { BatchFeed } from './batch.ts';
 import { Graph } from './graph.ts';
 import type { Library } from './library.ts';
-import { buildNetwork, probabilitiesOf } from './network.ts';
+import { buildNetwork, pixelsOf, probabilitiesOf } from './network.ts';
 import { Scope } from './scope.ts';
 import { Session, type RunPlan } from './session.ts';
 import type { Tensors } from './tensors.ts';
@@ -34,7 +34,7 @@ export class Predictor implements PredictionSession {
       const images = graph.placeholder('uint8', [-1, ...shape]);
       const variables = declareWeights(graph, model);
       checkWeights('weight', [...variables.values()], weights);
-      const output = buildNetwork(graph, model, images, variables, null).get(model.output.name)!;
+      const output = buildNetwork(graph, model, pixelsOf(graph, images), variables, null).get(model.output.name)!;
       const probabilities = probabilitiesOf(graph, output);
       const session = scope.own(new Session(library, tensors, graph, { threads: null, rewrite: true }), (made) => { made.close(); });
       assign(session, tensors, Array.from(variables.values(), (variable) => [variable, weights.get(variable.name)!.values]));

@@ -22,6 +22,8 @@ export class Trainer implements TrainingSession {
   readonly #graph: TrainingGraph;
   readonly #session: Session;
   readonly #classes: number;
+  /** Numbers the network gives for one image. */
+  readonly #answers: number;
   /** How many images `validate` measures. */
   readonly #measured: number;
   readonly #indices: BatchFeed;
@@ -30,7 +32,11 @@ export class Trainer implements TrainingSession {
   readonly #plans: { step: RunPlan; measure: RunPlan; probabilities: RunPlan };
   readonly #stepValue = new Int32Array(1);
   readonly #rateValue = new Float32Array(1);
-  readonly #result = new Float32Array(2);
+  readonly #result = new Float32Array(3);
+  readonly #measures: Float32Array;
+  /** Of each class, how many labels of the validation images. */
+  readonly #held: Float64Array;
+  readonly #countsTopK: boolean;
   #closed = false;
 
   /**
@@ -41,7 +47,11 @@ export class Trainer implements TrainingSession {
   constructor(library: Library, tensors: Tensors, model: Model, training: Training, data: TrainingData, onProcessor: boolean) {
     const scope = this.#scope;
     this.#tensors = tensors;
-    this.#classes = elements(model.output.outputShape);
+    this.#classes = model.output.outputShape.at(-1)!;
+    this.#answers = elements(model.output.outputShape);
+    this.#measures = new Float32Array(3 + this.#classes);
+    this.#held = countsOf(data.validation?.labels ?? new Int32Array(), this.#classes);
+    this.#countsTopK = training.topK !== null;
     this.#measured = data.validation?.count ?? 0;
     const free = (tensor: NativeTensor): void => { tensors.free(tensor); };
     const made = scope.guard(() => {
@@ -86,7 +96,7 @@ export class Trainer implements TrainingSession {
     plan.fed[0] = this.#indices.write(indices.length, indices).handle;
     this.#session.run(plan);
     this.#session.take(plan, this.#result);
-    return { loss: this.#result[0]!, correct: this.#result[1]! };
+    return { loss: this.#result[0]!, correct: this.#result[1]!, topK: this.#countsTopK ? this.#result[2]! : null };
   }
 
   validate(): Measures {
@@ -103,28 +113,32 @@ export class Trainer implements TrainingSession {
       throw new EpochalError('training.no-validation', 'There are no images to validate on.', "Train with validation 'test' or a share.");
     }
     const plan = this.#plans.measure;
-    let loss = 0;
-    let correct = 0;
+    const sums = new Float64Array(this.#measures.length);
     for (const indices of ranges(this.#measured)) {
       plan.fed[0] = this.#indices.write(indices.length, indices).handle;
       this.#session.run(plan);
-      this.#session.take(plan, this.#result);
-      loss += this.#result[0]!;
-      correct += this.#result[1]!;
+      this.#session.take(plan, this.#measures);
+      for (const [i, value] of this.#measures.entries()) sums[i]! += value;
       yield;
     }
-    return { loss: loss / this.#measured, accuracy: correct / this.#measured };
+    const [loss, correct, topK, ...perClass] = Array.from(sums) as [number, number, number, ...number[]];
+    return {
+      loss: loss / this.#measured,
+      accuracy: correct / this.#measured,
+      topK: this.#countsTopK ? topK / this.#measured : null,
+      classAccuracy: perClass.map((right, index) => (this.#held[index] === 0 ? null : right / this.#held[index]!)),
+    };
   }
 
   probabilities(indices: Int32Array): Float32Array {
     this.#refuseClosed();
     const plan = this.#plans.probabilities;
-    const all = new Float32Array(indices.length * this.#classes);
+    const all = new Float32Array(indices.length * this.#answers);
     for (let start = 0; start < indices.length; start += validationBatch) {
       const batch = indices.subarray(start, start + validationBatch);
       plan.fed[0] = this.#indices.write(batch.length, batch).handle;
       this.#session.run(plan);
-      this.#session.take(plan, all.subarray(start * this.#classes, (start + batch.length) * this.#classes));
+      this.#session.take(plan, all.subarray(start * this.#answers, (start + batch.length) * this.#answers));
     }
     return all;
   }
@@ -157,6 +171,7 @@ export class Trainer implements TrainingSession {
   #keep(variables: ResidentSet, set: ImageSet): void {
     assign(this.#session, this.#tensors, [[variables.images, set.images]]);
     assign(this.#session, this.#tensors, [[variables.labels, set.labels]]);
+    if (variables.weights) assign(this.#session, this.#tensors, [[variables.weights, set.weights!]]);
   }
 
   #refuseClosed(): void {
@@ -166,6 +181,12 @@ export class Trainer implements TrainingSession {
 
 function zeros(graph: TrainingGraph): WeightMap {
   return new Map(graph.slots.map(({ name, shape }) => [name, { shape, values: new Float32Array(elements(shape)) }]));
+}
+
+function countsOf(labels: Int32Array, classes: number): Float64Array {
+  const counts = new Float64Array(classes);
+  for (const label of labels) counts[label]! += 1;
+  return counts;
 }
 
 /** 0 … count-1 in batches. */

@@ -1,13 +1,16 @@
-import { readValues, type Arguments, type Values } from '../../../core/arguments.ts';
-import { EpochalError } from '../../../core/errors.ts';
 import { integers, scalar } from '../../../core/graph.ts';
+import { EpochalError } from '../../../core/errors.ts';
+import { elements, type WeightSpec } from '../../../core/layers/layer.ts';
 import type { Model } from '../../../core/model/model.ts';
 import { hash } from '../../../core/random.ts';
-import { findLoss, findOptimizer, type Training } from '../../../core/training.ts';
+import { classWeightsOf, type Training } from '../../../core/training.ts';
 import type { ImageSet, TrainingData } from '../engine.ts';
 import type { LearningGraph } from './gradients.ts';
 import type { Graph, Operation, Tensor } from './graph.ts';
-import { buildNetwork, probabilitiesOf, type Learning } from './network.ts';
+import { buildAnswers } from './measuring.ts';
+import { buildNetwork, pixelsOf, probabilitiesOf, type Learning } from './network.ts';
+import { buildObjective, penaltyGradientAt, type Targets } from './objective.ts';
+import { buildOptimizer } from './optimizing.ts';
 import { declareVariable, type Variable } from './variables.ts';
 
 /** The graph of a training: what to feed, to fetch and to run. */
@@ -22,11 +25,11 @@ export interface TrainingGraph {
   step: Tensor;
   /** float32 scalar. */
   learningRate: Tensor;
-  /** float32[2]: mean loss and right answers of a batch in training. */
+  /** float32[3]: mean loss, right answers and top k of a batch in training. */
   stepResult: Tensor;
   /** All that a step changes. */
   update: Operation;
-  /** float32[2]: summed loss and right answers of a batch in validation. */
+  /** float32[3 + classes]: summed loss, right answers, top k, and right answers of each class of a batch in validation. */
   measures: Tensor;
   /** float32 (batch, classes). */
   probabilities: Tensor;
@@ -36,6 +39,8 @@ export interface TrainingGraph {
 export interface ResidentSet {
   images: Variable;
   labels: Variable;
+  /** How much each image counts; null for 1 each. */
+  weights: Variable | null;
 }
 
 /** Builds a whole training step, and beside it a network that answers, over the same weights. */
@@ -46,29 +51,35 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
   const indices = graph.placeholder('int32', [-1]);
   const step = graph.placeholder('int32', []);
   const learningRate = graph.placeholder('float32', []);
-  const loss = lossOf(training);
+  const seeded = (purpose: string | number): Tensor => graph.op('Pack', [[graph.constant('int32', [], [hash(`${training.seed}/${purpose}`) | 0]), step]]);
+  const shape = { classes: model.output.outputShape.at(-1)!, positions: elements(model.output.outputShape.slice(0, -1)), topK: training.topK };
+  const images = graph.op('Cast', [graph.op('Size', [indices])], { DstT: { type: 'float32' } });
+  const parts = { model, training, weights };
 
-  const learning: Learning = {
-    seed: (layer) => graph.op('Pack', [[graph.constant('int32', [], [hash(`${training.seed}/${layer}`) | 0]), step]]),
-    updates: [],
-  };
-  const images = gather(graph, train.images, indices);
-  const output = buildNetwork(graph, model, images, weights, learning).get(model.output.name)!;
-  const labels = gather(graph, train.labels, indices);
-  const error = loss.definition.build(loss.values, graph, output, labels);
-  const batch = graph.op('Cast', [graph.op('Size', [labels])], { DstT: { type: 'float32' } });
-  const optimizer = buildOptimizer(graph, training, {
-    weights: trainable(model, weights),
-    from: error.from,
-    gradient: graph.op('RealDiv', [error.gradient, batch]),
-    learningRate,
-    step,
-  });
+  const learning: Learning = { seed: seeded, updates: [] };
+  const batch = gatherBatch(graph, train, indices, shape.classes, data.train, classWeightsOf(training, data.train.labels, shape.classes));
+  const made = buildNetwork(graph, model, batch.pixels, weights, learning);
+  const objective = buildObjective(graph, parts, made, batch.targets, images);
+  const learnt = learntWeights(model, weights);
+  const gradients = graph.backPropagate(objective.starts, learnt.map(({ variable }) => variable.value));
+  const optimizer = buildOptimizer(
+    graph,
+    training,
+    learnt.map(({ variable, spec }, i) => {
+      const punished = penaltyGradientAt(graph, training, variable, spec.regularizer);
+      return { variable, spec, gradient: punished ? graph.op('AddN', [[gradients[i]!, punished]]) : gradients[i]! };
+    }),
+    { learningRate, step },
+  );
+  const answers = buildAnswers(graph, made.get(model.output.name)!, batch.targets.classes, shape);
 
-  const answering = validation ?? train;
-  const answer = buildNetwork(graph, model, gather(graph, answering.images, indices), weights, null).get(model.output.name)!;
-  const truth = gather(graph, answering.labels, indices);
-  const answerError = loss.definition.build(loss.values, graph, answer, truth);
+  const [answering, answeringSet] = validation ? [validation, data.validation!] : [train, data.train];
+  const held = gatherBatch(graph, answering, indices, shape.classes, answeringSet, null);
+  const given = buildNetwork(graph, model, held.pixels, weights, null);
+  const measured = buildObjective(graph, parts, given, held.targets, images);
+  const output = given.get(model.output.name)!;
+  const heldAnswers = buildAnswers(graph, output, held.targets.classes, shape);
+  const none = scalar(graph, 0);
 
   return {
     weights: [...weights.values()],
@@ -78,10 +89,13 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
     indices,
     step,
     learningRate,
-    stepResult: graph.op('Pack', [[graph.op('RealDiv', [sum(graph, error.values), batch]), correct(graph, output, labels)]]),
+    stepResult: graph.op('Pack', [[objective.loss, answers.correct, answers.topK ?? none]]),
     update: graph.group([...learning.updates, ...optimizer.updates]),
-    measures: graph.op('Pack', [[sum(graph, answerError.values), correct(graph, answer, truth)]]),
-    probabilities: probabilitiesOf(graph, answer),
+    measures: graph.op('ConcatV2', [
+      [graph.op('Pack', [[measured.total, heldAnswers.correct, heldAnswers.topK ?? none]]), heldAnswers.perClass],
+      graph.constant('int32', [], [0]),
+    ]),
+    probabilities: probabilitiesOf(graph, output),
   };
 }
 
@@ -103,66 +117,38 @@ function declareSet(graph: Graph, name: string, shape: readonly number[], set: I
   }
   return {
     images: declareVariable(graph, `data/${name}/images`, 'uint8', [set.count, ...shape]),
-    labels: declareVariable(graph, `data/${name}/labels`, 'int32', [set.count]),
+    labels: declareVariable(graph, `data/${name}/labels`, 'int32', [set.count, ...(set.labelShape ?? [])]),
+    weights: set.weights ? declareVariable(graph, `data/${name}/weights`, 'float32', [set.count]) : null,
   };
 }
 
-function trainable(model: Model, weights: ReadonlyMap<string, Variable>): Variable[] {
+function learntWeights(model: Model, weights: ReadonlyMap<string, Variable>): { variable: Variable; spec: WeightSpec }[] {
   return model.layers.flatMap((layer) =>
-    layer.weights.filter((weight) => weight.trainable).map(({ name }) => weights.get(`${layer.name}/${name}`)!),
+    layer.weights.filter(({ trainable }) => trainable).map((spec) => ({ variable: weights.get(`${layer.name}/${spec.name}`)!, spec })),
   );
+}
+
+/** The images named and what is right of them. @param classWeights float32 (classes), or null for 1 each. */
+function gatherBatch(graph: Graph, set: ResidentSet, indices: Tensor, classes: number, { labelShape }: ImageSet, classWeights: Float32Array | null): { pixels: Tensor; targets: Targets } {
+  const labels = gather(graph, set.labels, indices);
+  const byImage = set.weights && gather(graph, set.weights, indices);
+  const byClass = classWeights && graph.op('GatherV2', [graph.constant('float32', [classes], classWeights), labels, graph.constant('int32', [], [0])]);
+  return {
+    pixels: pixelsOf(graph, gather(graph, set.images, indices)),
+    targets: {
+      classes: labels,
+      probabilities: graph.op('OneHot', [labels, graph.constant('int32', [], [classes]), scalar(graph, 1), scalar(graph, 0)]),
+      weights: together(graph, byImage, byClass, labelShape?.length ?? 0),
+    },
+  };
+}
+
+/** Both weights of an image multiplied. @param axes of one image's labels. */
+function together(graph: Graph, byImage: Tensor | null, byClass: Tensor | null, axes: number): Tensor | null {
+  if (!byImage || !byClass) return byImage ?? byClass;
+  return graph.op('Mul', [graph.op('Reshape', [byImage, integers(graph, [-1, ...new Array<number>(axes).fill(1)])]), byClass]);
 }
 
 function gather(graph: Graph, from: Variable, indices: Tensor): Tensor {
   return graph.op('ResourceGather', [from.resource, indices], { dtype: { type: from.dtype } });
-}
-
-function sum(graph: Graph, values: Tensor): Tensor {
-  return graph.op('Sum', [values, integers(graph, [0])]);
-}
-
-/** How many of a batch were answered right, float32. */
-function correct(graph: Graph, output: Tensor, labels: Tensor): Tensor {
-  const answers = graph.op('ArgMax', [output, graph.constant('int32', [], [-1])], { output_type: { type: 'int32' } });
-  const right = graph.op('Equal', [answers, labels]);
-  return sum(graph, graph.op('Cast', [right], { DstT: { type: 'float32' } }));
-}
-
-function lossOf(training: Training) {
-  const definition = findLoss(training.loss.type);
-  return { definition, values: valuesOf(`Loss ${definition.type}`, definition.arguments, training.loss.arguments) };
-}
-
-function buildOptimizer(
-  graph: LearningGraph,
-  training: Training,
-  at: { weights: readonly Variable[]; from: Tensor; gradient: Tensor; learningRate: Tensor; step: Tensor },
-): { slots: Variable[]; updates: Operation[] } {
-  const definition = findOptimizer(training.optimizer.type);
-  const values = valuesOf(`Optimizer ${definition.type}`, definition.arguments, training.optimizer.arguments);
-  if (at.weights.length === 0) return { slots: [], updates: [] };
-  const gradients = graph.backPropagate(at.from, at.gradient, at.weights.map((weight) => weight.value));
-  const iteration = graph.op('AddV2', [graph.op('Cast', [at.step], { DstT: { type: 'float32' } }), scalar(graph, 1)]);
-  const stepSize = definition.stepSize?.(values, { graph, learningRate: at.learningRate, iteration }) ?? at.learningRate;
-  const slots: Variable[] = [];
-  const updates: Operation[] = [];
-  for (const [i, weight] of at.weights.entries()) {
-    const own = definition.slots(values).map((name) => [name, declareVariable(graph, `${weight.name}/${name}`, 'float32', weight.shape)] as const);
-    slots.push(...own.map(([, slot]) => slot));
-    definition.update(values, {
-      graph,
-      variable: weight.resource,
-      slots: Object.fromEntries(own.map(([name, slot]) => [name, slot.resource])),
-      gradient: gradients[i]!,
-      stepSize,
-      apply: (type, inputs, attributes = {}) => void updates.push(graph.operation(type, inputs, attributes)),
-    });
-  }
-  return { slots, updates };
-}
-
-function valuesOf(what: string, table: Arguments, raw: Readonly<Record<string, unknown>>): Values<Arguments> {
-  return readValues(table, raw, (problem, hint) => {
-    throw new EpochalError('training.invalid', `${what} ${problem}.`, hint);
-  });
 }

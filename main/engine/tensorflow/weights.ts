@@ -1,5 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
-import { initialize } from '../../../core/initializers.ts';
+import { initialize } from '../../../core/initializers/catalogue.ts';
 import type { Model } from '../../../core/model/model.ts';
 import { random } from '../../../core/random.ts';
 import type { WeightMap } from '../engine.ts';

@@ -1,3 +1,4 @@
+import { readTraining } from '../../../core/training.ts';
 import type { Bridge, CallInput, CallName, CallOutput, EventName, Events, Topics } from '../../../core/contract.ts';
 import { EpochalError } from '../../../core/errors.ts';
 import type { EpochRow, RunDetail, RunEvent, RunRow } from '../../../core/runs.ts';
@@ -52,18 +53,12 @@ export function epochRow(epoch: number, valAccuracy = 0.4 + epoch / 20): EpochRo
 export function runDetail(changes: Partial<RunDetail> = {}): RunDetail {
   return {
     ...runRow(),
-    training: {
+    training: readTraining({
       epochs: 4,
       batchSize: 32,
-      optimizer: { type: 'Adam', learningRate: 0.001, arguments: { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7 } },
+      optimizer: { type: 'Adam' },
       loss: { type: 'SparseCategoricalCrossentropy', arguments: { from_logits: true } },
-      validation: 'test',
-      shuffle: true,
-      seed: 0,
-      limit: null,
-      testLimit: null,
-      threads: null,
-    },
+    }),
     params: 122_570,
     trainableParams: 122_570,
     stepsPerEpoch: 10,

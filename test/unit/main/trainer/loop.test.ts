@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planData, readTraining } from '../../../../core/training.ts';
-import type { StepResult, TrainingSession } from '../../../../main/engine/engine.ts';
+import type { Measures, StepResult, TrainingSession } from '../../../../main/engine/engine.ts';
 import type { CheckpointState } from '../../../../main/trainer/checkpoint/state.ts';
 import { createControls } from '../../../../main/trainer/controls.ts';
 import { train } from '../../../../main/trainer/loop.ts';
@@ -34,10 +34,10 @@ class OneWeight implements TrainingSession {
   step(indices: Int32Array, step: number, learningRate: number): StepResult {
     this.fed.push({ indices: [...indices], step, learningRate });
     for (const index of indices) this.weight = (this.weight * 1.0001 + index / 7 + step / 3) % 5;
-    return { loss: this.#lossAt(step) ?? this.weight, correct: indices.length - 1 };
+    return { loss: this.#lossAt(step) ?? this.weight, correct: indices.length - 1, topK: null };
   }
 
-  validate = () => ({ loss: this.weight * 2, accuracy: this.weight / 5 });
+  validate = (): Measures => ({ loss: this.weight * 2, accuracy: this.weight / 5, topK: null, classAccuracy: [] });
   *validation() {
     for (let part = 0; part < this.parts; part++) {
       this.measured++;
@@ -202,7 +202,7 @@ describe('the epochs of a training', () => {
 
   it('end when the validation loss is no number, with that epoch told and no checkpoint of it', async () => {
     const session = new OneWeight();
-    session.validate = () => ({ loss: session.fed.length > 6 ? Number.NaN : 1, accuracy: 0.1 });
+    session.validate = () => ({ loss: session.fed.length > 6 ? Number.NaN : 1, accuracy: 0.1, topK: null, classAccuracy: [] });
     const messages: FromChild[] = [];
     const kept: number[] = [];
     await expect(

@@ -55,7 +55,7 @@ function derive(Kind: typeof Graph, network: (parts: Parts) => Tensor): Float32A
   const weights: [Tensor, Tensor] = [matrix(4, 1), matrix(4, 2)];
   const output = network({ graph, input: matrix(3, 3), weights });
   const at = matrix(3, 4);
-  const gradients = graph instanceof LearningGraph ? graph.backPropagate(output, at, weights) : graph.gradients(output, at, weights);
+  const gradients = graph instanceof LearningGraph ? graph.backPropagate([{ from: output, gradient: at }], weights) : graph.gradients(output, at, weights);
   const session = new Session(library, tensors, graph, { threads: null, rewrite: false });
   const values = session.once('derive', new Map(), gradients, []);
   session.close();

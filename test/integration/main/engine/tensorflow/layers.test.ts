@@ -47,6 +47,7 @@ describe('computes what Keras computes', () => {
       inputShapes: [given.input],
       outputShape,
       training: given.training ?? false,
+      trainable: true,
       seed: () => { throw new Error('asked for randomness'); },
       update: (name, value) => moved.push([name, value]),
     });
