@@ -1,3 +1,4 @@
+import { catalogueOf, type Catalogue } from '../settings.ts';
 import { cosineDecay } from './cosineDecay.ts';
 import { cosineDecayRestarts } from './cosineDecayRestarts.ts';
 import { exponentialDecay } from './exponentialDecay.ts';
@@ -9,8 +10,6 @@ import type { ScheduleDefinition } from './schedule.ts';
 import { stepDecay } from './stepDecay.ts';
 
 /** Every schedule there is, by Keras's class name. Without one the learning rate is constant. */
-export const scheduleCatalogue: ReadonlyMap<string, ScheduleDefinition> = new Map(
-  [
-    stepDecay, exponentialDecay, inverseTimeDecay, piecewiseConstantDecay, polynomialDecay, cosineDecay, cosineDecayRestarts, oneCycle,
-  ].map((definition) => [definition.type, definition]),
-);
+export const scheduleCatalogue: Catalogue<ScheduleDefinition> = catalogueOf([
+  stepDecay, exponentialDecay, inverseTimeDecay, piecewiseConstantDecay, polynomialDecay, cosineDecay, cosineDecayRestarts, oneCycle,
+]);
