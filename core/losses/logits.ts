@@ -1,14 +1,15 @@
-import { scalar, type OpGraph } from '../graph.ts';
+import type { OpGraph } from '../graph.ts';
+
+/** `keras.config.epsilon()`: probabilities are kept this far from 0 and 1 before their logarithm. */
+export const epsilon = 1e-7;
 
 /**
- * What went into the softmax or sigmoid that made a network's output: from these Keras goes back to the
- * logits, whatever `from_logits` says (keras.src.backend.tensorflow.nn, `_get_logits`); so do we. Other
- * probabilities are clipped to [1e-7, 1 - 1e-7], and their logarithms taken as logits.
+ * The logits of a network's output; null when it has none. From probabilities that Softmax or Sigmoid has
+ * just made Keras goes back to what went in, whatever `from_logits` says and whichever of the two it was
+ * (keras.src.backend.tensorflow.nn, `_get_logits`); so do we.
  */
-export function logitsOf<T>(graph: OpGraph<T>, output: T, fromLogits: boolean): T {
+export function logitsOf<T>(graph: OpGraph<T>, output: T, fromLogits: boolean): T | null {
   const made = graph.producer(output);
   if (made.type === 'Softmax' || made.type === 'Sigmoid') return made.inputs[0]!;
-  if (fromLogits) return output;
-  const below = graph.op('Minimum', [output, scalar(graph, 1 - 1e-7)]);
-  return graph.op('Log', [graph.op('Maximum', [below, scalar(graph, 1e-7)])]);
+  return fromLogits ? output : null;
 }

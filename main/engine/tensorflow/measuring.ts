@@ -1,30 +1,37 @@
 import { integers } from '../../../core/graph.ts';
+import type { AnswerShape } from '../../../core/model/answers.ts';
 import type { Graph, Tensor } from './graph.ts';
+import { within } from './targets.ts';
 
-/** How a batch was answered: float32 scalars, in images. */
+/** How a batch was answered: float32 scalars, in images. Weights of images do not count here, as in Keras's `metrics`. */
 export interface Answers {
+  /** Likeliest class right; of equally likely ones the first counts. */
   correct: Tensor;
-  /** Null where no top k is asked for. */
+  /** Right class among the k likeliest, ties in its favour; null where no top k is asked for. */
   topK: Tensor | null;
   /** float32 (classes): right answers of each class. */
   perClass: Tensor;
 }
 
 /**
- * @param output of the network, float32 (batch, …, classes).
- * @param labels int32 (batch, …), of `positions` labels an image.
+ * @param scores float32 (batch, …, classes), larger for likelier.
+ * @param labels int32 (batch, …).
  */
-export function buildAnswers(graph: Graph, output: Tensor, labels: Tensor, at: { classes: number; positions: number; topK: number | null }): Answers {
-  const rows = graph.op('Reshape', [output, integers(graph, [-1, at.classes])]);
+export function buildAnswers(graph: Graph, scores: Tensor, labels: Tensor, { classes, positions }: AnswerShape, topK: number | null): Answers {
+  const rows = graph.op('Reshape', [scores, integers(graph, [-1, classes])]);
   const truth = graph.op('Reshape', [labels, integers(graph, [-1])]);
   const answers = graph.op('ArgMax', [rows, graph.constant('int32', [], [-1])], { output_type: { type: 'int32' } });
   const right = share(graph, graph.op('Equal', [answers, truth]));
-  const perImage = (sum: Tensor): Tensor => (at.positions === 1 ? sum : graph.op('RealDiv', [sum, graph.constant('float32', [], [at.positions])]));
+  const perImage = (sum: Tensor): Tensor => (positions === 1 ? sum : graph.op('RealDiv', [sum, graph.constant('float32', [], [positions])]));
   const total = (values: Tensor): Tensor => perImage(graph.op('Sum', [values, integers(graph, [0])]));
   return {
     correct: total(right),
-    topK: at.topK === null ? null : total(share(graph, graph.op('InTopKV2', [rows, truth, graph.constant('int32', [], [at.topK])]))),
-    perClass: graph.op('UnsortedSegmentSum', [right, truth, graph.constant('int32', [], [at.classes])]),
+    topK: topK === null ? null : total(share(graph, graph.op('InTopKV2', [rows, truth, graph.constant('int32', [], [topK])]))),
+    perClass: graph.op('Slice', [
+      graph.op('UnsortedSegmentSum', [right, within(graph, truth, classes), graph.constant('int32', [], [classes + 1])]),
+      integers(graph, [0]),
+      integers(graph, [classes]),
+    ]),
   };
 }
 

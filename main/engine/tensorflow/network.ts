@@ -1,4 +1,5 @@
 import { integers, scalar } from '../../../core/graph.ts';
+import type { AnswerShape } from '../../../core/model/answers.ts';
 import type { Model } from '../../../core/model/model.ts';
 import type { Graph, Operation, Tensor } from './graph.ts';
 import type { Variable } from './variables.ts';
@@ -46,12 +47,35 @@ export function buildNetwork(
   return made;
 }
 
-/** Probabilities of what a network gives: as they are after Softmax, brought to sum 1 after Sigmoid, else by softmax. */
-export function probabilitiesOf(graph: Graph, output: Tensor): Tensor {
-  const { type } = graph.producer(output);
-  if (type === 'Softmax') return output;
-  if (type !== 'Sigmoid') return graph.op('Softmax', [output]);
+/**
+ * Probabilities of what a network gives: as they are after Softmax, brought to sum 1 after Sigmoid, else by
+ * softmax. One unit says how sure it is of the second of two classes: after Sigmoid as it is, else by sigmoid.
+ * @param output float32 (batch, …, units).
+ * @returns float32 (batch, …, classes).
+ */
+export function probabilitiesOf(graph: Graph, output: Tensor, { units }: AnswerShape): Tensor {
+  const made = activationOf(graph, output);
+  if (units === 1) return ofSecond(graph, made === 'Sigmoid' ? output : graph.op('Sigmoid', [output]));
+  if (made === 'Softmax') return output;
+  if (made !== 'Sigmoid') return graph.op('Softmax', [output]);
   return graph.op('RealDiv', [output, graph.op('Sum', [output, integers(graph, [-1])], { keep_dims: { bool: true } })]);
+}
+
+/** What stands higher for likelier classes, float32 (batch, …, classes): the network's output itself, but for one unit. */
+export function scoresOf(graph: Graph, output: Tensor, answers: AnswerShape): Tensor {
+  return answers.units === 1 ? probabilitiesOf(graph, output, answers) : output;
+}
+
+/** The operation that made the numbers of an output, which may have been brought to another shape since. */
+export function activationOf(graph: Graph, output: Tensor): string {
+  const { type, inputs } = graph.producer(output);
+  const kept = type === 'Reshape' && graph.shapeOf(inputs[0]!)?.at(-1) === graph.shapeOf(output)?.at(-1);
+  return kept ? activationOf(graph, inputs[0]!) : type;
+}
+
+/** [1 - p, p] of p, in the place of the last axis of one. */
+function ofSecond(graph: Graph, second: Tensor): Tensor {
+  return graph.op('ConcatV2', [[graph.op('Sub', [scalar(graph, 1), second]), second], graph.constant('int32', [], [-1])]);
 }
 
 /** @param images uint8 (batch, height, width, channels), as stored. */

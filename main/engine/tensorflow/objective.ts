@@ -1,20 +1,15 @@
+import { EpochalError } from '../../../core/errors.ts';
 import { integers, scalar } from '../../../core/graph.ts';
+import type { BuiltLoss } from '../../../core/losses/loss.ts';
+import { answerShape } from '../../../core/model/answers.ts';
 import type { Model } from '../../../core/model/model.ts';
 import { penalty, penaltyGradient, strengthOf, type Regularizer } from '../../../core/regularizers.ts';
 import type { Setting } from '../../../core/settings.ts';
 import { findLoss, type Training } from '../../../core/training.ts';
 import type { Graph, Tensor } from './graph.ts';
+import { activationOf } from './network.ts';
+import type { Targets } from './targets.ts';
 import type { Variable } from './variables.ts';
-
-/** Images of a batch as a loss and its measures see them. */
-export interface Targets {
-  /** int32 (batch, …): the right class. */
-  classes: Tensor;
-  /** float32 (batch, …, classes). */
-  probabilities: Tensor;
-  /** float32, of the shape of `classes` or (batch): how much each counts; null for 1 each. */
-  weights: Tensor | null;
-}
 
 /** What a training lowers: the weighted mean of the losses of a batch, and penalties on weights and outputs. */
 export interface Objective {
@@ -38,8 +33,10 @@ export function buildObjective(
   images: Tensor,
 ): Objective {
   const definition = findLoss(training.loss.type);
-  const built = definition.build(training.loss.arguments, graph, made.get(model.output.name)!, targets[definition.targets]);
-  const weight = targets.weights && spread(graph, targets.weights, built.values);
+  const output = made.get(model.output.name)!;
+  refuseUnknownUnit(graph, model, training, output);
+  const built = definition.build(training.loss.arguments, graph, output, targets[definition.targets]);
+  const weight = weightOf(graph, built, targets.weights);
   const count = graph.op('Cast', [graph.op('Size', [built.values])], { DstT: { type: 'float32' } });
   const mean = graph.op('RealDiv', [sumAll(graph, weight ? graph.op('Mul', [built.values, weight]) : built.values), count]);
   const outputs = outputPenalties(graph, model, made, images);
@@ -53,7 +50,7 @@ export function buildObjective(
 }
 
 /** Where the loss itself starts, divided by how many it is the mean of. */
-function startOf(graph: Graph, { values, start }: { values: Tensor; start: { from: Tensor; gradient: Tensor } | null }, weight: Tensor | null, count: Tensor): Objective['starts'][number] {
+function startOf(graph: Graph, { values, start }: BuiltLoss<Tensor>, weight: Tensor | null, count: Tensor): Objective['starts'][number] {
   if (start) {
     const gradient = weight ? graph.op('Mul', [start.gradient, graph.op('Reshape', [weight, integers(graph, [-1, 1])])]) : start.gradient;
     return { from: start.from, gradient: graph.op('RealDiv', [gradient, count]) };
@@ -94,6 +91,30 @@ function outputPenalties(graph: Graph, model: Model, made: ReadonlyMap<string, T
     if (!value || !gradient) return [];
     return [{ value: graph.op('RealDiv', [value, images]), start: { from, gradient: graph.op('RealDiv', [gradient, images]) } }];
   });
+}
+
+/**
+ * How much each answer counts, of the shape of the losses. Where only some count at all, these weigh
+ * answers / answers that count, so that the mean over all is theirs (`apply_mask` of keras.src.losses.loss).
+ */
+function weightOf(graph: Graph, { values, counted }: BuiltLoss<Tensor>, weights: Tensor | null): Tensor | null {
+  const own = weights && spread(graph, weights, values);
+  if (!counted) return own;
+  const all = graph.op('Cast', [graph.op('Size', [values])], { DstT: { type: 'float32' } });
+  const some = sumAll(graph, graph.op('Cast', [counted], { DstT: { type: 'float32' } }));
+  const share = graph.op('SelectV2', [counted, graph.op('DivNoNan', [all, some]), scalar(graph, 0)]);
+  return own ? graph.op('Mul', [own, share]) : share;
+}
+
+/** Of one unit nobody could tell which numbers mean the second class, were they neither from a sigmoid nor logits. */
+function refuseUnknownUnit(graph: Graph, model: Model, { loss }: Training, output: Tensor): void {
+  const { units } = answerShape(model.output.outputShape);
+  if (units > 1 || activationOf(graph, output) === 'Sigmoid' || loss.arguments.from_logits === true) return;
+  throw new EpochalError(
+    'training.loss',
+    `Model '${model.name}' ends in one unit, '${model.output.name}', whose activation is not sigmoid, and loss ${loss.type} takes its output as a probability.`,
+    'Give it the activation sigmoid, or choose BinaryCrossentropy with from_logits.',
+  );
 }
 
 /** Weights of images, or of each of their answers, brought to the shape of the losses. */

@@ -1,5 +1,6 @@
 import { EpochalError } from '../../../core/errors.ts';
 import { elements } from '../../../core/layers/layer.ts';
+import { answerShape } from '../../../core/model/answers.ts';
 import type { Model } from '../../../core/model/model.ts';
 import type { PredictionSession, WeightMap } from '../engine.ts';
 import { BatchFeed } from './batch.ts';
@@ -35,7 +36,7 @@ export class Predictor implements PredictionSession {
       const variables = declareWeights(graph, model);
       checkWeights('weight', [...variables.values()], weights);
       const output = buildNetwork(graph, model, pixelsOf(graph, images), variables, null).get(model.output.name)!;
-      const probabilities = probabilitiesOf(graph, output);
+      const probabilities = probabilitiesOf(graph, output, answerShape(model.output.outputShape));
       const session = scope.own(new Session(library, tensors, graph, { threads: null, rewrite: true }), (made) => { made.close(); });
       assign(session, tensors, Array.from(variables.values(), (variable) => [variable, weights.get(variable.name)!.values]));
       return {
@@ -51,7 +52,8 @@ export class Predictor implements PredictionSession {
 
   predict(images: Uint8Array, count: number): Float32Array {
     const size = elements(this.#model.input.outputShape);
-    const classes = elements(this.#model.output.outputShape);
+    const { positions, classes } = answerShape(this.#model.output.outputShape);
+    const answers = positions * classes;
     if (this.#closed) throw new EpochalError('engine.closed', 'This model is closed.', 'Open it again.');
     if (images.length !== count * size) {
       throw new EpochalError(
@@ -60,12 +62,12 @@ export class Predictor implements PredictionSession {
         'Bring the pictures to the size the model takes.',
       );
     }
-    const all = new Float32Array(count * classes);
+    const all = new Float32Array(count * answers);
     for (let start = 0; start < count; start += batchSize) {
       const end = Math.min(count, start + batchSize);
       this.#plan.fed[0] = this.#images.write(end - start, images.subarray(start * size, end * size)).handle;
       this.#session.run(this.#plan);
-      this.#session.take(this.#plan, all.subarray(start * classes, end * classes));
+      this.#session.take(this.#plan, all.subarray(start * answers, end * answers));
     }
     return all;
   }

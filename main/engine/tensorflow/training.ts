@@ -1,6 +1,7 @@
-import { integers, scalar } from '../../../core/graph.ts';
+import { scalar } from '../../../core/graph.ts';
 import { EpochalError } from '../../../core/errors.ts';
-import { elements, type WeightSpec } from '../../../core/layers/layer.ts';
+import type { WeightSpec } from '../../../core/layers/layer.ts';
+import { answerShape, type AnswerShape } from '../../../core/model/answers.ts';
 import type { Model } from '../../../core/model/model.ts';
 import { hash } from '../../../core/random.ts';
 import { classWeightsOf, type Training } from '../../../core/training.ts';
@@ -8,9 +9,10 @@ import type { ImageSet, TrainingData } from '../engine.ts';
 import type { LearningGraph } from './gradients.ts';
 import type { Graph, Operation, Tensor } from './graph.ts';
 import { buildAnswers } from './measuring.ts';
-import { buildNetwork, pixelsOf, probabilitiesOf, type Learning } from './network.ts';
-import { buildObjective, penaltyGradientAt, type Targets } from './objective.ts';
+import { buildNetwork, pixelsOf, probabilitiesOf, scoresOf, type Learning } from './network.ts';
+import { buildObjective, penaltyGradientAt } from './objective.ts';
 import { buildOptimizer } from './optimizing.ts';
+import { targetsOf, type Targets } from './targets.ts';
 import { declareVariable, type Variable } from './variables.ts';
 
 /** The graph of a training: what to feed, to fetch and to run. */
@@ -52,12 +54,12 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
   const step = graph.placeholder('int32', []);
   const learningRate = graph.placeholder('float32', []);
   const seeded = (purpose: string | number): Tensor => graph.op('Pack', [[graph.constant('int32', [], [hash(`${training.seed}/${purpose}`) | 0]), step]]);
-  const shape = { classes: model.output.outputShape.at(-1)!, positions: elements(model.output.outputShape.slice(0, -1)), topK: training.topK };
+  const answerable = answerShape(model.output.outputShape);
   const images = graph.op('Cast', [graph.op('Size', [indices])], { DstT: { type: 'float32' } });
   const parts = { model, training, weights };
 
   const learning: Learning = { seed: seeded, updates: [] };
-  const batch = gatherBatch(graph, train, indices, shape.classes, data.train, classWeightsOf(training, data.train.labels, shape.classes));
+  const batch = gatherBatch(graph, train, indices, answerable, classWeightsOf(training, data.train.labels, answerable.classes));
   const made = buildNetwork(graph, model, batch.pixels, weights, learning);
   const objective = buildObjective(graph, parts, made, batch.targets, images);
   const learnt = learntWeights(model, weights);
@@ -71,14 +73,13 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
     }),
     { learningRate, step },
   );
-  const answers = buildAnswers(graph, made.get(model.output.name)!, batch.targets.classes, shape);
+  const answers = buildAnswers(graph, scoresOf(graph, made.get(model.output.name)!, answerable), batch.targets.classes, answerable, training.topK);
 
-  const [answering, answeringSet] = validation ? [validation, data.validation!] : [train, data.train];
-  const held = gatherBatch(graph, answering, indices, shape.classes, answeringSet, null);
+  const held = gatherBatch(graph, validation ?? train, indices, answerable, null);
   const given = buildNetwork(graph, model, held.pixels, weights, null);
   const measured = buildObjective(graph, parts, given, held.targets, images);
   const output = given.get(model.output.name)!;
-  const heldAnswers = buildAnswers(graph, output, held.targets.classes, shape);
+  const heldAnswers = buildAnswers(graph, scoresOf(graph, output, answerable), held.targets.classes, answerable, training.topK);
   const none = scalar(graph, 0);
 
   return {
@@ -95,7 +96,7 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
       [graph.op('Pack', [[measured.total, heldAnswers.correct, heldAnswers.topK ?? none]]), heldAnswers.perClass],
       graph.constant('int32', [], [0]),
     ]),
-    probabilities: probabilitiesOf(graph, output),
+    probabilities: probabilitiesOf(graph, output, answerable),
   };
 }
 
@@ -128,25 +129,13 @@ function learntWeights(model: Model, weights: ReadonlyMap<string, Variable>): { 
   );
 }
 
-/** The images named and what is right of them. @param classWeights float32 (classes), or null for 1 each. */
-function gatherBatch(graph: Graph, set: ResidentSet, indices: Tensor, classes: number, { labelShape }: ImageSet, classWeights: Float32Array | null): { pixels: Tensor; targets: Targets } {
-  const labels = gather(graph, set.labels, indices);
+/** The images named and what is right of them. @param byClass float32 (classes), or null for 1 each. */
+function gatherBatch(graph: Graph, set: ResidentSet, indices: Tensor, answers: AnswerShape, byClass: Float32Array | null): { pixels: Tensor; targets: Targets } {
   const byImage = set.weights && gather(graph, set.weights, indices);
-  const byClass = classWeights && graph.op('GatherV2', [graph.constant('float32', [classes], classWeights), labels, graph.constant('int32', [], [0])]);
   return {
     pixels: pixelsOf(graph, gather(graph, set.images, indices)),
-    targets: {
-      classes: labels,
-      probabilities: graph.op('OneHot', [labels, graph.constant('int32', [], [classes]), scalar(graph, 1), scalar(graph, 0)]),
-      weights: together(graph, byImage, byClass, labelShape?.length ?? 0),
-    },
+    targets: targetsOf(graph, gather(graph, set.labels, indices), answers, { byImage, byClass }),
   };
-}
-
-/** Both weights of an image multiplied. @param axes of one image's labels. */
-function together(graph: Graph, byImage: Tensor | null, byClass: Tensor | null, axes: number): Tensor | null {
-  if (!byImage || !byClass) return byImage ?? byClass;
-  return graph.op('Mul', [graph.op('Reshape', [byImage, integers(graph, [-1, ...new Array<number>(axes).fill(1)])]), byClass]);
 }
 
 function gather(graph: Graph, from: Variable, indices: Tensor): Tensor {

@@ -10,7 +10,7 @@ describe('readTraining', () => {
     const training = read();
     expect(training.optimizer).toEqual({ type: 'Adam', learningRate: 1e-3, arguments: { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7 } });
     expect(read({ optimizer: { type: 'SGD' } }).optimizer).toEqual({ type: 'SGD', learningRate: 1e-2, arguments: { momentum: 0, nesterov: false } });
-    expect(training.loss.arguments).toEqual({ from_logits: false });
+    expect(training.loss.arguments).toEqual({ from_logits: false, ignore_class: null });
     expect(training).toMatchObject({ shuffle: true, seed: 0, limit: null, testLimit: null, threads: null });
   });
 

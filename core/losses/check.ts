@@ -1,0 +1,49 @@
+import { EpochalError } from '../errors.ts';
+import type { Setting } from '../settings.ts';
+import { lossCatalogue } from './catalogue.ts';
+
+/** What a loss is to judge. */
+export interface Judged {
+  /** Units of one answer: the last axis of the network's output. */
+  units: number;
+  /** Whether labels are mixed (mixup, CutMix), so that an answer has a share of several classes. */
+  mixed: boolean;
+}
+
+/**
+ * Refuses a loss that cannot judge such a network.
+ * @param loss as `readTraining` gives it.
+ * @throws EpochalError `training.loss` naming the loss and what suits.
+ */
+export function checkLoss(loss: Setting, { units, mixed }: Judged): void {
+  const definition = lossCatalogue.get(loss.type)!;
+  const fail = (problem: string, hint: string): never => {
+    throw new EpochalError('training.loss', `Loss ${loss.type} ${problem}.`, hint);
+  };
+  if (definition.units === 'several' && units === 1) {
+    fail('needs a unit for each class, and the network ends in one unit', `Choose ${named(({ units }) => units === 'any')}, or give the last layer a unit for each class.`);
+  }
+  if (definition.targets === 'classes' && mixed) {
+    fail('takes one class per picture, and augmentation mixes classes', 'Choose CategoricalCrossentropy, or switch mixing off.');
+  }
+  definition.check?.(loss.arguments, units, fail);
+}
+
+/**
+ * Refuses class weights that are not one a class, or leave nothing to learn from.
+ * @throws EpochalError `training.class-weights`.
+ */
+export function checkClassWeights(weights: 'balanced' | readonly number[] | null, classes: readonly string[]): void {
+  if (weights === null || weights === 'balanced') return;
+  if (weights.length !== classes.length) {
+    throw new EpochalError('training.class-weights', `There are ${weights.length} class weights for ${classes.length} classes.`, `Give one a class, in this order: ${classes.join(', ')}.`);
+  }
+  if (weights.every((weight) => weight === 0)) {
+    throw new EpochalError('training.class-weights', 'All class weights are 0, so that nothing would be learnt.', 'Give at least one class a weight above 0.');
+  }
+}
+
+function named(suits: (definition: { units: string }) => boolean): string {
+  const names = [...lossCatalogue.values()].filter(suits).map(({ type }) => type);
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
