@@ -1,4 +1,6 @@
 import { EpochalError } from './errors.ts';
+import { elements } from './layers/layer.ts';
+import type { Model } from './model/model.ts';
 import { isRecord, readModelSpec, type ModelSpec } from './model/spec.ts';
 import { readTraining, type Training } from './training.ts';
 
@@ -7,8 +9,8 @@ export interface Recipe {
   id: string;
   title: string;
   description: string;
-  /** Data set id. */
-  dataset: string;
+  /** Data set id; null where none that the app knows suits it. */
+  dataset: string | null;
   model: ModelSpec;
   training: Training;
   /** The result its author published, for people. */
@@ -20,12 +22,25 @@ export interface RecipeSummary {
   id: string;
   title: string;
   description: string;
-  dataset: string;
+  dataset: string | null;
   params: number;
   trainableParams: number;
   epochs: number;
   batchSize: number;
   result: string;
+}
+
+/** To say that a recipe can't be trained without naming a data set, and which kind that must be. @param name of the recipe. */
+export function needsDataset(name: string, model: Model): { message: string; hint: string } {
+  const places = model.output.outputShape.slice(0, -1);
+  const shape = model.input.outputShape.join(' x ');
+  return {
+    message: `Recipe '${name}' has no data set of its own.`,
+    hint:
+      places.length === 0
+        ? `Name one of pictures of ${shape}.`
+        : `Name one of pictures of ${shape} with per-pixel labels: ${elements(places)} a picture, one for each place the network answers for.`,
+  };
 }
 
 /**
@@ -37,13 +52,13 @@ export function readRecipe(value: unknown): Recipe {
   const text = (key: string): string => {
     const found = value[key];
     if (typeof found === 'string' && found !== '') return found;
-    throw new EpochalError('recipe.invalid', `The recipe lacks '${key}'.`, `Give it "${key}": "…".`);
+    throw new EpochalError('recipe.invalid', `The recipe lacks '${key}'.`, `Give it "${key}": "…"${key === 'dataset' ? ', or null where no known data set suits it' : ''}.`);
   };
   return {
     id: text('id'),
     title: text('title'),
     description: text('description'),
-    dataset: text('dataset'),
+    dataset: value['dataset'] === null ? null : text('dataset'),
     model: readModelSpec(value['model']),
     training: readTraining(value['training']),
     result: text('result'),

@@ -1,7 +1,7 @@
 import { readValues, type Arguments, type Values } from '../arguments.ts';
 import { EpochalError } from '../errors.ts';
 import { layerCatalogue } from '../layers/catalogue.ts';
-import { commonArguments, type LayerDefinition, type Shape, type WeightSpec } from '../layers/layer.ts';
+import { commonArguments, elements, type LayerDefinition, type Shape, type WeightSpec } from '../layers/layer.ts';
 import { nearest } from '../nearest.ts';
 import type { LayerSpec, ModelSpec, Preprocessing } from './spec.ts';
 
@@ -59,11 +59,26 @@ export function resolveModel(spec: ModelSpec): Model {
   return { name: spec.name, spec, preprocessing: spec.preprocessing, layers, input: inputs[0]!, output };
 }
 
-/** Refuses a model that does not fit a data set. */
+/**
+ * Refuses a model that does not fit a data set.
+ * @param data `labelShape` is of one picture's labels: [] (the default) for one label a picture.
+ * @throws EpochalError `model.data-labels`, `model.data-shape`, `model.data-classes`.
+ */
 export function checkFits(
   model: Model,
-  data: { name: string; height: number; width: number; channels: number; classes: readonly string[] },
+  data: { name: string; height: number; width: number; channels: number; classes: readonly string[]; labelShape?: readonly number[] },
 ): void {
+  const places = model.output.outputShape.slice(0, -1);
+  const { labelShape = [] } = data;
+  if (places.join() !== labelShape.join()) {
+    throw new EpochalError(
+      'model.data-labels',
+      `Model '${model.name}' gives ${answers(places)}, '${data.name}' has ${labels(labelShape)}.`,
+      places.length === 0
+        ? `Let the model end in one answer per picture: Flatten or GlobalAveragePooling2D before '${model.output.name}'.`
+        : `It needs a data set with per-pixel labels, ${elements(places)} for each picture; or let it end in Flatten and Dense, for one label a picture.`,
+    );
+  }
   const needs = [data.height, data.width, data.channels];
   if (model.input.outputShape.join() !== needs.join()) {
     throw new EpochalError(
@@ -72,14 +87,23 @@ export function checkFits(
       `Set the shape of '${model.input.name}' to [${needs.join(', ')}], or choose another data set.`,
     );
   }
-  const units = model.output.outputShape;
-  if (units.length !== 1 || units[0] !== data.classes.length) {
+  const units = model.output.outputShape.at(-1)!;
+  if (units !== data.classes.length) {
     throw new EpochalError(
       'model.data-classes',
-      `Model '${model.name}' gives ${units.join(' x ')} outputs, '${data.name}' has ${data.classes.length} classes.`,
+      `Model '${model.name}' gives ${units} outputs${places.length === 0 ? '' : ' for each place'}, '${data.name}' has ${data.classes.length} classes.`,
       `Let its last layer, '${model.output.name}', have ${data.classes.length} units.`,
     );
   }
+}
+
+/** @param places shape of what is answered for in one picture. */
+function answers(places: Shape): string {
+  return places.length === 0 ? 'one answer a picture' : `an answer for each of ${places.join(' x ')} places of a picture`;
+}
+
+function labels(shape: Shape): string {
+  return shape.length === 0 ? 'one label a picture' : `${shape.join(' x ')} labels a picture`;
 }
 
 function resolveLayer(layer: LayerSpec, byName: ReadonlyMap<string, Layer>): Layer {
@@ -93,7 +117,10 @@ function resolveLayer(layer: LayerSpec, byName: ReadonlyMap<string, Layer>): Lay
   }
   const count = layer.inputs.length;
   if (definition.inputs === 'many' ? count < 2 : count !== definition.inputs) {
-    fail(`takes ${definition.inputs === 'many' ? '2 or more' : definition.inputs} input(s), got ${count}`, 'Correct its "inputs".');
+    fail(
+      `takes ${definition.inputs === 'many' ? '2 or more' : definition.inputs} input(s), got ${count}`,
+      definition.inputs === 1 && count > 1 ? 'Join them first, with Add or Concatenate, or name one in its "inputs".' : 'Name the layers it takes in its "inputs".',
+    );
   }
   const inputShapes = layer.inputs.map((name) => byName.get(name)!.outputShape);
   const all = readValues({ ...definition.arguments, ...commonArguments }, layer.arguments, fail);
@@ -123,7 +150,11 @@ function inOrder(spec: ModelSpec): LayerSpec[] {
   const byName = new Map<string, LayerSpec>();
   for (const layer of spec.layers) {
     if (byName.has(layer.name)) {
-      throw new EpochalError('model.invalid', `Two layers are named '${layer.name}'.`, 'Give each layer its own name.');
+      throw new EpochalError(
+        'model.invalid',
+        `Two layers are named '${layer.name}'.`,
+        'Give each layer its own name; one layer that serves in two places (shared weights) is not supported.',
+      );
     }
     byName.set(layer.name, layer);
   }
@@ -133,13 +164,20 @@ function inOrder(spec: ModelSpec): LayerSpec[] {
   const visit = (layer: LayerSpec): void => {
     if (done.has(layer.name)) return;
     if (open.has(layer.name)) {
-      throw new EpochalError('model.invalid', `Layer '${layer.name}' depends on itself through ${[...open].join(' -> ')}.`, 'Remove one of these connections.');
+      const path = [...open, layer.name];
+      const cycle = path.slice(path.indexOf(layer.name));
+      throw new EpochalError('model.invalid', `Layer '${layer.name}' depends on itself through ${cycle.join(' <- ')}.`, 'Remove one of these connections.');
     }
     open.add(layer.name);
     for (const name of layer.inputs) {
       const input = byName.get(name);
       if (!input) {
-        throw new EpochalError('model.invalid', `Layer '${layer.name}' (${layer.type}) takes its input from '${name}', which is not in the model.`, `Its layers are ${[...byName.keys()].join(', ')}.`);
+        const near = nearest(name, [...byName.keys()]);
+        throw new EpochalError(
+          'model.invalid',
+          `Layer '${layer.name}' (${layer.type}) takes its input from '${name}', which is not in the model.`,
+          `${near ? `Did you mean ${near}? ` : ''}Name another layer of the model in its "inputs".`,
+        );
       }
       visit(input);
     }

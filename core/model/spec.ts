@@ -1,7 +1,10 @@
 import { EpochalError } from '../errors.ts';
 import type { RawValues } from '../arguments.ts';
 
-/** One layer of a model: a node of its graph. */
+/**
+ * One layer of a model: a node of its graph. It is called once, on its inputs: a layer called again elsewhere,
+ * with the same weights (Keras's shared layers), can't be said.
+ */
 export interface LayerSpec {
   /** Unique in the model: `conv2d_1`. */
   name: string;
@@ -53,6 +56,9 @@ function readLayer(value: unknown, index: number, before: LayerSpec | undefined,
   if (unknown !== undefined) fail(place, `(${type}) has an unknown key '${unknown}'`, 'Keras arguments go under "arguments".');
   if (name !== undefined && typeof name !== 'string') fail(place, `(${type}) has a name that is not text`, 'Names are text.');
   if (given !== undefined && !isRecord(given)) fail(place, `(${type}) has arguments that are not an object`, 'Write {"filters": 32, …}.');
+  if (Array.isArray(inputs) && inputs.length > 0 && inputs.every((call) => Array.isArray(call))) {
+    fail(place, `(${type}) is called ${inputs.length} time(s), by lists within "inputs": layers shared between places are not supported`, 'Write "inputs": ["conv2d_1"], and for each place a layer of its own.');
+  }
   if (inputs !== undefined && !(Array.isArray(inputs) && inputs.every((input) => typeof input === 'string'))) {
     fail(place, `(${type}) has inputs that are not a list of names`, 'Write "inputs": ["conv2d_1"].');
   }

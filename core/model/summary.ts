@@ -10,6 +10,8 @@ export interface LayerSummary {
   params: number;
   /** Multiply-adds for one image. */
   macs: number;
+  /** Names of the layers whose outputs it takes. */
+  inputs: string[];
 }
 
 /** A model's parameter counts, as `epochal summary --json` prints them. */
@@ -35,6 +37,7 @@ export function summarize(model: Model): ModelSummary {
       outputShape: [...layer.outputShape],
       params: layer.weights.reduce((sum, weight) => sum + elements(weight.shape), 0),
       macs: layer.multiplyAdds,
+      inputs: [...layer.inputs],
     })),
     totalParams: trainableParams + nonTrainableParams,
     trainableParams,

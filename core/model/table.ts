@@ -1,34 +1,51 @@
 import { formatShape } from '../layers/layer.ts';
-import type { ModelSummary } from './summary.ts';
+import type { LayerSummary, ModelSummary } from './summary.ts';
 
 interface Column {
   title: string;
   /** Of its text, in characters: Keras's on a terminal of 80. */
   width: number;
   align: 'left' | 'right';
+  cell(layer: LayerSummary): string;
 }
 
-const columns: readonly Column[] = [
-  { title: 'Layer (type)', width: 31, align: 'left' },
-  { title: 'Output Shape', width: 22, align: 'left' },
-  { title: 'Param #', width: 13, align: 'right' },
+const layerCell = ({ name, type }: LayerSummary): string => `${name} (${type})`;
+const shapeCell = ({ outputShape }: LayerSummary): string => formatShape(outputShape);
+const paramsCell = ({ params }: LayerSummary): string => grouped(params);
+// Of each layer its first call, and of that its first output: here layers have no others.
+const inputsCell = ({ inputs }: LayerSummary): string => inputs.map((input) => `${input}[0][0]`).join(', ') || '-';
+
+/** Of a chain of layers, which Keras knows as Sequential. */
+const chainColumns: readonly Column[] = [
+  { title: 'Layer (type)', width: 31, align: 'left', cell: layerCell },
+  { title: 'Output Shape', width: 22, align: 'left', cell: shapeCell },
+  { title: 'Param #', width: 13, align: 'right', cell: paramsCell },
+];
+
+const graphColumns: readonly Column[] = [
+  { title: 'Layer (type)', width: 19, align: 'left', cell: layerCell },
+  { title: 'Output Shape', width: 17, align: 'left', cell: shapeCell },
+  { title: 'Param #', width: 10, align: 'right', cell: paramsCell },
+  { title: 'Connected to', width: 17, align: 'left', cell: inputsCell },
 ];
 
 /**
- * A model as `model.summary()` of Keras 3 prints a Sequential one (keras.src.utils.summary_utils), to the
- * character: InputLayer is left out, sizes are those of float32 weights.
+ * A model as `model.summary()` of Keras 3 prints it (keras.src.utils.summary_utils), to the character; sizes
+ * are those of float32 weights. A chain of layers is printed as a Sequential model, without its InputLayer; any
+ * other graph as a functional one, with what each layer is connected to.
  */
 export function summaryTable(summary: ModelSummary): string {
-  const rows = summary.layers
-    .filter(({ type }) => type !== 'InputLayer')
-    .map(({ name, type, outputShape, params }) => [`${name} (${type})`, formatShape(outputShape), grouped(params)]);
+  const chain = summary.layers.every(({ inputs }) => inputs.length <= 1);
+  const columns = chain ? chainColumns : graphColumns;
+  const layers = chain ? summary.layers.filter(({ type }) => type !== 'InputLayer') : byDepth(summary.layers);
+  const rows = layers.map((layer) => columns.map(({ cell }) => cell(layer)));
   return [
     `Model: "${summary.name}"`,
-    rule('┏', '━', '┳', '┓'),
-    ...lines(columns.map(({ title }) => title), '┃'),
-    rule('┡', '━', '╇', '┩'),
-    ...rows.flatMap((row, index) => [...(index === 0 ? [] : [rule('├', '─', '┼', '┤')]), ...lines(row, '│')]),
-    rule('└', '─', '┴', '┘'),
+    rule(columns, '┏', '━', '┳', '┓'),
+    ...lines(columns, columns.map(({ title }) => title), '┃'),
+    rule(columns, '┡', '━', '╇', '┩'),
+    ...rows.flatMap((row, index) => [...(index === 0 ? [] : [rule(columns, '├', '─', '┼', '┤')]), ...lines(columns, row, '│')]),
+    rule(columns, '└', '─', '┴', '┘'),
     ` Total params: ${counted(summary.totalParams)}`,
     ` Trainable params: ${counted(summary.trainableParams)}`,
     ` Non-trainable params: ${counted(summary.nonTrainableParams)}`,
@@ -36,12 +53,34 @@ export function summaryTable(summary: ModelSummary): string {
   ].join('\n');
 }
 
-function rule(left: string, fill: string, between: string, right: string): string {
+/**
+ * Layers as a functional model of Keras holds them (keras.src.ops.function, `map_graph`): those furthest from
+ * the output first; of the same distance, as a walk from the output, depth first, meets them.
+ * @param layers each after its inputs, the output last.
+ */
+function byDepth(layers: readonly LayerSummary[]): LayerSummary[] {
+  const byName = new Map(layers.map((layer) => [layer.name, layer]));
+  const depth = new Map<string, number>();
+  for (const { name, inputs } of [...layers].reverse()) {
+    const next = (depth.get(name) ?? 0) + 1;
+    for (const input of inputs) depth.set(input, Math.max(next, depth.get(input) ?? 0));
+  }
+  const met = new Set<LayerSummary>();
+  const open = layers.slice(-1);
+  for (let layer = open.pop(); layer; layer = open.pop()) {
+    if (met.has(layer)) continue;
+    met.add(layer);
+    open.push(...layer.inputs.map((input) => byName.get(input)!).reverse());
+  }
+  return [...met].sort((a, b) => (depth.get(b.name) ?? 0) - (depth.get(a.name) ?? 0));
+}
+
+function rule(columns: readonly Column[], left: string, fill: string, between: string, right: string): string {
   return left + columns.map(({ width }) => fill.repeat(width + 2)).join(between) + right;
 }
 
 /** One row of the table: as many lines as its fullest cell needs. */
-function lines(cells: readonly string[], edge: string): string[] {
+function lines(columns: readonly Column[], cells: readonly string[], edge: string): string[] {
   const wrapped = cells.map((cell, index) => wrap(cell, columns[index]!.width));
   const height = Math.max(...wrapped.map(({ length }) => length));
   return Array.from({ length: height }, (_, line) => {
@@ -53,21 +92,15 @@ function lines(cells: readonly string[], edge: string): string[] {
   });
 }
 
-/** Breaks between words, and inside a word only where it is longer than a line. */
+/** Breaks between words; a word longer than a line is cut short, as rich does for Keras's columns. */
 function wrap(text: string, width: number): string[] {
   const made: string[] = [];
-  let line = '';
   for (const word of text.split(' ')) {
-    const joined = line === '' ? word : `${line} ${word}`;
-    if (joined.length <= width) {
-      line = joined;
-      continue;
-    }
-    if (line !== '') made.push(line);
-    line = word;
-    for (; line.length > width; line = line.slice(width)) made.push(line.slice(0, width));
+    const joined = made.length === 0 ? word : `${made.at(-1)!} ${word}`;
+    if (joined.length <= width && made.length > 0) made[made.length - 1] = joined;
+    else made.push(word);
   }
-  return [...made, line];
+  return made.map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line));
 }
 
 function counted(params: number): string {

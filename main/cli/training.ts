@@ -4,7 +4,7 @@ import { isRecord, readModelSpec } from '../../core/model/spec.ts';
 import { readRecipe } from '../../core/recipes.ts';
 import { findLoss, findOptimizer, readTraining, type Training } from '../../core/training.ts';
 import { findRecipe, loadRecipes } from '../recipes.ts';
-import { usualTraining, type Wanted } from '../services/wanted.ts';
+import { noDataset, usualTraining, type Wanted } from '../services/wanted.ts';
 import type { TrainOptions } from './commands/train.ts';
 import { readModelFile } from './models.ts';
 import { wrongUsage } from './usage.ts';
@@ -18,6 +18,7 @@ type Base = Omit<Wanted, 'dataset' | 'name'> & { dataset: string | null };
 export async function readWanted(options: TrainOptions): Promise<Wanted> {
   const base = await readBase(options);
   const dataset = options.dataset ?? base.dataset;
+  if (dataset === null && base.recipe !== null) throw noDataset(base);
   if (dataset === null) throw wrongUsage('train --model needs a data set.', 'Give --dataset, such as --dataset cifar10.');
   return { ...base, dataset, training: changed(base.training, options), name: options.name ?? null };
 }

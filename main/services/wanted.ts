@@ -2,7 +2,7 @@ import type { CallValue } from '../../core/contract.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { resolveModel, type Model } from '../../core/model/model.ts';
 import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
-import type { Recipe } from '../../core/recipes.ts';
+import { needsDataset, type Recipe } from '../../core/recipes.ts';
 import { readTraining, type Training } from '../../core/training.ts';
 import { findRecipe } from '../recipes.ts';
 
@@ -23,9 +23,16 @@ export interface Wanted {
 export function readWanted({ recipe: id, model, dataset, training: changes, name }: CallValue<'runs.start'>, recipes: readonly Recipe[]): Wanted {
   const base = readBase(id, model, recipes);
   const chosen = dataset ?? base.dataset;
-  if (chosen === null) throw new EpochalError('run.no-dataset', 'A model of your own needs a data set to train on.', 'Name one, such as cifar10.');
+  if (chosen === null) throw noDataset(base);
   const given = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined);
   return { recipe: base.recipe, model: base.model, dataset: chosen, training: readTraining({ ...base.training, ...Object.fromEntries(given) }), name: name ?? null };
+}
+
+/** @returns the error `run.no-dataset`. */
+export function noDataset({ recipe, model }: Pick<Wanted, 'recipe' | 'model'>): EpochalError {
+  if (recipe === null) return new EpochalError('run.no-dataset', 'A model of your own needs a data set to train on.', 'Name one, such as cifar10.');
+  const { message, hint } = needsDataset(recipe, resolveModel(model));
+  return new EpochalError('run.no-dataset', message, hint);
 }
 
 function readBase(id: string | undefined, model: unknown, recipes: readonly Recipe[]): Omit<Wanted, 'dataset' | 'name'> & { dataset: string | null } {

@@ -28,7 +28,7 @@ export class Datasets {
   }
 
   /** The data set as it lies in the store; null while it is not here. */
-  info(id: string): DatasetInfo | null {
+  info(id: string | null): DatasetInfo | null {
     return this.entries.value?.find((entry) => entry.id === id)?.info ?? null;
   }
 

@@ -171,6 +171,6 @@ describe('summary', () => {
     const { out } = await type('summary', 'resources/recipes/cifar10-cnn.json', '--json');
     const summary = JSON.parse(out) as ModelSummary;
     expect(summary).toMatchObject({ name: 'cifar10-cnn', totalParams: 122_570, trainableParams: 122_570, nonTrainableParams: 0 });
-    expect(summary.layers[1]).toEqual({ name: 'conv2d', type: 'Conv2D', outputShape: [30, 30, 32], params: 896, macs: 30 * 30 * 32 * 27 });
+    expect(summary.layers[1]).toEqual({ name: 'conv2d', type: 'Conv2D', outputShape: [30, 30, 32], params: 896, macs: 30 * 30 * 32 * 27, inputs: ['input_layer'] });
   });
 });
