@@ -1,6 +1,8 @@
 /** What a value may be, as a layer, loss or optimizer states it. One table serves checks, help and forms. */
 export interface Argument<T> {
-  kind: 'integer' | 'number' | 'numbers' | 'boolean' | 'choice' | 'pair' | 'shape' | 'setting';
+  kind: 'integer' | 'number' | 'numbers' | 'integers' | 'boolean' | 'choice' | 'pair' | 'borders' | 'shape' | 'setting';
+  /** Whether a list of such values may stand in its place. */
+  several?: true;
   description: string;
   /** Whether null may stand for "none". */
   optional?: true;
@@ -112,6 +114,55 @@ export function numbers(options: Described<readonly number[]> & { min?: number }
       Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'number' && Number.isFinite(one) && one >= min)
         ? (value as number[])
         : null,
+  };
+}
+
+/** Whole numbers in a row: the order of axes, a shape with one length left open. */
+export function wholeNumbers(options: Described<readonly number[]> & { min?: number }): Argument<readonly number[]> {
+  const { min = -Infinity } = options;
+  return {
+    ...described(options),
+    kind: 'integers',
+    needs: `a list of whole numbers${min === -Infinity ? '' : ` of at least ${min}`}, such as [2, 1]`,
+    read: (value) =>
+      Array.isArray(value) && value.length > 0 && value.every((one) => Number.isInteger(one) && one >= min) ? (value as number[]) : null,
+  };
+}
+
+/** Top and bottom, left and right. */
+export type Borders = readonly [Pair, Pair];
+
+/** Pixels at the edges, in Keras's three forms: 1, [1, 2] for height and width, [[1, 2], [3, 4]] for each edge. */
+export function borders(options: Described<Borders>): Argument<Borders> {
+  const fits = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
+  const ends = (value: unknown): [number, number] | null => {
+    if (fits(value)) return [value, value];
+    return Array.isArray(value) && value.length === 2 && fits(value[0]) && fits(value[1]) ? [value[0], value[1]] : null;
+  };
+  return {
+    ...described(options),
+    kind: 'borders',
+    needs: 'a whole number of at least 0, two of them for height and width, or [[top, bottom], [left, right]]',
+    read(value) {
+      const both = fits(value) ? [value, value] : value;
+      if (!Array.isArray(both) || both.length !== 2) return null;
+      const [rows, columns] = [ends(both[0]), ends(both[1])];
+      return rows && columns && [rows, columns];
+    },
+  };
+}
+
+/** An argument that may be one value or a list of them: `axis=-1`, `axis=[1, 2]`. */
+export function oneOrMore<T>(argument: Argument<T>): Argument<T | readonly T[]> {
+  return {
+    ...argument,
+    several: true,
+    needs: `${argument.needs}, or a list of such`,
+    read(value) {
+      if (!Array.isArray(value)) return argument.read(value);
+      const read = value.map((one) => argument.read(one));
+      return read.length > 0 && read.every((one) => one !== null) ? (read as T[]) : null;
+    },
   };
 }
 

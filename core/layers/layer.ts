@@ -19,7 +19,7 @@ export interface WeightSpec {
   constraint?: Setting | null;
 }
 
-export const layerGroups = ['Core', 'Convolution', 'Pooling', 'Normalise and drop', 'Reshape', 'Join'] as const;
+export const layerGroups = ['Core', 'Convolution', 'Pooling', 'Activation', 'Normalise and drop', 'Reshape', 'Join', 'Preprocess'] as const;
 export type LayerGroup = (typeof layerGroups)[number];
 
 /** What every layer takes beside its own arguments. https://keras.io/api/layers/base_layer/ */
@@ -85,6 +85,22 @@ export function only<I>(inputs: readonly I[]): I {
 /** Keras prints shapes with the batch axis it does not know: `(None, 30, 30, 32)`. */
 export function formatShape(shape: Shape): string {
   return `(None, ${shape.join(', ')})`;
+}
+
+/** A layer's part in a model that costs nothing to speak of and learns nothing. */
+export const weightless = { weights: () => [], multiplyAdds: () => 0 };
+
+/**
+ * Keras's number of an axis as ours: -1 is the last, and it counts the batch as 0, which shapes here leave out.
+ * @returns its place in a shape.
+ * @throws through `fail` when the input has no such axis, or it is the batch.
+ */
+export function axisIn(shape: Shape, axis: number, fail: Fail, name = 'axis'): number {
+  const place = axis < 0 ? shape.length + axis : axis - 1;
+  if (place < 0 || place >= shape.length) {
+    fail(`has ${name}=${axis}, which ${formatShape(shape)} does not have`, `${name} needs 1 to ${shape.length}, or -1 for the last; 0 is the batch.`);
+  }
+  return place;
 }
 
 /** The single input, which must be height x width x channels. */
