@@ -11,9 +11,9 @@ interface State {
 }
 
 /**
- * `keras.callbacks.EarlyStopping`. An epoch that does not measure the monitored value counts for nothing. The
- * very first epoch never stops a run. With `restore_best_weights` the network has in the end the weights of
- * the best epoch, whether or not the run was stopped.
+ * `keras.callbacks.EarlyStopping`. An epoch that does not measure the monitored value counts for nothing.
+ * With `restore_best_weights` the network has in the end the weights of the best epoch, whether or not the run
+ * was stopped.
  */
 export const earlyStopping = defineCallback({
   type: 'EarlyStopping',
@@ -37,7 +37,7 @@ export const earlyStopping = defineCallback({
       return { state: { best: stored(current), bestEpoch: epoch, wait: beats ? 0 : state.wait + 1 }, best: true };
     }
     const waited = { ...state, wait: state.wait + 1 };
-    if (waited.wait < patience || epoch === 0) return { state: waited, best: false };
+    if (waited.wait < patience) return { state: waited, best: false };
     const stop = `${values.monitor} has not become better for ${waited.wait} epochs; its best, ${Number(state.best)}, was in epoch ${state.bestEpoch! + 1}.`;
     return { state: waited, best: false, stop };
   },

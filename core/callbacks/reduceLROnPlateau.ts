@@ -31,14 +31,14 @@ export const reduceLROnPlateau = defineCallback({
     const current = monitored(values, logs);
     if (current === null) return { state };
     const cooldown = Math.max(0, state.cooldown - 1);
-    const wait = state.cooldown > 0 ? 0 : state.wait;
     if (isBetter(values, values.min_delta, current, state.best)) {
       return { state: { best: stored(current), wait: 0, cooldown }, best: true };
     }
-    if (cooldown > 0) return { state: { ...state, wait, cooldown }, best: false };
+    if (cooldown > 0) return { state: { ...state, cooldown }, best: false };
+    const wait = state.wait + 1;
     const old = Math.fround(learningRate);
     // At the least rate already it waits on, and nothing begins anew.
-    if (wait + 1 < values.patience || !(old > Math.fround(values.min_lr))) return { state: { ...state, wait: wait + 1, cooldown }, best: false };
+    if (wait < values.patience || old <= Math.fround(values.min_lr)) return { state: { ...state, wait, cooldown }, best: false };
     return {
       state: { ...state, wait: 0, cooldown: values.cooldown },
       best: false,

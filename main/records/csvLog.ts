@@ -1,0 +1,50 @@
+import { readFileSync, renameSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { EpochLogs } from '../../core/callbacks/callback.ts';
+import { flushFolder, makeFolder, writeFlushed } from '../durable.ts';
+import { pythonFloat } from './pythonFloat.ts';
+
+export interface CsvOptions {
+  separator: string;
+  /** What the file had before the run began, where it goes on below that; '' for a new file. */
+  before: string;
+}
+
+type Row = Pick<EpochLogs, 'epoch' | 'values'>;
+
+/**
+ * What Keras's CSVLogger writes, byte for byte: columns by the names of the first epoch in order; where that
+ * has no validation, a `val_` column for each of them; `NA` for what an epoch does not have; lines end with
+ * CR LF. A line that names the columns stands above, unless something was there before.
+ */
+export function csvLog(rows: readonly Row[], { separator, before }: CsvOptions): string {
+  const [first] = rows;
+  if (!first) return before;
+  const names = Object.keys(first.values).sort();
+  const columns = names.some((name) => name.startsWith('val_')) ? names : [...names, ...names.map((name) => `val_${name}`)];
+  const lines = rows.map(({ epoch, values }) => [
+    String(epoch),
+    ...columns.map((name) => (values[name] === undefined ? 'NA' : pythonFloat(values[name]))),
+  ]);
+  const all = before === '' ? [['epoch', ...columns], ...lines] : lines;
+  return before + all.map((line) => `${line.join(separator)}\r\n`).join('');
+}
+
+/** Writes it anew as a whole, so that an epoch done twice, after a kill, still is one line. */
+export function writeCsvLog(path: string, rows: readonly Row[], options: CsvOptions): void {
+  makeFolder(dirname(path));
+  const beside = `${path}.new`;
+  writeFlushed(beside, [Buffer.from(csvLog(rows, options))]);
+  renameSync(beside, path);
+  flushFolder(dirname(path));
+}
+
+/** What a file to go on with has now; '' where there is none. */
+export function readCsvLog(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}

@@ -1,0 +1,142 @@
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, readdirSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EpochLogs, Measured } from '../../core/callbacks/callback.ts';
+import { flushFolder, makeFolder, writeFlushed } from '../durable.ts';
+import { placeOf, scalarEvent, versionEvent } from './events.ts';
+import { frame, unframe } from './tfrecord.ts';
+
+const parts = ['train', 'validation'] as const;
+type Part = (typeof parts)[number];
+
+/** What waits to be written is written after so long, or so much. */
+const flushEverySeconds = 1;
+const flushBytes = 1 << 16;
+
+export interface TensorBoardOptions {
+  /** Holds `train` and `validation`. */
+  folder: string;
+  /** 'epoch', or every so many batches: 'batch' is every one. */
+  updateFreq: 'epoch' | 'batch' | number;
+  /** Where the run goes on: epochs (as callbacks count them, from 0) and steps from here on are yet to come. 0 and 0 begin anew. */
+  from: { epoch: number; steps: number };
+  /** Seconds since 1970. */
+  now?: () => number;
+}
+
+/**
+ * Event files as Keras's TensorBoard callback writes them, scalars only: `epoch_loss`, `epoch_learning_rate` and
+ * the like by epoch (from 0) in `train` and `validation`; there `evaluation_loss_vs_iterations` too, by steps
+ * done; with an update frequency `batch_loss` by step (from 1) in `train`. Unlike Keras, whose update frequency
+ * in batches loses epochs that end at another batch (3.15), every epoch is written.
+ *
+ * Each start writes a new file. Of older files whatever the run is yet to do is taken out first, so that a run
+ * killed after its last checkpoint tells no step twice.
+ */
+export class TensorBoardLog {
+  readonly #options: Required<TensorBoardOptions>;
+  readonly #files = new Map<Part, string>();
+  #waiting: { part: Part; bytes: Buffer }[] = [];
+  #waitingBytes = 0;
+  #flushed: number;
+
+  constructor(options: TensorBoardOptions) {
+    this.#options = { now: () => Date.now() / 1000, ...options };
+    this.#flushed = this.#options.now();
+    for (const part of parts) forget(join(options.folder, part), options.from);
+  }
+
+  /** @param stepsDone of the run, this one counted. @param values running means, as Keras's. */
+  batch(stepsDone: number, values: Measured): void {
+    const { updateFreq } = this.#options;
+    if (updateFreq === 'epoch' || (updateFreq !== 'batch' && stepsDone % updateFreq !== 0)) return;
+    for (const [name, value] of sorted(values)) this.#add('train', stepsDone, `batch_${name}`, value);
+    if (this.#waitingBytes >= flushBytes || this.#options.now() - this.#flushed >= flushEverySeconds) this.flush();
+  }
+
+  /** @param stepsDone of the run, at the end of the epoch. */
+  epoch({ epoch, learningRate, values }: EpochLogs, stepsDone: number): void {
+    const all = sorted(values);
+    const validation = all.filter(([name]) => name.startsWith('val_')).map(([name, value]) => [name.slice(4), value] as const);
+    for (const [name, value] of validation) this.#add('validation', stepsDone, `evaluation_${name}_vs_iterations`, value);
+    for (const [name, value] of all) {
+      if (!name.startsWith('val_') && name !== 'learning_rate') this.#add('train', epoch, `epoch_${name}`, value);
+    }
+    this.#add('train', epoch, 'epoch_learning_rate', learningRate);
+    for (const [name, value] of validation) this.#add('validation', epoch, `epoch_${name}`, value);
+    this.flush();
+  }
+
+  /** Brings what waits onto the disk; at the end of a run the last call. */
+  flush(): void {
+    for (const part of parts) {
+      const bytes = this.#waiting.filter((one) => one.part === part).map((one) => one.bytes);
+      if (bytes.length > 0) append(this.#fileOf(part), Buffer.concat(bytes));
+    }
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#flushed = this.#options.now();
+  }
+
+  #add(part: Part, step: number, tag: string, value: number): void {
+    const bytes = frame(scalarEvent({ wallTime: this.#options.now(), step, tag, value }));
+    this.#waiting.push({ part, bytes });
+    this.#waitingBytes += bytes.length;
+  }
+
+  #fileOf(part: Part): string {
+    const known = this.#files.get(part);
+    if (known) return known;
+    const folder = join(this.#options.folder, part);
+    makeFolder(folder);
+    const wallTime = this.#options.now();
+    const path = newName(folder, wallTime);
+    append(path, frame(versionEvent(wallTime, 'epochal')));
+    flushFolder(folder);
+    this.#files.set(part, path);
+    return path;
+  }
+}
+
+/** A name after all others of the folder: TensorBoard reads files in the order of their names. */
+function newName(folder: string, wallTime: number): string {
+  const newest = Math.max(-1, ...eventFiles(folder).map((name) => Number(name.split('.')[3])).filter(Number.isFinite));
+  const seconds = Math.max(Math.floor(wallTime), newest + 1);
+  return join(folder, `events.out.tfevents.${String(seconds).padStart(10, '0')}.epochal.${process.pid}.0.v2`);
+}
+
+function eventFiles(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('events.out.tfevents.') && name.endsWith('.v2')) : [];
+}
+
+/** Takes out of a folder's files what a run that goes on from here will tell again, and what is not whole. */
+function forget(folder: string, from: TensorBoardOptions['from']): void {
+  for (const name of eventFiles(folder)) {
+    const path = join(folder, name);
+    const file = readFileSync(path);
+    const kept = Buffer.concat(unframe(file).filter((record) => isPast(record, from)).map(frame));
+    if (kept.equals(file)) continue;
+    writeFlushed(`${path}.new`, [kept]);
+    renameSync(`${path}.new`, path);
+    flushFolder(folder);
+  }
+}
+
+function isPast(record: Buffer, from: TensorBoardOptions['from']): boolean {
+  const place = placeOf(record);
+  if (!place) return true;
+  return place.tag.startsWith('epoch_') ? place.step < from.epoch : place.step <= from.steps;
+}
+
+function append(path: string, bytes: Buffer): void {
+  const descriptor = openSync(path, 'a');
+  try {
+    for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function sorted(values: Measured): [string, number][] {
+  return Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
+}
