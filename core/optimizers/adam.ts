@@ -1,5 +1,6 @@
-import { number } from '../arguments.ts';
+import { boolean, number } from '../arguments.ts';
 import { scalar } from '../graph.ts';
+import { approach, keep, shortfall, valueOf } from './averages.ts';
 import { defineOptimizer } from './optimizer.ts';
 
 /**
@@ -18,26 +19,20 @@ export const adam = defineOptimizer({
     beta_1: number({ min: 0, below: 1, default: 0.9, description: 'Memory of the gradient.' }),
     beta_2: number({ min: 0, below: 1, default: 0.999, description: 'Memory of the squared gradient.' }),
     epsilon: number({ min: 0, default: 1e-7, description: 'Keeps the division finite.' }),
+    amsgrad: boolean({ default: false, description: 'Goes by the largest average of the squared gradient so far.' }),
   },
-  slots: () => ['momentum', 'velocity'],
-  stepSize(values, { graph, learningRate, iteration }) {
-    const unbias = (beta: number) =>
-      graph.op('Sub', [scalar(graph, 1), graph.op('Pow', [scalar(graph, beta), iteration])]);
-    const rate = graph.op('Mul', [learningRate, graph.op('Sqrt', [unbias(values.beta_2)])]);
-    return graph.op('RealDiv', [rate, unbias(values.beta_1)]);
+  slots: ({ amsgrad }) => ({ momentum: 0, velocity: 0, ...(amsgrad ? { velocity_hat: 0 } : {}) }),
+  shared(values, { graph, learningRate, iteration }) {
+    const rate = graph.op('Mul', [learningRate, graph.op('Sqrt', [shortfall(graph, values.beta_2, iteration)])]);
+    return { alpha: graph.op('RealDiv', [rate, shortfall(graph, values.beta_1, iteration)]) };
   },
-  update(values, { graph, variable, slots, gradient, stepSize, apply }) {
-    /** old + (value - old) * (1 - beta) */
-    const average = (slot: typeof variable, value: typeof variable, beta: number) => {
-      const old = graph.op('ReadVariableOp', [slot], { dtype: { type: 'float32' } });
-      const step = graph.op('Mul', [graph.op('Sub', [value, old]), scalar(graph, 1 - beta)]);
-      const moved = graph.op('AddV2', [old, step]);
-      apply('AssignVariableOp', [slot, moved]);
-      return moved;
-    };
-    const momentum = average(slots['momentum']!, gradient, values.beta_1);
-    const velocity = average(slots['velocity']!, graph.op('Square', [gradient]), values.beta_2);
-    const scale = graph.op('AddV2', [graph.op('Sqrt', [velocity]), scalar(graph, values.epsilon)]);
-    apply('AssignSubVariableOp', [variable, graph.op('RealDiv', [graph.op('Mul', [momentum, stepSize]), scale])]);
+  update(values, context) {
+    const { graph, variable, slots, gradient, shared, apply } = context;
+    const momentum = approach(context, slots['momentum']!, gradient, 1 - values.beta_1);
+    const velocity = approach(context, slots['velocity']!, graph.op('Square', [gradient]), 1 - values.beta_2);
+    const largest = slots['velocity_hat'];
+    const size = largest === undefined ? velocity : keep(context, largest, graph.op('Maximum', [valueOf(graph, largest), velocity]));
+    const scale = graph.op('AddV2', [graph.op('Sqrt', [size]), scalar(graph, values.epsilon)]);
+    apply('AssignSubVariableOp', [variable, graph.op('RealDiv', [graph.op('Mul', [momentum, shared['alpha']!]), scale])]);
   },
 });

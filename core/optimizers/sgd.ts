@@ -14,14 +14,14 @@ export const sgd = defineOptimizer({
     momentum: number({ min: 0, max: 1, default: 0, description: 'Share of the last step that is kept.' }),
     nesterov: boolean({ default: false, description: 'Looks ahead along the momentum.' }),
   },
-  slots: (values) => (values.momentum === 0 ? [] : ['momentum']),
-  update(values, { graph, variable, slots, gradient, stepSize, apply }) {
+  slots: (values): Record<string, number> => (values.momentum === 0 ? {} : { momentum: 0 }),
+  update(values, { graph, variable, slots, gradient, learningRate, apply }) {
     const slot = slots['momentum'];
     if (slot === undefined) {
-      apply('ResourceApplyGradientDescent', [variable, stepSize, gradient]);
+      apply('ResourceApplyGradientDescent', [variable, learningRate, gradient]);
       return;
     }
-    const inputs = [variable, slot, stepSize, gradient, scalar(graph, values.momentum)];
+    const inputs = [variable, slot, learningRate, gradient, scalar(graph, values.momentum)];
     apply('ResourceApplyKerasMomentum', inputs, { use_nesterov: { bool: values.nesterov } });
   },
 });
