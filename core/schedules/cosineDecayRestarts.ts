@@ -31,8 +31,8 @@ export const cosineDecayRestarts = defineSchedule({
  */
 function fall(step: number, first: number, factor: number): { restarts: number; share: number } {
   const done = single(single(step) / single(first));
-  if (factor === 1) return { restarts: Math.floor(done), share: single(done - Math.floor(done)) };
   const times = single(factor);
+  if (times === 1) return { restarts: Math.floor(done), share: single(done - Math.floor(done)) };
   const less = single(1 - times);
   const restarts = Math.floor(single(single(Math.log(single(1 - single(done * less)))) / single(Math.log(times))));
   const length = single(times ** restarts);
