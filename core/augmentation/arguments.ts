@@ -73,7 +73,7 @@ function shift(side: 'width' | 'height'): Argument<number> {
     min: 0,
     max: 4096,
     default: 0,
-    description: `Shifts ${way} (sic: as Keras does) by up to this share of the ${side} if below 1, or by whole pixels fewer than this.`,
+    description: `Shifts ${way} (so Keras has it) by up to this share of the ${side}, or from 1 on by pixels; whole: by whole pixels fewer than it.`,
   });
 }
 

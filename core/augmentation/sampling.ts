@@ -81,10 +81,11 @@ function wrapped<T>(algebra: Algebra<T>, images: T, shape: ImageShape, matrix: M
   const [height, width, channels] = shape;
   const [columns, rows] = coordinates(algebra, shape, matrix).map((axis, i) => wrap(algebra, axis, i === 0 ? width : height)) as [T, T];
   const pixels = algebra.reshape(images, [-1, height * width, channels]);
+  const every = graph.op('ConcatV2', [[algebra.count(images), integers(graph, [height, width])], graph.constant('int32', [], [0])]);
   const corner = (row: T, column: T): T => {
     const place = algebra.op('AddV2', algebra.op('Mul', row, width), column);
     // Matrices that are the same for all images give one plane of places.
-    const each = graph.op('BroadcastTo', [algebra.cast(place, 'int32'), graph.op('ConcatV2', [[algebra.count(images), integers(graph, [height, width])], graph.constant('int32', [], [0])])]);
+    const each = graph.op('BroadcastTo', [algebra.cast(place, 'int32'), every]);
     const flat = algebra.reshape(each, [-1, height * width]);
     const found = graph.op('GatherV2', [pixels, flat, graph.constant('int32', [], [1])], { batch_dims: { int: 1 } });
     return algebra.reshape(found, [-1, height, width, channels]);

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { affineMatrix, flipped } from '../../../../../core/augmentation/affine.ts';
 import { Algebra } from '../../../../../core/augmentation/algebra.ts';
+import { augment, readAugmentation } from '../../../../../core/augmentation/augmentation.ts';
 import { brightness, channelShift, contrast } from '../../../../../core/augmentation/color.ts';
 import { operations } from '../../../../../core/augmentation/randaugment.ts';
 import { identity, sample, sampleWhole, type Fill, type ImageShape } from '../../../../../core/augmentation/sampling.ts';
@@ -25,6 +26,13 @@ interface Colors {
   images: number[][];
   factors: number[];
   contrast: number[][];
+}
+
+interface Generated {
+  shape: ImageShape;
+  seed: number[];
+  arguments: Record<string, unknown>;
+  images: number[][];
 }
 
 interface Operated {
@@ -117,6 +125,22 @@ describe('as Keras changes colours', () => {
     const fed = { images: batchOf(given.factors.map((_, i) => picture(shape, 1 + i)), shape), factor: vector(given.factors) };
     const [got] = compute(fed, (graph, { images, factor }) => [contrast(new Algebra(graph), images, factor)]);
     for (const [i, factor] of given.factors.entries()) expectClose(part(got!, shape, i), given.contrast[i]!, closer, `contrast ${factor}`);
+  });
+});
+
+/** With the numbers that TensorFlow draws, in the order in which `augment` asks for them. */
+describe('augment does all that an ImageDataGenerator does', () => {
+  const cases = fixture<Generated[]>('generated.json');
+  test.each(cases.map((given) => [given.arguments['fill_mode'], given] as const))('%s', (_mode, given) => {
+    const { shape, seed } = given;
+    const values = readAugmentation(given.arguments, (problem) => { throw new Error(problem); });
+    const [got] = compute({ images: batchOf(given.images.map((_, i) => picture(shape, 1 + i)), shape) }, (graph, { images }) =>
+      [augment(graph, values, { images, shape, targets: null }, () => graph.constant('int32', [2], seed)).images]);
+    const wanted = given.images.flat();
+    // Brightness cuts to whole values: what float32 puts on the other side of one is another by one level, or two once multiplied.
+    const others = wanted.filter((value, i) => Math.abs(got![i]! - value) > closer).length;
+    expect(others).toBeLessThan(0.005 * wanted.length);
+    expectClose(got!, wanted, 2 + closer, 'generated');
   });
 });
 
