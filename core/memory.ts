@@ -1,0 +1,154 @@
+import { EpochalError } from './errors.ts';
+import { elements } from './layers/layer.ts';
+import type { Layer, Model } from './model/model.ts';
+import { summarize } from './model/summary.ts';
+import { findOptimizer, type Training } from './training.ts';
+
+/** What a training process will hold at its fullest, in bytes. */
+export interface MemoryEstimate {
+  /** Node and the TensorFlow library, without any network. */
+  base: number;
+  /** Images and labels: where the engine computes, and as read. */
+  data: number;
+  /** Weights, optimizer slots, gradients, and their copies at the beginning and in checkpoints. */
+  weights: number;
+  /** What a step, or a batch of a validation, holds of the images in it; whichever is more. */
+  batch: number;
+  total: number;
+}
+
+/** Images a training holds. */
+export interface ImageCounts {
+  train: number;
+  /** 0 where nothing validates. */
+  validation: number;
+}
+
+const float = 4;
+const base = 400e6;
+/** Images of a batch in validation. */
+const validationBatch = 256;
+
+/**
+ * Times its output that a layer keeps for the way back, where that is not once: a dropout its mask too, what
+ * only renames or cuts a shape nothing.
+ */
+const keeps: ReadonlyMap<string, number> = new Map([
+  ['InputLayer', 1.25],
+  ['Flatten', 0],
+  ['Reshape', 0],
+  ['Dropout', 2],
+  ['GaussianNoise', 2],
+  ['LayerNormalization', 3],
+  ['GroupNormalization', 3],
+  ['SeparableConv2D', 1.5],
+]);
+
+/** The same for activations, beside what they are applied to. A Relu takes the place of its input. */
+const activationKeeps: ReadonlyMap<unknown, number> = new Map([
+  [undefined, 0],
+  ['linear', 0],
+  ['relu', 0],
+  ['gelu', 4],
+  ['silu', 2],
+  ['hard_silu', 3],
+  ['hard_sigmoid', 2],
+]);
+
+/**
+ * About how much memory a training takes, from its shapes alone.
+ *
+ * base + 2 x data + 2.5 x (2 + slots) x weights + batch x (what layers keep + twice the largest output); of a
+ * validation three times the largest output of 256 images, for nothing is kept. All numbers are float32, images
+ * bytes. The factors are calibrated against the peak resident memory of processes that trained with TensorFlow
+ * 2.21 on two processors of x86-64: `cifar10-cnn` at batches of 32 to 4,096 and on all of CIFAR-10,
+ * `cifar10-vgg16-like` at 16 to 1,024, a plain convolutional network, and dense layers of 29 million weights
+ * with Adam and with SGD; every one within 20% of what was measured. A GPU build of TensorFlow takes more.
+ */
+export function estimateMemory(model: Model, training: Training, counts: ImageCounts): MemoryEstimate {
+  const image = elements(model.input.outputShape);
+  const data = 2 * (counts.train + counts.validation) * (image + float);
+  const weights = 2.5 * (2 + slotsOf(training)) * float * summarize(model).totalParams;
+  const largest = Math.max(...model.layers.map(({ outputShape }) => elements(outputShape)));
+  const perImage = keptPerImage(model) + 2 * largest + (training.augmentation ? 4 * image : 0);
+  const step = training.batchSize * float * perImage;
+  const validation = Math.min(counts.validation, validationBatch) * float * 3 * largest;
+  const batch = Math.max(step, validation);
+  return { base, data, weights, batch, total: base + data + weights + batch };
+}
+
+/**
+ * The largest batch size, a power of two, with which a training fits.
+ * @returns null where not even one image at a time does.
+ */
+export function batchThatFits(model: Model, training: Training, counts: ImageCounts, availableBytes: number): number | null {
+  for (let batchSize = powerOfTwoBelow(Math.min(counts.train, 65_536)); batchSize >= 1; batchSize /= 2) {
+    if (estimateMemory(model, { ...training, batchSize }, counts).total <= availableBytes) return batchSize;
+  }
+  return null;
+}
+
+/** The error of a training for which memory does not, or did not, suffice; with the batch size that does. */
+export function outOfMemory(model: Model, training: Training, counts: ImageCounts, availableBytes: number, cause: 'foreseen' | 'met'): EpochalError {
+  const { batchSize } = training;
+  const needed = inUnits(estimateMemory(model, training, counts).total);
+  const available = inUnits(availableBytes);
+  return new EpochalError(
+    'training.out-of-memory',
+    cause === 'foreseen'
+      ? `A batch size of ${batchSize} needs about ${needed} of memory, and ${available} are free.`
+      : `Memory ran out at a batch size of ${batchSize}: it was estimated to need ${needed}, and ${available} were free.`,
+    mend(batchSize, batchThatFits(model, training, counts, availableBytes)),
+  );
+}
+
+/** An estimate may be off by a third; what is refused must be hopeless, not doubtful. */
+const doubt = 1.5;
+
+/**
+ * Refuses a training that memory cannot suffice for, before anything is begun.
+ * @throws EpochalError `training.out-of-memory`.
+ */
+export function refuseTooLarge(model: Model, training: Training, counts: ImageCounts, availableBytes: number): void {
+  if (estimateMemory(model, training, counts).total <= doubt * availableBytes) return;
+  throw outOfMemory(model, training, counts, availableBytes, 'foreseen');
+}
+
+/** @param fits by the estimate, which a process that died for memory has proved wrong where it is not less. */
+function mend(batchSize: number, fits: number | null): string {
+  const proposed = Math.min(fits ?? 0, powerOfTwoBelow(batchSize - 1));
+  return proposed >= 1 ? `Use a batch size of at most ${proposed}.` : 'Use a smaller network or fewer images (--limit), or close other programs.';
+}
+
+/** Tensors of a weight's size that the optimizer keeps for each, averages and accumulated gradients among them. */
+function slotsOf({ optimizer: { type, arguments: values } }: Training): number {
+  const own = Object.keys(findOptimizer(type).slots(values)).length;
+  return own + (values['use_ema'] === true ? 1 : 0) + (typeof values['gradient_accumulation_steps'] === 'number' ? 1 : 0);
+}
+
+/** Floats that the layers keep of an image until the way back: those with a weight that learns, and all behind them. */
+function keptPerImage({ layers }: Model): number {
+  const learning = new Set<string>();
+  let kept = 0;
+  for (const layer of layers) {
+    const learns = layer.weights.some(({ trainable }) => trainable) || layer.inputs.some((name) => learning.has(name));
+    if (learns) learning.add(layer.name);
+    if (learns || layer.definition.inputs === 0) kept += times(layer) * elements(layer.outputShape);
+  }
+  return kept;
+}
+
+function times({ type, values }: Layer): number {
+  const { activation } = values as { activation?: unknown };
+  const more = activationKeeps.get(activation) ?? 1;
+  return type === 'Activation' ? more : (keeps.get(type) ?? 1) + more;
+}
+
+/** 0 for a number below 1. */
+function powerOfTwoBelow(number: number): number {
+  return number < 1 ? 0 : 2 ** Math.floor(Math.log2(number));
+}
+
+function inUnits(bytes: number): string {
+  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
