@@ -43,6 +43,12 @@ export interface EpochRow {
   accuracy: number | null;
   valLoss: number | null;
   valAccuracy: number | null;
+  /** Share of images whose class is among the `topK` likeliest; null where none is asked for. */
+  topK: number | null;
+  valTopK: number | null;
+  /** Of each class, the share of its validation images answered right (null: it has none); null where nothing validates. */
+  classAccuracy: (number | null)[] | null;
+  /** At its last step. */
   learningRate: number;
   seconds: number;
   /** While training, validation not counted. */

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { readValues, type RawValues } from './arguments.ts';
+import { isMixing, readAugmentation, type Augmentation } from './augmentation/augmentation.ts';
+import { callbackCatalogue } from './callbacks/catalogue.ts';
+import { unmeasured } from './callbacks/callbacks.ts';
 import { EpochalError } from './errors.ts';
 import { lossCatalogue } from './losses/catalogue.ts';
 import { optimizerCatalogue } from './optimizers/catalogue.ts';
-import { findIn, offer, type Catalogue, type Definition } from './settings.ts';
+import { scheduleCatalogue } from './schedules/catalogue.ts';
+import { findIn, offer, type Catalogue, type Definition, type Setting } from './settings.ts';
 
 const settingSchema = z.strictObject({ type: z.string(), arguments: z.record(z.string(), z.unknown()).default({}) });
 const validationFreq = z.int().min(1).or(z.array(z.int().min(1)).min(1));
@@ -27,11 +31,13 @@ const settings = {
   /** How pictures are changed before each step, by the names of core/augmentation; null for not at all. */
   augmentation: z.record(z.string(), z.unknown()).nullable(),
   callbacks: z.array(settingSchema),
+  /** A file (.safetensors) or a run (`run@best`, `run@last`, `run@3`) whose weights it begins with; null for fresh ones. */
+  initialWeights: z.string().min(1).nullable(),
   /** The test split, nothing, or the last part of the training split (a share of it), cut off before shuffling. */
   validation: z.union([z.literal('test'), z.literal('none'), z.number().gt(0).lt(1)]),
   /** After how many epochs it validates, or after which (from 1). */
   validationFreq,
-  /** Epochs taken as done before the first: what random numbers, schedules and callbacks count from. */
+  /** Epochs taken as done before the first: the first is numbered one more. Steps, and with them schedules, begin at 0 all the same, as Keras's do. */
   initialEpoch: z.int().min(0).max(100_000),
   /** Null: as many as bring all images. Else epochs end after so many steps, and the next goes on where it ended. */
   stepsPerEpoch: z.int().min(1).nullable(),
@@ -60,6 +66,7 @@ export const trainingSchema = z.strictObject({
   sampleWeights: settings.sampleWeights.default(null),
   augmentation: settings.augmentation.default(null),
   callbacks: settings.callbacks.default([]),
+  initialWeights: settings.initialWeights.default(null),
   validation: settings.validation.default('test'),
   validationFreq: settings.validationFreq.default(1),
   initialEpoch: settings.initialEpoch.default(0),
@@ -88,6 +95,14 @@ export function findOptimizer(name: string) {
   return lookUp('optimizer', optimizerCatalogue, name);
 }
 
+export function findSchedule(name: string) {
+  return lookUp('schedule', scheduleCatalogue, name);
+}
+
+export function findCallback(name: string) {
+  return lookUp('callback', callbackCatalogue, name);
+}
+
 export function findLoss(name: string) {
   return lookUp('loss', lossCatalogue, name);
 }
@@ -103,6 +118,9 @@ export function readTraining(value: unknown): Training {
     throw new EpochalError('training.invalid', `Training setting '${issue.path.join('.')}': ${issue.message}.`, 'Correct it and start again.');
   }
   const training = read.data;
+  if (training.initialEpoch >= training.epochs) {
+    throw new EpochalError('training.invalid', `Training setting 'initialEpoch' is ${training.initialEpoch}, and 'epochs' ${training.epochs}.`, "'epochs' is the number of the last one, as in Keras: it must be larger.");
+  }
   const optimizer = findOptimizer(training.optimizer.type);
   return {
     ...training,
@@ -110,8 +128,53 @@ export function readTraining(value: unknown): Training {
       ...readNamed('Optimizer', optimizer, training.optimizer.arguments),
       learningRate: training.optimizer.learningRate ?? optimizer.defaultLearningRate,
     },
+    schedule: training.schedule && readSchedule(training.schedule),
+    callbacks: readCallbacks(training),
+    augmentation: training.augmentation && readPictureChanges(training),
     loss: readNamed('Loss', findLoss(training.loss.type), training.loss.arguments),
   };
+}
+
+function readSchedule({ type, arguments: raw }: Setting): Setting & { arguments: Record<string, unknown> } {
+  const definition = findSchedule(type);
+  const read = readNamed('Schedule', definition, raw);
+  const wrong = definition.check?.(read.arguments);
+  if (wrong) throw new EpochalError('training.invalid', `Schedule ${definition.type} ${wrong.problem}.`, wrong.hint);
+  return read;
+}
+
+/** Refuses what Keras refuses or only warns of: a callback that sets the rate beside a schedule, and one that looks at what is never measured. */
+function readCallbacks(training: Training): Training['callbacks'] {
+  const read = training.callbacks.map(({ type, arguments: raw }) => readNamed('Callback', findCallback(type), raw));
+  const setter = read.find(({ type }) => findCallback(type).setsLearningRate);
+  if (setter && training.schedule !== null) {
+    throw new EpochalError('training.invalid', `Callback ${setter.type} sets the learning rate, and so does schedule ${training.schedule.type}.`, 'Remove one of them.');
+  }
+  const [blind] = unmeasured(read, measuredNames(training));
+  if (blind) {
+    throw new EpochalError('training.invalid', `Callback ${blind.type} looks at '${blind.monitor}', which this training never measures.`, `It measures ${measuredNames(training).join(', ')}.`);
+  }
+  return read;
+}
+
+/** Refuses to mix labels for a loss that takes class numbers. */
+function readPictureChanges({ augmentation, loss }: Training): Augmentation {
+  const read = readAugmentation(augmentation!, (problem, hint) => {
+    throw new EpochalError('training.invalid', `Augmentation ${problem}.`, hint);
+  });
+  const { type, targets } = findLoss(loss.type);
+  if (isMixing(read) && targets === 'classes') {
+    throw new EpochalError('training.invalid', `Augmentation mixes labels (mixup, CutMix), and the loss ${type} takes one class per picture.`, 'Use CategoricalCrossentropy.');
+  }
+  return read;
+}
+
+/** What a training measures in at least one epoch, by Keras's names. */
+export function measuredNames(training: Training): string[] {
+  const names = ['loss', 'accuracy', ...(training.topK === null ? [] : ['top_k_categorical_accuracy'])];
+  const epochs = Array.from({ length: training.epochs - training.initialEpoch }, (_, index) => training.initialEpoch + index + 1);
+  const validates = training.validation !== 'none' && epochs.some((epoch) => validatesAfter(training, epoch));
+  return validates ? [...names, ...names.map((name) => `val_${name}`)] : names;
 }
 
 /** How much each class counts in the loss; null for 1 each. @param labels of all training images. */
@@ -135,21 +198,25 @@ export interface Plan {
   train: { split: 'train'; start: number; count: number };
   validation: { split: 'train' | 'test'; start: number; count: number } | null;
   stepsPerEpoch: number;
+  /** Steps that bring each image once. */
+  stepsPerPass: number;
+  /** Of all epochs. */
+  totalSteps: number;
 }
 
 /**
  * Which images train and which validate. A share is cut off the end of the training images before
  * shuffling, as Keras's `validation_split` does: train count = floor(count * (1 - share)).
- * @throws EpochalError `training.batch-too-large`, `training.no-test`.
+ * @throws EpochalError `training.batch-too-large`, `training.no-test`, `training.no-validation-images`.
  */
 export function planData(training: Training, counts: { train: number; test: number }): Plan {
   const available = Math.min(counts.train, training.limit ?? counts.train);
-  const { validation } = training;
+  const { validation, batchSize } = training;
   const count = typeof validation === 'number' ? Math.floor(available * (1 - validation)) : available;
-  if (training.batchSize > count) {
+  if (batchSize > count) {
     throw new EpochalError(
       'training.batch-too-large',
-      `The batch size is ${training.batchSize}, but there are ${count} images to train on.`,
+      `The batch size is ${batchSize}, but there are ${count} images to train on.`,
       `Use a batch size of at most ${count}, or more images.`,
     );
   }
@@ -157,12 +224,31 @@ export function planData(training: Training, counts: { train: number; test: numb
   if (validation === 'test' && test === 0) {
     throw new EpochalError('training.no-test', 'The data set has no test images to validate on.', 'Validate on a share of the training images (0.1), or on none.');
   }
+  const stepsPerPass = Math.ceil(count / batchSize);
+  const stepsPerEpoch = training.stepsPerEpoch ?? stepsPerPass;
   return {
     train: { split: 'train', start: 0, count },
     validation:
       validation === 'none' ? null
       : validation === 'test' ? { split: 'test', start: 0, count: test }
       : { split: 'train', start: count, count: available - count },
-    stepsPerEpoch: Math.ceil(count / training.batchSize),
+    stepsPerEpoch,
+    stepsPerPass,
+    totalSteps: (training.epochs - training.initialEpoch) * stepsPerEpoch,
   };
+}
+
+/** Whether it validates after an epoch, numbered from 1. */
+export function validatesAfter({ validationFreq }: Training, epoch: number): boolean {
+  return typeof validationFreq === 'number' ? epoch % validationFreq === 0 : validationFreq.includes(epoch);
+}
+
+/**
+ * The learning rate of a step.
+ * @param step of all the run's, from 0.
+ * @param learningRate the optimizer's, as callbacks have left it; a schedule begins with it.
+ */
+export function rateAt({ schedule }: Training, { stepsPerEpoch, totalSteps }: Plan, step: number, learningRate: number): number {
+  if (schedule === null) return learningRate;
+  return scheduleCatalogue.get(schedule.type)!.rate(schedule.arguments, { step, learningRate, stepsPerEpoch, totalSteps });
 }

@@ -13,7 +13,7 @@ export function tellOf(report: Reporter, { epochsPlanned }: Pick<RunDetail, 'epo
     if (event.type === 'state') report.line(event.state);
     if (event.type !== 'batch') return;
     const { epoch, firstStep, loss, stepsPerEpoch, meanLoss, meanAccuracy, imagesPerSecond, secondsLeft } = event;
-    const step = firstStep + loss.length - (epoch - 1) * stepsPerEpoch;
+    const step = ((firstStep + loss.length - 1) % stepsPerEpoch) + 1;
     const parts = [
       `epoch ${epoch}/${epochsPlanned}`,
       `step ${step}/${stepsPerEpoch}`,

@@ -76,6 +76,10 @@ export interface TrainingSession {
   save(): { weights: WeightMap; optimizer: WeightMap };
   /** @throws EpochalError `checkpoint.mismatch` naming the first weight that is missing or of another shape. */
   load(weights: WeightMap, optimizer: WeightMap): void;
+  /** Gives the weights other values and leaves the optimizer as it is. @throws as `load`. */
+  setWeights(weights: WeightMap): void;
+  /** What the optimizer does to the weights when training is over (an exponential moving average takes their place). */
+  finish(): void;
   close(): void;
 }
 

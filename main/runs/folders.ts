@@ -12,7 +12,7 @@ export const checkpointsFolder = 'checkpoints';
 export interface Folders {
   of(run: string): string;
   /** Makes a run's folder beside its place. @returns puts it there. */
-  prepare(run: string, files: { model: ModelSpec; training: Training }): () => void;
+  prepare(run: string, contents: { model: ModelSpec; training: Training; files: Readonly<Record<string, Uint8Array[]>> }): () => void;
   /** Takes a run's folder away in one move. @returns removes it, or puts it back. */
   takeAway(run: string): { remove(): void; putBack(): void };
   readModel(run: string): ModelSpec;
@@ -34,11 +34,12 @@ export function openFolders(root: string): Folders {
   const of = (run: string): string => join(root, run);
   return {
     of,
-    prepare(run, { model, training }) {
+    prepare(run, { model, training, files }) {
       const beside = join(root, begun + run);
       mkdirSync(join(beside, checkpointsFolder), { recursive: true });
       writeJson(join(beside, 'model.json'), model);
       writeJson(join(beside, 'training.json'), training);
+      for (const [name, parts] of Object.entries(files)) writeFlushed(join(beside, name), parts);
       flushFolder(beside);
       return () => {
         renameSync(beside, of(run));

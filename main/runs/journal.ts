@@ -4,7 +4,7 @@ import { resolveModel } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import { summarize } from '../../core/model/summary.ts';
 import { activeStates, resumableStates, type Best, type CheckpointRow, type EpochRow, type RunEnvironment, type RunState, type Samples } from '../../core/runs.ts';
-import type { Plan, Training } from '../../core/training.ts';
+import { readTraining, type Plan, type Training } from '../../core/training.ts';
 import type { Folders } from './folders.ts';
 import { bestOf, betterOf, toStoredEpoch, type Pulse, type StoredRun } from './rows.ts';
 import { packSamples } from './samples.ts';
@@ -21,6 +21,8 @@ export interface NewRun {
   model: ModelSpec;
   training: Training;
   plan: Plan;
+  /** More files for its folder, each in parts. */
+  files: Readonly<Record<string, Uint8Array[]>>;
 }
 
 export type RequestedAction = 'pause' | 'resume' | 'stop';
@@ -47,8 +49,12 @@ export interface Journal {
   addSteps(run: string, steps: Steps, pulse: Pulse): void;
   /** A finished epoch and its samples, with the steps that led to it. */
   addEpoch(run: string, row: EpochRow, samples: Samples | null, steps: Steps | null, pulse: Pulse | null): void;
-  /** Writes a checkpoint's row; all but the best and the last two are then removed, of a finished run all but the best and the last. */
-  addCheckpoint(run: string, row: CheckpointRow): void;
+  /**
+   * Writes a checkpoint's row. Then all are removed but the best, the last two (of a finished run the last), those
+   * of every k-th epoch if the training keeps them, and those retained.
+   * @param retained folders that callbacks need or were asked to keep.
+   */
+  addCheckpoint(run: string, row: CheckpointRow, retained: readonly string[]): void;
   note(run: string, text: string): void;
   /** Asks the process that trains a run for something; it looks a few times a second. */
   ask(run: string, action: RequestedAction): void;
@@ -115,6 +121,7 @@ export function openJournal(database: Database.Database, folders: Folders, write
           validation: run.plan.validation?.count ?? 0,
           stepsPerEpoch: run.plan.stepsPerEpoch,
           epochs: run.training.epochs,
+          initialEpoch: run.training.initialEpoch,
           created: run.created.toISOString(),
         });
         place();
@@ -124,8 +131,8 @@ export function openJournal(database: Database.Database, folders: Folders, write
       write(database.transaction(() => {
         const claimed = sql.claim.run({ run, owner, states: JSON.stringify(resumableStates) });
         if (claimed.changes !== 1) throw new EpochalError('run.not-resumable', `Run ${run} is being resumed already.`, 'See `epochal runs list`.');
-        const { steps_per_epoch: stepsPerEpoch } = sql.run.get(run)!;
-        const step = from.epoch * stepsPerEpoch + from.step;
+        const { steps_per_epoch: stepsPerEpoch, training } = sql.run.get(run)!;
+        const step = (from.epoch - readTraining(JSON.parse(training)).initialEpoch) * stepsPerEpoch + from.step;
         cutSteps(run, step);
         sql.dropEpochs.run({ run, epoch: from.epoch });
         sql.dropSamples.run({ run, epoch: from.epoch });
@@ -158,9 +165,10 @@ export function openJournal(database: Database.Database, folders: Folders, write
         sql.setBest.run({ run, epoch: best?.epoch ?? null, metric: best?.metric ?? null, value: best?.value ?? null });
       }).immediate);
     },
-    addCheckpoint(run, row) {
+    addCheckpoint(run, row, retained) {
       const dropped = write(database.transaction(() => {
         sql.addCheckpoint.run({ run, ...row });
+        sql.retain.run({ run, folders: JSON.stringify(retained) });
         return sql.pruneCheckpoints.all({ run, newest: 2 });
       }).immediate);
       // No others: the next may be being written at this moment.
@@ -194,9 +202,9 @@ function statements(database: Database.Database) {
     run: prepare<[string], StoredRun>('SELECT * FROM runs WHERE id = ?'),
     create: prepare<object>(`
       INSERT INTO runs (id, name, state, owner, recipe, dataset, dataset_sha256, training, params, trainable_params,
-                        train_images, validation_images, steps_per_epoch, epochs_planned, created)
+                        train_images, validation_images, steps_per_epoch, epochs_planned, epochs, created)
       VALUES (:id, :name, 'queued', :owner, :recipe, :dataset, :sha256, :training, :params, :trainable,
-              :train, :validation, :stepsPerEpoch, :epochs, :created)`),
+              :train, :validation, :stepsPerEpoch, :epochs, :initialEpoch, :created)`),
     claim: prepare<object>(`
       UPDATE runs SET state = 'queued', owner = :owner, error = NULL
       WHERE id = :run AND state IN (SELECT value FROM json_each(:states))`),
@@ -213,8 +221,8 @@ function statements(database: Database.Database) {
     dropChunks: prepare<object>('DELETE FROM steps WHERE run = :run AND first_step >= :step'),
     epochs: prepare<[string], Pick<EpochRow, 'epoch' | 'accuracy' | 'valAccuracy'>>('SELECT epoch, accuracy, val_accuracy AS valAccuracy FROM epochs WHERE run = ? ORDER BY epoch'),
     addEpoch: prepare<object>(`
-      INSERT INTO epochs (run, epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, seconds, images_per_second, nan)
-      VALUES (:run, :epoch, :loss, :accuracy, :val_loss, :val_accuracy, :learning_rate, :seconds, :images_per_second, :nan)`),
+      INSERT INTO epochs (run, epoch, loss, accuracy, val_loss, val_accuracy, top_k, val_top_k, class_accuracy, learning_rate, seconds, images_per_second, nan)
+      VALUES (:run, :epoch, :loss, :accuracy, :val_loss, :val_accuracy, :top_k, :val_top_k, :class_accuracy, :learning_rate, :seconds, :images_per_second, :nan)`),
     dropEpochs: prepare<object>('DELETE FROM epochs WHERE run = :run AND epoch > :epoch'),
     addSamples: prepare<object>('INSERT INTO samples (run, epoch, split, predictions) VALUES (:run, :epoch, :split, :predictions)'),
     dropSamples: prepare<object>('DELETE FROM samples WHERE run = :run AND epoch > :epoch'),
@@ -224,7 +232,10 @@ function statements(database: Database.Database) {
       DELETE FROM checkpoints WHERE run = :run
       AND folder NOT IN (SELECT folder FROM checkpoints WHERE run = :run ORDER BY epoch DESC, step DESC LIMIT :newest)
       AND NOT (step = 0 AND epoch = (SELECT coalesce(best_epoch, -1) FROM runs WHERE id = :run))
+      AND NOT (step = 0 AND epoch % (SELECT coalesce(training ->> '$.checkpoints.keepEvery', 1e9) FROM runs WHERE id = :run) = 0)
+      AND NOT retained
       RETURNING folder`),
+    retain: prepare<object>('UPDATE checkpoints SET retained = folder IN (SELECT value FROM json_each(:folders)) WHERE run = :run'),
     dropCheckpoints: prepare<object>('DELETE FROM checkpoints WHERE run = :run AND (epoch > :epoch OR (epoch = :epoch AND step > :step))'),
     note: prepare<object>('INSERT INTO notes (run, created, text) VALUES (:run, :created, :text)'),
     ask: prepare<object>('INSERT OR REPLACE INTO requests (run, action, asked) VALUES (:run, :action, :asked)'),

@@ -36,6 +36,9 @@ export interface StoredEpoch {
   accuracy: number | null;
   val_loss: number | null;
   val_accuracy: number | null;
+  top_k: number | null;
+  val_top_k: number | null;
+  class_accuracy: string | null;
   learning_rate: number;
   seconds: number;
   images_per_second: number;
@@ -72,6 +75,9 @@ export function toEpochRow(stored: StoredEpoch): EpochRow {
     accuracy: stored.accuracy,
     valLoss: stored.val_loss,
     valAccuracy: stored.val_accuracy,
+    topK: stored.top_k,
+    valTopK: stored.val_top_k,
+    classAccuracy: stored.class_accuracy === null ? null : (JSON.parse(stored.class_accuracy) as (number | null)[]),
     learningRate: stored.learning_rate,
     seconds: stored.seconds,
     imagesPerSecond: stored.images_per_second,
@@ -87,6 +93,9 @@ export function toStoredEpoch(row: EpochRow): StoredEpoch {
     accuracy: orNull(row.accuracy),
     val_loss: orNull(row.valLoss),
     val_accuracy: orNull(row.valAccuracy),
+    top_k: orNull(row.topK),
+    val_top_k: orNull(row.valTopK),
+    class_accuracy: row.classAccuracy && JSON.stringify(row.classAccuracy),
     learning_rate: row.learningRate,
     seconds: row.seconds,
     images_per_second: row.imagesPerSecond,

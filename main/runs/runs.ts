@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import { activeStates, type CheckpointRow, type EpochRow, type RunDetail, type RunEnvironment, type RunNote, type RunRow, type Samples, type StepSeries } from '../../core/runs.ts';
-import type { Training } from '../../core/training.ts';
+import { readTraining } from '../../core/training.ts';
 import type { Home } from '../home.ts';
 import { explain, explained } from '../refusal.ts';
 import { openDatabase } from './database.ts';
@@ -140,7 +140,8 @@ export function openRuns(home: Home): Runs {
     show(run) {
       return guarded(() => {
         const found = current(run);
-        const training = JSON.parse(found.training) as Training;
+        // An older Epochal knew fewer settings.
+        const training = readTraining(JSON.parse(found.training));
         const epochRows: EpochRow[] = epochs.all(run).map(toEpochRow);
         return {
           ...toRow(found),

@@ -1,11 +1,12 @@
 import { availableParallelism, constants, cpus, setPriority, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { toPlainError } from '../../core/errors.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import type { CheckpointRow } from '../../core/runs.ts';
 import type { Engine, TrainingSession } from '../engine/engine.ts';
 import { openTensorFlow } from '../engine/tensorflow/engine.ts';
-import { readCheckpoint } from './checkpoint/read.ts';
-import type { CheckpointState } from './checkpoint/state.ts';
+import { readCheckpoint, readWeights, readWeightsFile } from './checkpoint/read.ts';
+import { checkpointName, type CheckpointState } from './checkpoint/state.ts';
 import { writeCheckpoint } from './checkpoint/write.ts';
 import { openChildPort, type ChildPort } from './child-port.ts';
 import { createControls, type Controls } from './controls.ts';
@@ -41,12 +42,12 @@ async function work(order: TrainingOrder, port: ChildPort, controls: Controls): 
   const { model: spec, training, plan } = order;
   const model = resolveModel(spec);
   const from = order.from === null ? null : readCheckpoint(order.from);
-  const data = readTrainingData(order.directory, plan);
+  const data = readTrainingData(order.directory, plan, order.sampleWeights);
   const engine = openTensorFlow(order.library);
   const session = engine.trainer(model, training, data);
   if (from) session.load(from.weights, from.optimizer);
+  else if (order.initialWeights !== null) session.setWeights(readWeightsFile(order.initialWeights));
   port.tell({ type: 'started', environment: environmentOf(engine, training.threads) });
-  const learningRate = training.optimizer.learningRate!;
   return train({
     session,
     training,
@@ -54,7 +55,8 @@ async function work(order: TrainingOrder, port: ChildPort, controls: Controls): 
     controls,
     from: from && from.state,
     tell: port.tell,
-    keep: (state) => keep(session, order.checkpoints, state, learningRate),
+    keep: (state) => keep(session, order.checkpoints, state, training.optimizer.learningRate!),
+    restore: (position) => session.setWeights(readWeights(join(order.checkpoints, checkpointName(position)))),
     sample: createSampler(session, data, plan),
     breathe,
   });

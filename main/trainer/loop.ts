@@ -1,9 +1,11 @@
+import { endEpoch, endStep, endTraining, retained, startCallbacks } from '../../core/callbacks/callbacks.ts';
+import type { Measured, Position } from '../../core/callbacks/callback.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { permutation, random } from '../../core/random.ts';
 import type { CheckpointRow, EpochRow, Samples } from '../../core/runs.ts';
-import type { Plan, Training } from '../../core/training.ts';
+import { rateAt, validatesAfter, type Plan, type Training } from '../../core/training.ts';
 import type { Measures, TrainingSession } from '../engine/engine.ts';
-import type { CheckpointState } from './checkpoint/state.ts';
+import { checkpointName, type CheckpointState } from './checkpoint/state.ts';
 import type { Controls } from './controls.ts';
 import { Meter } from './meter.ts';
 import type { FromChild } from './protocol.ts';
@@ -22,38 +24,44 @@ export interface LoopOptions {
   tell(message: FromChild): void;
   /** Writes a checkpoint of the session as it is now; null when its run is no longer ours. */
   keep(state: CheckpointState): CheckpointRow | null;
+  /** Gives the session the weights of one of its checkpoints. */
+  restore(position: Position): void;
   /** What it predicts of a few pictures, the same each time. */
   sample(epoch: number): Samples;
   /** Lets messages be heard; throws where nobody is left to train for. */
   breathe(): Promise<void>;
 }
 
-const nothing: CheckpointState['sums'] = { images: 0, loss: 0, correct: 0, seconds: 0 };
+const nothing: CheckpointState['sums'] = { images: 0, loss: 0, correct: 0, topK: 0, seconds: 0 };
 
 /**
  * The epochs of a training, as Keras's `fit` has them: each goes through all training images in a new order
- * (the last batch may be smaller), its loss and accuracy are means over its images, and it ends with a
- * validation. From a checkpoint it goes on exactly as if it had never been away.
+ * (the last batch may be smaller) or takes so many steps of that stream, its loss and accuracy are means over
+ * its images, and it ends with a validation and the callbacks. From a checkpoint it goes on exactly as if it
+ * had never been away.
  * @throws EpochalError `training.nan` when the loss is no longer a number; the last checkpoint is kept.
  */
 export async function train(options: LoopOptions): Promise<'finished' | 'stopped'> {
   const { session, training, plan, controls, tell, breathe } = options;
   const { stepsPerEpoch } = plan;
-  const learningRate = training.optimizer.learningRate!;
   const meter = new Meter(tellEveryMs);
-  let { epoch, step, sums } = options.from ?? { epoch: 0, step: 0, sums: nothing };
+  const orders = new Orders(training, plan);
+  let { epoch, step, sums, callbacks, ended } = options.from ?? beginning(training);
+  let learningRate = options.from?.learningRate ?? training.optimizer.learningRate!;
   let kept = `${epoch}-${step}`;
+  let keptAt = performance.now();
   let validationSeconds = 0;
+  /** Steps done since the run began. */
+  const done = (): number => (epoch - training.initialEpoch) * stepsPerEpoch + step;
 
   const tellSteps = (now: number): void => {
     const { loss, accuracy } = meter.take(now);
     if (loss.length === 0) return;
     const { stepMs } = meter;
-    const steps = (training.epochs - epoch) * stepsPerEpoch - step;
     tell({
       type: 'steps',
       epoch: epoch + 1,
-      firstStep: epoch * stepsPerEpoch + step - loss.length,
+      firstStep: done() - loss.length,
       loss,
       accuracy,
       meanLoss: sums.loss / sums.images,
@@ -61,16 +69,17 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
       stepMs,
       medianMs: meter.medianMs,
       imagesPerSecond: sums.images / sums.seconds,
-      secondsLeft: (steps * stepMs) / 1000 + (training.epochs - epoch) * validationSeconds,
+      secondsLeft: ((plan.totalSteps - done()) * stepMs) / 1000 + (training.epochs - epoch) * validationSeconds,
       memoryBytes: process.memoryUsage.rss(),
     });
   };
   const keep = (): void => {
     const name = `${epoch}-${step}`;
     if (name === kept) return;
-    const row = options.keep({ epoch, step, sums });
-    if (row) tell({ type: 'checkpoint', row });
+    const row = options.keep({ epoch, step, sums, learningRate, callbacks, ended });
+    if (row) tell({ type: 'checkpoint', row, retained: retained(training.callbacks, callbacks).map(checkpointName) });
     kept = name;
+    keptAt = performance.now();
   };
   /** Does what it was asked between two steps. @returns whether to stop. */
   const obey = async (): Promise<boolean> => {
@@ -106,8 +115,7 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
   };
 
   await breathe();
-  while (epoch < training.epochs) {
-    const order = orderOf(training, plan, epoch + 1);
+  while (ended === null && epoch < training.epochs) {
     let heard = performance.now();
     let mark = heard;
     while (step < stepsPerEpoch) {
@@ -115,21 +123,39 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
         if (await obey()) return 'stopped';
         mark = performance.now();
       }
-      const batch = order.subarray(step * training.batchSize, (step + 1) * training.batchSize);
-      const { loss, correct } = session.step(batch, epoch * stepsPerEpoch + step, learningRate);
+      const batch = orders.batch(done());
+      const { loss, correct, topK } = session.step(batch, done(), rateAt(training, plan, done(), learningRate));
       const now = performance.now();
       step++;
       sums = {
         images: sums.images + batch.length,
         loss: sums.loss + loss * batch.length,
         correct: sums.correct + correct,
+        topK: sums.topK + (topK ?? 0),
         seconds: sums.seconds + (now - mark) / 1000,
       };
       meter.add(loss, correct / batch.length, now - mark);
       mark = now;
+      const after = endStep(training.callbacks, callbacks, {
+        epoch,
+        step: step - 1,
+        stepsPerEpoch,
+        stepsDone: done(),
+        values: measured(training, sums, null),
+      });
+      callbacks = after.states;
       if (!Number.isFinite(loss)) {
         tellSteps(now);
-        throw notANumber(`The loss became ${loss} in epoch ${epoch + 1}, step ${step} of ${stepsPerEpoch}`, learningRate);
+        if (after.stop !== null && !after.fail) {
+          tell({ type: 'note', text: `${after.stop} The run ended in epoch ${epoch + 1}, step ${step}.` });
+          return 'finished';
+        }
+        throw notANumber(`The loss became ${loss} in epoch ${epoch + 1}, step ${step} of ${stepsPerEpoch}`, rateAt(training, plan, done() - 1, learningRate));
+      }
+      const isDue = training.checkpoints.everyMinutes !== null && now - keptAt >= training.checkpoints.everyMinutes * 60_000;
+      if ((isDue || after.save) && step < stepsPerEpoch) {
+        keep();
+        mark = performance.now();
       }
       if (meter.isDue(now)) tellSteps(now);
       if (now - heard >= breatheEveryMs) {
@@ -139,33 +165,94 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
     }
     tellSteps(performance.now());
     await breathe();
-    const measures = plan.validation ? await measure() : null;
+    const measures = plan.validation && validatesAfter(training, epoch + 1) ? await measure() : null;
     if (measures === 'stop') return 'stopped';
-    const row = epochRow(epoch + 1, sums, measures, learningRate);
+    const rate = rateAt(training, plan, done() - 1, learningRate);
+    const row = epochRow(training, epoch + 1, sums, measures, rate);
+    const after = endEpoch(training.callbacks, callbacks, { epoch, learningRate: rate, values: measured(training, sums, measures) });
+    callbacks = after.states;
+    learningRate = after.learningRate ?? learningRate;
     epoch++;
     step = 0;
     sums = nothing;
     tell({ type: 'epoch', row, samples: row.nan ? null : options.sample(epoch) });
-    if (row.nan) throw notANumber(`The validation loss of epoch ${epoch} is ${measures!.loss}`, learningRate);
+    if (row.nan && (after.stop === null || after.fail)) throw notANumber(`The validation loss of epoch ${epoch} is ${measures!.loss}`, rate);
+    if (after.stop !== null) {
+      ended = after.stop;
+      tell({ type: 'note', text: `Ended after epoch ${epoch}: ${ended}` });
+    }
+    if (ended !== null || epoch === training.epochs) conclude(options, callbacks, epoch);
     keep();
     await breathe();
-    if (epoch < training.epochs && (await obey())) return 'stopped';
+    if (ended === null && epoch < training.epochs && (await obey())) return 'stopped';
   }
   return 'finished';
 }
 
-/** The order of an epoch's images, numbered from 1: the same whenever it is asked for. */
-function orderOf({ seed, shuffle }: Training, { train: { count } }: Plan, epoch: number): Int32Array {
-  return shuffle ? permutation(count, random(seed, 'shuffle', epoch)) : Int32Array.from({ length: count }, (_, index) => index);
+function beginning({ initialEpoch, callbacks }: Training): CheckpointState {
+  return { epoch: initialEpoch, step: 0, sums: nothing, learningRate: null, callbacks: startCallbacks(callbacks), ended: null };
 }
 
-function epochRow(epoch: number, { images, loss, correct, seconds }: CheckpointState['sums'], measures: Measures | null, learningRate: number): EpochRow {
+/** What the optimizer and the callbacks do to the weights when a training is over. */
+function conclude({ session, training, restore, tell }: LoopOptions, callbacks: CheckpointState['callbacks'], epoch: number): void {
+  session.finish();
+  const best = endTraining(training.callbacks, callbacks);
+  if (best === null || (best.epoch === epoch && best.step === 0)) return;
+  restore(best);
+  tell({ type: 'note', text: `The network has the weights of epoch ${best.epoch}, its best.` });
+}
+
+/** The batches of a run: pass after pass through the images, each in an order of its own. */
+class Orders {
+  readonly #training: Training;
+  readonly #plan: Plan;
+  #pass = -1;
+  #order: Int32Array = new Int32Array();
+
+  constructor(training: Training, plan: Plan) {
+    this.#training = training;
+    this.#plan = plan;
+  }
+
+  /** Indices of a step's images: the same whenever it is asked for. */
+  batch(step: number): Int32Array {
+    const { batchSize } = this.#training;
+    const { stepsPerPass } = this.#plan;
+    const pass = Math.floor(step / stepsPerPass);
+    if (pass !== this.#pass) {
+      this.#order = orderOf(this.#training, this.#plan, pass);
+      this.#pass = pass;
+    }
+    const start = (step - pass * stepsPerPass) * batchSize;
+    return this.#order.subarray(start, start + batchSize);
+  }
+}
+
+function orderOf({ seed, shuffle }: Training, { train: { count } }: Plan, pass: number): Int32Array {
+  return shuffle ? permutation(count, random(seed, 'shuffle', pass + 1)) : Int32Array.from({ length: count }, (_, index) => index);
+}
+
+/** Measures by Keras's names, as callbacks look at them. */
+function measured({ topK }: Training, { images, loss, correct, topK: near }: CheckpointState['sums'], measures: Measures | null): Measured {
+  return {
+    loss: loss / images,
+    accuracy: correct / images,
+    ...(topK === null ? {} : { top_k_categorical_accuracy: near / images }),
+    ...(measures === null ? {} : { val_loss: measures.loss, val_accuracy: measures.accuracy }),
+    ...(measures?.topK == null ? {} : { val_top_k_categorical_accuracy: measures.topK }),
+  };
+}
+
+function epochRow({ topK }: Training, epoch: number, { images, loss, correct, topK: near, seconds }: CheckpointState['sums'], measures: Measures | null, learningRate: number): EpochRow {
   return {
     epoch,
     loss: loss / images,
     accuracy: correct / images,
     valLoss: measures && Number.isFinite(measures.loss) ? measures.loss : null,
     valAccuracy: measures ? measures.accuracy : null,
+    topK: topK === null ? null : near / images,
+    valTopK: measures ? measures.topK : null,
+    classAccuracy: measures ? measures.classAccuracy : null,
     learningRate,
     seconds,
     imagesPerSecond: images / seconds,
@@ -177,6 +264,6 @@ export function notANumber(what: string, learningRate: number): EpochalError {
   return new EpochalError(
     'training.nan',
     `${what}; the learning rate is ${learningRate}.`,
-    `Start again with a lower learning rate, such as ${Number((learningRate / 10).toPrecision(3))}. The last checkpoint is kept.`,
+    `Start again with a lower learning rate, such as ${Number((Math.min(learningRate, 1) / 10).toPrecision(3))}. The last checkpoint is kept.`,
   );
 }

@@ -15,6 +15,10 @@ export interface TrainingOrder {
   checkpoints: string;
   /** The checkpoint to go on from; null begins anew. */
   from: string | null;
+  /** A file of weights (safetensors) to begin with; null for fresh ones. */
+  initialWeights: string | null;
+  /** A file of float32, one per training image; null for 1 each. */
+  sampleWeights: string | null;
 }
 
 /** Messages to a training process. */
@@ -46,7 +50,10 @@ export type FromChild =
   | { type: 'started'; environment: Omit<RunEnvironment, 'epochal'> }
   | StepsMessage
   | { type: 'epoch'; row: EpochRow; samples: Samples | null }
-  | { type: 'checkpoint'; row: CheckpointRow }
+  /** `retained`: folders of all checkpoints that callbacks need or were asked to keep. */
+  | { type: 'checkpoint'; row: CheckpointRow; retained: string[] }
+  /** Something a person should know. */
+  | { type: 'note'; text: string }
   | { type: 'paused' }
   | { type: 'continued' }
   | { type: 'finished' }

@@ -1,4 +1,5 @@
 import { EpochalError } from '../../core/errors.ts';
+import type { Training } from '../../core/training.ts';
 import type { Position } from '../runs/journal.ts';
 import type { Runs } from '../runs/runs.ts';
 import { verifyCheckpoint } from './checkpoint/read.ts';
@@ -16,9 +17,9 @@ export interface Resumption {
  * The newest checkpoint of a run that is whole. A run that was ended before its first begins anew.
  * @throws EpochalError `checkpoint.damaged` where it has some and none is whole.
  */
-export function chooseCheckpoint(runs: Runs, run: string): Resumption {
+export function chooseCheckpoint(runs: Runs, run: string, { initialEpoch }: Training): Resumption {
   const kept = runs.checkpoints(run).reverse();
-  if (kept.length === 0) return { from: null, position: { epoch: 0, step: 0 }, note: null };
+  if (kept.length === 0) return { from: null, position: { epoch: initialEpoch, step: 0 }, note: null };
   const damaged: string[] = [];
   for (const { folder: name } of kept) {
     const from = runs.checkpointFolder(run, name);

@@ -82,7 +82,7 @@ export function supervise({ run, stepsPerEpoch, order, child, runs, version, pub
       }
       case 'checkpoint':
         flush();
-        journal.addCheckpoint(run, message.row);
+        journal.addCheckpoint(run, message.row, message.retained);
         return publish({ type: 'checkpoint', run, ...message.row });
       case 'paused':
       case 'continued': {
@@ -92,6 +92,8 @@ export function supervise({ run, stepsPerEpoch, order, child, runs, version, pub
         turn(to, null);
         return row();
       }
+      case 'note':
+        return journal.note(run, message.text);
       case 'finished':
       case 'stopped':
         outcome = { state: message.type, error: null };

@@ -13,6 +13,7 @@ import type { RequestedAction } from '../runs/journal.ts';
 import type { Runs } from '../runs/runs.ts';
 import { createTopic } from '../services/topic.ts';
 import { version } from '../version.ts';
+import { inputsOf, readInputs } from './inputs.ts';
 import { chooseCheckpoint } from './resuming.ts';
 import type { SpawnChild } from './spawn.ts';
 import { isActive, supervise, type Supervisor } from './supervisor.ts';
@@ -26,6 +27,8 @@ export interface TrainRequest {
   training: Training;
   /** Default: the recipe's or the model's name, and the time. */
   name?: string;
+  /** A run that this one repeats: it gets the same weights to begin with, and the same weights of images. */
+  repeats?: string;
 }
 
 export interface TrainerOptions {
@@ -99,14 +102,23 @@ export function createTrainer(options: TrainerOptions): Trainer {
     if (closed) throw new EpochalError('app.closing', 'Epochal is closing.', 'Start it again.');
   };
 
-  const launch = (run: string, library: { framework: string; cc: string }, request: Omit<TrainRequest, 'recipe' | 'name'>, from: string | null): RunRow => {
+  const launch = (run: string, library: { framework: string; cc: string }, request: Omit<TrainRequest, 'recipe' | 'name' | 'repeats'>, from: string | null): RunRow => {
     const { training, model, directory } = request;
     const plan = planData(training, request.dataset.counts);
     const row = runs.row(run);
     const supervisor = supervise({
       run,
       stepsPerEpoch: plan.stepsPerEpoch,
-      order: { library: { framework: library.framework, cc: library.cc }, model, training, plan, directory, checkpoints: join(runs.folder(run), checkpointsFolder), from },
+      order: {
+        library: { framework: library.framework, cc: library.cc },
+        model,
+        training,
+        plan,
+        directory,
+        checkpoints: join(runs.folder(run), checkpointsFolder),
+        from,
+        ...inputsOf(runs.folder(run)),
+      },
       child: options.spawn(options.childEntry),
       runs,
       version: version(),
@@ -144,7 +156,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       throw new EpochalError('run.data-changed', `The data set '${id}' is not the one that run '${name}' was trained on.`, 'Put that one back, or start a new run.');
     }
     const model = runs.readModel(run);
-    const { from, position, note } = chooseCheckpoint(runs, run);
+    const { from, position, note } = chooseCheckpoint(runs, run, training);
     refuseClosed();
     journal.takeOver(run, runs.owners.own(), position, note);
     return launch(run, library, { model, dataset, directory, training }, from);
@@ -157,7 +169,9 @@ export function createTrainer(options: TrainerOptions): Trainer {
       const model = resolveModel(request.model);
       const dataset = describe(request.directory);
       checkFits(model, dataset);
+      refuseClasses(training, dataset.classes);
       const plan = planData(training, dataset.counts);
+      const files = readInputs(training, model, plan, runs, request.repeats === undefined ? null : runs.folder(request.repeats));
       const library = await options.findLibrary();
       refuseClosed();
       const created = new Date();
@@ -172,6 +186,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         model: request.model,
         training,
         plan,
+        files,
       });
       return launch(run, library, { ...request, dataset, training }, null);
     },
@@ -243,6 +258,16 @@ export function createTrainer(options: TrainerOptions): Trainer {
       clearTimeout(late);
     },
   };
+}
+
+/** Class weights must be as many as there are classes. */
+function refuseClasses({ classWeights, topK }: Training, classes: readonly string[]): void {
+  if (Array.isArray(classWeights) && classWeights.length !== classes.length) {
+    throw new EpochalError('training.invalid', `Training setting 'classWeights' has ${classWeights.length} numbers, and there are ${classes.length} classes.`, "Give one per class, or 'balanced'.");
+  }
+  if (topK !== null && topK >= classes.length) {
+    throw new EpochalError('training.invalid', `Training setting 'topK' is ${topK}, and there are ${classes.length} classes.`, `Use at most ${classes.length - 1}, or leave it out.`);
+  }
 }
 
 /** What a packed data set says of itself. @throws EpochalError `dataset.missing`, `dataset.damaged`. */

@@ -1,16 +1,18 @@
+import { readFileSync } from 'node:fs';
 import type { Plan } from '../../core/training.ts';
 import { openPacked, type PackedDataset } from '../datasets/packed.ts';
 import type { ImageSet, TrainingData } from '../engine/engine.ts';
 
 /**
  * What a run sees of its packed data set, read into memory.
+ * @param sampleWeights a file of float32, little-endian, one per image of the training split; null for none.
  * @throws EpochalError `dataset.missing`, `dataset.damaged`.
  */
-export function readTrainingData(directory: string, plan: Plan): TrainingData {
+export function readTrainingData(directory: string, plan: Plan, sampleWeights: string | null = null): TrainingData {
   const dataset = openPacked(directory);
   try {
     const { height, width, channels } = dataset.info;
-    return { shape: [height, width, channels], train: read(dataset, plan.train), validation: plan.validation && read(dataset, plan.validation) };
+    return { shape: [height, width, channels], train: { ...read(dataset, plan.train), ...(sampleWeights === null ? {} : { weights: readSampleWeights(sampleWeights, plan.train) }) }, validation: plan.validation && read(dataset, plan.validation) };
   } finally {
     dataset.close();
   }
@@ -18,4 +20,11 @@ export function readTrainingData(directory: string, plan: Plan): TrainingData {
 
 function read(dataset: PackedDataset, { split, start, count }: { split: 'train' | 'test'; start: number; count: number }): ImageSet {
   return { count, images: dataset.images(split, start, count), labels: dataset.labels(split, start + count).subarray(start) };
+}
+
+function readSampleWeights(path: string, { start, count }: Plan['train']): Float32Array {
+  const bytes = readFileSync(path);
+  const values = new Float32Array(bytes.length / Float32Array.BYTES_PER_ELEMENT);
+  new Uint8Array(values.buffer).set(bytes);
+  return values.subarray(start, start + count);
 }

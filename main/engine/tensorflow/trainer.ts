@@ -1,11 +1,13 @@
 import { EpochalError } from '../../../core/errors.ts';
 import { elements } from '../../../core/layers/layer.ts';
+import { answerShape } from '../../../core/model/answers.ts';
 import type { Model } from '../../../core/model/model.ts';
 import type { Training } from '../../../core/training.ts';
 import type { ImageSet, Measures, StepResult, TrainingData, TrainingSession, WeightMap } from '../engine.ts';
 import { BatchFeed } from './batch.ts';
 import { LearningGraph } from './gradients.ts';
 import type { Library } from './library.ts';
+import type { Slot } from './optimizing.ts';
 import { Scope } from './scope.ts';
 import { Session, type RunPlan } from './session.ts';
 import type { NativeTensor, Tensors } from './tensors.ts';
@@ -22,7 +24,7 @@ export class Trainer implements TrainingSession {
   readonly #graph: TrainingGraph;
   readonly #session: Session;
   readonly #classes: number;
-  /** Numbers the network gives for one image. */
+  /** Probabilities of one image. */
   readonly #answers: number;
   /** How many images `validate` measures. */
   readonly #measured: number;
@@ -47,8 +49,9 @@ export class Trainer implements TrainingSession {
   constructor(library: Library, tensors: Tensors, model: Model, training: Training, data: TrainingData, onProcessor: boolean) {
     const scope = this.#scope;
     this.#tensors = tensors;
-    this.#classes = model.output.outputShape.at(-1)!;
-    this.#answers = elements(model.output.outputShape);
+    const { classes, positions } = answerShape(model.output.outputShape);
+    this.#classes = classes;
+    this.#answers = positions * classes;
     this.#measures = new Float32Array(3 + this.#classes);
     this.#held = countsOf(data.validation?.labels ?? new Int32Array(), this.#classes);
     this.#countsTopK = training.topK !== null;
@@ -155,6 +158,16 @@ export class Trainer implements TrainingSession {
     this.#assignWeights(weights, optimizer);
   }
 
+  setWeights(weights: WeightMap): void {
+    this.#refuseClosed();
+    checkWeights('weight', this.#graph.weights, weights);
+    assign(this.#session, this.#tensors, this.#graph.weights.map((variable) => [variable, weights.get(variable.name)!.values] as const));
+  }
+
+  finish(): void {
+    this.#refuseClosed();
+  }
+
   close(): void {
     this.#closed = true;
     this.#scope.close();
@@ -180,7 +193,10 @@ export class Trainer implements TrainingSession {
 }
 
 function zeros(graph: TrainingGraph): WeightMap {
-  return new Map(graph.slots.map(({ name, shape }) => [name, { shape, values: new Float32Array(elements(shape)) }]));
+  return new Map(graph.slots.map((slot) => {
+    const initial = 'initial' in slot ? (slot as Slot).initial : 0;
+    return [slot.name, { shape: slot.shape, values: new Float32Array(elements(slot.shape)).fill(initial) }];
+  }));
 }
 
 function countsOf(labels: Int32Array, classes: number): Float64Array {

@@ -1,4 +1,5 @@
 import { scalar } from '../../../core/graph.ts';
+import { augment, isMixing, type Augmentation } from '../../../core/augmentation/augmentation.ts';
 import { EpochalError } from '../../../core/errors.ts';
 import type { WeightSpec } from '../../../core/layers/layer.ts';
 import { answerShape, type AnswerShape } from '../../../core/model/answers.ts';
@@ -45,6 +46,12 @@ export interface ResidentSet {
   weights: Variable | null;
 }
 
+/** Images of a batch, float32 of 0 to 255, and what is right of them. */
+interface LabelledBatch {
+  pixels: Tensor;
+  targets: Targets;
+}
+
 /** Builds a whole training step, and beside it a network that answers, over the same weights. */
 export function buildTraining(graph: LearningGraph, model: Model, training: Training, data: TrainingData): TrainingGraph {
   const weights = declareWeights(graph, model);
@@ -59,7 +66,8 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
   const parts = { model, training, weights };
 
   const learning: Learning = { seed: seeded, updates: [] };
-  const batch = gatherBatch(graph, train, indices, answerable, classWeightsOf(training, data.train.labels, answerable.classes));
+  const stored = gatherBatch(graph, train, indices, answerable, classWeightsOf(training, data.train.labels, answerable.classes));
+  const batch = changed(graph, training, stored, data.shape, (purpose) => seeded(`augmentation/${purpose}`));
   const made = buildNetwork(graph, model, batch.pixels, weights, learning);
   const objective = buildObjective(graph, parts, made, batch.targets, images);
   const learnt = learntWeights(model, weights);
@@ -123,6 +131,17 @@ function declareSet(graph: Graph, name: string, shape: readonly number[], set: I
   };
 }
 
+/** A batch as training sees it: its pictures changed, and with mixup or CutMix its labels too. */
+function changed(graph: Graph, { augmentation }: Training, batch: LabelledBatch, shape: TrainingData['shape'], seed: (purpose: string) => Tensor): LabelledBatch {
+  if (augmentation === null) return batch;
+  const values = augmentation as Augmentation;
+  const mixes = isMixing(values);
+  const { images, targets } = augment(graph, values, { images: batch.pixels, shape, targets: mixes ? batch.targets.probabilities : null }, seed);
+  if (!mixes) return { ...batch, pixels: images };
+  const classes = graph.op('ArgMax', [targets!, graph.constant('int32', [], [-1])], { output_type: { type: 'int32' } });
+  return { pixels: images, targets: { ...batch.targets, probabilities: targets!, classes } };
+}
+
 function learntWeights(model: Model, weights: ReadonlyMap<string, Variable>): { variable: Variable; spec: WeightSpec }[] {
   return model.layers.flatMap((layer) =>
     layer.weights.filter(({ trainable }) => trainable).map((spec) => ({ variable: weights.get(`${layer.name}/${spec.name}`)!, spec })),
@@ -130,7 +149,7 @@ function learntWeights(model: Model, weights: ReadonlyMap<string, Variable>): { 
 }
 
 /** The images named and what is right of them. @param byClass float32 (classes), or null for 1 each. */
-function gatherBatch(graph: Graph, set: ResidentSet, indices: Tensor, answers: AnswerShape, byClass: Float32Array | null): { pixels: Tensor; targets: Targets } {
+function gatherBatch(graph: Graph, set: ResidentSet, indices: Tensor, answers: AnswerShape, byClass: Float32Array | null): LabelledBatch {
   const byImage = set.weights && gather(graph, set.weights, indices);
   return {
     pixels: pixelsOf(graph, gather(graph, set.images, indices)),

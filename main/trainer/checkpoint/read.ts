@@ -29,6 +29,14 @@ export function readWeights(folder: string): WeightMap {
 }
 
 /**
+ * Weights by `layer/weight` of a file that is no part of a checkpoint.
+ * @throws EpochalError `checkpoint.damaged`.
+ */
+export function readWeightsFile(path: string): WeightMap {
+  return decodeTensors(parse(path, () => readFileSync(path)), path);
+}
+
+/**
  * Checks every file of a checkpoint against its manifest, without a look inside the tensors.
  * @throws EpochalError `checkpoint.damaged`.
  */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CallbackState } from '../../../core/callbacks/callback.ts';
 
 /** Where a training stood, beside its weights. With them it goes on exactly. */
 export const checkpointStateSchema = z.strictObject({
@@ -12,9 +13,16 @@ export const checkpointStateSchema = z.strictObject({
     /** Sum over images; a mean is it divided by `images`. */
     loss: z.number(),
     correct: z.number().min(0),
+    topK: z.number().min(0).default(0),
     /** Spent on training. */
     seconds: z.number().min(0),
   }),
+  /** The optimizer's, as callbacks have left it; null in checkpoints of an older Epochal: as it was. */
+  learningRate: z.number().positive().nullable().default(null),
+  /** One state for each of the training's callbacks. */
+  callbacks: z.array(z.custom<CallbackState>((value) => typeof value === 'object' && value !== null)).readonly().default([]),
+  /** Why a callback ended the run; null while it goes on. */
+  ended: z.string().nullable().default(null),
 });
 
 export type CheckpointState = z.infer<typeof checkpointStateSchema>;

@@ -8,8 +8,8 @@ const read = (changes: object = {}): Training => readTraining({ ...least, ...cha
 describe('readTraining', () => {
   it("fills in Keras's defaults", () => {
     const training = read();
-    expect(training.optimizer).toEqual({ type: 'Adam', learningRate: 1e-3, arguments: { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7 } });
-    expect(read({ optimizer: { type: 'SGD' } }).optimizer).toEqual({ type: 'SGD', learningRate: 1e-2, arguments: { momentum: 0, nesterov: false } });
+    expect(training.optimizer).toMatchObject({ type: 'Adam', learningRate: 1e-3, arguments: { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7 } });
+    expect(read({ optimizer: { type: 'SGD' } }).optimizer).toMatchObject({ type: 'SGD', learningRate: 1e-2, arguments: { momentum: 0, nesterov: false } });
     expect(training.loss.arguments).toEqual({ from_logits: false, ignore_class: null });
     expect(training).toMatchObject({ shuffle: true, seed: 0, limit: null, testLimit: null, threads: null });
   });
@@ -32,6 +32,17 @@ describe('readTraining', () => {
     ['half a batch', { batchSize: 1.5 }, 'training.invalid', /'batchSize'/],
     ['a negative rate', { optimizer: { type: 'Adam', learningRate: -1 } }, 'training.invalid', /'optimizer.learningRate'/],
     ['all images for validation', { validation: 1 }, 'training.invalid', /'validation'/],
+    ['an initial epoch that is the last', { epochs: 2, initialEpoch: 2 }, 'training.invalid', /'initialEpoch' is 2, and 'epochs' 2/],
+    ['a schedule that is not there', { schedule: { type: 'Cosine' } }, 'training.schedule', /no schedule 'Cosine'.*CosineDecay/],
+    ['an argument of another schedule', { schedule: { type: 'CosineDecay', arguments: { decay_rate: 1 } } }, 'training.invalid', /Schedule CosineDecay has no argument 'decay_rate'/],
+    ['a callback that is not there', { callbacks: [{ type: 'EarlyStop' }] }, 'training.callback', /no callback 'EarlyStop'.*EarlyStopping/],
+    ['two that set the rate', { schedule: { type: 'CosineDecay' }, callbacks: [{ type: 'ReduceLROnPlateau' }] }, 'training.invalid', /ReduceLROnPlateau sets the learning rate, and so does schedule CosineDecay/],
+    ['a callback that looks at what is not measured', { validation: 'none', callbacks: [{ type: 'EarlyStopping' }] }, 'training.invalid', /EarlyStopping looks at 'val_loss'.*never measures.*It measures loss, accuracy/],
+    ['one that looks at top k where none is counted', { callbacks: [{ type: 'EarlyStopping', arguments: { monitor: 'val_top_k_categorical_accuracy' } }] }, 'training.invalid', /never measures/],
+    ['a validation frequency beyond the last epoch, for one that looks at it', { validationFreq: 3, callbacks: [{ type: 'EarlyStopping' }] }, 'training.invalid', /never measures/],
+    ['an augmentation that is not there', { augmentation: { rotate: 3 } }, 'training.invalid', /Augmentation has no argument 'rotate'/],
+    ['mixed labels for class numbers', { augmentation: { mixup_alpha: 0.2 } }, 'training.invalid', /mixes labels.*SparseCategoricalCrossentropy.*Use CategoricalCrossentropy/],
+    ['a negative penalty', { l2Loss: -1 }, 'training.invalid', /'l2Loss'/],
     ['a setting that is not there', { epoch: 3 }, 'training.invalid', /epoch/],
   ])('refuses %s', (_, changes, code, message) => {
     expect(() => read(changes)).toThrow(expect.objectContaining({ code }));

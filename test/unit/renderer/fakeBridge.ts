@@ -46,7 +46,7 @@ export function runRow(changes: Partial<RunRow> = {}): RunRow {
 }
 
 export function epochRow(epoch: number, valAccuracy = 0.4 + epoch / 20): EpochRow {
-  return { epoch, loss: 2 / epoch, accuracy: valAccuracy + 0.02, valLoss: 2.1 / epoch, valAccuracy, learningRate: 0.001, seconds: 3, imagesPerSecond: 5000 };
+  return { epoch, loss: 2 / epoch, accuracy: valAccuracy + 0.02, valLoss: 2.1 / epoch, valAccuracy, topK: null, valTopK: null, classAccuracy: null, learningRate: 0.001, seconds: 3, imagesPerSecond: 5000 };
 }
 
 /** Four epochs of ten steps. */

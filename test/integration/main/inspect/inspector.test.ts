@@ -40,7 +40,7 @@ function weightsFor(favourite: number): WeightMap {
 
 /** Puts a checkpoint into a run's folder, over what is there. */
 function checkpoint(run: string, favourite: number): void {
-  writeCheckpoint(join(root, run), { weights: weightsFor(favourite), optimizer: new Map(), state: { epoch: 3, step: 0, sums: { images: 0, loss: 0, correct: 0, seconds: 0 } } });
+  writeCheckpoint(join(root, run), { weights: weightsFor(favourite), optimizer: new Map(), state: { epoch: 3, step: 0, sums: { images: 0, loss: 0, topK: 0, correct: 0, seconds: 0 }, learningRate: null, callbacks: [], ended: null } });
 }
 
 const findRun = (run: string): InspectableRun => ({ run, model, training, dataset: 'waves', checkpoint: { folder: join(root, run, '3'), epoch: 3 } });

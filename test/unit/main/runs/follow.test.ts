@@ -65,7 +65,7 @@ describe('following a run of another process', () => {
     trains!.journal.addEpoch('a', epochRow(2), samples(2), steps(15, 5), pulse);
     mkdirSync(trains!.checkpointFolder('a', '2'));
     const row = { epoch: 2, step: 0, folder: '2', bytes: 1, created: 'now' };
-    trains!.journal.addCheckpoint('a', row);
+    trains!.journal.addCheckpoint('a', row, []);
     trains!.journal.setState('a', 'finished', null);
     const told = await next(isState('finished'));
     expect(told.map(({ type }) => type)).toEqual(['batch', 'epoch', 'samples', 'checkpoint', 'state']);

@@ -40,7 +40,7 @@ function trained(id: string, epochs: number): string {
 function checkpoint(run: string, epoch: number, step: number): void {
   const folder = step === 0 ? String(epoch) : `${epoch}-${step}`;
   mkdirSync(runs.checkpointFolder(run, folder));
-  runs.journal.addCheckpoint(run, { epoch, step, folder, bytes: 1, created: '2026-01-01T00:00:00.000Z' });
+  runs.journal.addCheckpoint(run, { epoch, step, folder, bytes: 1, created: '2026-01-01T00:00:00.000Z' }, []);
 }
 
 const foldersOf = (run: string): string[] => readdirSync(join(runs.folder(run), 'checkpoints')).sort();

@@ -37,6 +37,7 @@ export function newRun(id: string, runs: Runs, changes: Partial<NewRun> = {}): N
     model,
     training,
     plan: planData(training, { train: 40, test: 8 }),
+    files: {},
     ...changes,
   };
 }
@@ -49,7 +50,7 @@ export function steps(firstStep: number, count: number): Steps {
 export const pulse: Pulse = { epoch: 1, meanLoss: 2, meanAccuracy: 0.5, stepMs: 3, medianMs: 4, imagesPerSecond: 5, secondsLeft: 6, memoryBytes: 7 };
 
 export function epochRow(epoch: number, changes: Partial<EpochRow> = {}): EpochRow {
-  return { epoch, loss: 1 / epoch, accuracy: 0.5, valLoss: 2 / epoch, valAccuracy: 0.4, learningRate: 0.01, seconds: 1, imagesPerSecond: 40, ...changes };
+  return { epoch, loss: 1 / epoch, accuracy: 0.5, valLoss: 2 / epoch, valAccuracy: 0.4, topK: null, valTopK: null, classAccuracy: null, learningRate: 0.01, seconds: 1, imagesPerSecond: 40, ...changes };
 }
 
 export function samples(epoch: number): Samples {

@@ -13,7 +13,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 const checkpoint: Checkpoint = {
   weights: new Map([['dense/kernel', { shape: [2, 2], values: Float32Array.of(0.1, -0.2, 1e-30, 3e30) }]]),
   optimizer: new Map(),
-  state: { epoch: 3, step: 7, sums: { images: 112, loss: 0.1 + 0.2, correct: 64, seconds: 1 / 3 } },
+  state: { epoch: 3, step: 7, sums: { images: 112, loss: 0.1 + 0.2, correct: 64, topK: 0, seconds: 1 / 3 }, learningRate: 0.5, callbacks: [{ best: 'NaN', wait: 2 }], ended: null },
 };
 const damaged = expect.objectContaining({ code: 'checkpoint.damaged' });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planData, readTraining } from '../../../../core/training.ts';
+import type { Position } from '../../../../core/callbacks/callback.ts';
+import { planData, readTraining, type Training } from '../../../../core/training.ts';
 import type { Measures, StepResult, TrainingSession } from '../../../../main/engine/engine.ts';
 import type { CheckpointState } from '../../../../main/trainer/checkpoint/state.ts';
 import { createControls } from '../../../../main/trainer/controls.ts';
@@ -52,17 +53,21 @@ class OneWeight implements TrainingSession {
   probabilities = () => new Float32Array(0);
   save = () => ({ weights: new Map([['w', { shape: [1], values: Float32Array.of(this.weight) }]]), optimizer: new Map() });
   load = () => undefined;
+  setWeights = () => undefined;
+  finish = () => undefined;
   close = () => undefined;
 }
 
 interface Told {
   messages: FromChild[];
   kept: { state: CheckpointState; weight: number }[];
+  restored: Position[];
 }
 
 /** Trains until it ends, or until it is asked for something after a number of steps. */
 async function run(session: OneWeight, options: { from?: CheckpointState; stopAfter?: number; slow?: boolean; training?: ReturnType<typeof settings> } = {}): Promise<Told & { end: string }> {
-  const told: Told = { messages: [], kept: [] };
+  const training = options.training ?? settings();
+  const told: Told = { messages: [], kept: [], restored: [] };
   const controls = createControls();
   const step = session.step.bind(session);
   session.step = (...given) => {
@@ -76,8 +81,8 @@ async function run(session: OneWeight, options: { from?: CheckpointState; stopAf
   if (options.slow) performance.now = () => clock() + (late += 50);
   const end = await train({
     session,
-    training: options.training ?? settings(),
-    plan,
+    training,
+    plan: planData(training, { train: 22, test: 5 }),
     controls,
     from: options.from ?? null,
     tell: (message) => void told.messages.push(message),
@@ -85,6 +90,7 @@ async function run(session: OneWeight, options: { from?: CheckpointState; stopAf
       told.kept.push({ state, weight: session.weight });
       return { epoch: state.epoch, step: state.step, folder: 'f', bytes: 1, created: '' };
     },
+    restore: (position) => void told.restored.push(position),
     sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
     breathe: () => Promise.resolve(),
   }).finally(() => {
@@ -119,11 +125,24 @@ describe('the epochs of a training', () => {
     expect(session.fed.slice(6, 12).flatMap(({ indices }) => indices)).toEqual(Array.from({ length: 22 }, (_, index) => index));
   });
 
-  it('are the same wherever they are stopped and gone on with', async () => {
+  it.each<[string, object]>([
+    ['plain', {}],
+    ['with a schedule', { schedule: { type: 'CosineDecay', arguments: {} } }],
+    ['with callbacks that lower the rate and end it', {
+      epochs: 6,
+      callbacks: [
+        { type: 'ReduceLROnPlateau', arguments: { monitor: 'loss', patience: 1, min_delta: 10 } },
+        { type: 'EarlyStopping', arguments: { monitor: 'val_accuracy', patience: 3, mode: 'min', restore_best_weights: true } },
+        { type: 'ModelCheckpoint', arguments: { save_freq: 4 } },
+      ],
+    }],
+    ['with epochs of their own length', { epochs: 5, initialEpoch: 1, stepsPerEpoch: 5, validationFreq: 2 }],
+  ])('are the same wherever they are stopped and gone on with, %s', async (_, changes) => {
+    const training = settings(changes);
     const whole = new OneWeight();
-    const expected = await run(whole);
+    const expected = await run(whole, { training });
     await fc.assert(
-      fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 17 }), { maxLength: 4 }), async (stops) => {
+      fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: whole.fed.length - 1 }), { maxLength: 4 }), async (stops) => {
         let from: CheckpointState | undefined;
         let weight = 1;
         const fed: OneWeight['fed'] = [];
@@ -132,7 +151,7 @@ describe('the epochs of a training', () => {
         for (const stop of [...stops.sort((a, b) => a - b), Infinity]) {
           const session = new OneWeight();
           session.weight = weight;
-          const part = await run(session, { ...(from ? { from } : {}), stopAfter: stop - fed.length });
+          const part = await run(session, { training, ...(from ? { from } : {}), stopAfter: stop - fed.length });
           fed.push(...session.fed);
           messages.push(...part.messages);
           // Through JSON, as a checkpoint's state goes.
@@ -190,6 +209,7 @@ describe('the epochs of a training', () => {
         session, training: settings(), plan, controls: createControls(), from: null,
         tell: (message) => void messages.push(message),
         keep: ({ epoch }) => (kept.push(epoch), null),
+        restore: () => undefined,
         sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
         breathe: () => Promise.resolve(),
       }),
@@ -210,11 +230,72 @@ describe('the epochs of a training', () => {
         session, training: settings(), plan, controls: createControls(), from: null,
         tell: (message) => void messages.push(message),
         keep: ({ epoch }) => (kept.push(epoch), null),
+        restore: () => undefined,
         sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
         breathe: () => Promise.resolve(),
       }),
     ).rejects.toMatchObject({ code: 'training.nan' });
     expect(rowsOf(messages).at(-1)).toMatchObject({ epoch: 2, nan: true, valLoss: null, valAccuracy: 0.1 });
     expect(kept).toEqual([1]);
+  });
+
+  it('feed the rate of the schedule, step by step', async () => {
+    const session = new OneWeight();
+    const { messages } = await run(session, { training: settings({ schedule: { type: 'InverseTimeDecay', arguments: { decay_steps: 1, decay_rate: 0.5 } } }) });
+    expect(session.fed.map(({ learningRate }) => learningRate)).toEqual(Array.from({ length: 18 }, (_, step) => 0.1 / (1 + 0.5 * step)));
+    expect(rowsOf(messages).map(({ learningRate }) => learningRate)).toEqual([5, 11, 17].map((step) => 0.1 / (1 + 0.5 * step)));
+  });
+
+  it('go on through the images where an epoch has its own number of steps', async () => {
+    const session = new OneWeight();
+    const { messages } = await run(session, { training: settings({ stepsPerEpoch: 4 }) });
+    const whole = new OneWeight();
+    await run(whole, { training: settings() });
+    expect(session.fed.map(({ indices }) => indices)).toEqual(whole.fed.slice(0, 12).map(({ indices }) => indices));
+    expect(rowsOf(messages)).toHaveLength(3);
+  });
+
+  it('are numbered from the initial epoch on, and steps from 0', async () => {
+    const session = new OneWeight();
+    const { messages, kept } = await run(session, { training: settings({ initialEpoch: 1 }) });
+    expect(rowsOf(messages).map(({ epoch }) => epoch)).toEqual([2, 3]);
+    expect(session.fed.map(({ step }) => step)).toEqual(Array.from({ length: 12 }, (_, index) => index));
+    expect(kept.map(({ state: { epoch } }) => epoch)).toEqual([2, 3]);
+  });
+
+  it.each<[string, Training['validationFreq'], number[]]>([
+    ['every second epoch', 2, [2]],
+    ['after those named', [1, 3], [1, 3]],
+  ])('validate %s', async (_, validationFreq, validated) => {
+    const { messages } = await run(new OneWeight(), { training: settings({ validationFreq }) });
+    expect(rowsOf(messages).flatMap(({ epoch, valLoss }) => (valLoss === null ? [] : [epoch]))).toEqual(validated);
+  });
+
+  it('end when a callback says so, with the weights of the best epoch, and are not gone on with', async () => {
+    const session = new OneWeight();
+    const losses = [3, 1, 2, 2, 2, 2];
+    session.validate = () => ({ loss: losses.shift()!, accuracy: 0.1, topK: null, classAccuracy: [] });
+    const training = settings({ epochs: 6, callbacks: [{ type: 'EarlyStopping', arguments: { patience: 2, restore_best_weights: true } }] });
+    const { end, messages, kept, restored } = await run(session, { training });
+    expect([end, rowsOf(messages).length, restored]).toEqual(['finished', 4, [{ epoch: 2, step: 0 }]]);
+    expect(messages.filter(({ type }) => type === 'checkpoint').at(-1)).toMatchObject({ retained: ['2'] });
+    expect(messages.filter(({ type }) => type === 'note')).toHaveLength(2);
+    const again = await run(new OneWeight(), { training, from: kept.at(-1)!.state });
+    expect([again.end, again.messages]).toEqual(['finished', []]);
+  });
+
+  it('lower the rate on a plateau', async () => {
+    const session = new OneWeight();
+    session.validate = () => ({ loss: 1, accuracy: 0.1, topK: null, classAccuracy: [] });
+    await run(session, { training: settings({ epochs: 4, callbacks: [{ type: 'ReduceLROnPlateau', arguments: { factor: 0.5, patience: 1 } }] }) });
+    const rates = [0, 1, 2, 3].map((epoch) => session.fed[epoch * 6]!.learningRate);
+    expect(rates.map((rate) => Number(rate.toPrecision(6)))).toEqual([0.1, 0.1, 0.05, 0.025]);
+  });
+
+  it('end at a loss that is no number without failing, where they are told to', async () => {
+    const session = new OneWeight((step) => (step === 7 ? Number.NaN : null));
+    const { end, messages, kept } = await run(session, { training: settings({ callbacks: [{ type: 'TerminateOnNaN', arguments: {} }] }) });
+    expect([end, kept.length]).toEqual(['finished', 1]);
+    expect(messages.at(-1)).toMatchObject({ type: 'note', text: expect.stringContaining('epoch 2, step 2') });
   });
 });

@@ -87,7 +87,7 @@ describe('what it tells', () => {
     child.say({ type: 'epoch', row: epochRow(1), samples: samples(1) });
     expect(runs.show('a')).toMatchObject({ step: 10, epochs: 1, sampleEpochs: [1] });
     mkdirSync(runs.checkpointFolder('a', '1'));
-    child.say({ type: 'checkpoint', row: { epoch: 1, step: 0, folder: '1', bytes: 5, created: 'now' } });
+    child.say({ type: 'checkpoint', row: { epoch: 1, step: 0, folder: '1', bytes: 5, created: 'now' }, retained: [] });
     child.say({ type: 'paused' });
     expect(runs.row('a').state).toBe('paused');
     child.say({ type: 'continued' });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { answerShape } from '../../../../../core/model/answers.ts';
 import { resolveModel } from '../../../../../core/model/model.ts';
 import { readModelSpec } from '../../../../../core/model/spec.ts';
 import type { TrainingSession, WeightMap } from '../../../../../main/engine/engine.ts';
@@ -103,7 +104,7 @@ describe('shapes', () => {
           model.layers.flatMap(({ name, weights: own }) => own.map((weight) => [`${name}/${weight.name}`, { shape: weight.shape, values: new Float32Array(weight.shape.reduce((a, b) => a * b, 1)).fill(0.1) }])),
         );
         const predictor = engine.predictor(model, weights);
-        expect(predictor.predict(new Uint8Array(2 * 16 * 13 * 3), 2)).toHaveLength(2 * model.output.outputShape[0]!);
+        expect(predictor.predict(new Uint8Array(2 * 16 * 13 * 3), 2)).toHaveLength(2 * answerShape(model.output.outputShape).classes);
         predictor.close();
       }),
       { numRuns: 40 },
