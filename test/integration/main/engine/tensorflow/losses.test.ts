@@ -1,0 +1,153 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { lossCatalogue } from '../../../../../core/losses/catalogue.ts';
+import { answerShape } from '../../../../../core/model/answers.ts';
+import { LearningGraph } from '../../../../../main/engine/tensorflow/gradients.ts';
+import type { Graph, Tensor } from '../../../../../main/engine/tensorflow/graph.ts';
+import { loadLibrary } from '../../../../../main/engine/tensorflow/library.ts';
+import { buildAnswers } from '../../../../../main/engine/tensorflow/measuring.ts';
+import { scoresOf } from '../../../../../main/engine/tensorflow/network.ts';
+import { buildObjective } from '../../../../../main/engine/tensorflow/objective.ts';
+import { Session } from '../../../../../main/engine/tensorflow/session.ts';
+import { largestShare, targetsOf, type Targets } from '../../../../../main/engine/tensorflow/targets.ts';
+import { Tensors } from '../../../../../main/engine/tensorflow/tensors.ts';
+import { fixture, formulaWeights, libraryFiles, openEngine, setUp } from './support.ts';
+
+interface Case {
+  loss: string;
+  arguments: Record<string, unknown>;
+  /** What the network ends in. */
+  output: 'softmax' | 'sigmoid' | 'logits' | 'raw';
+  units: number;
+  positions: number | null;
+  weights: null | 'images' | 'classes' | 'both';
+  soft: boolean;
+  shape: number[];
+  given: number[];
+  labels: number[];
+  targets: number[] | null;
+  byImage: number[];
+  byClass: number[];
+  value: number;
+  /** At what goes into the softmax or sigmoid, or else at the output. */
+  gradient: number[];
+  accuracy: number | null;
+}
+
+interface Sequence {
+  name: string;
+  layers: unknown[];
+  training: object;
+  images: number;
+  labels: number[];
+  positions: number | null;
+  weights: number[] | null;
+  steps: { indices: number[]; loss: number; accuracy: number; topK: number | null }[];
+  evaluation: { loss: number; accuracy: number; topK: number | null; classAccuracy: number[] };
+}
+
+const cases = fixture<Case[]>('losses/values.json');
+const sequences = fixture<Sequence[]>('losses/trainings.json');
+const engine = await openEngine();
+const library = loadLibrary(await libraryFiles());
+const tensors = new Tensors(library);
+
+/** Figures of Keras 3.15 (test/fixtures/losses/make.py). */
+describe('losses and their gradients are those of Keras', () => {
+  it.each(cases.map((given, i) => [`${i} ${title(given)}`, given] as const))('%s', (_, given) => {
+    const { value, gradient, correct } = compute(given);
+    expect(deviation([value], [given.value])).toBeLessThan(1e-5);
+    expect(deviation(gradient, given.gradient)).toBeLessThan(1e-5);
+    if (given.accuracy !== null) expect(correct / given.shape[0]!).toBeCloseTo(given.accuracy, 6);
+  });
+
+  it('of every loss there is', () => {
+    expect(new Set(cases.map(({ loss }) => loss))).toEqual(new Set(lossCatalogue.keys()));
+    expect(cases.length).toBeGreaterThan(150);
+  });
+});
+
+describe('steps with penalties and weights give the losses of Keras', () => {
+  it.each(sequences)('$name', (given) => {
+    const { model, training, data } = setUp({ name: 'm', layers: given.layers }, given.training, { train: given.images, validation: given.images });
+    const own = {
+      labels: Int32Array.from(given.labels),
+      ...(given.positions === null ? {} : { labelShape: [given.positions] }),
+      ...(given.weights === null ? {} : { weights: Float32Array.from(given.weights) }),
+    };
+    const session = engine.trainer(model, training, { ...data, train: { ...data.train, ...own }, validation: { ...data.validation!, ...own } });
+    session.load(formulaWeights(model), session.save().optimizer);
+    const got = given.steps.map(({ indices }, step) => session.step(Int32Array.from(indices), step, training.optimizer.learningRate!));
+    const after = session.validate();
+    session.close();
+
+    expect(deviation(got.map(({ loss }) => loss), given.steps.map(({ loss }) => loss))).toBeLessThan(1e-4);
+    for (const [i, { indices, accuracy, topK }] of given.steps.entries()) {
+      expect(got[i]!.correct / indices.length).toBeCloseTo(accuracy, 6);
+      if (topK !== null) expect(got[i]!.topK! / indices.length).toBeCloseTo(topK, 6);
+    }
+    expect(deviation([after.loss], [given.evaluation.loss])).toBeLessThan(1e-4);
+    expect(after.accuracy).toBeCloseTo(given.evaluation.accuracy, 6);
+    if (given.evaluation.topK !== null) expect(after.topK).toBeCloseTo(given.evaluation.topK, 6);
+    for (const [i, share] of given.evaluation.classAccuracy.entries()) expect(after.classAccuracy[i]).toBeCloseTo(share, 6);
+  });
+});
+
+afterAll(() => { expect(tensors.live).toBe(0); });
+
+/** The loss of one batch, its gradient at what was given, and the answers that are right. */
+function compute(given: Case): { value: number; gradient: Float32Array; correct: number } {
+  const { model, training } = setUp(
+    {
+      name: 'm',
+      layers: [
+        { type: 'InputLayer', arguments: { shape: given.shape.slice(1) } },
+        ...(given.output === 'softmax' || given.output === 'sigmoid' ? [{ type: 'Activation', arguments: { activation: given.output } }] : []),
+      ],
+    },
+    { epochs: 1, batchSize: 1, optimizer: { type: 'SGD' }, loss: { type: given.loss, arguments: given.arguments } },
+    { train: 0, validation: 0 },
+  );
+  const graph = new LearningGraph(library, tensors);
+  const input = graph.op('Identity', [graph.constant('float32', given.shape, given.given)]);
+  const output = model.output === model.input ? input : model.output.definition.forward(model.output.values, [input], {
+    graph, weights: {}, inputShapes: [given.shape.slice(1)], outputShape: given.shape.slice(1), training: true, trainable: true,
+    seed: () => { throw new Error('asked for randomness'); },
+    update: () => { throw new Error('has no weights'); },
+  });
+  const answers = answerShape(model.output.outputShape);
+  const targets = targetsFor(graph, given);
+  const images = graph.constant('float32', [], [given.shape[0]!]);
+  const { loss, starts } = buildObjective(graph, { model, training, weights: new Map() }, new Map([[model.input.name, input], [model.output.name, output]]), targets, images);
+  const { correct } = buildAnswers(graph, scoresOf(graph, output, answers), targets.classes, answers, null);
+  const session = new Session(library, tensors, graph, { threads: null, rewrite: false });
+  const [value, gradient, right] = session.once('compute', new Map(), [loss, ...graph.backPropagate(starts, [input]), correct], []);
+  session.close();
+  graph.delete();
+  return { value: value![0]!, gradient: gradient!, correct: right![0]! };
+}
+
+function targetsFor(graph: Graph, given: Case): Targets {
+  const answers = answerShape(given.shape.slice(1));
+  const labels: Tensor = graph.constant('int32', given.shape.slice(0, -1), given.labels);
+  const known = targetsOf(graph, labels, answers, {
+    byImage: given.weights === 'images' || given.weights === 'both' ? graph.constant('float32', [given.shape[0]!], given.byImage) : null,
+    byClass: given.weights === 'classes' || given.weights === 'both' ? Float32Array.from(given.byClass) : null,
+  });
+  if (given.targets === null) return known;
+  const probabilities = graph.constant('float32', given.shape, given.targets);
+  return { ...known, probabilities, classes: largestShare(graph, probabilities, answers) };
+}
+
+/** The largest difference, by the largest number. */
+function deviation(got: ArrayLike<number>, wanted: readonly number[]): number {
+  expect(got).toHaveLength(wanted.length);
+  const largest = Math.max(...wanted.map(Math.abs));
+  const off = Math.max(...wanted.map((value, i) => Math.abs(got[i]! - value)));
+  return off === 0 ? 0 : off / largest;
+}
+
+function title(given: Case): string {
+  const list = Object.entries(given.arguments).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  const places = given.positions === null ? 'images' : 'pixels';
+  return `${given.loss}(${list.join(', ')}) of ${given.units} ${given.output}, ${places}${given.soft ? ', soft' : ''}, weights: ${given.weights ?? 'none'}`;
+}
