@@ -1,7 +1,7 @@
 import { choice, integer, number, optional } from '../arguments.ts';
 import { integers, scalar, type OpGraph } from '../graph.ts';
 import { activate, activationNames, leakyRelu } from './activations.ts';
-import { axisIn, defineLayer, only, weightless, type LayerDefinition } from './layer.ts';
+import { axisIn, defineLayer, only, placeOf, weightless, type LayerDefinition } from './layer.ts';
 
 /** `keras.layers.Activation`: an activation as a layer of its own. https://keras.io/api/layers/core_layers/activation/ */
 const activation = defineLayer({
@@ -92,10 +92,12 @@ const softmax = defineLayer({
   ...weightless,
   forward(values, inputs, { graph, outputShape }) {
     const x = only(inputs);
-    const place = values.axis < 0 ? outputShape.length + values.axis : values.axis - 1;
-    if (place === outputShape.length - 1) return activate(graph, 'softmax', x);
-    // The operation knows the last axis only: swapped there and back.
-    const order = integers(graph, [0, ...outputShape.map((_, i) => i + 1)].map((axis, _i, axes) => (axis === place + 1 ? axes.length - 1 : axis === axes.length - 1 ? place + 1 : axis)));
+    const place = placeOf(outputShape, values.axis);
+    const last = outputShape.length - 1;
+    if (place === last) return activate(graph, 'softmax', x);
+    // The operation knows the last axis only: another changes places with it, there and back.
+    const axes = [0, ...outputShape.map((_, i) => i + 1)];
+    const order = integers(graph, axes.with(place + 1, last + 1).with(last + 1, place + 1));
     return graph.op('Transpose', [activate(graph, 'softmax', graph.op('Transpose', [x, order])), order]);
   },
 });

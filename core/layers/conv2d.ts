@@ -1,8 +1,9 @@
-import { boolean, choice, integer, pair } from '../arguments.ts';
-import { initializer } from '../initializers/catalogue.ts';
+import { boolean, choice, integer } from '../arguments.ts';
 import { activate, activationNames } from './activations.ts';
+import { checkStep, convolveInGroups } from './convolution.ts';
 import { defineLayer, elements, imageInput, only } from './layer.ts';
-import { paddings, slide } from './window.ts';
+import { learnt, weightArguments } from './weights.ts';
+import { slide, slidingArguments, windowOf } from './window.ts';
 
 /**
  * `keras.layers.Conv2D`: slides `filters` windows over an image and sums over its channels.
@@ -16,36 +17,29 @@ export const conv2d = defineLayer({
   inputs: 1,
   arguments: {
     filters: integer({ min: 1, description: 'Number of windows, and so of output channels.' }),
-    kernel_size: pair({ min: 1, description: 'Height and width of a window.' }),
-    strides: pair({ min: 1, default: [1, 1], description: 'Step of the window down and across.' }),
-    padding: choice(paddings, { default: 'valid', description: "'same' keeps height and width, 'valid' adds no border." }),
+    ...slidingArguments,
+    groups: integer({ min: 1, default: 1, description: 'Parts that the channels are cut into, each with filters of its own.' }),
     activation: choice(activationNames, { default: 'linear', description: 'Applied to the sum.' }),
     use_bias: boolean({ default: true, description: 'Adds one learnt number per filter.' }),
-    kernel_initializer: initializer('glorot_uniform', 'First values of the windows.'),
-    bias_initializer: initializer('zeros', 'First values of the biases.'),
+    ...weightArguments('kernel', 'glorot_uniform', 'the windows'),
+    ...weightArguments('bias', 'zeros', 'the biases'),
   },
   outputShape(values, inputs, fail) {
     const image = imageInput('Conv2D', inputs, fail);
-    const window = { size: values.kernel_size, sizeName: 'kernel_size', strides: values.strides, padding: values.padding };
-    return [...slide(image, window, fail), values.filters];
+    const { groups, filters } = values;
+    if (image[2] % groups !== 0) fail(`has groups=${groups}, which do not divide its ${image[2]} input channels`, `Choose groups that divide ${image[2]}.`);
+    if (filters % groups !== 0) fail(`has groups=${groups}, which do not divide its ${filters} filters`, `Choose filters in multiples of ${groups}.`);
+    checkStep(windowOf(values), fail);
+    return [...slide(image, windowOf(values), 'kernel_size', fail), filters];
   },
   weights(values, inputs) {
-    const channels = only(inputs).at(-1)!;
-    const kernel = {
-      name: 'kernel',
-      shape: [...values.kernel_size, channels, values.filters],
-      initializer: values.kernel_initializer,
-      trainable: true,
-    };
-    const bias = { name: 'bias', shape: [values.filters], initializer: values.bias_initializer, trainable: true };
-    return values.use_bias ? [kernel, bias] : [kernel];
+    const kernel = learnt('kernel', [...values.kernel_size, only(inputs)[2]! / values.groups, values.filters], values, 'kernel');
+    return values.use_bias ? [kernel, learnt('bias', [values.filters], values, 'bias')] : [kernel];
   },
-  multiplyAdds: (values, inputs, output) => elements(output) * elements(values.kernel_size) * only(inputs).at(-1)!,
-  forward(values, inputs, { graph, weights }) {
-    const sum = graph.op('Conv2D', [only(inputs), weights['kernel']!], {
-      strides: { ints: [1, ...values.strides, 1] },
-      padding: { string: values.padding.toUpperCase() },
-    });
+  multiplyAdds: (values, inputs, output) => (elements(output) * elements(values.kernel_size) * only(inputs)[2]!) / values.groups,
+  forward(values, inputs, { graph, weights, inputShapes }) {
+    const shapes = { image: only(inputShapes), filters: values.filters };
+    const sum = convolveInGroups(graph, values.groups, only(inputs), weights['kernel']!, shapes, windowOf(values));
     const biased = values.use_bias ? graph.op('BiasAdd', [sum, weights['bias']!]) : sum;
     return activate(graph, values.activation, biased);
   },

@@ -96,11 +96,16 @@ export const weightless = { weights: () => [], multiplyAdds: () => 0 };
  * @throws through `fail` when the input has no such axis, or it is the batch.
  */
 export function axisIn(shape: Shape, axis: number, fail: Fail, name = 'axis'): number {
-  const place = axis < 0 ? shape.length + axis : axis - 1;
+  const place = placeOf(shape, axis);
   if (place < 0 || place >= shape.length) {
     fail(`has ${name}=${axis}, which ${formatShape(shape)} does not have`, `${name} needs 1 to ${shape.length}, or -1 for the last; 0 is the batch.`);
   }
   return place;
+}
+
+/** `axisIn` of an axis that has been checked. */
+export function placeOf(shape: Shape, axis: number): number {
+  return axis < 0 ? shape.length + axis : axis - 1;
 }
 
 /** The single input, which must be height x width x channels. */

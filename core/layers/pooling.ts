@@ -28,8 +28,8 @@ function windowed(type: string, description: string, operation: string, usual: {
     },
     outputShape(values, inputs, fail) {
       const image = imageInput(type, inputs, fail);
-      const window = { size: values.pool_size, sizeName: 'pool_size', strides: stepOf(values), padding: values.padding };
-      return [...slide(image, window, fail), image[2]];
+      const window = { size: values.pool_size, strides: stepOf(values), padding: values.padding };
+      return [...slide(image, window, 'pool_size', fail), image[2]];
     },
     ...weightless,
     // The mean of a window at the border is that of the pixels there are, in TensorFlow as in Keras.

@@ -1,6 +1,6 @@
 import { boolean, integer, number, oneOrMore, optional } from '../arguments.ts';
 import type { OpGraph } from '../graph.ts';
-import { axisIn, defineLayer, elements, formatShape, only, type Fail, type LayerDefinition, type Shape } from './layer.ts';
+import { axisIn, defineLayer, elements, formatShape, only, placeOf, type Fail, type LayerDefinition, type Shape } from './layer.ts';
 
 /** `keras.layers.Rescaling`: x * scale + offset. https://keras.io/api/layers/preprocessing_layers/image_preprocessing/rescaling/ */
 const rescaling = defineLayer({
@@ -55,7 +55,7 @@ const normalization = defineLayer({
   weights: () => [],
   multiplyAdds: (_values, _inputs, output) => elements(output),
   forward(values, inputs, { graph, outputShape }) {
-    const place = values.axis === null || values.axis >= 0 ? (values.axis ?? 0) - 1 : outputShape.length + values.axis;
+    const place = values.axis === null ? -1 : placeOf(outputShape, values.axis);
     const mean = along(graph, values.mean, outputShape, place);
     const root = (variance: number): number => Math.max(Math.sqrt(variance), epsilon);
     const { variance } = values;

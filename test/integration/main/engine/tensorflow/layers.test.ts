@@ -5,7 +5,8 @@ import { integers, scalar } from '../../../../../core/graph.ts';
 import { layerCatalogue } from '../../../../../core/layers/catalogue.ts';
 import { commonArguments, type WeightSpec } from '../../../../../core/layers/layer.ts';
 import { penalty, penaltyGradient, strengthOf } from '../../../../../core/regularizers.ts';
-import { Graph, type Tensor } from '../../../../../main/engine/tensorflow/graph.ts';
+import { LearningGraph } from '../../../../../main/engine/tensorflow/gradients.ts';
+import type { Tensor } from '../../../../../main/engine/tensorflow/graph.ts';
 import { loadLibrary } from '../../../../../main/engine/tensorflow/library.ts';
 import { Session } from '../../../../../main/engine/tensorflow/session.ts';
 import { Tensors } from '../../../../../main/engine/tensorflow/tensors.ts';
@@ -74,7 +75,7 @@ function compute(given: Case) {
   const { activity_regularizer: activity, trainable, ...values } = all;
   const shape = definition.outputShape(values, given.inputs, refuse);
   const specs = definition.weights(values, given.inputs).map((spec) => ({ ...spec, trainable: spec.trainable && trainable }));
-  const graph = new Graph(library, tensors);
+  const graph = new LearningGraph(library, tensors);
   const constant = (of: readonly number[], data: ArrayLike<number>): Tensor => graph.op('Identity', [graph.constant('float32', of, data)]);
   const inputs = given.inputs.map((of, i) =>
     constant([batch, ...of], uniform(batch * size(of), 1 + 2 * i).map((value) => value * (given.spread ?? 1))));
@@ -96,7 +97,7 @@ function compute(given: Case) {
   const punished = strength && penaltyGradient(graph, strength, output);
   const direct = graph.constant('float32', [batch, ...shape], uniform(batch * size(shape), 2));
   const at = punished ? graph.op('AddV2', [direct, graph.op('Mul', [punished, scalar(graph, 1 / batch)])]) : direct;
-  const derived = graph.gradients(output, at, [...inputs, ...learnt.map(({ value }) => value)]);
+  const derived = graph.backPropagate([{ from: output, gradient: at }], [...inputs, ...learnt.map(({ value }) => value)]);
   const gradients = derived.map((gradient, i) => {
     const weight = learnt[i - inputs.length];
     const more = weight?.spec.regularizer && penaltyGradient(graph, strengthOf(weight.spec.regularizer), weight.value);
@@ -109,10 +110,10 @@ function compute(given: Case) {
 
   const session = new Session(library, tensors, graph, { threads: null, rewrite: true });
   const total = graph.op('Sum', [graph.op('Pack', [[...penalties, scalar(graph, 0)]]), integers(graph, [0])]);
-  const all_ = session.once('compute', new Map(), [output, total, ...gradients, ...projected, ...moved.values()], []);
+  const fetched = session.once('compute', new Map(), [output, total, ...gradients, ...projected, ...moved.values()], []);
   session.close();
   graph.delete();
-  const results = all_.values();
+  const results = fetched.values();
   const next = (): Float32Array => results.next().value as Float32Array;
   return {
     shape,
