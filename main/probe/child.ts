@@ -1,0 +1,52 @@
+import { constants, setPriority } from 'node:os';
+import { toPlainError } from '../../core/errors.ts';
+import { resolveModel } from '../../core/model/model.ts';
+import type { Plan } from '../../core/training.ts';
+import type { TrainingSession } from '../engine/engine.ts';
+import { openTensorFlow } from '../engine/tensorflow/engine.ts';
+import { offerToEndFirst } from '../memory.ts';
+import { readTrainingData } from '../trainer/training-data.ts';
+import { openProbePort, type ProbePort } from './line.ts';
+import { measure, probePlan } from './measuring.ts';
+import type { FromProbe, ProbeOrder, ToProbe } from './protocol.ts';
+import { testRates } from './rate-test.ts';
+
+/** The probing process: tries one training for a few steps, says what it saw, and ends. It keeps nothing. */
+async function main(): Promise<void> {
+  // As a training does: what is measured is what it will get.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  offerToEndFirst();
+  const port = openProbePort();
+  port.onGone(() => process.exit(1));
+  const asked = await new Promise<ToProbe>((resolve) => port.listen(resolve));
+  let last: FromProbe;
+  try {
+    last = await answer(asked, port);
+  } catch (error) {
+    last = { type: 'failed', error: toPlainError(error) };
+  }
+  await port.tellLast(last);
+  process.exit(0);
+}
+
+async function answer(asked: ToProbe, port: ProbePort): Promise<FromProbe> {
+  const { order } = asked;
+  if (asked.type === 'probe') {
+    const plan = probePlan(order.plan, order.training);
+    return { type: 'measured', measured: await measure(open(order, plan), plan, order.training, breathe) };
+  }
+  // All images: they may lie sorted by class.
+  const tell = (point: Extract<FromProbe, { type: 'point' }>['point']): void => port.tell({ type: 'point', point });
+  return { type: 'tested', test: await testRates(open(order, order.plan), order.plan, order.training, asked.steps, tell, breathe) };
+}
+
+function open({ library, model, training, directory }: ProbeOrder, plan: Plan): TrainingSession {
+  return openTensorFlow(library).trainer(resolveModel(model), training, readTrainingData(directory, plan, null));
+}
+
+/** Messages that have come, or the end of the line, are noticed before it goes on. */
+async function breathe(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+await main();

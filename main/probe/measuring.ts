@@ -1,0 +1,62 @@
+import type { Plan, Training } from '../../core/training.ts';
+import type { TrainingSession } from '../engine/engine.ts';
+import type { Measured } from './protocol.ts';
+
+/** Images that validate at once, and so many are measured. */
+const validationBatch = 256;
+/** Steps whose images are read; later ones see them again. */
+const freshSteps = 4;
+const leastSteps = 3;
+const mostSteps = 100;
+const stepsWithinMs = 1500;
+
+/** So much of the data as a probe needs: images of a few steps, and one batch to validate on. */
+export function probePlan(plan: Plan, { batchSize }: Training): Plan {
+  const { train, validation } = plan;
+  return {
+    ...plan,
+    train: { ...train, count: Math.min(train.count, freshSteps * batchSize) },
+    validation: validation && { ...validation, count: Math.min(validation.count, validationBatch) },
+  };
+}
+
+/**
+ * Trains a few steps, and validates and saves as an epoch's end does.
+ * @param plan of `probePlan`.
+ * @param breathe lets messages be heard between steps.
+ */
+export async function measure(session: TrainingSession, plan: Plan, { batchSize, optimizer }: Training, breathe: () => Promise<void>): Promise<Measured> {
+  const times: number[] = [];
+  const began = performance.now();
+  while (times.length < leastSteps || (times.length < mostSteps && performance.now() - began < stepsWithinMs)) {
+    const first = times.length * batchSize;
+    const batch = Int32Array.from({ length: batchSize }, (_, place) => (first + place) % plan.train.count);
+    const start = performance.now();
+    session.step(batch, times.length, optimizer.learningRate!);
+    times.push(performance.now() - start);
+    await breathe();
+  }
+  const validationMs = plan.validation && timeOf(session) / plan.validation.count;
+  session.save();
+  return {
+    // The first step of a session also prepares its graph.
+    stepMs: median(times.slice(1)),
+    validationMs,
+    peakBytes: process.resourceUsage().maxRSS * 1024,
+    images: plan.train.count + (plan.validation?.count ?? 0),
+  };
+}
+
+/** Of a validation that is not the first. */
+function timeOf(session: TrainingSession): number {
+  session.validate();
+  const start = performance.now();
+  session.validate();
+  return performance.now() - start;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
