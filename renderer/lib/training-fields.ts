@@ -1,46 +1,74 @@
-/** Fields of a training's form: their bounds, and what is wrong with a text against them. */
-export type FieldKey = 'epochs' | 'batchSize' | 'learningRate' | 'share' | 'seed' | 'limit' | 'testLimit' | 'threads' | 'optimizer' | 'validation' | 'shuffle';
+import { boolean, choice, integer, number, optional, type Argument, type Arguments } from '../../core/arguments.ts';
+import { augmentationArguments } from '../../core/augmentation/arguments.ts';
+import { callbackCatalogue } from '../../core/callbacks/catalogue.ts';
+import { lossCatalogue } from '../../core/losses/catalogue.ts';
+import { optimizerCatalogue } from '../../core/optimizers/catalogue.ts';
+import { scheduleCatalogue } from '../../core/schedules/catalogue.ts';
+import type { Catalogue } from '../../core/settings.ts';
 
-export interface FieldSpec {
-  whole: boolean;
-  min?: number;
-  max?: number;
-  /** Excluded bounds. */
-  above?: number;
-  below?: number;
-  /** Whether nothing may stand there: it means all, or automatic. */
-  optional?: boolean;
+/** What a field holds: an argument of core's, or a line of text. */
+export type FieldArgument = Omit<Argument<unknown>, 'kind'> & { kind: Argument<unknown>['kind'] | 'text' };
+
+/** One field of the form. */
+export interface Field {
+  /** Where its value is in the draft. */
+  path: string;
+  argument: FieldArgument;
+  /** What the recipe has there. */
+  usual: unknown;
 }
 
-/** Bounds as `core/training.ts` has them. */
-export const fieldSpecs: Readonly<Partial<Record<FieldKey, FieldSpec>>> = {
-  epochs: { whole: true, min: 1, max: 100_000 },
-  batchSize: { whole: true, min: 1, max: 65_536 },
-  learningRate: { whole: false, above: 0 },
-  share: { whole: false, above: 0, below: 1 },
-  seed: { whole: true, min: 0, max: 2 ** 31 - 1 },
-  limit: { whole: true, min: 1, optional: true },
-  testLimit: { whole: true, min: 1, optional: true },
-  threads: { whole: true, min: 1, max: 1024, optional: true },
+export type SlotName = 'optimizer' | 'schedule' | 'loss';
+
+/** What is chosen from a catalogue. */
+export const slots: Readonly<Record<SlotName, { catalogue: Catalogue; optional: boolean }>> = {
+  optimizer: { catalogue: optimizerCatalogue, optional: false },
+  schedule: { catalogue: scheduleCatalogue, optional: true },
+  loss: { catalogue: lossCatalogue, optional: false },
 };
 
-/** What is wrong: a message's key and what fills it. */
-export type Problem =
-  | { key: 'field.error.whole' | 'field.error.number' | 'field.error.noTest' }
-  | { key: 'field.error.min' | 'field.error.above'; min: number }
-  | { key: 'field.error.max' | 'field.error.below'; max: number }
-  | { key: 'field.error.needs'; needs: string }
-  | { key: 'field.error.batch'; count: number };
+export const callbacks: Catalogue = callbackCatalogue;
+export const augmentations: Arguments = augmentationArguments;
 
-export function check({ whole, min, max, above, below, optional = false }: FieldSpec, text: string): Problem | null {
-  const trimmed = text.trim();
-  if (trimmed === '' && optional) return null;
-  const value = trimmed === '' ? NaN : Number(trimmed);
-  if (!Number.isFinite(value)) return { key: whole ? 'field.error.whole' : 'field.error.number' };
-  if (whole && !Number.isInteger(value)) return { key: 'field.error.whole' };
-  if (min !== undefined && value < min) return { key: 'field.error.min', min };
-  if (max !== undefined && value > max) return { key: 'field.error.max', max };
-  if (above !== undefined && value <= above) return { key: 'field.error.above', min: above };
-  if (below !== undefined && value >= below) return { key: 'field.error.below', max: below };
-  return null;
-}
+export const validations = ['test', 'share', 'none'] as const;
+export const weightings = ['none', 'balanced', 'classes'] as const;
+
+// Each field's words are messages of the window; only these tables' bounds count.
+const unsaid = { description: '' };
+const positive = { ...number({ ...unsaid, min: 0 }), needs: 'a number above 0', read: (value: unknown) => (typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : null) };
+const share = { ...positive, needs: 'a number between 0 and 1', read: (value: unknown) => (typeof value === 'number' && value > 0 && value < 1 ? value : null) };
+const line: FieldArgument = { kind: 'text', optional: true, default: null, ...unsaid, needs: 'a line of text', read: (value) => (typeof value === 'string' && value !== '' ? value : null) };
+const wholeFrom1 = integer({ ...unsaid, min: 1 });
+const frequency: FieldArgument = {
+  kind: 'numbers',
+  ...unsaid,
+  needs: 'a whole number of at least 1, or a list of such',
+  read: (value) => wholeFrom1.read(value) ?? (Array.isArray(value) && value.length > 1 && value.every((one) => wholeFrom1.read(one) !== null) ? (value as number[]) : null),
+};
+
+/** Single settings, with bounds as `core/training.ts` has them. */
+export const settingFields = {
+  epochs: integer({ ...unsaid, min: 1, max: 100_000 }),
+  batchSize: integer({ ...unsaid, min: 1, max: 65_536 }),
+  l2Loss: number({ ...unsaid, min: 0 }),
+  topK: optional(integer({ ...unsaid, min: 2 })),
+  weighting: choice(weightings, unsaid),
+  sampleWeights: line,
+  initialWeights: line,
+  validation: choice(validations, unsaid),
+  share,
+  validationFreq: frequency,
+  initialEpoch: integer({ ...unsaid, min: 0, max: 100_000 }),
+  stepsPerEpoch: optional(wholeFrom1),
+  everyMinutes: optional(positive),
+  keepEvery: optional(wholeFrom1),
+  shuffle: boolean(unsaid),
+  seed: integer({ ...unsaid, min: 0, max: 2 ** 31 - 1 }),
+  limit: optional(wholeFrom1),
+  testLimit: optional(wholeFrom1),
+  threads: optional(integer({ ...unsaid, min: 1, max: 1024 })),
+} as const satisfies Readonly<Record<string, FieldArgument>>;
+export type FieldName = keyof typeof settingFields;
+
+export const learningRateField: FieldArgument = positive;
+export const classWeightField: FieldArgument = number({ ...unsaid, min: 0 });

@@ -1,164 +1,191 @@
-import type { Training, TrainingChanges } from '../../core/training.ts';
 import type { DatasetInfo } from '../../core/datasets.ts';
-import { optimizerCatalogue } from '../../core/optimizers/catalogue.ts';
-import { rate } from './format.ts';
-import { check, fieldSpecs, type FieldKey, type Problem } from './training-fields.ts';
+import type { Training, TrainingChanges } from '../../core/training.ts';
+import { callbacks, slots, type Field, type SlotName } from './training-fields.ts';
+import { draftOf, fresh, trainingOf, usualRate, type Chosen, type Draft } from './training/draft.ts';
+import { begun, callbackBase, fieldsOf } from './training/enumerate.ts';
+import { isSame, valueAt, withValueAt } from './training/paths.ts';
+import { planOf, type RunPlan } from './training/plan.ts';
+import { needsOf, rules, type Problem } from './training/problems.ts';
+import { printValue, readText } from './training/text.ts';
 
-/** What fields hold: text as typed, or a switch. */
-export type FieldValue = string | boolean;
-
-/** The settings of a training as a form: what is typed, what is wrong with it, what differs from the recipe. */
+/** The settings of a training as a form: what is typed, what it means, what is wrong with it, what differs from the recipe. */
 export class TrainingForm {
-  readonly base: Training;
-  readonly #typed: Record<string, FieldValue> = $state({});
+  readonly base: Draft;
+  #draft: Draft;
+  /** Texts as typed, by the path of their field. */
+  #typed: Readonly<Record<string, string>> = $state.raw({});
+  readonly #fields: ReadonlyMap<string, Field> = $derived.by(() => fieldsOf(this.#draft, this.base));
 
-  constructor(base: Training) {
-    this.base = base;
+  readonly #problems: ReadonlyMap<string, Problem> = $derived.by(() => this.#judge(this.#data()));
+  readonly #data: () => DatasetInfo | null;
+
+  /** @param data of the recipe; null while it is not here. */
+  constructor(base: Training, data: () => DatasetInfo | null) {
+    this.base = draftOf(base);
+    this.#draft = $state.raw(this.base);
+    this.#data = data;
   }
 
-  value(key: string): FieldValue {
-    return this.#typed[key] ?? this.usual(key);
+  get data(): DatasetInfo | null {
+    return this.#data();
   }
 
-  text(key: string): string {
-    return String(this.value(key));
+  /** What all fields mean; where one is wrong, its last right value. */
+  get draft(): Draft {
+    return this.#draft;
   }
 
-  set(key: string, value: FieldValue): void {
-    // Another optimizer has its own learning rate and arguments.
-    if (key === 'optimizer' && value !== this.value('optimizer')) this.#forgetOptimizer();
-    this.#typed[key] = value;
+  get paths(): string[] {
+    return [...this.#fields.keys()];
   }
 
-  reset(key: string): void {
-    if (key === 'optimizer') this.#forgetOptimizer();
-    delete this.#typed[key];
+  field(path: string): Field {
+    const field = this.#fields.get(path);
+    if (!field) throw new TypeError(`there is no field '${path}'`);
+    return field;
+  }
+
+  value(path: string): unknown {
+    return isType(path) ? (valueAt(this.#draft, path) ?? null) : valueAt(this.#draft, path);
+  }
+
+  /** What stands in the field. */
+  text(path: string): string {
+    return this.#typed[path] ?? printValue(this.value(path));
+  }
+
+  /** Takes a text as typed. */
+  type(path: string, text: string): void {
+    const value = readText(this.field(path).argument, text);
+    if (value !== undefined) this.set(path, value);
+    this.#typed = { ...this.#typed, [path]: text };
+  }
+
+  /** Takes a value that is right. */
+  set(path: string, value: unknown): void {
+    this.#forget(path);
+    if (isType(path)) this.#choose(path.slice(0, -'.type'.length) as SlotName, value as string | null);
+    else this.#draft = withValueAt(this.#draft, path, value);
+    if (path === 'weighting' && value === 'classes') this.#weighClasses();
+  }
+
+  addCallback(type: string): void {
+    this.#draft = { ...this.#draft, callbacks: [...this.#draft.callbacks, fresh(type, callbacks.get(type)!.arguments)] };
+  }
+
+  restoreCallback(callback: Chosen): void {
+    this.#draft = { ...this.#draft, callbacks: [...this.#draft.callbacks, callback] };
+  }
+
+  removeCallback(index: number): void {
+    this.#forget('callbacks');
+    this.#draft = { ...this.#draft, callbacks: this.#draft.callbacks.toSpliced(index, 1) };
+  }
+
+  isAdded(index: number): boolean {
+    return callbackBase(this.#draft, this.base, index) === undefined;
+  }
+
+  /** Callbacks of the recipe that were taken out. */
+  get removedCallbacks(): readonly Chosen[] {
+    const kept = this.#draft.callbacks.map((_callback, index) => callbackBase(this.#draft, this.base, index));
+    return this.base.callbacks.filter((callback) => !kept.includes(callback));
+  }
+
+  reset(path: string): void {
+    const { usual } = this.field(path);
+    this.#forget(path);
+    if (isType(path)) this.#choose(path.slice(0, -'.type'.length) as SlotName, usual as string | null);
+    else this.#draft = withValueAt(this.#draft, path, usual);
+  }
+
+  /** Whole settings, with all that lies below them. */
+  resetWhole(names: readonly (keyof Draft)[]): void {
+    for (const name of names) {
+      this.#forget(name);
+      this.#draft = { ...this.#draft, [name]: this.base[name] };
+    }
   }
 
   resetAll(): void {
-    for (const key of Object.keys(this.#typed)) delete this.#typed[key];
+    this.#typed = {};
+    this.#draft = this.base;
   }
 
-  isChanged(key: string): boolean {
-    const typed = this.#typed[key];
-    return typed !== undefined && String(typed).trim() !== String(this.usual(key));
+  isChanged(path: string): boolean {
+    return this.#isUnread(path) || !isSame(this.value(path) ?? null, this.field(path).usual ?? null);
   }
 
-  get changedKeys(): string[] {
-    return Object.keys(this.#typed).filter((key) => this.isChanged(key));
+  /** Paths of all that differs from the recipe: fields, callbacks added, callbacks taken out. */
+  get changed(): string[] {
+    return [
+      ...this.paths.filter((path) => this.isChanged(path)),
+      ...this.#draft.callbacks.flatMap((_callback, index) => (this.isAdded(index) ? [`callbacks.${index}`] : [])),
+      ...this.removedCallbacks.map((_callback, index) => `callbacks.removed.${index}`),
+    ];
   }
 
-  get optimizer() {
-    return optimizerCatalogue.get(this.text('optimizer')) ?? [...optimizerCatalogue.values()][0]!;
+  /** What is wrong at a path, by itself or with the rest and the data; null when nothing is. */
+  problem(path: string): Problem | null {
+    return this.#problems.get(path) ?? null;
   }
 
-  /** What the recipe has, as it would be typed. */
-  usual(key: string): FieldValue {
-    const { base } = this;
-    const ownOptimizer = this.#typed['optimizer'] === undefined || this.#typed['optimizer'] === base.optimizer.type;
-    if (key.startsWith('optimizer.')) {
-      const name = key.slice('optimizer.'.length);
-      const value = (ownOptimizer ? base.optimizer.arguments[name] : undefined) ?? this.optimizer.arguments[name]?.default;
-      return typeof value === 'boolean' ? value : String(value ?? '');
-    }
-    switch (key as FieldKey) {
-      case 'optimizer':
-        return base.optimizer.type;
-      case 'learningRate':
-        return rate((ownOptimizer ? base.optimizer.learningRate : null) ?? this.optimizer.defaultLearningRate);
-      case 'validation':
-        return typeof base.validation === 'number' ? 'share' : base.validation;
-      case 'share':
-        return typeof base.validation === 'number' ? String(base.validation) : '0.1';
-      case 'shuffle':
-        return base.shuffle;
-      case 'epochs':
-      case 'batchSize':
-      case 'seed':
-        return String(base[key as 'epochs' | 'batchSize' | 'seed']);
-      case 'limit':
-      case 'testLimit':
-      case 'threads':
-        return String(base[key as 'limit' | 'testLimit' | 'threads'] ?? '');
-    }
+  /** All that is wrong, by path. */
+  get problems(): ReadonlyMap<string, Problem> {
+    return this.#problems;
   }
 
-  /** What is wrong with one field by itself; null when nothing is. */
-  problem(key: string): Problem | null {
-    if (key.startsWith('optimizer.')) {
-      const argument = this.optimizer.arguments[key.slice('optimizer.'.length)];
-      const value = this.value(key);
-      if (!argument || typeof value === 'boolean') return null;
-      const number = value.trim() === '' ? NaN : Number(value);
-      return argument.read(number) === null ? { key: 'field.error.needs', needs: argument.needs } : null;
-    }
-    if (key === 'share' && this.text('validation') !== 'share') return null;
-    const spec = fieldSpecs[key as FieldKey];
-    return spec ? check(spec, this.text(key)) : null;
+  /** What the run will see; null while there is no data. */
+  get plan(): RunPlan | null {
+    const data = this.#data();
+    return data && planOf(this.#draft, data.counts);
   }
 
-  /** The same, with what only shows against the data. */
-  problemWith(key: string, data: DatasetInfo | null): Problem | null {
-    const own = this.problem(key);
-    if (own || data === null) return own;
-    const images = this.images(data);
-    if (key === 'batchSize' && images && images.batchSize > images.train) return { key: 'field.error.batch', count: images.train };
-    if (key === 'validation' && this.text('validation') === 'test' && data.counts.test === 0) return { key: 'field.error.noTest' };
-    return null;
-  }
-
-  hasProblem(data: DatasetInfo | null): boolean {
-    return this.keys.some((key) => this.problemWith(key, data) !== null);
-  }
-
-  get keys(): string[] {
-    return [...Object.keys(fieldSpecs), 'optimizer', 'validation', 'shuffle', ...Object.keys(this.optimizer.arguments).map((name) => `optimizer.${name}`)];
-  }
-
-  /** How many images train and validate, and in how many steps; null while a field is wrong. */
-  images(data: DatasetInfo): { train: number; validation: number; batchSize: number; steps: number } | null {
-    if (['batchSize', 'limit', 'testLimit', 'share'].some((key) => this.problem(key) !== null)) return null;
-    const atMost = (key: 'limit' | 'testLimit', count: number): number => (this.text(key).trim() === '' ? count : Math.min(count, Number(this.text(key))));
-    const available = atMost('limit', data.counts.train);
-    const validation = this.text('validation');
-    const train = validation === 'share' ? Math.floor(available * (1 - Number(this.text('share')))) : available;
-    const batchSize = Number(this.text('batchSize'));
-    return {
-      train,
-      validation: validation === 'share' ? available - train : validation === 'test' ? atMost('testLimit', data.counts.test) : 0,
-      batchSize,
-      steps: Math.ceil(train / batchSize),
-    };
+  /** The training in full, as it would run. */
+  get training(): Training {
+    return trainingOf(this.#draft);
   }
 
   /** What to send: only what differs from the recipe. The form must have no problem. */
   changes(): TrainingChanges {
-    const changes: TrainingChanges = {};
-    const whole = (key: 'limit' | 'testLimit' | 'threads'): number | null => (this.text(key).trim() === '' ? null : Number(this.text(key)));
-    for (const key of ['epochs', 'batchSize', 'seed'] as const) if (this.isChanged(key)) changes[key] = Number(this.text(key));
-    for (const key of ['limit', 'testLimit', 'threads'] as const) if (this.isChanged(key)) changes[key] = whole(key);
-    if (this.isChanged('shuffle')) changes.shuffle = this.value('shuffle') === true;
-    if (this.isChanged('validation') || (this.text('validation') === 'share' && this.isChanged('share'))) {
-      const validation = this.text('validation');
-      changes.validation = validation === 'share' ? Number(this.text('share')) : (validation as 'test' | 'none');
-    }
-    if (this.changedKeys.some((key) => key === 'optimizer' || key === 'learningRate' || key.startsWith('optimizer.'))) {
-      const names = Object.keys(this.optimizer.arguments);
-      changes.optimizer = {
-        type: this.text('optimizer'),
-        learningRate: Number(this.text('learningRate')),
-        arguments: Object.fromEntries(names.map((name) => [name, this.#argument(`optimizer.${name}`)])),
-      };
-    }
-    return changes;
+    const [now, before] = [trainingOf(this.#draft), trainingOf(this.base)];
+    return Object.fromEntries(Object.entries(now).filter(([key, value]) => !isSame(value, before[key as keyof Training]))) as TrainingChanges;
   }
 
-  #argument(key: string): number | boolean {
-    const value = this.value(key);
-    return typeof value === 'boolean' ? value : Number(value);
+  /** Another choice has its own arguments: the recipe's if it is the recipe's, else as they come. */
+  #choose(slot: SlotName, type: string | null): void {
+    this.#forget(slot);
+    const own = this.base[slot];
+    const chosen = type === null ? null : own?.type === type ? own : begun(type, slots[slot].catalogue.get(type)!.arguments, this.#draft);
+    const rate = slot === 'optimizer' && chosen !== own ? { learningRate: usualRate(type!) } : {};
+    this.#draft = { ...this.#draft, [slot]: chosen && { ...chosen, ...rate } };
   }
 
-  #forgetOptimizer(): void {
-    for (const key of Object.keys(this.#typed)) if (key === 'learningRate' || key.startsWith('optimizer.')) delete this.#typed[key];
+  /** As many weights as there are classes, 1 where the recipe has none. */
+  #weighClasses(): void {
+    const { length } = this.#data()?.classes ?? this.#draft.classWeights;
+    this.#draft = { ...this.#draft, classWeights: Array.from({ length }, (_, index) => this.#draft.classWeights[index] ?? 1) };
   }
+
+  #judge(data: DatasetInfo | null): ReadonlyMap<string, Problem> {
+    const own = [...this.#fields.values()].filter(({ path, argument }) => this.#isUnread(path) || (!argument.optional && this.value(path) === undefined));
+    const together = rules.flatMap((rule) => rule(this.#draft, data)).map(({ path, problem }) => [path, problem] as const);
+    const judged = [...together, ...own.map(({ path, argument }) => [path, needsOf(argument)] as const)];
+    // A share counts only where it is asked for.
+    return new Map(judged.filter(([path]) => path !== 'share' || this.#draft.validation === 'share'));
+  }
+
+  #isUnread(path: string): boolean {
+    const typed = this.#typed[path];
+    return typed !== undefined && readText(this.field(path).argument, typed) === undefined;
+  }
+
+  #forget(path: string): void {
+    this.#typed = Object.fromEntries(Object.entries(this.#typed).filter(([key]) => key !== path && !key.startsWith(`${path}.`)));
+  }
+}
+
+/** Whether a path is that of a choice from a catalogue. */
+function isType(path: string): boolean {
+  return path.endsWith('.type');
 }
