@@ -98,14 +98,16 @@ export function crossentropy(probabilities: Float32Array, labels: ArrayLike<numb
   return total / labels.length;
 }
 
-/** Share of images with fewer than `k` classes likelier than the right one (`tf.math.in_top_k`: ties count as in). */
+/** Share of images with fewer than `k` classes likelier than the right one (`tf.math.in_top_k`: ties count as in; beside NaN or infinity nothing does). */
 export function topAccuracy(probabilities: Float32Array, labels: ArrayLike<number>, classes: number, k: number): number {
   let hits = 0;
   for (let image = 0; image < labels.length; image++) {
     const own = probabilities[image * classes + labels[image]!]!;
+    const all = probabilities.subarray(image * classes, (image + 1) * classes);
+    if (!all.every(Number.isFinite)) continue;
     let likelier = 0;
-    for (let index = 0; index < classes; index++) if (probabilities[image * classes + index]! > own) likelier += 1;
-    if (likelier < k && !Number.isNaN(own)) hits += 1;
+    for (const other of all) if (other > own) likelier += 1;
+    if (likelier < k) hits += 1;
   }
   return hits / labels.length;
 }

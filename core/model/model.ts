@@ -2,7 +2,9 @@ import { readValues, type Arguments, type Values } from '../arguments.ts';
 import { EpochalError } from '../errors.ts';
 import { layerCatalogue } from '../layers/catalogue.ts';
 import { commonArguments, elements, type LayerDefinition, type Shape, type WeightSpec } from '../layers/layer.ts';
+import { checkWeights } from '../layers/weights.ts';
 import { nearest } from '../nearest.ts';
+import { answerShape } from './answers.ts';
 import type { LayerSpec, ModelSpec, Preprocessing } from './spec.ts';
 
 /** A layer whose arguments, shapes and weights have been checked and worked out. */
@@ -87,12 +89,12 @@ export function checkFits(
       `Set the shape of '${model.input.name}' to [${needs.join(', ')}], or choose another data set.`,
     );
   }
-  const units = model.output.outputShape.at(-1)!;
-  if (units !== data.classes.length) {
+  const { units, classes } = answerShape(model.output.outputShape);
+  if (classes !== data.classes.length) {
     throw new EpochalError(
       'model.data-classes',
-      `Model '${model.name}' gives ${units} outputs${places.length === 0 ? '' : ' for each place'}, '${data.name}' has ${data.classes.length} classes.`,
-      `Let its last layer, '${model.output.name}', have ${data.classes.length} units.`,
+      `Model '${model.name}' gives ${units === 1 ? '1 output' : `${units} outputs`}${places.length === 0 ? '' : ' for each place'}, '${data.name}' has ${data.classes.length} classes.`,
+      `Let its last layer, '${model.output.name}', have ${data.classes.length} units${data.classes.length === 2 ? ', or one with sigmoid' : ''}.`,
     );
   }
 }
@@ -126,6 +128,8 @@ function resolveLayer(layer: LayerSpec, byName: ReadonlyMap<string, Layer>): Lay
   const all = readValues({ ...definition.arguments, ...commonArguments }, layer.arguments, fail);
   const [values, common] = [only(all, definition.arguments), only(all, commonArguments)];
   const outputShape = definition.outputShape(values, inputShapes, fail);
+  const weights = definition.weights(values, inputShapes);
+  checkWeights(weights, fail);
   return {
     name: layer.name,
     type: layer.type,
@@ -135,7 +139,7 @@ function resolveLayer(layer: LayerSpec, byName: ReadonlyMap<string, Layer>): Lay
     inputs: layer.inputs,
     inputShapes,
     outputShape,
-    weights: definition.weights(values, inputShapes).map((weight) => ({ ...weight, trainable: weight.trainable && common.trainable })),
+    weights: weights.map((weight) => ({ ...weight, trainable: weight.trainable && common.trainable })),
     multiplyAdds: definition.multiplyAdds(values, inputShapes, outputShape),
   };
 }

@@ -1,8 +1,9 @@
 import type { DatasetInfo } from '../../core/datasets.ts';
 import type { Device } from '../../core/engine.ts';
 import { EpochalError } from '../../core/errors.ts';
-import { elements, type Shape } from '../../core/layers/layer.ts';
+import type { Shape } from '../../core/layers/layer.ts';
 import { score, topClasses } from '../../core/metrics.ts';
+import { answerShape } from '../../core/model/answers.ts';
 import { checkFits, resolveModel, type Model } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { Evaluation, Prediction } from '../../core/predictions.ts';
@@ -96,7 +97,8 @@ export function createInspector({ findRun, datasets, findLibrary, start, idleMs 
     async predict(name, pictures, { top = 5, checkpoint = 'best' } = {}) {
       const run = findRun(name, checkpoint);
       const model = resolveModel(run.model);
-      const classes = elements(model.output.outputShape);
+      const shape = answerShape(model.output.outputShape);
+      const classes = shape.positions * shape.classes;
       const names = classNames(() => datasets.info(run.dataset), classes);
       const chunk = imagesAtOnce(model);
       const predictions: Prediction[] = [];

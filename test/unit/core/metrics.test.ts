@@ -48,6 +48,11 @@ describe('edges', () => {
     expect(topAccuracy(Float32Array.of(0.3, 0.3, 0.4, 0), [1], 4, 1)).toBe(0);
   });
 
+  it('finds nothing among the likeliest beside NaN or infinity, as TensorFlow', () => {
+    expect(topAccuracy(Float32Array.of(0.9, Number.NaN, 0.1, 0.9, 0.1, 0), [0, 0], 3, 2)).toBe(0.5);
+    expect(topAccuracy(Float32Array.of(Infinity, 0.2, 0.1), [1], 3, 3)).toBe(0);
+  });
+
   it('puts a confidence on a bin border into the bin below', () => {
     // Of four bins, 0.5 closes the second: it stands with 0.4 (gap 0.5 - 0.4), not with 0.6 (gap 0.6).
     const probabilities = Float32Array.of(0.5, 0.3, 0.2, 0.4, 0.3, 0.3, 0.6, 0.4, 0);

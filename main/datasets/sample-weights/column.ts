@@ -1,0 +1,8 @@
+/** Numbers of a file, and how one of them is called in a message: `line 3`, `number 3`. */
+export interface Column {
+  values: ArrayLike<number>;
+  place(index: number): string;
+}
+
+/** Ends the reading: what is wrong with the file, and the mend. */
+export type Refuse = (problem: string, hint: string) => never;
