@@ -7,7 +7,7 @@ import { EpochalError } from './errors.ts';
 import { lossCatalogue } from './losses/catalogue.ts';
 import { optimizerCatalogue } from './optimizers/catalogue.ts';
 import { scheduleCatalogue } from './schedules/catalogue.ts';
-import { findIn, offer, type Catalogue, type Definition, type Setting } from './settings.ts';
+import { findIn, offer, type Catalogue, type Definition } from './settings.ts';
 
 const settingSchema = z.strictObject({ type: z.string(), arguments: z.record(z.string(), z.unknown()).default({}) });
 const validationFreq = z.int().min(1).or(z.array(z.int().min(1)).min(1));
@@ -125,21 +125,25 @@ export function readTraining(value: unknown): Training {
   return {
     ...training,
     optimizer: {
-      ...readNamed('Optimizer', optimizer, training.optimizer.arguments),
+      ...readChecked('Optimizer', optimizer, training.optimizer.arguments),
       learningRate: training.optimizer.learningRate ?? optimizer.defaultLearningRate,
     },
-    schedule: training.schedule && readSchedule(training.schedule),
+    schedule: training.schedule && readChecked('Schedule', findSchedule(training.schedule.type), training.schedule.arguments),
     callbacks: readCallbacks(training),
     augmentation: training.augmentation && readPictureChanges(training),
     loss: readNamed('Loss', findLoss(training.loss.type), training.loss.arguments),
   };
 }
 
-function readSchedule({ type, arguments: raw }: Setting): Setting & { arguments: Record<string, unknown> } {
-  const definition = findSchedule(type);
-  const read = readNamed('Schedule', definition, raw);
+interface Checked extends Definition {
+  check?(values: RawValues): { problem: string; hint: string } | null;
+}
+
+/** Reads arguments one by one, and then holds them against each other. */
+function readChecked(kind: string, definition: Checked, raw: RawValues): ReturnType<typeof readNamed> {
+  const read = readNamed(kind, definition, raw);
   const wrong = definition.check?.(read.arguments);
-  if (wrong) throw new EpochalError('training.invalid', `Schedule ${definition.type} ${wrong.problem}.`, wrong.hint);
+  if (wrong) throw new EpochalError('training.invalid', `${kind} ${definition.type} ${wrong.problem}.`, wrong.hint);
   return read;
 }
 

@@ -2,6 +2,7 @@ import { availableParallelism, constants, cpus, setPriority, totalmem } from 'no
 import { join } from 'node:path';
 import { toPlainError } from '../../core/errors.ts';
 import { resolveModel } from '../../core/model/model.ts';
+import { reviewLabels } from '../../core/review.ts';
 import type { CheckpointRow } from '../../core/runs.ts';
 import type { Engine, TrainingSession } from '../engine/engine.ts';
 import { openTensorFlow } from '../engine/tensorflow/engine.ts';
@@ -43,6 +44,7 @@ async function work(order: TrainingOrder, port: ChildPort, controls: Controls): 
   const model = resolveModel(spec);
   const from = order.from === null ? null : readCheckpoint(order.from);
   const data = readTrainingData(order.directory, plan, order.sampleWeights);
+  for (const text of reviewLabels(data.train.labels, data.classes)) if (!from) port.tell({ type: 'note', text });
   const engine = openTensorFlow(order.library);
   const session = engine.trainer(model, training, data);
   if (from) session.load(from.weights, from.optimizer);

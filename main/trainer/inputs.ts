@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import type { Model } from '../../core/model/model.ts';
-import type { Plan, Training } from '../../core/training.ts';
+import type { Training } from '../../core/training.ts';
+import { readSampleWeights } from '../datasets/sample-weights/read.ts';
 import type { WeightMap } from '../engine/engine.ts';
 import type { Runs } from '../runs/runs.ts';
 import { readWeights, readWeightsFile } from './checkpoint/read.ts';
@@ -21,10 +22,11 @@ export type RunFiles = Readonly<Record<string, Uint8Array[]>>;
 
 /**
  * Reads what a training names, and refuses what does not fit the model or the data.
+ * @param images of the training split.
  * @param repeated folder of a run that is repeated, whose copies are taken; null for none.
  * @throws EpochalError `training.weights`, `training.sample-weights`, `run.unknown`, `checkpoint.missing`, `checkpoint.damaged`.
  */
-export function readInputs(training: Training, model: Model, plan: Plan, runs: Runs, repeated: string | null): RunFiles {
+export function readInputs(training: Training, model: Model, images: number, runs: Runs, repeated: string | null): RunFiles {
   const files: Record<string, Uint8Array[]> = {};
   if (repeated !== null) {
     for (const [name, path] of Object.entries(inputsOf(repeated))) {
@@ -38,7 +40,8 @@ export function readInputs(training: Training, model: Model, plan: Plan, runs: R
     files[inputFiles.initialWeights] = encodeTensors(weights);
   }
   if (training.sampleWeights !== null) {
-    throw new EpochalError('training.sample-weights', 'Sample weights are not read yet.', 'Leave them out.');
+    const values = readSampleWeights(training.sampleWeights, images);
+    files[inputFiles.sampleWeights] = [new Uint8Array(values.buffer, values.byteOffset, values.byteLength)];
   }
   return files;
 }

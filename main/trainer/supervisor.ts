@@ -5,6 +5,7 @@ import type { RequestedAction } from '../runs/journal.ts';
 import type { Pulse } from '../runs/rows.ts';
 import type { Runs } from '../runs/runs.ts';
 import { finiteOrNull, type Steps } from '../runs/series.ts';
+import type { Recorder } from './recorder.ts';
 import type { FromChild, StepsMessage, TrainingOrder } from './protocol.ts';
 import type { ChildEnd, TrainingChild } from './spawn.ts';
 
@@ -12,6 +13,7 @@ export interface SupervisorOptions {
   run: string;
   stepsPerEpoch: number;
   order: TrainingOrder;
+  recorder: Recorder;
   child: TrainingChild;
   runs: Runs;
   /** Epochal's own version. */
@@ -34,7 +36,7 @@ export interface Supervisor {
 /** Steps are written about this often. */
 const writeEveryMs = 1000;
 
-export function supervise({ run, stepsPerEpoch, order, child, runs, version, publish, changed }: SupervisorOptions): Supervisor {
+export function supervise({ run, stepsPerEpoch, order, recorder, child, runs, version, publish, changed }: SupervisorOptions): Supervisor {
   const { journal } = runs;
   let state: RunState = 'queued';
   let pending: { steps: Steps; pulse: Pulse }[] = [];
@@ -71,11 +73,13 @@ export function supervise({ run, stepsPerEpoch, order, child, runs, version, pub
       case 'steps': {
         const pulse = pulseOf(message);
         pending.push({ steps: { firstStep: message.firstStep, loss: message.loss, accuracy: message.accuracy }, pulse });
+        recorder.steps(message);
         return publish(batchEvent(run, stepsPerEpoch, message, pulse));
       }
       case 'epoch': {
         const taken = takePending();
         journal.addEpoch(run, message.row, message.samples, taken?.steps ?? null, taken?.pulse ?? null);
+        recorder.epoch(runs.show(run).epochRows);
         publish({ type: 'epoch', run, ...message.row });
         if (message.samples) publish({ type: 'samples', run, ...message.samples });
         return row();
@@ -114,6 +118,7 @@ export function supervise({ run, stepsPerEpoch, order, child, runs, version, pub
     let isRecorded = true;
     try {
       flush();
+      recorder.end();
       journal.setState(run, final, error);
     } catch (refused) {
       // The next to open the database will find the run without its process.

@@ -3,6 +3,7 @@ import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { checkFits, resolveModel } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
+import { reviewTraining } from '../../core/review.ts';
 import { resumableStates, type RunEvent, type RunRow } from '../../core/runs.ts';
 import { planData, readTraining, type Training } from '../../core/training.ts';
 import { openPacked } from '../datasets/packed.ts';
@@ -14,7 +15,8 @@ import type { Runs } from '../runs/runs.ts';
 import { createTopic } from '../services/topic.ts';
 import { version } from '../version.ts';
 import { inputsOf, readInputs } from './inputs.ts';
-import { chooseCheckpoint } from './resuming.ts';
+import { openRecorder } from './recorder.ts';
+import { chooseCheckpoint, type Resumption } from './resuming.ts';
 import type { SpawnChild } from './spawn.ts';
 import { isActive, supervise, type Supervisor } from './supervisor.ts';
 
@@ -102,7 +104,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     if (closed) throw new EpochalError('app.closing', 'Epochal is closing.', 'Start it again.');
   };
 
-  const launch = (run: string, library: { framework: string; cc: string }, request: Omit<TrainRequest, 'recipe' | 'name' | 'repeats'>, from: string | null): RunRow => {
+  const launch = (run: string, library: { framework: string; cc: string }, request: Omit<TrainRequest, 'recipe' | 'name' | 'repeats'>, { from, position }: Pick<Resumption, 'from' | 'position'>): RunRow => {
     const { training, model, directory } = request;
     const plan = planData(training, request.dataset.counts);
     const row = runs.row(run);
@@ -119,6 +121,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         from,
         ...inputsOf(runs.folder(run)),
       },
+      recorder: openRecorder(runs.folder(run), training, plan, position),
       child: options.spawn(options.childEntry),
       runs,
       version: version(),
@@ -159,7 +162,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     const { from, position, note } = chooseCheckpoint(runs, run, training);
     refuseClosed();
     journal.takeOver(run, runs.owners.own(), position, note);
-    return launch(run, library, { model, dataset, directory, training }, from);
+    return launch(run, library, { model, dataset, directory, training }, { from, position });
   };
 
   return {
@@ -171,7 +174,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
       checkFits(model, dataset);
       refuseClasses(training, dataset.classes);
       const plan = planData(training, dataset.counts);
-      const files = readInputs(training, model, plan, runs, request.repeats === undefined ? null : runs.folder(request.repeats));
+      const remarks = reviewTraining(model, training, plan);
+      const files = readInputs(training, model, dataset.counts.train, runs, request.repeats === undefined ? null : runs.folder(request.repeats));
       const library = await options.findLibrary();
       refuseClosed();
       const created = new Date();
@@ -188,7 +192,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
         plan,
         files,
       });
-      return launch(run, library, { ...request, dataset, training }, null);
+      for (const remark of remarks) journal.note(run, remark);
+      return launch(run, library, { ...request, dataset, training }, { from: null, position: { epoch: training.initialEpoch, step: 0 } });
     },
     pause: (run) => ask(run, 'pause'),
     stop: (run) => ask(run, 'stop'),

@@ -8,11 +8,11 @@ import type { ImageSet, TrainingData } from '../engine/engine.ts';
  * @param sampleWeights a file of float32, little-endian, one per image of the training split; null for none.
  * @throws EpochalError `dataset.missing`, `dataset.damaged`.
  */
-export function readTrainingData(directory: string, plan: Plan, sampleWeights: string | null = null): TrainingData {
+export function readTrainingData(directory: string, plan: Plan, sampleWeights: string | null = null): TrainingData & { classes: readonly string[] } {
   const dataset = openPacked(directory);
   try {
-    const { height, width, channels } = dataset.info;
-    return { shape: [height, width, channels], train: { ...read(dataset, plan.train), ...(sampleWeights === null ? {} : { weights: readSampleWeights(sampleWeights, plan.train) }) }, validation: plan.validation && read(dataset, plan.validation) };
+    const { height, width, channels, classes } = dataset.info;
+    return { classes, shape: [height, width, channels], train: { ...read(dataset, plan.train), ...(sampleWeights === null ? {} : { weights: readSampleWeights(sampleWeights, plan.train) }) }, validation: plan.validation && read(dataset, plan.validation) };
   } finally {
     dataset.close();
   }

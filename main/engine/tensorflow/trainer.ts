@@ -7,7 +7,6 @@ import type { ImageSet, Measures, StepResult, TrainingData, TrainingSession, Wei
 import { BatchFeed } from './batch.ts';
 import { LearningGraph } from './gradients.ts';
 import type { Library } from './library.ts';
-import type { Slot } from './optimizing.ts';
 import { Scope } from './scope.ts';
 import { Session, type RunPlan } from './session.ts';
 import type { NativeTensor, Tensors } from './tensors.ts';
@@ -85,7 +84,7 @@ export class Trainer implements TrainingSession {
     scope.guard(() => {
       this.#keep(built.train, data.train);
       if (built.validation && data.validation) this.#keep(built.validation, data.validation);
-      this.#assignWeights(freshWeights(model, training.seed), zeros(built));
+      this.#assignWeights(freshWeights(model, training.seed), freshSlots(built));
     });
   }
 
@@ -166,6 +165,8 @@ export class Trainer implements TrainingSession {
 
   finish(): void {
     this.#refuseClosed();
+    const { finalize } = this.#graph;
+    if (finalize) this.#session.once('take the averages of the weights', new Map(), [], [finalize]);
   }
 
   close(): void {
@@ -192,11 +193,8 @@ export class Trainer implements TrainingSession {
   }
 }
 
-function zeros(graph: TrainingGraph): WeightMap {
-  return new Map(graph.slots.map((slot) => {
-    const initial = 'initial' in slot ? (slot as Slot).initial : 0;
-    return [slot.name, { shape: slot.shape, values: new Float32Array(elements(slot.shape)).fill(initial) }];
-  }));
+function freshSlots(graph: TrainingGraph): WeightMap {
+  return new Map(graph.slots.map(({ name, shape, initial }) => [name, { shape, values: new Float32Array(elements(shape)).fill(initial) }]));
 }
 
 function countsOf(labels: Int32Array, classes: number): Float64Array {

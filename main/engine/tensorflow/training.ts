@@ -12,14 +12,14 @@ import type { Graph, Operation, Tensor } from './graph.ts';
 import { buildAnswers } from './measuring.ts';
 import { buildNetwork, pixelsOf, probabilitiesOf, scoresOf, type Learning } from './network.ts';
 import { buildObjective, penaltyGradientAt } from './objective.ts';
-import { buildOptimizer } from './optimizing.ts';
-import { targetsOf, type Targets } from './targets.ts';
+import { buildOptimizer, type Slot } from './optimizing.ts';
+import { largestShare, targetsOf, type Targets } from './targets.ts';
 import { declareVariable, type Variable } from './variables.ts';
 
 /** The graph of a training: what to feed, to fetch and to run. */
 export interface TrainingGraph {
   weights: Variable[];
-  slots: Variable[];
+  slots: Slot[];
   train: ResidentSet;
   validation: ResidentSet | null;
   /** int32 (batch): which images. */
@@ -32,6 +32,8 @@ export interface TrainingGraph {
   stepResult: Tensor;
   /** All that a step changes. */
   update: Operation;
+  /** What the optimizer does to the weights when training is over; null for nothing. */
+  finalize: Operation | null;
   /** float32[3 + classes]: summed loss, right answers, top k, and right answers of each class of a batch in validation. */
   measures: Tensor;
   /** float32 (batch, classes). */
@@ -67,7 +69,7 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
 
   const learning: Learning = { seed: seeded, updates: [] };
   const stored = gatherBatch(graph, train, indices, answerable, classWeightsOf(training, data.train.labels, answerable.classes));
-  const batch = changed(graph, training, stored, data.shape, (purpose) => seeded(`augmentation/${purpose}`));
+  const batch = changed(graph, training, stored, { shape: data.shape, answers: answerable }, (purpose) => seeded(`augmentation/${purpose}`));
   const made = buildNetwork(graph, model, batch.pixels, weights, learning);
   const objective = buildObjective(graph, parts, made, batch.targets, images);
   const learnt = learntWeights(model, weights);
@@ -100,6 +102,7 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
     learningRate,
     stepResult: graph.op('Pack', [[objective.loss, answers.correct, answers.topK ?? none]]),
     update: graph.group([...learning.updates, ...optimizer.updates]),
+    finalize: optimizer.finalize,
     measures: graph.op('ConcatV2', [
       [graph.op('Pack', [[measured.total, heldAnswers.correct, heldAnswers.topK ?? none]]), heldAnswers.perClass],
       graph.constant('int32', [], [0]),
@@ -132,14 +135,13 @@ function declareSet(graph: Graph, name: string, shape: readonly number[], set: I
 }
 
 /** A batch as training sees it: its pictures changed, and with mixup or CutMix its labels too. */
-function changed(graph: Graph, { augmentation }: Training, batch: LabelledBatch, shape: TrainingData['shape'], seed: (purpose: string) => Tensor): LabelledBatch {
+function changed(graph: Graph, { augmentation }: Training, batch: LabelledBatch, { shape, answers }: { shape: TrainingData['shape']; answers: AnswerShape }, seed: (purpose: string) => Tensor): LabelledBatch {
   if (augmentation === null) return batch;
   const values = augmentation as Augmentation;
   const mixes = isMixing(values);
   const { images, targets } = augment(graph, values, { images: batch.pixels, shape, targets: mixes ? batch.targets.probabilities : null }, seed);
   if (!mixes) return { ...batch, pixels: images };
-  const classes = graph.op('ArgMax', [targets!, graph.constant('int32', [], [-1])], { output_type: { type: 'int32' } });
-  return { pixels: images, targets: { ...batch.targets, probabilities: targets!, classes } };
+  return { pixels: images, targets: { ...batch.targets, probabilities: targets!, classes: largestShare(graph, targets!, answers) } };
 }
 
 function learntWeights(model: Model, weights: ReadonlyMap<string, Variable>): { variable: Variable; spec: WeightSpec }[] {

@@ -37,7 +37,7 @@ function begin(): { child: PlayedChild; events: RunEvent[]; ended: Promise<strin
   const child = new PlayedChild();
   const events: RunEvent[] = [];
   const { ended } = supervise({
-    run: 'a', stepsPerEpoch: 10, order: {} as TrainingOrder, child, runs, version: '1',
+    run: 'a', stepsPerEpoch: 10, order: {} as TrainingOrder, recorder: { steps: () => undefined, epoch: () => undefined, end: () => undefined }, child, runs, version: '1',
     publish: (event) => void events.push(event),
     changed: () => undefined,
   });
