@@ -3,6 +3,7 @@ import type { DatasetEntry, DatasetInfo, DatasetProgress } from './datasets.ts';
 import type { EngineStatus } from './engine.ts';
 import type { ModelSummary } from './model/summary.ts';
 import type { Evaluation, Prediction } from './predictions.ts';
+import type { Probe, RatePoint, RateTest } from './probe.ts';
 import type { Recipe, RecipeSummary } from './recipes.ts';
 import type { RunDetail, RunEvent, RunRow, Samples, StepSeries } from './runs.ts';
 import { trainingChangesSchema } from './training.ts';
@@ -60,6 +61,12 @@ export const calls = {
   'datasets.labels': call<number[]>()(
     z.strictObject({ id: z.string(), split, start: z.int().min(0), count: z.int().min(1).max(10_000) }),
   ),
+  /** What `runs.start` of the same would do and take, measured over a few steps; cancelling ends it at once. */
+  'training.probe': call<Probe>()(startSchema),
+  /** Its points come as `rateTest` events too, to whoever listens to the name given as `test`. */
+  'training.rateTest': call<RateTest>()(
+    startSchema.extend({ steps: z.int().min(10).max(1000).default(100), test: z.string().min(1).max(100).optional() }),
+  ),
   'runs.start': call<RunRow>()(startSchema),
   'runs.list': call<RunRow[]>()(nothing),
   'runs.show': call<RunDetail>()(run),
@@ -90,6 +97,8 @@ export interface Events {
   /** A run appeared or its row changed; or it is gone. */
   runs: { row: RunRow } | { deleted: string };
   run: RunEvent;
+  /** A step of a learning-rate range test under way. */
+  rateTest: RatePoint & { test: string };
 }
 export type EventName = keyof Events;
 
@@ -99,6 +108,7 @@ export const topics = {
   datasets: z.null(),
   runs: z.null(),
   run,
+  rateTest: z.strictObject({ test: z.string().min(1) }),
 } as const satisfies Record<EventName, z.ZodType>;
 export type Topics = { [N in EventName]: z.output<(typeof topics)[N]> };
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AppInfo } from '../core/contract.ts';
+import type { AppInfo, Events } from '../core/contract.ts';
 import type { Recipe } from '../core/recipes.ts';
 import { createAssets } from './bridge/files/assets.ts';
 import { createPictures } from './bridge/files/pictures.ts';
@@ -10,6 +10,7 @@ import type { Home } from './home.ts';
 import { forkChild } from './inspect/fork.ts';
 import { createInspector, type Inspector } from './inspect/inspector.ts';
 import type { Child } from './inspect/worker.ts';
+import { createProber, type Prober } from './probe/prober.ts';
 import { loadRecipes } from './recipes.ts';
 import { packageRoot, program } from './resources.ts';
 import { openRuns, type Runs } from './runs/runs.ts';
@@ -17,6 +18,7 @@ import { createDownloads, type Downloads } from './services/downloads.ts';
 import { createEngineService, runtimeSources, type EngineService } from './services/engine.ts';
 import { inspectable } from './services/inspectable.ts';
 import { createRunRows, type RunRows } from './services/run-rows.ts';
+import { createTopic, type Topic } from './services/topic.ts';
 import { forkTraining, type SpawnChild } from './trainer/spawn.ts';
 import { createTrainer, type Trainer } from './trainer/trainer.ts';
 import { version } from './version.ts';
@@ -52,6 +54,9 @@ export interface Studio {
   rows: RunRows;
   trainer: Trainer;
   inspector: Inspector;
+  prober: Prober;
+  /** Steps of range tests that were given a name. */
+  ratePoints: Topic<Events['rateTest']>;
   uploads: Uploads;
   files: Files;
   report(error: unknown): void;
@@ -73,6 +78,12 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
   const inspector = createInspector({ findRun: inspectable(runs), datasets, findLibrary, start: () => spawn.inspecting(program('inspect/child')) });
   const engine = createEngineService({ cache, env }, { ...runtimeSources, devices: () => inspector.devices() }, report);
   const trainer = createTrainer({ runs, datasets: { directory: directoryIn(datasets) }, findLibrary, spawn: spawn.training, childEntry: program('trainer/child'), report });
+  const prober = createProber({
+    findLibrary,
+    spawn: spawn.training,
+    childEntry: program('probe/child'),
+    isBusy: () => runs.list().some(({ state }) => state === 'running'),
+  });
   const uploads = createUploads();
   const files = createFiles({
     // Electron's protocol handler does not unpack what is squeezed.
@@ -91,11 +102,14 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
     rows: createRunRows(runs, trainer, report),
     trainer,
     inspector,
+    prober,
+    ratePoints: createTopic(report),
     uploads,
     files,
     report,
     async close() {
       inspector.close();
+      prober.close();
       await Promise.all([trainer.close(), downloads.close(), engine.close()]);
       runs.close();
     },

@@ -5,6 +5,7 @@ import { engineHandlers } from './handlers/engine.ts';
 import { inspectHandlers } from './handlers/inspect.ts';
 import { recipesHandlers } from './handlers/recipes.ts';
 import { runsHandlers } from './handlers/runs.ts';
+import { trainingHandlers } from './handlers/training.ts';
 import type { Handlers, Host, Sources } from './handlers.ts';
 
 /** A studio as the bridge serves it: the one table of handlers, and where events come from. */
@@ -14,6 +15,7 @@ export function hostOf(studio: Studio): Host {
     ...engineHandlers(studio),
     ...recipesHandlers(studio),
     ...datasetsHandlers(studio),
+    ...trainingHandlers(studio),
     ...runsHandlers(studio),
     ...inspectHandlers(studio),
   };
@@ -22,6 +24,7 @@ export function hostOf(studio: Studio): Host {
     datasets: (_topic, listener) => studio.downloads.subscribe(listener),
     runs: (_topic, listener) => studio.rows.subscribe(listener),
     run: ({ run }, listener) => studio.trainer.watch(run, listener),
+    rateTest: ({ test }, listener) => studio.ratePoints.subscribe((point) => point.test === test && listener(point)),
   };
   return { handlers, sources, report: studio.report };
 }

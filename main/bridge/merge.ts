@@ -23,6 +23,8 @@ const merges: { [N in EventName]: Merge<N> } = {
   datasets: { anywhere: true, merge: (earlier, later) => (earlier.id === later.id ? later : null) },
   runs: { anywhere: true, merge: (earlier, later) => (runOf(earlier) === runOf(later) ? later : null) },
   run: { anywhere: false, merge: (earlier, later) => (earlier.type === 'batch' && later.type === 'batch' ? joinSteps(earlier, later) : null) },
+  // Each is drawn.
+  rateTest: { anywhere: false, merge: () => null },
 };
 
 /** Adds an event to those held for a subscription, joined with an earlier one where that loses nothing. */

@@ -3,6 +3,7 @@ import { openDatasets, type Datasets } from '../datasets/datasets.ts';
 import { resolveCache } from '../home.ts';
 import { forkChild } from '../inspect/fork.ts';
 import { createInspector, type Inspector } from '../inspect/inspector.ts';
+import { createProber, type Prober } from '../probe/prober.ts';
 import { program } from '../resources.ts';
 import { openRuns, type Runs } from '../runs/runs.ts';
 import { inspectable } from '../services/inspectable.ts';
@@ -17,6 +18,7 @@ export interface Place {
   datasets: Datasets;
   trainer: Trainer;
   inspector: Inspector;
+  prober: Prober;
 }
 
 /** Opens the services of a home for one piece of work; runs trained here stop with a checkpoint when it ends. */
@@ -26,6 +28,7 @@ export async function withPlace<T>(context: Context, work: (place: Place) => Pro
     return await work(place);
   } finally {
     place.inspector.close();
+    place.prober.close();
     await place.trainer.close();
     place.runs.close();
   }
@@ -39,6 +42,7 @@ function openPlace({ home, env, report }: Context): Place {
     runs,
     datasets,
     inspector: createInspector({ findRun: inspectable(runs), datasets, findLibrary: library, start: () => forkChild(program('inspect/child')) }),
+    prober: createProber({ findLibrary: library, spawn: forkTraining, childEntry: program('probe/child'), isBusy: () => runs.list().some(({ state }) => state === 'running') }),
     trainer: createTrainer({
       runs,
       datasets: {

@@ -4,6 +4,7 @@ import { evaluate, predict } from './answers.ts';
 import { doctor, laterCommands, serve } from './app.ts';
 import { datasetCommands } from './datasets.ts';
 import { recipes, summary } from './models.ts';
+import { probe, rateTest } from './probe.ts';
 import { runCommands } from './runs.ts';
 import { train } from './train.ts';
 
@@ -19,6 +20,8 @@ export const commands: readonly CommandSpec[] = [
   summary,
   ...datasetCommands,
   train,
+  probe,
+  rateTest,
   ...runCommands,
   evaluate,
   predict,

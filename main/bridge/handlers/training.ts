@@ -1,0 +1,23 @@
+import type { CallValue } from '../../../core/contract.ts';
+import type { RatePoint } from '../../../core/probe.ts';
+import type { ProbeRequest } from '../../probe/prober.ts';
+import { readWanted } from '../../services/wanted.ts';
+import type { Studio } from '../../studio.ts';
+import type { HandlersOf } from '../handlers.ts';
+
+export const trainingHandlers = (studio: Studio): HandlersOf<'training'> => ({
+  'training.probe': async (request, signal) => studio.prober.probe(await toTry(studio, request), signal),
+  'training.rateTest': async ({ steps, test, ...request }, signal) => {
+    const onPoint = (point: RatePoint): void => {
+      if (test !== undefined) studio.ratePoints.publish({ test, ...point });
+    };
+    return studio.prober.rateTest(await toTry(studio, request), { steps, signal, onPoint });
+  },
+});
+
+async function toTry({ recipes, datasets }: Studio, request: CallValue<'runs.start'>): Promise<ProbeRequest> {
+  const { dataset: id, model, training } = readWanted(request, await recipes());
+  const packed = datasets.open(id);
+  packed.close();
+  return { model, training, dataset: packed.info, directory: packed.directory };
+}

@@ -1,0 +1,27 @@
+import { defineCommand } from '../command.ts';
+import { optionOr, wholeNumber, type OptionValues } from '../options.ts';
+import { trainOptions } from './train.ts';
+
+/** Those of `train` that say what is trained; nothing is kept, so nothing is named. */
+const { name: _name, detach: _detach, logSteps: _logSteps, ...tried } = trainOptions;
+export type ProbeOptions = OptionValues<typeof tried>;
+
+export const probe = defineCommand({
+  path: 'probe',
+  summary: 'Say what a training would do and take: steps, memory and time, measured over a few steps.',
+  options: tried,
+  examples: ['probe --recipe cifar10-vgg16-like', 'probe --recipe cifar10-cnn --batch-size 1024 --json'],
+  run: async (context, _given, options) => (await import('../actions/probe.ts')).probeTraining(context, options),
+});
+
+const rateTestOptions = { ...tried, steps: optionOr(100, '<n>', wholeNumber(10, 1000), 'steps from the lowest rate to the highest') };
+export type RateTestOptions = OptionValues<typeof rateTestOptions>;
+
+export const rateTest = defineCommand({
+  path: 'rate-test',
+  summary: 'Find a learning rate: train from fresh weights while it grows from 1e-6 to 1, and watch the loss.',
+  options: rateTestOptions,
+  stream: true,
+  examples: ['rate-test --recipe cifar10-cnn', 'rate-test --model my-model.json --dataset cifar10 --optimizer sgd --steps 200 --json'],
+  run: async (context, _given, options) => (await import('../actions/probe.ts')).testTrainingRates(context, options),
+});
