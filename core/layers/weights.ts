@@ -1,9 +1,9 @@
 import type { Argument } from '../arguments.ts';
 import { constraint } from '../constraints.ts';
-import { initializer } from '../initializers/catalogue.ts';
+import { initializer, initializerCatalogue } from '../initializers/catalogue.ts';
 import { regularizer } from '../regularizers.ts';
 import type { Setting } from '../settings.ts';
-import type { Shape, WeightSpec } from './layer.ts';
+import type { Fail, Shape, WeightSpec } from './layer.ts';
 
 /** How one learnt weight begins, is punished and is bound: `kernel_initializer`, `kernel_regularizer`, `kernel_constraint`. */
 type WeightArguments<N extends string> = Record<`${N}_initializer`, Argument<Setting>> &
@@ -36,3 +36,15 @@ export function learnt<N extends string>(name: string, shape: Shape, values: Wei
 }
 
 type WeightValues<N extends string> = Readonly<Record<`${N}_initializer`, Setting> & Record<`${N}_regularizer` | `${N}_constraint`, Setting | null>>;
+
+/** Refuses what cannot be done with a weight of such a shape: an initializer or a constraint for others. */
+export function checkWeights(weights: readonly WeightSpec[], fail: Fail): void {
+  for (const { name, shape, initializer: { type }, constraint: bound } of weights) {
+    const needs = initializerCatalogue.get(type)!.unsuited?.(shape);
+    if (needs) fail(`cannot begin its ${name} (${shape.join(', ')}) with ${type}`, `${type} needs ${needs}.`);
+    const axes = [bound?.arguments['axis'] ?? []].flat() as number[];
+    if (axes.some((axis) => axis >= shape.length)) {
+      fail(`has a ${bound!.type} along axis ${axes.join(', ')} of its ${name} (${shape.join(', ')})`, `${name} has the axes 0 to ${shape.length - 1}.`);
+    }
+  }
+}
