@@ -55,8 +55,8 @@ const tensors = new Tensors(library);
 describe('losses and their gradients are those of Keras', () => {
   it.each(cases.map((given, i) => [`${i} ${title(given)}`, given] as const))('%s', (_, given) => {
     const { value, gradient, correct } = compute(given);
-    expect(deviation([value], [given.value])).toBeLessThan(1e-5);
-    expect(deviation(gradient, given.gradient)).toBeLessThan(1e-5);
+    expect(deviation([value], [given.value])).toBeLessThan(1e-6);
+    expect(deviation(gradient, given.gradient)).toBeLessThan(1e-6);
     if (given.accuracy !== null) expect(correct / given.shape[0]!).toBeCloseTo(given.accuracy, 6);
   });
 
@@ -80,16 +80,66 @@ describe('steps with penalties and weights give the losses of Keras', () => {
     const after = session.validate();
     session.close();
 
-    expect(deviation(got.map(({ loss }) => loss), given.steps.map(({ loss }) => loss))).toBeLessThan(1e-4);
+    expect(deviation(got.map(({ loss }) => loss), given.steps.map(({ loss }) => loss))).toBeLessThan(1e-5);
     for (const [i, { indices, accuracy, topK }] of given.steps.entries()) {
       expect(got[i]!.correct / indices.length).toBeCloseTo(accuracy, 6);
       if (topK !== null) expect(got[i]!.topK! / indices.length).toBeCloseTo(topK, 6);
     }
-    expect(deviation([after.loss], [given.evaluation.loss])).toBeLessThan(1e-4);
+    expect(deviation([after.loss], [given.evaluation.loss])).toBeLessThan(1e-5);
     expect(after.accuracy).toBeCloseTo(given.evaluation.accuracy, 6);
     if (given.evaluation.topK !== null) expect(after.topK).toBeCloseTo(given.evaluation.topK, 6);
     for (const [i, share] of given.evaluation.classAccuracy.entries()) expect(after.classAccuracy[i]).toBeCloseTo(share, 6);
   });
+});
+
+describe('one unit for two classes', () => {
+  const sigmoid = sequences.find(({ name }) => name === 'one sigmoid unit, squared error')!;
+  const logits = sequences.find(({ name }) => name === 'one unit of logits, focal, classes weighed')!;
+
+  it.each([['sigmoid', sigmoid], ['logits', logits]] as const)('answers [1 - p, p] after %s, in training and after', (_, { layers, training }) => {
+    const setup = setUp({ name: 'm', layers }, training, { train: 12, validation: 12 });
+    const { model, data } = setup;
+    const labels = data.train.labels.map((label) => label % 2);
+    const session = engine.trainer(model, setup.training, { ...data, train: { ...data.train, labels }, validation: { ...data.validation!, labels } });
+    const weights = formulaWeights(model);
+    session.load(weights, session.save().optimizer);
+    const learning = session.probabilities(Int32Array.from({ length: 12 }, (_none, i) => i));
+    const { accuracy, classAccuracy } = session.validate();
+    session.close();
+    const predictor = engine.predictor(model, weights);
+    const answering = predictor.predict(data.train.images, 12);
+    predictor.close();
+
+    expect(learning).toHaveLength(24);
+    expect(deviation(answering, [...learning])).toBeLessThan(1e-6);
+    const second = Array.from({ length: 12 }, (_none, i) => learning[2 * i + 1]!);
+    for (const [i, p] of second.entries()) expect(learning[2 * i]).toBe(Math.fround(1 - p));
+    expect(second.some((p) => p !== second[0])).toBe(true);
+    expect(accuracy).toBeCloseTo(second.filter((p, i) => Number(p > 0.5) === labels[i]).length / 12, 6);
+    expect(classAccuracy).toHaveLength(2);
+  });
+
+  it('is refused where its numbers could mean anything', () => {
+    const layers = [...sigmoid.layers.slice(0, -1), { type: 'Dense', arguments: { units: 1, activation: 'tanh' } }];
+    const { model, training, data } = setUp({ name: 'm', layers }, sigmoid.training, { train: 12, validation: 0 });
+    expect(() => engine.trainer(model, training, data)).toThrow(/ends in one unit, 'dense', whose activation is not sigmoid, and loss MeanSquaredError/);
+  });
+});
+
+it('takes probabilities that were brought to another shape as they are', () => {
+  const layers = [
+    { type: 'InputLayer', arguments: { shape: [4, 4, 3] } },
+    { type: 'Conv2D', arguments: { filters: 3, kernel_size: 1, activation: 'softmax' } },
+    { type: 'Reshape', arguments: { target_shape: [16, 3] } },
+  ];
+  const { model, data } = setUp({ name: 'm', layers }, { ...sequences[0]!.training, loss: { type: 'MeanSquaredError' } }, { train: 2, validation: 0 });
+  // Weights so large that softmax is all or nothing; another softmax would make 1 of it 0.58.
+  const weights = new Map(Array.from(formulaWeights(model), ([name, { shape, values }]) => [name, { shape, values: values.map((value) => 1e4 * value) }]));
+  const predictor = engine.predictor(model, weights);
+  const probabilities = predictor.predict(data.train.images, 2);
+  predictor.close();
+  expect(probabilities).toHaveLength(2 * 16 * 3);
+  expect(Math.max(...probabilities)).toBeCloseTo(1, 6);
 });
 
 afterAll(() => { expect(tensors.live).toBe(0); });
