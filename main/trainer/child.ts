@@ -9,6 +9,7 @@ import { openTensorFlow } from '../engine/tensorflow/engine.ts';
 import { readCheckpoint, readWeights, readWeightsFile } from './checkpoint/read.ts';
 import { checkpointName, type CheckpointState } from './checkpoint/state.ts';
 import { writeCheckpoint } from './checkpoint/write.ts';
+import { offerToEndFirst } from '../memory.ts';
 import { openChildPort, type ChildPort } from './child-port.ts';
 import { createControls, type Controls } from './controls.ts';
 import { notANumber, train } from './loop.ts';
@@ -23,6 +24,7 @@ import { readTrainingData } from './training-data.ts';
 async function main(): Promise<void> {
   // Training takes what the machine has left: the window and everything else come first.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  offerToEndFirst();
   const port = openChildPort();
   const controls = createControls();
   port.onGone(() => process.exit(1));

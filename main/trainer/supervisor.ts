@@ -5,6 +5,7 @@ import type { RequestedAction } from '../runs/journal.ts';
 import type { Pulse } from '../runs/rows.ts';
 import type { Runs } from '../runs/runs.ts';
 import { finiteOrNull, type Steps } from '../runs/series.ts';
+import type { MemoryWatch } from './memory-watch.ts';
 import type { Recorder } from './recorder.ts';
 import type { FromChild, StepsMessage, TrainingOrder } from './protocol.ts';
 import type { ChildEnd, TrainingChild } from './spawn.ts';
@@ -14,6 +15,7 @@ export interface SupervisorOptions {
   stepsPerEpoch: number;
   order: TrainingOrder;
   recorder: Recorder;
+  memory: MemoryWatch;
   child: TrainingChild;
   runs: Runs;
   /** Epochal's own version. */
@@ -36,7 +38,7 @@ export interface Supervisor {
 /** Steps are written about this often. */
 const writeEveryMs = 1000;
 
-export function supervise({ run, stepsPerEpoch, order, recorder, child, runs, version, publish, changed }: SupervisorOptions): Supervisor {
+export function supervise({ run, stepsPerEpoch, order, recorder, memory, child, runs, version, publish, changed }: SupervisorOptions): Supervisor {
   const { journal } = runs;
   let state: RunState = 'queued';
   let pending: { steps: Steps; pulse: Pulse }[] = [];
@@ -103,7 +105,7 @@ export function supervise({ run, stepsPerEpoch, order, recorder, child, runs, ve
         outcome = { state: message.type, error: null };
         return;
       case 'failed':
-        outcome = { state: 'failed', error: message.error };
+        outcome = { state: 'failed', error: memory.explain(message.error) };
         return;
     }
   };
@@ -114,7 +116,7 @@ export function supervise({ run, stepsPerEpoch, order, recorder, child, runs, ve
   };
   const end = (how: ChildEnd): void => {
     clearInterval(writing);
-    let { state: final, error } = outcome ?? unexpected(how);
+    let { state: final, error } = outcome ?? unexpected(how, memory);
     let isRecorded = true;
     try {
       flush();
@@ -166,14 +168,17 @@ export function isActive(state: RunState): boolean {
 }
 
 /** A process that ended without its last word. */
-function unexpected({ code, signal, said }: ChildEnd): { state: RunState; error: PlainError } {
+function unexpected(end: ChildEnd, memory: MemoryWatch): { state: RunState; error: PlainError } {
+  const { code, signal, said } = end;
+  const outOfMemory = memory.end(end);
+  if (outOfMemory) return { state: 'failed', error: outOfMemory };
   if (signal === 'SIGKILL' || signal === 'SIGTERM') {
     return {
       state: 'interrupted',
       error: {
         code: 'run.killed',
         message: `The training process was killed (${signal}).`,
-        hint: 'Resume it: it goes on from its last checkpoint. If nobody killed it, the machine ran out of memory: use a smaller batch size.',
+        hint: 'Resume it: it goes on from its last checkpoint.',
       },
     };
   }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
+import { refuseTooLarge, type ImageCounts } from '../../core/memory.ts';
 import { checkFits, resolveModel } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import { reviewTraining } from '../../core/review.ts';
 import { resumableStates, type RunEvent, type RunRow } from '../../core/runs.ts';
-import { planData, readTraining, type Training } from '../../core/training.ts';
+import { planData, readTraining, type Plan, type Training } from '../../core/training.ts';
+import { availableMemory } from '../memory.ts';
 import { openPacked } from '../datasets/packed.ts';
 import { checkpointsFolder } from '../runs/folders.ts';
 import { follow, type RowChange } from '../runs/follow.ts';
@@ -15,6 +17,7 @@ import type { Runs } from '../runs/runs.ts';
 import { createTopic } from '../services/topic.ts';
 import { version } from '../version.ts';
 import { inputsOf, readInputs } from './inputs.ts';
+import { watchMemory } from './memory-watch.ts';
 import { openRecorder } from './recorder.ts';
 import { chooseCheckpoint, type Resumption } from './resuming.ts';
 import type { SpawnChild } from './spawn.ts';
@@ -121,6 +124,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         from,
         ...inputsOf(runs.folder(run)),
       },
+      memory: watchMemory(resolveModel(model), training, countsOf(plan)),
       recorder: openRecorder(runs.folder(run), training, plan, position),
       child: options.spawn(options.childEntry),
       runs,
@@ -175,6 +179,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       refuseClasses(training, dataset.classes);
       const plan = planData(training, dataset.counts);
       const remarks = reviewTraining(model, training, plan);
+      refuseTooLarge(model, training, countsOf(plan), availableMemory());
       const files = readInputs(training, model, dataset.counts.train, runs, request.repeats === undefined ? null : runs.folder(request.repeats));
       const library = await options.findLibrary();
       refuseClosed();
@@ -263,6 +268,10 @@ export function createTrainer(options: TrainerOptions): Trainer {
       clearTimeout(late);
     },
   };
+}
+
+function countsOf({ train, validation }: Plan): ImageCounts {
+  return { train: train.count, validation: validation?.count ?? 0 };
 }
 
 /** Class weights must be as many as there are classes. */

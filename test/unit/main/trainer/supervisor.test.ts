@@ -4,6 +4,7 @@ import type { RunEvent } from '../../../../core/runs.ts';
 import type { Home } from '../../../../main/home.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import type { FromChild, StepsMessage, ToChild, TrainingOrder } from '../../../../main/trainer/protocol.ts';
+import type { MemoryWatch } from '../../../../main/trainer/memory-watch.ts';
 import type { ChildEnd, TrainingChild } from '../../../../main/trainer/spawn.ts';
 import { supervise } from '../../../../main/trainer/supervisor.ts';
 import { epochRow, newHome, newRun, samples } from '../runs/support.ts';
@@ -33,11 +34,17 @@ afterEach(() => {
   rmSync(home.root, { recursive: true, force: true });
 });
 
+/** Of a training that a machine of any size has room for. */
+const memory: MemoryWatch = {
+  explain: (error) => error,
+  end: ({ said }) => (said.includes('bad_alloc') ? { code: 'training.out-of-memory', message: 'm', hint: 'h' } : null),
+};
+
 function begin(): { child: PlayedChild; events: RunEvent[]; ended: Promise<string> } {
   const child = new PlayedChild();
   const events: RunEvent[] = [];
   const { ended } = supervise({
-    run: 'a', stepsPerEpoch: 10, order: {} as TrainingOrder, recorder: { steps: () => undefined, epoch: () => undefined, end: () => undefined }, child, runs, version: '1',
+    run: 'a', stepsPerEpoch: 10, order: {} as TrainingOrder, recorder: { steps: () => undefined, epoch: () => undefined, end: () => undefined }, memory, child, runs, version: '1',
     publish: (event) => void events.push(event),
     changed: () => undefined,
   });
@@ -57,6 +64,7 @@ describe('a training process that ends', () => {
     ['stopped', { type: 'stopped' }, gone(0), { state: 'stopped', error: null }],
     ['finished and crashed on its way out', { type: 'finished' }, gone(null, 'SIGSEGV'), { state: 'finished', error: null }],
     ['with an error', { type: 'failed', error: { code: 'c', message: 'm', hint: 'h' } }, gone(0), { state: 'failed', error: { code: 'c', message: 'm', hint: 'h' } }],
+    ['out of memory without a word', null, gone(null, 'SIGABRT', "what(): std::bad_alloc"), { state: 'failed', error: { code: 'training.out-of-memory' } }],
     ['killed', null, gone(null, 'SIGKILL'), { state: 'interrupted', error: { code: 'run.killed' } }],
     ['terminated', null, gone(null, 'SIGTERM'), { state: 'interrupted', error: { code: 'run.killed' } }],
     ['crashed', null, gone(null, 'SIGABRT', 'a\nF tensorflow: Check failed\n'), { state: 'failed', error: { code: 'training.crashed', message: expect.stringMatching(/SIGABRT.*Check failed/) } }],

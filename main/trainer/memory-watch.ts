@@ -1,0 +1,27 @@
+import { toPlainError, type PlainError } from '../../core/errors.ts';
+import { estimateMemory, outOfMemory, type ImageCounts } from '../../core/memory.ts';
+import type { Model } from '../../core/model/model.ts';
+import type { Training } from '../../core/training.ts';
+import { availableMemory, endedForMemory, memoryKills } from '../memory.ts';
+import type { ChildEnd } from './spawn.ts';
+
+/** Knows what was free when a training began. */
+export interface MemoryWatch {
+  /** An engine's own word, with the batch size that fits in place of a general hint. */
+  explain(error: PlainError): PlainError;
+  /** Of a process that gave no last word: the error, if it ended for want of memory, else null. */
+  end(end: ChildEnd): PlainError | null;
+}
+
+export function watchMemory(model: Model, training: Training, counts: ImageCounts): MemoryWatch {
+  const available = availableMemory();
+  const before = memoryKills();
+  const met = (): PlainError => toPlainError(outOfMemory(model, training, counts, available, 'met'));
+  return {
+    explain: (error) => (error.code === 'engine.out-of-memory' ? met() : error),
+    end({ signal, said }) {
+      const needed = estimateMemory(model, training, counts).total;
+      return endedForMemory({ signal, said, needed, available, kills: { before, now: memoryKills() } }) ? met() : null;
+    },
+  };
+}
