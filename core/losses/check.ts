@@ -2,29 +2,19 @@ import { EpochalError } from '../errors.ts';
 import type { Setting } from '../settings.ts';
 import { lossCatalogue } from './catalogue.ts';
 
-/** What a loss is to judge. */
-export interface Judged {
-  /** Units of one answer: the last axis of the network's output. */
-  units: number;
-  /** Whether labels are mixed (mixup, CutMix), so that an answer has a share of several classes. */
-  mixed: boolean;
-}
-
 /**
  * Refuses a loss that cannot judge such a network.
  * @param loss as `readTraining` gives it.
+ * @param units of one answer: the last axis of the network's output.
  * @throws EpochalError `training.loss` naming the loss and what suits.
  */
-export function checkLoss(loss: Setting, { units, mixed }: Judged): void {
+export function checkLoss(loss: Setting, units: number): void {
   const definition = lossCatalogue.get(loss.type)!;
   const fail = (problem: string, hint: string): never => {
     throw new EpochalError('training.loss', `Loss ${loss.type} ${problem}.`, hint);
   };
   if (definition.units === 'several' && units === 1) {
     fail('needs a unit for each class, and the network ends in one unit', `Choose ${named(({ units }) => units === 'any')}, or give the last layer a unit for each class.`);
-  }
-  if (definition.targets === 'classes' && mixed) {
-    fail('takes one class per picture, and augmentation mixes classes', 'Choose CategoricalCrossentropy, or switch mixing off.');
   }
   definition.check?.(loss.arguments, units, fail);
 }
