@@ -13,7 +13,7 @@ export interface Probe {
   memoryBytes: number;
   /** What it was estimated from its shapes. */
   estimatedBytes: number;
-  /** Free before the probe began. */
+  /** Free before the probe began, of the GPU where there is one. */
   availableBytes: number;
   /** The largest batch size, a power of two, estimated to fit into what is free; null where none does. */
   batchThatFits: number | null;
@@ -28,6 +28,8 @@ export interface Probe {
   seconds: number;
   /** Whether a run was training at the same time: alone it will be faster. */
   besideOtherWork: boolean;
+  /** What a person should know before it starts. */
+  remarks: string[];
 }
 
 /** A step of a learning-rate range test. */

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Device } from '../core/engine.ts';
 
 /** Where a text of the system lies; null where there is none. */
 type ReadText = (path: string) => string | null;
@@ -17,6 +18,12 @@ export function availableMemory(read: ReadText = readText, platform: NodeJS.Plat
   return Math.max(0, Math.min(available, ...controlGroups(read).map((folder) => leftIn(folder, read))));
 }
 
+/** Bytes that a training's step has to itself: those of the GPU where there is one, else what is free of the machine's. */
+export function trainingMemory(devices: readonly Device[], read: ReadText = readText): number {
+  const graphics = devices.filter(({ type }) => type === 'GPU').map(({ memoryBytes }) => memoryBytes);
+  return graphics.length > 0 ? Math.max(...graphics) : availableMemory(read);
+}
+
 /** How often the kernel has ended a process for want of memory; null where it does not say. https://docs.kernel.org/filesystems/proc.html */
 export function memoryKills(read: ReadText = readText): number | null {
   const count = /^oom_kill (\d+)$/m.exec(read('/proc/vmstat') ?? '')?.[1];
@@ -25,7 +32,9 @@ export function memoryKills(read: ReadText = readText): number | null {
 
 /** How a process ended, and what is known of memory. */
 export interface Ending {
-  /** `SIGKILL`, `SIGSEGV`; null where it ended by itself. */
+  /** Null or left out where a signal ended it. */
+  code?: number | null;
+  /** `SIGKILL`, `SIGSEGV`; null where it ended by itself, and in Electron, which gives it as a code. */
   signal: string | null;
   /** The last it wrote on stderr. */
   said: string;
@@ -43,10 +52,11 @@ const refusals = /RESOURCE_EXHAUSTED|OOM when allocating|bad_alloc|out of memory
  * Whether a process that gave no last word ended for want of memory: it said so (TensorFlow's kernels for the
  * processor crash after an allocation was refused to them), or the kernel killed it, or it needed more than there was.
  */
-export function endedForMemory({ signal, said, needed, available, kills }: Ending): boolean {
+export function endedForMemory({ code = null, signal, said, needed, available, kills }: Ending): boolean {
   if (refusals.test(said)) return true;
-  if (signal === 'SIGKILL' && kills.before !== null && kills.now !== null && kills.now > kills.before) return true;
-  return signal !== null && needed > available;
+  // 1 is a JavaScript error.
+  if (signal === null && (code === null || code <= 1)) return false;
+  return needed > available || (kills.before !== null && kills.now !== null && kills.now > kills.before);
 }
 
 /** Lets the kernel, if memory runs out, end this process before any other: the window stays. Does nothing where it can't be told so. */

@@ -10,6 +10,7 @@ import type { Home } from './home.ts';
 import { forkChild } from './inspect/fork.ts';
 import { createInspector, type Inspector } from './inspect/inspector.ts';
 import type { Child } from './inspect/worker.ts';
+import { trainingMemory } from './memory.ts';
 import { createProber, type Prober } from './probe/prober.ts';
 import { loadRecipes } from './recipes.ts';
 import { packageRoot, program } from './resources.ts';
@@ -82,6 +83,7 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
     findLibrary,
     spawn: spawn.training,
     childEntry: program('probe/child'),
+    available: () => trainingMemory(engine.status().devices),
     isBusy: () => runs.list().some(({ state }) => state === 'running'),
   });
   const uploads = createUploads();

@@ -3,6 +3,7 @@ import { openDatasets, type Datasets } from '../datasets/datasets.ts';
 import { resolveCache } from '../home.ts';
 import { forkChild } from '../inspect/fork.ts';
 import { createInspector, type Inspector } from '../inspect/inspector.ts';
+import { trainingMemory } from '../memory.ts';
 import { createProber, type Prober } from '../probe/prober.ts';
 import { program } from '../resources.ts';
 import { openRuns, type Runs } from '../runs/runs.ts';
@@ -38,11 +39,18 @@ function openPlace({ home, env, report }: Context): Place {
   const runs = openRuns(home);
   const datasets = openDatasets(home.datasets, resolveCache(env));
   const library = (): ReturnType<typeof findLibrary> => findLibrary(env);
+  const inspector = createInspector({ findRun: inspectable(runs), datasets, findLibrary: library, start: () => forkChild(program('inspect/child')) });
   return {
     runs,
     datasets,
-    inspector: createInspector({ findRun: inspectable(runs), datasets, findLibrary: library, start: () => forkChild(program('inspect/child')) }),
-    prober: createProber({ findLibrary: library, spawn: forkTraining, childEntry: program('probe/child'), isBusy: () => runs.list().some(({ state }) => state === 'running') }),
+    inspector,
+    prober: createProber({
+      findLibrary: library,
+      spawn: forkTraining,
+      childEntry: program('probe/child'),
+      available: async () => trainingMemory(await inspector.devices()),
+      isBusy: () => runs.list().some(({ state }) => state === 'running'),
+    }),
     trainer: createTrainer({
       runs,
       datasets: {

@@ -5,8 +5,9 @@ import { checkFits, resolveModel, type Model } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import { summarize } from '../../core/model/summary.ts';
 import type { Probe, RatePoint, RateTest } from '../../core/probe.ts';
+import { reviewTraining } from '../../core/review.ts';
 import { planData, readTraining, validatesAfter, type Plan, type Training } from '../../core/training.ts';
-import { availableMemory, endedForMemory, memoryKills } from '../memory.ts';
+import { endedForMemory, memoryKills } from '../memory.ts';
 import type { ChildEnd, SpawnChild } from '../trainer/spawn.ts';
 import { spawnProbe, type ProbeChild } from './line.ts';
 import type { FromProbe, Measured, ProbeOrder, ToProbe } from './protocol.ts';
@@ -27,8 +28,8 @@ export interface ProberOptions {
   childEntry: string;
   /** Whether a run is training at this moment. */
   isBusy(): boolean;
-  /** Bytes free; a test gives its own. */
-  available?: () => number;
+  /** Bytes that a training may take: `trainingMemory`. */
+  available(): number | Promise<number>;
 }
 
 export interface RateTestOptions {
@@ -59,10 +60,11 @@ interface Tried {
   plan: Plan;
   counts: ImageCounts;
   available: number;
+  remarks: string[];
   order: ProbeOrder;
 }
 
-export function createProber({ findLibrary, spawn, childEntry, isBusy, available = availableMemory }: ProberOptions): Prober {
+export function createProber({ findLibrary, spawn, childEntry, isBusy, available }: ProberOptions): Prober {
   const children = new Set<ProbeChild>();
 
   async function check({ model: spec, dataset, directory, training: given }: ProbeRequest): Promise<Tried> {
@@ -71,10 +73,11 @@ export function createProber({ findLibrary, spawn, childEntry, isBusy, available
     checkFits(model, dataset);
     const plan = planData(training, dataset.counts);
     const counts = { train: plan.train.count, validation: plan.validation?.count ?? 0 };
-    const free = available();
+    const remarks = reviewTraining(model, training, plan);
+    const free = await available();
     refuseTooLarge(model, training, counts, free);
     const { framework, cc } = await findLibrary();
-    return { model, training, plan, counts, available: free, order: { library: { framework, cc }, model: spec, training, plan, directory } };
+    return { model, training, plan, counts, available: free, remarks, order: { library: { framework, cc }, model: spec, training, plan, directory } };
   }
 
   /** One process from its order to its end. @returns its last word. */
@@ -137,7 +140,7 @@ function cancelled(): EpochalError {
   return new EpochalError('probe.cancelled', 'The trial of the training was cancelled.', 'Start it again when you like.');
 }
 
-function describe({ model, training, plan, counts, available }: Tried, { stepMs, validationMs: perImage, peakBytes, images }: Measured, dataset: DatasetInfo, besideOtherWork: boolean): Probe {
+function describe({ model, training, plan, counts, available, remarks }: Tried, { stepMs, validationMs: perImage, peakBytes, images }: Measured, dataset: DatasetInfo, besideOtherWork: boolean): Probe {
   const { totalParams: params, trainableParams } = summarize(model);
   const estimate = estimateMemory(model, training, counts);
   const left = counts.train + counts.validation - images;
@@ -163,5 +166,6 @@ function describe({ model, training, plan, counts, available }: Tried, { stepMs,
     secondsPerEpoch: (stepsMs + (validationMs ?? 0)) / 1000,
     seconds: (epochs * stepsMs + validations * (validationMs ?? 0)) / 1000,
     besideOtherWork,
+    remarks,
   };
 }

@@ -49,6 +49,7 @@ function describeProbe(probe: Probe): string {
     ['epoch', duration(probe.secondsPerEpoch)],
     ['all', duration(probe.seconds)],
     ['', probe.besideOtherWork ? 'measured while a run was training: alone it will be faster' : null],
+    ...probe.remarks.map((remark) => ['', remark] as const),
   ]);
 }
 

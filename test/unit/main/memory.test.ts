@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { availableMemory, endedForMemory, memoryKills, type Ending } from '../../../main/memory.ts';
+import type { Device } from '../../../core/engine.ts';
+import { availableMemory, endedForMemory, memoryKills, trainingMemory, type Ending } from '../../../main/memory.ts';
 
 const texts = (found: Record<string, string>) => (path: string): string | null => found[path] ?? null;
 const meminfo = { '/proc/meminfo': 'MemTotal:       24683520 kB\nMemFree:        1000 kB\nMemAvailable:   8000000 kB\n' };
@@ -20,13 +21,22 @@ describe('availableMemory', () => {
   it('is something on this machine', () => expect(availableMemory()).toBeGreaterThan(1e6));
 });
 
+describe('trainingMemory', () => {
+  const device = (type: string, memoryBytes: number): Device => ({ name: `/device:${type}:0`, type, memoryBytes });
+  it.each<[string, Device[], number]>([
+    ['the machine where there is only a processor', [device('CPU', 268_435_456)], 8_192_000_000],
+    ['the machine where nothing is known', [], 8_192_000_000],
+    ['the largest GPU', [device('CPU', 268_435_456), device('GPU', 11e9), device('GPU', 80e9)], 80e9],
+  ])('is that of %s', (_name, devices, bytes) => expect(trainingMemory(devices, texts(meminfo))).toBe(bytes));
+});
+
 describe('memoryKills', () => {
   it('reads the kernel', () => expect(memoryKills(texts({ '/proc/vmstat': 'pgfault 12\noom_kill 3\nx 1\n' }))).toBe(3));
   it('is null where it does not say', () => expect(memoryKills(texts({}))).toBeNull());
 });
 
 describe('endedForMemory', () => {
-  const ending: Ending = { signal: null, said: '', needed: 1e9, available: 4e9, kills: { before: 2, now: 2 } };
+  const ending: Ending = { code: null, signal: null, said: '', needed: 1e9, available: 4e9, kills: { before: 2, now: 2 } };
   it.each<[string, Partial<Ending>, boolean]>([
     ['a crash after an allocation was refused', { signal: 'SIGSEGV', said: 'OP_REQUIRES failed at mkl_util.h:848 : RESOURCE_EXHAUSTED: OOM when allocating tensor with shape[1024,32,32,64]' }, true],
     ['a C++ program without memory', { signal: 'SIGABRT', said: "terminate called after throwing an instance of 'std::bad_alloc'" }, true],
@@ -34,7 +44,8 @@ describe('endedForMemory', () => {
     ['killed by someone', { signal: 'SIGKILL' }, false],
     ['killed, with more wanted than there was', { signal: 'SIGKILL', needed: 5e9 }, true],
     ['a crash', { signal: 'SIGSEGV' }, false],
-    ['an end of its own, with more wanted than there was', { needed: 5e9 }, false],
+    ['an end of its own, with more wanted than there was', { code: 1, needed: 5e9 }, false],
+    ['killed under Electron, with more wanted than there was', { code: 9, needed: 5e9 }, true],
     ['killed where the kernel does not count', { signal: 'SIGKILL', kills: { before: null, now: null } }, false],
   ])('%s', (_name, changes, answer) => expect(endedForMemory({ ...ending, ...changes })).toBe(answer));
 });

@@ -9,6 +9,7 @@ import { suggestRate } from '../../../../core/schedules/rangeTest.ts';
 import { readTraining, type Training } from '../../../../core/training.ts';
 import { openPacked } from '../../../../main/datasets/packed.ts';
 import { resolveCache } from '../../../../main/home.ts';
+import { availableMemory } from '../../../../main/memory.ts';
 import { createProber, type Prober, type ProberOptions, type ProbeRequest } from '../../../../main/probe/prober.ts';
 import { program } from '../../../../main/resources.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
@@ -40,6 +41,8 @@ const model = (filters: number, { activation = 'relu', scale = 1 / 255 } = {}): 
     preprocessing: { scale, offset: 0 },
   });
 
+const frozen: ModelSpec = { ...model(8), layers: model(8).layers.map((layer) => ({ ...layer, arguments: { ...layer.arguments, trainable: false } })) };
+
 const training = (changes: object = {}): Training =>
   readTraining({
     epochs: 5,
@@ -53,7 +56,7 @@ const training = (changes: object = {}): Training =>
 async function open(changes: Partial<ProberOptions> = {}): Promise<Prober> {
   const { library } = await findRuntime({ cache: resolveCache() });
   if (!library) throw new Error('There is no TensorFlow library here; run npm test, or epochal doctor.');
-  return createProber({ findLibrary: () => Promise.resolve(library), spawn: counted(forkTraining), childEntry: program('probe/child'), isBusy: () => false, ...changes });
+  return createProber({ findLibrary: () => Promise.resolve(library), spawn: counted(forkTraining), childEntry: program('probe/child'), available: () => availableMemory(), isBusy: () => false, ...changes });
 }
 
 beforeAll(async () => {
@@ -73,7 +76,7 @@ afterAll(() => {
 describe('probe', () => {
   it('counts what a training will do, and measures what it takes', async () => {
     const probe = await prober.probe({ ...request, training: training({ validationFreq: 2, initialEpoch: 1 }) });
-    expect(probe).toMatchObject({ trainImages: 300, validationImages: 120, classes: 10, stepsPerEpoch: 19, epochs: 4, params: 122, trainableParams: 122, besideOtherWork: false, batchThatFits: 256 });
+    expect(probe).toMatchObject({ trainImages: 300, validationImages: 120, classes: 10, stepsPerEpoch: 19, epochs: 4, params: 122, trainableParams: 122, besideOtherWork: false, batchThatFits: 256, remarks: [] });
     expect(probe.stepMs).toBeGreaterThan(0);
     expect(probe.validationMs).toBeGreaterThan(0);
     expect(probe.imagesPerSecond).toBeCloseTo(16_000 / probe.stepMs, 6);
@@ -96,6 +99,7 @@ describe('probe', () => {
   it.each<[string, Partial<ProbeRequest>, string]>([
     ['a batch of more than there is', { training: { ...training(), batchSize: 301 } }, 'training.batch-too-large'],
     ['a network for other pictures', { model: readModelSpec({ ...model(8), layers: model(8).layers.with(0, { ...model(8).layers[0]!, arguments: { shape: [9, 9, 3] } }) }) }, 'model.data-shape'],
+    ['a network that can learn nothing', { model: frozen }, 'training.nothing-learns'],
     ['a data set that is gone', { directory: '/nowhere' }, 'dataset.missing'],
   ])('refuses %s', async (_name, changes, code) => {
     await expect(prober.probe({ ...request, ...changes })).rejects.toMatchObject({ code });
