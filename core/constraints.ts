@@ -22,7 +22,7 @@ const axis: Argument<number | readonly number[]> = {
 };
 
 /** What a weight is brought back to after each step. https://keras.io/api/layers/constraints/ */
-const constraintCatalogue: Catalogue<ConstraintDefinition> = catalogueOf([
+export const constraintCatalogue: Catalogue<ConstraintDefinition> = catalogueOf([
   define({
     type: 'MaxNorm',
     description: 'Keeps the norm of each unit\'s weights at most this.',

@@ -17,7 +17,9 @@ export const gaussianNoise = defineLayer({
   forward({ stddev }, inputs, { graph, training, seed }) {
     const input = only(inputs);
     if (!training || stddev === 0) return input;
-    const noise = graph.op('StatelessRandomNormal', [graph.op('Shape', [input]), seed()], { dtype: { type: 'float32' } });
+    const drawn = graph.op('StatelessRandomNormal', [graph.op('Shape', [input]), seed()], { dtype: { type: 'float32' } });
+    // Else TensorFlow would derive it by the input, whose shape it takes.
+    const noise = graph.op('StopGradient', [drawn]);
     return graph.op('AddV2', [input, graph.op('Mul', [noise, scalar(graph, stddev)])]);
   },
 });
