@@ -1,13 +1,19 @@
 import { EpochalError } from './errors.ts';
+import { checkClassWeights, checkLoss } from './losses/check.ts';
+import { answerShape } from './model/answers.ts';
 import type { Layer, Model } from './model/model.ts';
 import type { Plan, Training } from './training.ts';
 
 /**
- * Refuses a training that can't teach its model anything.
- * @throws EpochalError `training.nothing-learns`, `training.batch-of-one`.
+ * Refuses a training that does not suit its model or its classes, or can't teach anything.
+ * @param classes names of the data set's.
+ * @throws EpochalError `training.loss`, `training.class-weights`, `training.top-k`, `training.nothing-learns`, `training.batch-of-one`.
  * @returns what a person should know before it starts.
  */
-export function reviewTraining(model: Model, training: Training, plan: Plan): string[] {
+export function reviewTraining(model: Model, training: Training, plan: Plan, classes: readonly string[]): string[] {
+  checkLoss(training.loss, answerShape(model.output.outputShape).units);
+  checkClassWeights(training.classWeights, classes);
+  refuseTopK(training, classes);
   refuseFrozen(model);
   const [narrow] = model.layers.filter(seesOneValue);
   if (!narrow) return [];
@@ -17,6 +23,11 @@ export function reviewTraining(model: Model, training: Training, plan: Plan): st
   }
   if (plan.train.count % training.batchSize !== 1) return [];
   return [`${what}, and the last batch of each pass is one image. Another batch size than ${training.batchSize} avoids it.`];
+}
+
+function refuseTopK({ topK }: Training, classes: readonly string[]): void {
+  if (topK === null || topK < classes.length) return;
+  throw new EpochalError('training.top-k', `Of ${classes.length} classes each is among the ${topK} likeliest: topK would always be 1.`, classes.length > 2 ? `Use at most ${classes.length - 1}, or leave it out.` : 'Leave it out.');
 }
 
 function refuseFrozen(model: Model): void {

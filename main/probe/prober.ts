@@ -73,7 +73,7 @@ export function createProber({ findLibrary, spawn, childEntry, isBusy, available
     checkFits(model, dataset);
     const plan = planData(training, dataset.counts);
     const counts = { train: plan.train.count, validation: plan.validation?.count ?? 0 };
-    const remarks = reviewTraining(model, training, plan);
+    const remarks = reviewTraining(model, training, plan, dataset.classes);
     const free = await available();
     refuseTooLarge(model, training, counts, free);
     const { framework, cc } = await findLibrary();

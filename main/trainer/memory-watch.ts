@@ -19,9 +19,9 @@ export function watchMemory(model: Model, training: Training, counts: ImageCount
   const met = (): PlainError => toPlainError(outOfMemory(model, training, counts, available, 'met'));
   return {
     explain: (error) => (error.code === 'engine.out-of-memory' ? met() : error),
-    end({ signal, said }) {
+    end({ code, signal, said }) {
       const needed = estimateMemory(model, training, counts).total;
-      return endedForMemory({ signal, said, needed, available, kills: { before, now: memoryKills() } }) ? met() : null;
+      return endedForMemory({ code, signal, said, needed, available, kills: { before, now: memoryKills() } }) ? met() : null;
     },
   };
 }

@@ -176,9 +176,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
       const model = resolveModel(request.model);
       const dataset = describe(request.directory);
       checkFits(model, dataset);
-      refuseClasses(training, dataset.classes);
       const plan = planData(training, dataset.counts);
-      const remarks = reviewTraining(model, training, plan);
+      const remarks = reviewTraining(model, training, plan, dataset.classes);
       refuseTooLarge(model, training, countsOf(plan), availableMemory());
       const files = readInputs(training, model, dataset.counts.train, runs, request.repeats === undefined ? null : runs.folder(request.repeats));
       const library = await options.findLibrary();
@@ -272,16 +271,6 @@ export function createTrainer(options: TrainerOptions): Trainer {
 
 function countsOf({ train, validation }: Plan): ImageCounts {
   return { train: train.count, validation: validation?.count ?? 0 };
-}
-
-/** Class weights must be as many as there are classes. */
-function refuseClasses({ classWeights, topK }: Training, classes: readonly string[]): void {
-  if (Array.isArray(classWeights) && classWeights.length !== classes.length) {
-    throw new EpochalError('training.invalid', `Training setting 'classWeights' has ${classWeights.length} numbers, and there are ${classes.length} classes.`, "Give one per class, or 'balanced'.");
-  }
-  if (topK !== null && topK >= classes.length) {
-    throw new EpochalError('training.invalid', `Training setting 'topK' is ${topK}, and there are ${classes.length} classes.`, `Use at most ${classes.length - 1}, or leave it out.`);
-  }
 }
 
 /** What a packed data set says of itself. @throws EpochalError `dataset.missing`, `dataset.damaged`. */

@@ -4,14 +4,16 @@ import { readModelSpec } from '../../../core/model/spec.ts';
 import { reviewLabels, reviewTraining } from '../../../core/review.ts';
 import { planData, readTraining } from '../../../core/training.ts';
 
+const classes = Array.from({ length: 10 }, (_, index) => `class ${index}`);
 const input = { type: 'InputLayer', arguments: { shape: [4, 4, 3] } };
 const flat = { type: 'Flatten' };
 const dense = { type: 'Dense', arguments: { units: 10 } };
 const norm = { type: 'BatchNormalization' };
 
-function review(layers: unknown[], batchSize: number, images = 9): string[] {
-  const training = readTraining({ epochs: 1, batchSize, optimizer: { type: 'SGD' }, loss: { type: 'SparseCategoricalCrossentropy' }, validation: 'none' });
-  return reviewTraining(resolveModel(readModelSpec({ name: 'm', layers })), training, planData(training, { train: images, test: 0 }));
+function review(layers: unknown[], batchSize: number, changes: object = {}): string[] {
+  const images = 9;
+  const training = readTraining({ ...changes, epochs: 1, batchSize, optimizer: { type: 'SGD' }, loss: { type: 'SparseCategoricalCrossentropy' }, validation: 'none' });
+  return reviewTraining(resolveModel(readModelSpec({ name: 'm', layers })), training, planData(training, { train: images, test: 0 }), classes);
 }
 
 describe('a training that can teach nothing is refused', () => {
@@ -21,6 +23,15 @@ describe('a training that can teach nothing is refused', () => {
     ['a batch of one, normalised over the batch alone', [input, flat, norm, dense], 'training.batch-of-one', /'batch_normalization' \(BatchNormalization\).*batch is one image/],
   ])('%s', (_, layers, code, message) => {
     expect(() => review(layers, 1)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
+  });
+});
+
+describe('a training that does not suit the classes is refused', () => {
+  it.each<[string, object, string, RegExp]>([
+    ['too few class weights', { classWeights: [1, 2] }, 'training.class-weights', /2 class weights for 10 classes/],
+    ['a top k of all classes', { topK: 10 }, 'training.top-k', /Of 10 classes/],
+  ])('%s', (_, changes, code, message) => {
+    expect(() => review([input, flat, dense], 4, changes)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
   });
 });
 

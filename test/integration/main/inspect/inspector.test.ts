@@ -53,7 +53,7 @@ const favoured = (brightness: number): number => {
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'epochal-inspect-'));
-  await packDataset(join(root, 'datasets', 'waves'), { train: 40, test: 600 });
+  await packDataset(join(root, 'datasets', 'waves'), { counts: { train: 40, test: 600 }, side: 8, classes: 10 });
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 beforeEach(async () => {

@@ -14,19 +14,26 @@ import { readCheckpoint } from '../../../../main/trainer/checkpoint/read.ts';
 import { forkTraining, type SpawnChild } from '../../../../main/trainer/spawn.ts';
 import { createTrainer, type Trainer, type TrainRequest } from '../../../../main/trainer/trainer.ts';
 
-const shape = { height: 8, width: 8, channels: 3 };
-const classes = Array.from({ length: 10 }, (_, index) => `class ${index}`);
+interface Packed {
+  counts: { train: number; test: number };
+  /** Of the pictures, in pixels. */
+  side: number;
+  classes: number;
+}
 
-/** Packs pictures of ten classes: a ramp for each class, with noise. */
-export async function packDataset(directory: string, counts = { train: 300, test: 120 }): Promise<void> {
+/** Packs pictures of a few classes: a ramp for each class, with noise. */
+export async function packDataset(directory: string, { counts, side, classes: count }: Packed = { counts: { train: 300, test: 120 }, side: 8, classes: 10 }): Promise<void> {
+  const shape = { height: side, width: side, channels: 3 };
+  const size = side * side * 3;
+  const classes = Array.from({ length: count }, (_, index) => `class ${index}`);
   await mkdir(directory, { recursive: true });
   const packer = await startPacker(directory, shape, startTask('waves'), null);
   for (const [order, split] of (['train', 'test'] as const).entries()) {
     const labels = Array.from({ length: counts[split] }, (_, index) => index % classes.length);
-    const images = Buffer.alloc(labels.length * 192);
+    const images = Buffer.alloc(labels.length * size);
     for (let i = 0; i < images.length; i++) {
-      const label = labels[Math.floor(i / 192)]!;
-      images[i] = (((i % 192) * (label + 1) * 3) & 127) + (Math.imul(i + order * 7919, 2654435761) >>> 25);
+      const label = labels[Math.floor(i / size)]!;
+      images[i] = (((i % size) * (label + 1) * 3) & 127) + (Math.imul(i + order * 7919, 2654435761) >>> 25);
     }
     await packer.add({ split, order, images, labels });
   }
