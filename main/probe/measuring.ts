@@ -24,19 +24,26 @@ export function probePlan(plan: Plan, { batchSize }: Training): Plan {
  * Trains a few steps, and validates and saves as an epoch's end does.
  * @param plan of `probePlan`.
  * @param breathe lets messages be heard between steps.
+ * @param now milliseconds of a clock that only goes on.
  */
-export async function measure(session: TrainingSession, plan: Plan, { batchSize, optimizer }: Training, breathe: () => Promise<void>): Promise<Measured> {
+export async function measure(
+  session: TrainingSession,
+  plan: Plan,
+  { batchSize, optimizer }: Training,
+  breathe: () => Promise<void>,
+  now: () => number = () => performance.now(),
+): Promise<Measured> {
   const times: number[] = [];
-  const began = performance.now();
-  while (times.length < leastSteps || (times.length < mostSteps && performance.now() - began < stepsWithinMs)) {
+  const began = now();
+  while (times.length < leastSteps || (times.length < mostSteps && now() - began < stepsWithinMs)) {
     const first = times.length * batchSize;
     const batch = Int32Array.from({ length: batchSize }, (_, place) => (first + place) % plan.train.count);
-    const start = performance.now();
+    const start = now();
     session.step(batch, times.length, optimizer.learningRate!);
-    times.push(performance.now() - start);
+    times.push(now() - start);
     await breathe();
   }
-  const validationMs = plan.validation && timeOf(session) / plan.validation.count;
+  const validationMs = plan.validation && timeOf(session, now) / plan.validation.count;
   session.save();
   return {
     // The first step of a session also prepares its graph.
@@ -48,11 +55,11 @@ export async function measure(session: TrainingSession, plan: Plan, { batchSize,
 }
 
 /** Of a validation that is not the first. */
-function timeOf(session: TrainingSession): number {
+function timeOf(session: TrainingSession, now: () => number): number {
   session.validate();
-  const start = performance.now();
+  const start = now();
   session.validate();
-  return performance.now() - start;
+  return now() - start;
 }
 
 function median(values: readonly number[]): number {
