@@ -77,7 +77,7 @@ export function checkFits(
       'model.data-labels',
       `Model '${model.name}' gives ${answers(places)}, '${data.name}' has ${labels(labelShape)}.`,
       places.length === 0
-        ? `Let the model end in one answer per picture: Flatten or GlobalAveragePooling2D before '${model.output.name}'.`
+        ? `Let the model end in a shape of (${[...labelShape, data.classes.length].join(', ')}), or choose a data set of one label a picture.`
         : `It needs a data set with per-pixel labels, ${elements(places)} for each picture; or let it end in Flatten and Dense, for one label a picture.`,
     );
   }

@@ -99,7 +99,7 @@ export function uniform(count: number, salt: number): Float32Array {
 }
 
 /** 32-bit integers: MurmurHash3's finalizer of index + 2654435761 * salt. */
-function mix(count: number, salt: number): Uint32Array {
+export function mix(count: number, salt: number): Uint32Array {
   return Uint32Array.from({ length: count }, (_, index) => {
     let value = (index + Math.imul(2654435761 | 0, salt)) | 0;
     value ^= value >>> 16;
