@@ -1,7 +1,7 @@
 import type { EpochRow, RunDetail, RunEvent } from '../../core/runs.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Outcome } from './command.ts';
-import { duration, share, whole } from './format.ts';
+import { duration, rate, share, whole } from './format.ts';
 import type { Reporter } from './reporter.ts';
 import { fields } from './table.ts';
 
@@ -28,18 +28,20 @@ export function tellOf(report: Reporter, { epochsPlanned }: Pick<RunDetail, 'epo
 
 /** One line an epoch, for a log. */
 export function epochLine(row: EpochRow, planned: number): string {
+  const near = row.topK === null ? '' : `  top k ${share(row.topK)!}`;
   const validation = row.valLoss === null && row.valAccuracy === null ? '' : `  val loss ${share(row.valLoss) ?? 'NaN'}  val accuracy ${share(row.valAccuracy) ?? '-'}`;
-  return `epoch ${row.epoch}/${planned}  loss ${share(row.loss) ?? 'NaN'}  accuracy ${share(row.accuracy) ?? '-'}${validation}  ${row.seconds.toFixed(1)} s  ${whole(Math.round(row.imagesPerSecond))} images/s`;
+  const valNear = row.valTopK === null ? '' : `  val top k ${share(row.valTopK)!}`;
+  return `epoch ${row.epoch}/${planned}  loss ${share(row.loss) ?? 'NaN'}  accuracy ${share(row.accuracy) ?? '-'}${near}${validation}${valNear}  rate ${rate(row.learningRate)}  ${row.seconds.toFixed(1)} s  ${whole(Math.round(row.imagesPerSecond))} images/s`;
 }
 
 /** What a training came to. A run that failed is a failure, and is named all the same. */
 export function outcomeOf(runs: Runs, run: string, { logSteps }: { logSteps: boolean }): Outcome {
   const detail = runs.show(run);
-  const { state, epochRows: epochs, stepMs, best, params, error } = detail;
+  const { state, epochRows: epochs, stepMs, best, params, error, notes } = detail;
   // Float32Array: NaN becomes null, and is marked.
   const steps = logSteps ? { steps: runs.stepsFrom(run, 0).loss } : {};
   return {
-    value: { run, state, epochs, stepMs, best, params, error, ...steps },
+    value: { run, state, epochs, stepMs, best, params, error, notes, ...steps },
     exitCode: state === 'failed' || state === 'interrupted' ? 1 : 0,
     text: () =>
       fields([
@@ -50,6 +52,7 @@ export function outcomeOf(runs: Runs, run: string, { logSteps }: { logSteps: boo
         ['epochs', `${detail.epochs} of ${detail.epochsPlanned}`],
         ['best', best && `${share(best.value)!} ${best.metric} in epoch ${best.epoch}`],
         ['step', stepMs === null ? null : `${stepMs.toFixed(2)} ms, median`],
+        ['notes', notes.map(({ text }) => text).join(' ') || null],
       ]),
   };
 }

@@ -7,6 +7,11 @@ export function whole(value: number): string {
   return value.toLocaleString('en-US');
 }
 
+/** A learning rate, to four digits. */
+export function rate(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
 /** `1.2 GB`, by thousands. */
 export function bytes(value: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];

@@ -8,6 +8,7 @@ import { tellOf } from './following.ts';
 import { begin } from './order.ts';
 import { withPlace } from './place.ts';
 import { Reporter } from './reporter.ts';
+import { foretell } from './training/describing.ts';
 
 /** Name of a detached run's log in its folder. */
 export const hostLog = 'log.txt';
@@ -30,6 +31,7 @@ export async function hostRun(interruption: AbortSignal): Promise<void> {
       const { run, name, epochsPlanned } = await begin(place, order);
       renameSync(log, join(runs.folder(run), hostLog));
       interruption.addEventListener('abort', () => trainer.stop(run), { once: true });
+      if (order.kind === 'start') foretell(runs.show(run)).forEach((line) => report.line(line));
       const tell = tellOf(report, { epochsPlanned });
       let answered = false;
       hear = (event) => {

@@ -15,32 +15,43 @@ export interface OptionSpec<T = unknown> {
   description: string;
   /** What stands for the value in help: `<n>`; null for a flag. */
   placeholder: string | null;
-  reader: Reader<T> | null;
-  /** Value where it is not given. */
+  /** Of its value, or of one of the values of a repeated one; null for a flag. */
+  reader: Reader<unknown> | null;
+  /** Where it is not given. */
   absent: T;
+  /** Whether it may be given several times; its value is then a list. */
+  repeated: boolean;
   /** Known from the contract and not there yet: refused, left out of help. */
   later: boolean;
 }
+
+/** What was typed for an option: a text, several where it is repeated, `true` for a flag, undefined where not given. */
+export type Typed = string | readonly string[] | true | undefined;
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 export type OptionValues<O extends OptionSpecs> = { [K in keyof O]: O[K] extends OptionSpec<infer T> ? T : never };
 
 export function option<T>(placeholder: string, reader: Reader<T>, description: string): OptionSpec<T | undefined> {
-  return { description, placeholder, reader, absent: undefined, later: false };
+  return { description, placeholder, reader, absent: undefined, repeated: false, later: false };
+}
+
+/** One that may be given several times. */
+export function repeated<T>(placeholder: string, reader: Reader<T>, description: string): OptionSpec<readonly T[]> {
+  return { description: `${description}; repeatable`, placeholder, reader, absent: [], repeated: true, later: false };
 }
 
 /** An option with a value of its own where it is not given. */
 export function optionOr<T>(absent: NoInfer<T>, placeholder: string, reader: Reader<T>, description: string): OptionSpec<T> {
-  return { description: `${description} (default ${String(absent)})`, placeholder, reader, absent, later: false };
+  return { description: `${description} (default ${String(absent)})`, placeholder, reader, absent, repeated: false, later: false };
 }
 
 export function flag(description: string): OptionSpec<boolean> {
-  return { description, placeholder: null, reader: null, absent: false, later: false };
+  return { description, placeholder: null, reader: null, absent: false, repeated: false, later: false };
 }
 
 /** @param placeholder null for a flag. */
 export function later(placeholder: string | null): OptionSpec<undefined> {
-  return { description: '', placeholder, reader: null, absent: undefined, later: true };
+  return { description: '', placeholder, reader: null, absent: undefined, repeated: false, later: true };
 }
 
 export function flagOf(key: string): string {
@@ -49,20 +60,26 @@ export function flagOf(key: string): string {
 
 /**
  * Values of a command's options from what was typed.
- * @param typed by key: a text, `true` for a flag, undefined where not given.
+ * @param typed by key.
  * @throws EpochalError `cli.usage`, `cli.not-yet`.
  */
-export function readOptions(specs: OptionSpecs, typed: Readonly<Record<string, string | true | undefined>>): Record<string, unknown> {
+export function readOptions(specs: OptionSpecs, typed: Readonly<Record<string, Typed>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, readOption(key, spec, typed[key])]));
 }
 
-function readOption(key: string, spec: OptionSpec, typed: string | true | undefined): unknown {
+function readOption(key: string, spec: OptionSpec, typed: Typed): unknown {
   if (typed === undefined) return spec.absent;
   if (spec.later) throw notYet(flagOf(key));
-  if (spec.reader === null || typed === true) return true;
-  if (spec.reader.later?.includes(typed)) throw notYet(`${flagOf(key)} ${typed}`);
-  const value = spec.reader.read(typed);
-  if (value === null) throw wrongUsage(`${flagOf(key)} got '${typed}'.`, `It needs ${spec.reader.needs}.`);
+  const { reader } = spec;
+  if (reader === null || typed === true) return true;
+  const values = [typed].flat().map((one) => readText(key, reader, one));
+  return spec.repeated ? values : values.at(-1);
+}
+
+function readText(key: string, reader: Reader<unknown>, typed: string): unknown {
+  if (reader.later?.includes(typed)) throw notYet(`${flagOf(key)} ${typed}`);
+  const value = reader.read(typed);
+  if (value === null) throw wrongUsage(`${flagOf(key)} got '${typed}'.`, `It needs ${reader.needs}.`);
   return value;
 }
 
@@ -104,6 +121,29 @@ export const validation: Reader<'test' | 'none' | number> = {
     if (given === 'test' || given === 'none') return given;
     const share = decimal.test(given) ? Number(given) : Number.NaN;
     return share > 0 && share < 1 ? share : null;
+  },
+};
+
+/** One whole number of at least 1, or several between commas. */
+export const epochsOf: Reader<number | number[]> = {
+  needs: 'a whole number of at least 1, or several such as 1,5,10',
+  read(given) {
+    const read = given.split(',').map((one) => (/^[1-9]\d*$/.test(one) ? Number(one) : null));
+    if (!read.every((one) => one !== null)) return null;
+    return read.length === 1 ? read[0]! : read;
+  },
+};
+
+/** When checkpoints are kept beside the best and the last: `5` of every 5th epoch, `10m` each 10 minutes, `5,10m` both. */
+export const checkpointTimes: Reader<{ keepEvery: number | null; everyMinutes: number | null }> = {
+  needs: 'a number of epochs such as 5, minutes such as 10m, both as 5,10m, or none',
+  read(given) {
+    if (given === 'none') return { keepEvery: null, everyMinutes: null };
+    const parts = given.split(',');
+    const epochs = parts.filter((part) => /^[1-9]\d*$/.test(part)).map(Number);
+    const minutes = parts.filter((part) => /^(\d+\.?\d*|\.\d+)m$/.test(part)).map((part) => Number(part.slice(0, -1)));
+    const isClear = epochs.length <= 1 && minutes.length <= 1 && epochs.length + minutes.length === parts.length;
+    return isClear && minutes.every((one) => one > 0) ? { keepEvery: epochs[0] ?? null, everyMinutes: minutes[0] ?? null } : null;
   },
 };
 

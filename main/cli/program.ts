@@ -1,15 +1,15 @@
 import { Command, CommanderError, Option } from 'commander';
 import { nearest } from '../../core/nearest.ts';
 import type { CommandSpec } from './command.ts';
-import { flagOf } from './options.ts';
+import { flagOf, type Typed } from './options.ts';
 import { notYet, wrongUsage } from './usage.ts';
 
 /** What was typed, before any value is read. */
 export interface Parsed {
   spec: CommandSpec;
   given: string[];
-  /** By option key: a text, `true` for a flag, undefined where not given. */
-  typed: Record<string, string | true | undefined>;
+  /** By option key. */
+  typed: Record<string, Typed>;
   home: string | undefined;
   json: boolean;
   stream: boolean;
@@ -100,21 +100,22 @@ function fill(command: Command, spec: CommandSpec): void {
   }
   command.allowExcessArguments(false);
   for (const { name, description } of spec.arguments) command.argument(name, description);
-  for (const [key, { placeholder, description, later }] of Object.entries(spec.options)) {
-    command.addOption(new Option([flagOf(key), placeholder].filter(Boolean).join(' '), description).hideHelp(later));
+  for (const [key, { placeholder, description, repeated, later }] of Object.entries(spec.options)) {
+    const option = new Option([flagOf(key), placeholder].filter(Boolean).join(' '), description).hideHelp(later);
+    command.addOption(repeated ? option.argParser((typed: string, before: readonly string[] = []) => [...before, typed]) : option);
   }
   if (spec.stream) command.option(streamFlag, 'one JSON value a line as it happens, the result last');
   command.addHelpText('after', `\nExamples:\n${spec.examples.map((example) => `  epochal ${example}`).join('\n')}`);
 }
 
 function collect(command: Command, spec: CommandSpec): Parsed {
-  const all = command.optsWithGlobals<Record<string, string | boolean | undefined>>();
+  const all = command.optsWithGlobals<Record<string, string | string[] | boolean | undefined>>();
   const typed = Object.fromEntries(
     Object.keys(spec.options).map((key) => {
       // Commander keeps `--no-shuffle` as `shuffle`, true unless given.
       const negated = /^no([A-Z])(.*)$/.exec(key);
       if (negated) return [key, all[negated[1]!.toLowerCase() + negated[2]!] === false ? (true as const) : undefined];
-      return [key, all[key] as string | true | undefined];
+      return [key, all[key] as Typed];
     }),
   );
   const home = all['home'];

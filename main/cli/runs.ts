@@ -3,7 +3,7 @@ import { openRuns, type Runs } from '../runs/runs.ts';
 import type { Context } from './command.ts';
 
 /** The runs of a home for one look or change; null where the home has none yet: looking shall not make any. */
-export function withRuns<T>({ home }: Context, work: (runs: Runs | null) => T): T {
+export function withRuns<T>({ home }: Pick<Context, 'home'>, work: (runs: Runs | null) => T): T {
   if (!existsSync(home.database)) return work(null);
   const runs = openRuns(home);
   try {

@@ -1,77 +1,110 @@
 import { EpochalError } from '../../core/errors.ts';
-import { resolveModel } from '../../core/model/model.ts';
-import { isRecord, readModelSpec } from '../../core/model/spec.ts';
-import { readRecipe } from '../../core/recipes.ts';
-import { findLoss, findOptimizer, readTraining, type Training } from '../../core/training.ts';
-import { findRecipe, loadRecipes } from '../recipes.ts';
-import { noDataset, usualTraining, type Wanted } from '../services/wanted.ts';
+import { readTraining, type Training } from '../../core/training.ts';
+import { noDataset, type Wanted } from '../services/wanted.ts';
+import type { Context } from './command.ts';
 import type { TrainOptions } from './commands/train.ts';
-import { readModelFile } from './models.ts';
+import { assign, type Draft } from './training/assignments.ts';
+import { readAugment } from './training/augmentation.ts';
+import { readBase, type Base } from './training/base.ts';
+import { readClassWeights } from './training/class-weights.ts';
+import { readableFile } from './training/files.ts';
+import { pinWeights } from './training/origin.ts';
+import { changeCallbacks, changeLoss, changeOptimizer, specOptions } from './training/settings.ts';
+import { complete, readSpec, type Spec, type SpecOption } from './training/spec.ts';
 import { wrongUsage } from './usage.ts';
 
-type Base = Omit<Wanted, 'dataset' | 'name'> & { dataset: string | null };
+/** A training in full, and what keeps it the same as a run it repeats. Plain data: it may cross to another process. */
+export interface Ordered extends Wanted {
+  /** The data set must have this sha256, as that of the named run had; null where any will do. */
+  dataOf: { name: string; sha256: string } | null;
+  /** A run whose copies of initial and sample weights it takes; null for none. */
+  repeats: string | null;
+}
 
 /**
- * What is to be trained, from a recipe or a file and what the options change of it.
- * @throws EpochalError `cli.usage`, `recipe.unknown`, `model.file`, `model.invalid`.
+ * What is to be trained: a recipe, a file or a run, what options change of it, and then what `--set` changes.
+ * @throws EpochalError `cli.usage`, `run.no-dataset`, `recipe.unknown`, `model.file`, `model.invalid`,
+ *   `recipe.invalid`; of `--from` and `--weights` `run.unknown`, `run.ambiguous`, `checkpoint.missing`.
  */
-export async function readWanted(options: TrainOptions): Promise<Wanted> {
-  const base = await readBase(options);
+export async function readWanted(options: TrainOptions, context: Pick<Context, 'home'> | null = null): Promise<Ordered> {
+  const base = await readBase(options, context);
   const dataset = options.dataset ?? base.dataset;
   if (dataset === null && base.recipe !== null) throw noDataset(base);
   if (dataset === null) throw wrongUsage('train --model needs a data set.', 'Give --dataset, such as --dataset cifar10.');
-  return { ...base, dataset, training: changed(base.training, options), name: options.name ?? null };
+  const initialWeights = options.weights === undefined ? base.training.initialWeights : await readWeights(options.weights, context);
+  const draft: Draft = options.set.reduce(assign, { ...changed(base, options), initialWeights });
+  // What it begins with was right: what is wrong now was typed.
+  const training = asUsage(() => readTraining(draft));
+  const { recipe, model } = base;
+  return { recipe, model, dataset, name: options.name ?? null, ...repeating(base, training, options.dataset) };
 }
 
-async function readBase({ recipe, model }: TrainOptions): Promise<Base> {
-  if (recipe !== undefined && model !== undefined) throw wrongUsage('--recipe and --model were both given.', 'Give one of them.');
-  if (recipe !== undefined) {
-    const found = findRecipe(await loadRecipes(), recipe);
-    return { recipe: found.id, model: found.model, dataset: found.dataset, training: found.training };
-  }
-  if (model === undefined) throw wrongUsage('train needs something to train.', 'Give --recipe, such as --recipe cifar10-cnn, or --model.');
-  const value = await readModelFile(model);
-  if (isRecord(value) && isRecord(value['training'])) {
-    const file = readRecipe(value);
-    return { recipe: null, model: file.model, dataset: file.dataset, training: file.training };
-  }
-  const spec = readModelSpec(value);
-  return { recipe: null, model: spec, dataset: null, training: usualTraining(resolveModel(spec)) };
-}
-
-/** Only what was given changes; another optimizer or loss comes with its own defaults. */
-function changed(training: Training, options: TrainOptions): Training {
-  const { epochs, batchSize, seed, limit, testLimit, validation, threads } = options;
-  return readTraining({
+/** Only what was given changes. */
+function changed({ training, augmentation }: Base, options: TrainOptions): Draft {
+  const { epochs, batchSize, seed, limit, testLimit, validation, threads, topK, validationFreq, initialEpoch, stepsPerEpoch, learningRate } = options;
+  const optimizer = given(specOptions.optimizer, options.optimizer, (option, spec) => changeOptimizer(training.optimizer, option, spec)) ?? training.optimizer;
+  return {
     ...training,
-    ...given({ epochs, batchSize, seed, limit, testLimit, validation, threads }),
-    optimizer: changedOptimizer(training.optimizer, options),
-    loss: changedLoss(training.loss, options),
+    ...onlyGiven({ epochs, batchSize, seed, limit, testLimit, validation, threads, topK, validationFreq, initialEpoch, stepsPerEpoch }),
+    optimizer: learningRate === undefined ? optimizer : { ...optimizer, learningRate },
+    schedule:
+      options.schedule === 'none' ? null
+      : given(specOptions.schedule, options.schedule, (option, spec) => complete(option, spec, training.schedule)) ?? training.schedule,
+    loss: given(specOptions.loss, options.loss, (option, spec) => changeLoss(training.loss, option, spec)) ?? training.loss,
+    callbacks: readCallbacks(options.callback, training.callbacks),
+    augmentation: options.augment === undefined ? training.augmentation : readAugment(options.augment, augmentation),
+    classWeights: options.classWeights === undefined ? training.classWeights : readClassWeights(options.classWeights),
+    sampleWeights: options.sampleWeights === undefined ? training.sampleWeights : readSampleWeights(options.sampleWeights),
+    checkpoints: options.checkpointEvery ?? training.checkpoints,
     shuffle: training.shuffle && !options.noShuffle,
-  });
+  };
 }
 
-function changedOptimizer(optimizer: Training['optimizer'], { optimizer: name, learningRate }: TrainOptions): Training['optimizer'] {
-  const type = name === undefined ? optimizer.type : asUsage('--optimizer', name, () => findOptimizer(name).type);
-  const base = type === optimizer.type ? optimizer : { type, learningRate: null, arguments: {} };
-  return learningRate === undefined ? base : { ...base, learningRate };
+function given<T>(option: SpecOption, written: string | undefined, change: (option: SpecOption, spec: Spec) => T): T | null {
+  return written === undefined ? null : change(option, readSpec(option, written));
 }
 
-function changedLoss(loss: Training['loss'], { loss: name }: TrainOptions): Training['loss'] {
-  const type = name === undefined ? loss.type : asUsage('--loss', name, () => findLoss(name).type);
-  return type === loss.type ? loss : { type, arguments: {} };
+/** `none` takes those of the recipe away. */
+function readCallbacks(written: readonly string[], before: Training['callbacks']): Training['callbacks'] {
+  const option = specOptions.callback;
+  const specs = written.filter((one) => one !== 'none').map((one) => complete(option, readSpec(option, one)));
+  return changeCallbacks(written.includes('none') ? [] : before, specs);
 }
 
-/** A name that isn't in a catalogue is a wrong value of its option. */
-function asUsage<T>(flag: string, value: string, find: () => T): T {
+function readSampleWeights(written: string): string | null {
+  return written === 'none' ? null : readableFile('--sample-weights', written, 'a file of one number per training image (text, one a line, or .npy), or none');
+}
+
+/** `none` begins with fresh weights again. */
+async function readWeights(written: string, context: Pick<Context, 'home'> | null): Promise<string | null> {
+  if (written === 'none') return null;
+  if (written.endsWith('.safetensors')) return readableFile('--weights', written, 'a .safetensors file of weights, a run as run@best, run@last or run@3, or none');
+  return pinWeights(written, context);
+}
+
+/**
+ * What makes a repeated run the same: its data, and the copies of what it began with. These are taken while the
+ * training still asks for them and for the same images.
+ */
+function repeating({ origin, training: before }: Base, training: Training, dataset: string | undefined): Pick<Ordered, 'training' | 'dataOf' | 'repeats'> {
+  if (origin === null) return { training, dataOf: null, repeats: null };
+  const dataOf = dataset === undefined ? { name: origin.name, sha256: origin.datasetSha256 } : null;
+  const isSame = (['initialWeights', 'sampleWeights', 'limit', 'validation'] as const).every((key) => training[key] === before[key]);
+  if (isSame && dataOf && origin.epoch === null) return { training, dataOf, repeats: origin.run };
+  const { initialWeights: copy } = origin.inputs;
+  const isCopied = copy !== null && origin.epoch === null && training.initialWeights === before.initialWeights;
+  return { training: isCopied ? { ...training, initialWeights: copy } : training, dataOf, repeats: null };
+}
+
+function asUsage<T>(read: () => T): T {
   try {
-    return find();
+    return read();
   } catch (error) {
-    if (error instanceof EpochalError) throw wrongUsage(`${flag} got '${value}'. ${error.message}`, error.hint);
+    if (error instanceof EpochalError) throw wrongUsage(error.message, error.hint);
     throw error;
   }
 }
 
-function given<T extends object>(values: T): Partial<T> {
+function onlyGiven<T extends object>(values: T): Partial<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

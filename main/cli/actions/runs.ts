@@ -1,10 +1,11 @@
 import { EpochalError } from '../../../core/errors.ts';
-import type { RunDetail, RunRow } from '../../../core/runs.ts';
+import type { EpochRow, RunDetail, RunRow } from '../../../core/runs.ts';
 import type { Runs } from '../../runs/runs.ts';
 import type { Context, Outcome } from '../command.ts';
-import { bytes, duration, moment, share, whole } from '../format.ts';
+import { bytes, duration, moment, rate, share, whole } from '../format.ts';
 import { withRuns } from '../runs.ts';
-import { fields, table } from '../table.ts';
+import { fields, table, type Column } from '../table.ts';
+import { describeTraining } from '../training/describing.ts';
 
 export async function listRuns(context: Context): Promise<Outcome> {
   const value = withRuns(context, (runs) => runs?.list() ?? []);
@@ -57,7 +58,6 @@ function withExisting<T>(context: Context, name: string, work: (runs: Runs, run:
 
 function describe(detail: RunDetail): string {
   const { training, environment, best } = detail;
-  const { optimizer } = training;
   const facts = fields([
     ['run', detail.run],
     ['name', detail.name],
@@ -67,28 +67,40 @@ function describe(detail: RunDetail): string {
     ['data set', `${detail.dataset}: ${whole(detail.trainImages)} images to train, ${whole(detail.validationImages)} to validate`],
     ['epochs', `${detail.epochs} of ${detail.epochsPlanned}, ${whole(detail.stepsPerEpoch)} steps each`],
     ['best', best && `${share(best.value)!} ${best.metric} in epoch ${best.epoch}`],
-    ['training', `${optimizer.type}, learning rate ${String(optimizer.learningRate)}, ${training.loss.type}, batch ${training.batchSize}, seed ${training.seed}`],
+    ...describeTraining(training),
     ['parameters', `${whole(detail.params)} (${whole(detail.trainableParams)} trainable)`],
     ['step', detail.stepMs === null ? null : `${detail.stepMs.toFixed(2)} ms, median`],
     ['environment', environment && `Epochal ${environment.epochal}, TensorFlow ${environment.tensorflow}, ${environment.device}, ${environment.threads} threads, ${environment.platform}`],
     ['created', moment(detail.created)],
-    ['checkpoints', detail.checkpoints.map(({ folder, bytes: size }) => `${folder} (${bytes(size)})`).join(', ') || null],
+    ['checkpoints', describeCheckpoints(detail)],
     ['notes', detail.notes.map(({ text }) => text).join(' ') || null],
   ]);
   return detail.epochRows.length === 0 ? facts : `${facts}\n\n${epochTable(detail)}`;
 }
 
-function epochTable({ epochRows }: RunDetail): string {
-  return table(
-    [
-      { title: 'EPOCH', cell: (row) => row.epoch, align: 'right' },
-      { title: 'LOSS', cell: (row) => share(row.loss), align: 'right' },
-      { title: 'ACCURACY', cell: (row) => share(row.accuracy), align: 'right' },
-      { title: 'VAL LOSS', cell: (row) => share(row.valLoss), align: 'right' },
-      { title: 'VAL ACCURACY', cell: (row) => share(row.valAccuracy), align: 'right' },
-      { title: 'TIME', cell: (row) => duration(row.seconds), align: 'right' },
-      { title: 'IMAGES/S', cell: (row) => whole(Math.round(row.imagesPerSecond)), align: 'right' },
-    ],
-    epochRows,
-  );
+/** Each with its size, and the space of all. */
+function describeCheckpoints({ checkpoints }: RunDetail): string | null {
+  if (checkpoints.length === 0) return null;
+  const each = checkpoints.map(({ folder, bytes: size }) => `${folder} (${bytes(size)})`).join(', ');
+  return `${each}; together ${bytes(checkpoints.reduce((sum, { bytes: size }) => sum + size, 0))}`;
+}
+
+/** Columns only for what the run measures. */
+function epochTable({ epochRows, training: { topK } }: RunDetail): string {
+  const near: Column<EpochRow>[] = [
+    { title: `TOP ${topK}`, cell: (row) => share(row.topK), align: 'right' },
+    { title: `VAL TOP ${topK}`, cell: (row) => share(row.valTopK), align: 'right' },
+  ];
+  const columns: Column<EpochRow>[] = [
+    { title: 'EPOCH', cell: (row) => row.epoch, align: 'right' },
+    { title: 'LOSS', cell: (row) => share(row.loss), align: 'right' },
+    { title: 'ACCURACY', cell: (row) => share(row.accuracy), align: 'right' },
+    { title: 'VAL LOSS', cell: (row) => share(row.valLoss), align: 'right' },
+    { title: 'VAL ACCURACY', cell: (row) => share(row.valAccuracy), align: 'right' },
+    ...(topK === null ? [] : near),
+    { title: 'RATE', cell: (row) => rate(row.learningRate), align: 'right' },
+    { title: 'TIME', cell: (row) => duration(row.seconds), align: 'right' },
+    { title: 'IMAGES/S', cell: (row) => whole(Math.round(row.imagesPerSecond)), align: 'right' },
+  ];
+  return table(columns, epochRows);
 }

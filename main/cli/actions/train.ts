@@ -6,6 +6,7 @@ import { outcomeOf, tellOf } from '../following.ts';
 import { begin, type Order } from '../order.ts';
 import { withPlace, type Place } from '../place.ts';
 import { readWanted } from '../training.ts';
+import { foretell } from '../training/describing.ts';
 import { followElsewhere } from './watch.ts';
 
 interface FollowOptions {
@@ -14,7 +15,7 @@ interface FollowOptions {
 }
 
 export async function trainModel(context: Context, options: TrainOptions): Promise<Outcome> {
-  return trainHere(context, { kind: 'start', wanted: await readWanted(options) }, options);
+  return trainHere(context, { kind: 'start', wanted: await readWanted(options, context) }, options);
 }
 
 export async function resumeRun(context: Context, name: string, options: FollowOptions): Promise<Outcome> {
@@ -44,6 +45,7 @@ async function started(context: Context, place: Place, order: Order): Promise<st
   place.trainer.on((event) => tell(event));
   const { run, name, epochsPlanned } = await begin(place, order);
   context.report.line(`${name} (${run})`);
+  if (order.kind === 'start') foretell(place.runs.show(run)).forEach((line) => context.report.line(line));
   tell = tellOf(context.report, { epochsPlanned });
   early.forEach(tell);
   const stop = (): void => {

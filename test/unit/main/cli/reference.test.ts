@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { augmentationArguments } from '../../../../core/augmentation/augmentation.ts';
+import { callbackCatalogue } from '../../../../core/callbacks/catalogue.ts';
+import { lossCatalogue } from '../../../../core/losses/catalogue.ts';
+import { optimizerCatalogue } from '../../../../core/optimizers/catalogue.ts';
+import { commonOptimizerArguments } from '../../../../core/optimizers/common.ts';
+import { scheduleCatalogue } from '../../../../core/schedules/catalogue.ts';
 import { commands } from '../../../../main/cli/commands/table.ts';
 import { flagOf } from '../../../../main/cli/options.ts';
 
@@ -14,6 +20,9 @@ const sections = new Map(
 const built = commands.filter((spec) => !spec.later);
 const titleOf = (spec: (typeof commands)[number]): string => ['epochal', spec.path, ...spec.arguments.map(({ name }) => name)].join(' ');
 
+/** Of the table of what there is to choose. */
+const rowOf = (title: string): string => new RegExp(`^\\| ${title} \\| .*$`, 'm').exec(sections.get('epochal train')!)![0];
+
 describe('docs/cli.md', () => {
   it('has a section for each command, and for nothing else', () => {
     expect([...sections.keys()].filter((title) => title.startsWith('epochal')).sort()).toEqual(built.map(titleOf).sort());
@@ -23,6 +32,21 @@ describe('docs/cli.md', () => {
     const rows = [...sections.get(titleOf(spec))!.matchAll(/^\| `(--[^`]+)` \|/gm)].map(([, option]) => option);
     const options = Object.entries(spec.options).filter(([, option]) => !option.later);
     expect(rows).toEqual(options.map(([key, { placeholder }]) => [flagOf(key), placeholder].filter(Boolean).join(' ')));
+  });
+
+  it.each([
+    ['optimizers', optimizerCatalogue],
+    ['schedules', scheduleCatalogue],
+    ['losses', lossCatalogue],
+    ['callbacks', callbackCatalogue],
+  ] as const)('train: names all %s there are', (title, catalogue) => {
+    for (const type of catalogue.keys()) expect(rowOf(title)).toContain(`\`${type}\``);
+  });
+
+  it('train: names all augmentation and all that every optimizer has, and no other', () => {
+    const named = (title: string): string[] => [...rowOf(title).matchAll(/`(\w+)`/g)].map(([, name]) => name!);
+    expect(named('augmentation')).toEqual(Object.keys(augmentationArguments));
+    expect(named('optimizers')).toEqual([...optimizerCatalogue.keys(), ...Object.keys(commonOptimizerArguments)]);
   });
 
   it('names all that is not there yet', () => {
