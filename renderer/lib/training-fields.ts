@@ -41,6 +41,7 @@ const line: FieldArgument = { kind: 'text', optional: true, default: null, ...un
 const wholeFrom1 = integer({ ...unsaid, min: 1 });
 const frequency: FieldArgument = {
   kind: 'numbers',
+  default: 1,
   ...unsaid,
   needs: 'a whole number of at least 1, or a list of such',
   read: (value) => wholeFrom1.read(value) ?? (Array.isArray(value) && value.length > 1 && value.every((one) => wholeFrom1.read(one) !== null) ? (value as number[]) : null),

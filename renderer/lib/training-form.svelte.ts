@@ -1,7 +1,7 @@
 import type { DatasetInfo } from '../../core/datasets.ts';
 import type { Training, TrainingChanges } from '../../core/training.ts';
 import { callbacks, slots, type Field, type SlotName } from './training-fields.ts';
-import { draftOf, fresh, trainingOf, usualRate, type Chosen, type Draft } from './training/draft.ts';
+import { draftOf, trainingOf, usualRate, type Chosen, type Draft } from './training/draft.ts';
 import { begun, callbackBase, fieldsOf } from './training/enumerate.ts';
 import { isSame, valueAt, withValueAt } from './training/paths.ts';
 import { planOf, type RunPlan } from './training/plan.ts';
@@ -70,7 +70,7 @@ export class TrainingForm {
   }
 
   addCallback(type: string): void {
-    this.#draft = { ...this.#draft, callbacks: [...this.#draft.callbacks, fresh(type, callbacks.get(type)!.arguments)] };
+    this.#draft = { ...this.#draft, callbacks: [...this.#draft.callbacks, begun(type, callbacks.get(type)!.arguments, this.#draft)] };
   }
 
   restoreCallback(callback: Chosen): void {

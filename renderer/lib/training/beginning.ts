@@ -1,7 +1,7 @@
 import type { Arguments } from '../../../core/arguments.ts';
 import type { Draft } from './draft.ts';
 
-/** Values to begin with where a catalogue has no default, or one that does nothing: the same ones that papers do. */
+/** Values to begin with where a catalogue has no default, or one that does nothing: those that papers and people use. */
 const beginnings: Readonly<Record<string, (draft: Draft) => Record<string, unknown>>> = {
   /** Down by ten at the half and at three quarters, as He et al. 2015 do, https://arxiv.org/abs/1512.03385. */
   PiecewiseConstantDecay: ({ optimizer: { learningRate }, epochs, initialEpoch, stepsPerEpoch }) => {
@@ -11,6 +11,8 @@ const beginnings: Readonly<Record<string, (draft: Draft) => Record<string, unkno
       values: [learningRate, learningRate / 10, learningRate / 100].map((value) => Number(value.toPrecision(6))),
     };
   },
+  /** Keras's patience of 0 ends a run at the first epoch that is no better. */
+  EarlyStopping: () => ({ patience: 5, restore_best_weights: true }),
 };
 
 /** What belongs to the network, whichever loss it is trained by. */

@@ -11,7 +11,7 @@ export function fieldsOf(draft: Draft, base: Draft): ReadonlyMap<string, Field> 
     ...Object.entries(settingFields).map(([path, argument]) => ({ path, argument, usual: base[path as keyof Draft] })),
     ...Object.keys(slots).flatMap((slot) => slotFields(slot as SlotName, draft, base)),
     ...Object.entries(augmentations).map(([name, argument]) => ({ path: `augmentation.${name}`, argument, usual: base.augmentation[name] })),
-    ...draft.callbacks.flatMap((callback, index) => argumentFields(`callbacks.${index}`, callback, callbackBase(draft, base, index), callbacks.get(callback.type)?.arguments ?? {})),
+    ...draft.callbacks.flatMap((callback, index) => callbackFields(`callbacks.${index}`, callback, callbackBase(draft, base, index), base)),
     ...(draft.weighting === 'classes' ? draft.classWeights.map((_weight, index) => ({ path: `classWeights.${index}`, argument: classWeightField, usual: base.classWeights[index] ?? 1 })) : []),
   ];
   return new Map(fields.map((field) => [field.path, field]));
@@ -35,7 +35,9 @@ function slotFields(slot: SlotName, draft: Draft, base: Draft): Field[] {
     const usual = (same as Draft['optimizer'] | undefined)?.learningRate ?? usualRate(draft.optimizer.type);
     fields.push({ path: 'optimizer.learningRate', argument: learningRateField, usual });
   }
-  return chosen === null ? fields : [...fields, ...argumentFields(slot, chosen, same ?? begun(chosen.type, catalogue.get(chosen.type)?.arguments ?? {}, base), catalogue.get(chosen.type)?.arguments ?? {})];
+  if (chosen === null) return fields;
+  const table = catalogue.get(chosen.type)?.arguments ?? {};
+  return [...fields, ...argumentFields(slot, same ?? begun(chosen.type, table, base), table)];
 }
 
 /** An entry as choosing it fills it. */
@@ -44,7 +46,11 @@ export function begun(type: string, table: Arguments, draft: Draft): Chosen {
   return { type, arguments: { ...usual, ...beginning(type, table, draft) } };
 }
 
-function argumentFields(path: string, { type }: Chosen, own: Chosen | undefined, table: Arguments): Field[] {
-  const usual = own ?? fresh(type, table);
+function callbackFields(path: string, { type }: Chosen, own: Chosen | undefined, base: Draft): Field[] {
+  const table = callbacks.get(type)?.arguments ?? {};
+  return argumentFields(path, own ?? begun(type, table, base), table);
+}
+
+function argumentFields(path: string, usual: Chosen, table: Arguments): Field[] {
   return Object.entries(table).map(([name, argument]) => ({ path: `${path}.arguments.${name}`, argument, usual: usual.arguments[name] }));
 }

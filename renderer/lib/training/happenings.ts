@@ -22,8 +22,10 @@ function aboutRate(draft: Draft, plan: RunPlan, t: Translate): string {
   const curve = rateCurve(draft, plan);
   if (draft.schedule === null || curve === null) return t('train.when.rate', { rate: rate(draft.optimizer.learningRate) });
   const { rates } = curve;
-  const [from, to, highest] = [rates[0]!, rates.at(-1)!, Math.max(...rates)].map(rate) as [string, string, string];
-  return t('train.when.schedule', { schedule: draft.schedule.type, from, to, highest });
+  const most = Math.max(...rates);
+  // What is a millionth of the highest is 0 to a person.
+  const say = (value: number): string => rate(value < most * 1e-6 ? 0 : value);
+  return t('train.when.schedule', { schedule: draft.schedule.type, from: say(rates[0]!), to: say(rates.at(-1)!), highest: say(most) });
 }
 
 function aboutValidation({ validation, validationFreq }: Draft, t: Translate): string {
