@@ -9,14 +9,14 @@ import { readWanted } from '../training.ts';
 
 export async function probeTraining(context: Context, options: ProbeOptions): Promise<Outcome> {
   return withPlace(context, async (place) => {
-    const value = await place.prober.probe(await toTry(place, options), context.interruption());
+    const value = await place.prober.probe(await toTry(context, place, options), context.interruption());
     return { value, text: () => describeProbe(value) };
   });
 }
 
 export async function testTrainingRates(context: Context, { steps, ...options }: RateTestOptions): Promise<Outcome> {
   return withPlace(context, async (place) => {
-    const value = await place.prober.rateTest(await toTry(place, options), {
+    const value = await place.prober.rateTest(await toTry(context, place, options), {
       steps,
       signal: context.interruption(),
       onPoint(point) {
@@ -28,8 +28,8 @@ export async function testTrainingRates(context: Context, { steps, ...options }:
   });
 }
 
-async function toTry({ datasets }: Place, options: ProbeOptions): Promise<ProbeRequest> {
-  const { dataset: id, model, training } = await readWanted({ ...options, name: undefined, detach: false, logSteps: false });
+async function toTry(context: Context, { datasets }: Place, options: ProbeOptions): Promise<ProbeRequest> {
+  const { dataset: id, model, training } = await readWanted({ ...options, name: undefined, detach: false, logSteps: false }, context);
   const packed = datasets.open(id);
   packed.close();
   return { model, training, dataset: packed.info, directory: packed.directory };

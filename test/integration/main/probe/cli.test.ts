@@ -27,6 +27,13 @@ describe('epochal probe', () => {
     expect(out).toMatch(/^memory +.+ of .+ free$/m);
   });
 
+  it('takes what a run was trained with, as train does', async () => {
+    expect((await line.type('train', ...what, '--batch-size', '50', '--epochs', '1', '--validation', 'none', '--json')).code).toBe(0);
+    const { code, json } = await line.type('probe', '--from', 'last', '--json');
+    expect(code).toBe(0);
+    expect(json<Probe>()).toMatchObject({ stepsPerEpoch: 6, epochs: 1, validationImages: 0, validationMs: null });
+  });
+
   it('fails with the reason where it can not be trained', async () => {
     const { code, json } = await line.type('probe', ...what, '--batch-size', '400', '--json');
     expect(code).toBe(1);
