@@ -17,6 +17,8 @@ export interface Folders {
   takeAway(run: string): { remove(): void; putBack(): void };
   readModel(run: string): ModelSpec;
   dropCheckpoints(run: string, names: readonly string[]): void;
+  /** Leaves of a checkpoint what a network needs to answer. @returns bytes that are left. */
+  slimCheckpoint(run: string, name: string): number;
   /** Removes from a run's checkpoints all that is not named. Only while nobody trains it. */
   keepCheckpoints(run: string, names: ReadonlySet<string>): void;
   /** Whether something was cut off. */
@@ -68,6 +70,11 @@ export function openFolders(root: string): Folders {
     },
     dropCheckpoints(run, names) {
       for (const name of names) rmSync(join(of(run), checkpointsFolder, name), { recursive: true, force: true });
+    },
+    slimCheckpoint(run, name) {
+      const folder = join(of(run), checkpointsFolder, name);
+      rmSync(join(folder, 'optimizer.safetensors'), { force: true });
+      return readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
     },
     keepCheckpoints(run, names) {
       const folder = join(of(run), checkpointsFolder);

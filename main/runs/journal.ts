@@ -25,6 +25,11 @@ export interface NewRun {
   files: Readonly<Record<string, Uint8Array[]>>;
 }
 
+export interface RetainedCheckpoint {
+  folder: string;
+  weightsOnly: boolean;
+}
+
 export type RequestedAction = 'pause' | 'resume' | 'stop';
 
 /** Where a training stands: epochs finished, and steps done of the next one. */
@@ -52,9 +57,10 @@ export interface Journal {
   /**
    * Writes a checkpoint's row. Then all are removed but the best, the last two (of a finished run the last), those
    * of every k-th epoch if the training keeps them, and those retained.
-   * @param retained folders that callbacks need or were asked to keep.
+   * @param retained those that callbacks need or were asked to keep. Of one whose weights alone are wanted the rest
+   * is removed too, once no run would go on from it.
    */
-  addCheckpoint(run: string, row: CheckpointRow, retained: readonly string[]): void;
+  addCheckpoint(run: string, row: CheckpointRow, retained: readonly RetainedCheckpoint[]): void;
   note(run: string, text: string): void;
   /** Asks the process that trains a run for something; it looks a few times a second. */
   ask(run: string, action: RequestedAction): void;
@@ -166,13 +172,14 @@ export function openJournal(database: Database.Database, folders: Folders, write
       }).immediate);
     },
     addCheckpoint(run, row, retained) {
-      const dropped = write(database.transaction(() => {
+      const { dropped, slimmed } = write(database.transaction(() => {
         sql.addCheckpoint.run({ run, ...row });
-        sql.retain.run({ run, folders: JSON.stringify(retained) });
-        return sql.pruneCheckpoints.all({ run, newest: 2 });
+        sql.retain.run({ run, wanted: JSON.stringify(retained) });
+        return { dropped: sql.pruneCheckpoints.all({ run, newest: 2 }), slimmed: sql.slimCheckpoints.all({ run, newest: 2 }) };
       }).immediate);
       // No others: the next may be being written at this moment.
       drop(run, dropped);
+      for (const { folder } of slimmed) write(() => sql.setBytes.run({ run, folder, bytes: folders.slimCheckpoint(run, folder) }));
     },
     note: (run, text) => void write(() => sql.note.run({ run, created: new Date().toISOString(), text })),
     ask: (run, action) => void write(() => sql.ask.run({ run, action, asked: new Date().toISOString() })),
@@ -195,6 +202,12 @@ interface Chunk {
   loss: Buffer;
   accuracy: Buffer;
 }
+
+/** Of a run's checkpoints: neither among the newest, nor the best, nor that of a k-th epoch. */
+const isNotKept = `run = :run
+  AND folder NOT IN (SELECT folder FROM checkpoints WHERE run = :run ORDER BY epoch DESC, step DESC LIMIT :newest)
+  AND NOT (step = 0 AND epoch = (SELECT coalesce(best_epoch, -1) FROM runs WHERE id = :run))
+  AND NOT (step = 0 AND epoch % (SELECT coalesce(training ->> '$.checkpoints.keepEvery', 1e9) FROM runs WHERE id = :run) = 0)`;
 
 function statements(database: Database.Database) {
   const prepare = <Bind extends unknown[] | object, Row = unknown>(text: string) => database.prepare<Bind, Row>(text);
@@ -228,14 +241,13 @@ function statements(database: Database.Database) {
     dropSamples: prepare<object>('DELETE FROM samples WHERE run = :run AND epoch > :epoch'),
     checkpoints: prepare<[string], { folder: string }>('SELECT folder FROM checkpoints WHERE run = ?'),
     addCheckpoint: prepare<object>('INSERT INTO checkpoints (run, folder, epoch, step, bytes, created) VALUES (:run, :folder, :epoch, :step, :bytes, :created)'),
-    pruneCheckpoints: prepare<object, { folder: string }>(`
-      DELETE FROM checkpoints WHERE run = :run
-      AND folder NOT IN (SELECT folder FROM checkpoints WHERE run = :run ORDER BY epoch DESC, step DESC LIMIT :newest)
-      AND NOT (step = 0 AND epoch = (SELECT coalesce(best_epoch, -1) FROM runs WHERE id = :run))
-      AND NOT (step = 0 AND epoch % (SELECT coalesce(training ->> '$.checkpoints.keepEvery', 1e9) FROM runs WHERE id = :run) = 0)
-      AND NOT retained
-      RETURNING folder`),
-    retain: prepare<object>('UPDATE checkpoints SET retained = folder IN (SELECT value FROM json_each(:folders)) WHERE run = :run'),
+    pruneCheckpoints: prepare<object, { folder: string }>(`DELETE FROM checkpoints WHERE ${isNotKept} AND NOT retained RETURNING folder`),
+    slimCheckpoints: prepare<object, { folder: string }>(`UPDATE checkpoints SET retained = 3 WHERE ${isNotKept} AND retained = 2 RETURNING folder`),
+    setBytes: prepare<object>('UPDATE checkpoints SET bytes = :bytes WHERE run = :run AND folder = :folder'),
+    retain: prepare<object>(`
+      UPDATE checkpoints SET retained = coalesce(
+        (SELECT iif(value ->> 'weightsOnly', max(2, retained), 1) FROM json_each(:wanted) WHERE value ->> 'folder' = folder), 0)
+      WHERE run = :run`),
     dropCheckpoints: prepare<object>('DELETE FROM checkpoints WHERE run = :run AND (epoch > :epoch OR (epoch = :epoch AND step > :step))'),
     note: prepare<object>('INSERT INTO notes (run, created, text) VALUES (:run, :created, :text)'),
     ask: prepare<object>('INSERT OR REPLACE INTO requests (run, action, asked) VALUES (:run, :action, :asked)'),

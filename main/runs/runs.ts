@@ -159,6 +159,7 @@ export function openRuns(home: Home): Runs {
           trainImages: found.train_images,
           validationImages: found.validation_images,
           notes: notes.all(run),
+          folder: folders.of(run),
         };
       });
     },

@@ -77,7 +77,7 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
     const name = `${epoch}-${step}`;
     if (name === kept) return;
     const row = options.keep({ epoch, step, sums, learningRate, callbacks, ended });
-    if (row) tell({ type: 'checkpoint', row, retained: retained(training.callbacks, callbacks).map(checkpointName) });
+    if (row) tell({ type: 'checkpoint', row, retained: retained(training.callbacks, callbacks).map((one) => ({ folder: checkpointName(one), weightsOnly: one.weightsOnly })) });
     kept = name;
     keptAt = performance.now();
   };

@@ -2,6 +2,7 @@ import type { PlainError } from '../../core/errors.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { CheckpointRow, EpochRow, RunEnvironment, Samples } from '../../core/runs.ts';
 import type { Plan, Training } from '../../core/training.ts';
+import type { RetainedCheckpoint } from '../runs/journal.ts';
 
 /** What a training process is to do. */
 export interface TrainingOrder {
@@ -50,8 +51,8 @@ export type FromChild =
   | { type: 'started'; environment: Omit<RunEnvironment, 'epochal'> }
   | StepsMessage
   | { type: 'epoch'; row: EpochRow; samples: Samples | null }
-  /** `retained`: folders of all checkpoints that callbacks need or were asked to keep. */
-  | { type: 'checkpoint'; row: CheckpointRow; retained: string[] }
+  /** `retained`: all checkpoints that callbacks need or were asked to keep. */
+  | { type: 'checkpoint'; row: CheckpointRow; retained: RetainedCheckpoint[] }
   /** Something a person should know. */
   | { type: 'note'; text: string }
   | { type: 'paused' }

@@ -6,10 +6,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Home } from '../../../../main/home.ts';
 import { openDatabase } from '../../../../main/runs/database.ts';
 import { openFolders } from '../../../../main/runs/folders.ts';
-import { openJournal } from '../../../../main/runs/journal.ts';
+import { openJournal, type NewRun, type RetainedCheckpoint } from '../../../../main/runs/journal.ts';
 import { explained } from '../../../../main/refusal.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
-import { epochRow, newHome, newRun, pulse, samples, steps } from './support.ts';
+import { epochRow, newHome, newRun, pulse, samples, steps, training } from './support.ts';
 
 let home: Home;
 let runs: Runs;
@@ -27,8 +27,8 @@ const fails = (code: string): unknown => expect.objectContaining({ code });
 const environment = { epochal: '1', tensorflow: '2', device: 'CPU:0', threads: 1, platform: 'p', node: '24', processor: 'x', memoryBytes: 1 };
 
 /** A run with whole epochs of ten steps each, a checkpoint after each, its files in place. */
-function trained(id: string, epochs: number): string {
-  runs.journal.create(newRun(id, runs));
+function trained(id: string, epochs: number, changes: Partial<NewRun> = {}): string {
+  runs.journal.create(newRun(id, runs, changes));
   runs.journal.started(id, environment);
   for (let epoch = 1; epoch <= epochs; epoch++) {
     runs.journal.addEpoch(id, epochRow(epoch, { valAccuracy: epoch === 2 ? 0.9 : 0.4 }), samples(epoch), steps((epoch - 1) * 10, 10), pulse);
@@ -37,10 +37,10 @@ function trained(id: string, epochs: number): string {
   return id;
 }
 
-function checkpoint(run: string, epoch: number, step: number): void {
+function checkpoint(run: string, epoch: number, step: number, retained: readonly RetainedCheckpoint[] = []): void {
   const folder = step === 0 ? String(epoch) : `${epoch}-${step}`;
   mkdirSync(runs.checkpointFolder(run, folder));
-  runs.journal.addCheckpoint(run, { epoch, step, folder, bytes: 1, created: '2026-01-01T00:00:00.000Z' }, []);
+  runs.journal.addCheckpoint(run, { epoch, step, folder, bytes: 1, created: '2026-01-01T00:00:00.000Z' }, retained);
 }
 
 const foldersOf = (run: string): string[] => readdirSync(join(runs.folder(run), 'checkpoints')).sort();
@@ -174,6 +174,29 @@ describe('checkpoints', () => {
     runs.journal.setState(run, 'finished', null);
     expect(foldersOf(run)).toEqual(['2', '5-3']);
     expect(() => runs.weights(run, 1)).toThrow(expect.objectContaining({ code: 'checkpoint.missing', hint: 'It has kept 2, 5-3.' }));
+  });
+
+  it('of every k-th epoch stay for good', () => {
+    const run = trained('a', 7, { training: { ...training, checkpoints: { everyMinutes: null, keepEvery: 3 } } });
+    expect(foldersOf(run)).toEqual(['2', '3', '6', '7']);
+    runs.journal.setState(run, 'finished', null);
+    expect(foldersOf(run)).toEqual(['2', '3', '6', '7']);
+  });
+
+  it('that a callback needs stay as long as it does, of those whose weights are enough only these', () => {
+    const run = trained('a', 3);
+    const wanted = [{ folder: '1', weightsOnly: false }, { folder: '3', weightsOnly: true }];
+    writeFileSync(join(runs.checkpointFolder(run, '3'), 'weights.safetensors'), 'weights');
+    writeFileSync(join(runs.checkpointFolder(run, '3'), 'optimizer.safetensors'), 'slots');
+    checkpoint(run, 4, 0, wanted);
+    expect(readdirSync(runs.checkpointFolder(run, '3'))).toHaveLength(2);
+    checkpoint(run, 5, 0, wanted);
+    expect(readdirSync(runs.checkpointFolder(run, '3'))).toEqual(['weights.safetensors']);
+    expect(runs.checkpoints(run).map(({ folder, bytes }) => [folder, bytes])).toEqual([['2', 1], ['3', 7], ['4', 1], ['5', 1]]);
+    checkpoint(run, 6, 0, wanted);
+    expect(foldersOf(run)).toEqual(['2', '3', '5', '6']);
+    checkpoint(run, 7, 0);
+    expect(foldersOf(run)).toEqual(['2', '6', '7']);
   });
 
   it('that is being written is left alone when others are removed', () => {

@@ -18,7 +18,7 @@ const model = readModelSpec({
   name: 'flat',
   layers: [{ type: 'InputLayer', arguments: { shape: [2, 2, 1] } }, { type: 'Flatten' }, { type: 'Dense', arguments: { units: 3 } }],
 });
-const training = readTraining({
+export const training = readTraining({
   epochs: 5,
   batchSize: 4,
   optimizer: { type: 'SGD' },

@@ -278,7 +278,7 @@ describe('the epochs of a training', () => {
     const training = settings({ epochs: 6, callbacks: [{ type: 'EarlyStopping', arguments: { patience: 2, restore_best_weights: true } }] });
     const { end, messages, kept, restored } = await run(session, { training });
     expect([end, rowsOf(messages).length, restored]).toEqual(['finished', 4, [{ epoch: 2, step: 0 }]]);
-    expect(messages.filter(({ type }) => type === 'checkpoint').at(-1)).toMatchObject({ retained: ['2'] });
+    expect(messages.filter(({ type }) => type === 'checkpoint').at(-1)).toMatchObject({ retained: [{ folder: '2', weightsOnly: true }] });
     expect(messages.filter(({ type }) => type === 'note')).toHaveLength(2);
     const again = await run(new OneWeight(), { training, from: kept.at(-1)!.state });
     expect([again.end, again.messages]).toEqual(['finished', []]);
