@@ -1,18 +1,7 @@
 import { existsSync } from 'node:fs';
-import { access, constants, mkdir, open, statfs } from 'node:fs/promises';
+import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
-
-/** Flushes a folder's own entries, so that a rename in it outlasts a power cut. Windows has no such call. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
 
 /**
  * Refuses work that would not fit.

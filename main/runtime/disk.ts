@@ -3,14 +3,8 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+import { syncFolder } from '../durable.ts';
 import { diskFull } from './failure.ts';
-
-/** Makes a folder's entries durable (POSIX wants the folder itself synced after a rename). */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return; // a folder cannot be opened there
-  await using handle = await open(folder, 'r');
-  await handle.sync();
-}
 
 /** Writes a file so that it is either wholly there or not at all. */
 export async function writeAtomically(path: string, text: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { sha256Of, syncFolder } from './disk.ts';
+import { syncFolder } from '../durable.ts';
+import { sha256Of } from './disk.ts';
 import { wrongHash } from './failure.ts';
 import { fetchFile } from './http.ts';
 import type { OnProgress } from './library.ts';

@@ -2,8 +2,9 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 
 import { EpochalError } from '../../core/errors.ts';
+import { syncFolder } from '../durable.ts';
 import { unpackArchive } from './archive.ts';
-import { requireSpace, syncFolder } from './disk.ts';
+import { requireSpace } from './disk.ts';
 import { fetchArchive, fetchWheels, keptOf, type Fetching } from './downloads.ts';
 import { cancelled, explain } from './failure.ts';
 import { findInstalled, installedFolder, writeManifest, type Manifest } from './installed.ts';

@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import yauzl from 'yauzl';
 
 import { EpochalError } from '../../core/errors.ts';
-import { syncFolder } from './disk.ts';
+import { syncFolder } from '../durable.ts';
 import { systemCode, wrongHash } from './failure.ts';
 
 /** Never needed at run time: headers, Python sources, static libraries. */

@@ -1,7 +1,8 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode, syncFolder } from '../disk.ts';
+import { syncFolder } from '../../durable.ts';
+import { errorCode } from '../disk.ts';
 import { isOwnerAlive, ownerWord } from '../owner.ts';
 
 const prefix = '.staging-';
