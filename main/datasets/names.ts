@@ -1,4 +1,5 @@
 import { EpochalError } from '../../core/errors.ts';
+import { editDistance } from '../../core/nearest.ts';
 
 /**
  * The folder name for a data set a person named: lower case letters, digits, `-` and `_`.
@@ -29,18 +30,4 @@ export function nearNames(word: string, names: string[]): string[] {
     .filter(({ name, distance }) => distance <= Math.max(2, name.length / 3))
     .sort((a, b) => a.distance - b.distance)
     .map(({ name }) => name);
-}
-
-/** Levenshtein's: how many letters must be put in, taken out or changed. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
 }
