@@ -9,7 +9,6 @@ export interface Home {
   datasets: string;
   /** Held by the one app (window or server) that serves this home. */
   lock: string;
-  settings: string;
 }
 
 /**
@@ -24,7 +23,6 @@ export function resolveHome(chosen?: string, env: NodeJS.ProcessEnv = process.en
     runs: join(root, 'runs'),
     datasets: join(root, 'datasets'),
     lock: join(root, 'app.lock'),
-    settings: join(root, 'settings.json'),
   };
 }
 
