@@ -78,12 +78,13 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
   const findLibrary = (): ReturnType<EngineService['library']> => engine.library();
   const inspector = createInspector({ findRun: inspectable(runs), datasets, findLibrary, start: () => spawn.inspecting(program('inspect/child')) });
   const engine = createEngineService({ cache, env }, { ...runtimeSources, devices: () => inspector.devices() }, report);
-  const trainer = createTrainer({ runs, datasets: { directory: directoryIn(datasets) }, findLibrary, spawn: spawn.training, childEntry: program('trainer/child'), report });
+  const available = (): number => trainingMemory(engine.status().devices);
+  const trainer = createTrainer({ runs, datasets: { directory: directoryIn(datasets) }, findLibrary, spawn: spawn.training, childEntry: program('trainer/child'), available, report });
   const prober = createProber({
     findLibrary,
     spawn: spawn.training,
     childEntry: program('probe/child'),
-    available: () => trainingMemory(engine.status().devices),
+    available,
     isBusy: () => runs.list().some(({ state }) => state === 'running'),
   });
   const uploads = createUploads();

@@ -13,6 +13,8 @@ const memory = 0.98;
 const diverged = 4;
 /** As a share of the first loss; less is rounding. */
 const leastFall = 1e-3;
+/** The share of the points at the beginning that is not looked at, as fast.ai skips 10 of 100: there the mean is of a few losses only, and noise. */
+const unsettled = 0.1;
 
 /**
  * The running mean that a test draws, its start unbiased as in Adam; fast.ai's `SmoothenValue`.
@@ -51,11 +53,12 @@ export interface RateSuggestion {
 export function suggestRate(losses: readonly (number | null)[], rates: readonly number[]): RateSuggestion | null {
   const smoothed = smoothLosses(losses);
   if (smoothed.length < 3) return null;
-  const lowest = indexOfLeast(smoothed);
+  const first = Math.floor(unsettled * smoothed.length);
+  const lowest = first + indexOfLeast(smoothed.slice(first));
   const slopes = slopesOf(smoothed, rates.slice(0, smoothed.length).map(Math.log));
-  const fell = smoothed[0]! - smoothed[lowest]! > leastFall * Math.abs(smoothed[0]!);
+  const fell = smoothed[first]! - smoothed[lowest]! > leastFall * Math.abs(smoothed[first]!);
   // The fall is before the least loss; behind it only noise goes down.
-  const steepest = indexOfLeast(slopes.slice(0, lowest + 1));
+  const steepest = first + indexOfLeast(slopes.slice(first, lowest + 1));
   if (!fell) return null;
   return { steepest: rates[steepest]!, minimum: rates[lowest]! / 10, smoothed };
 }

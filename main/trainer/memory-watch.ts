@@ -2,7 +2,7 @@ import { toPlainError, type PlainError } from '../../core/errors.ts';
 import { estimateMemory, outOfMemory, type ImageCounts } from '../../core/memory.ts';
 import type { Model } from '../../core/model/model.ts';
 import type { Training } from '../../core/training.ts';
-import { availableMemory, endedForMemory, memoryKills } from '../memory.ts';
+import { endedForMemory, memoryKills } from '../memory.ts';
 import type { ChildEnd } from './spawn.ts';
 
 /** Knows what was free when a training began. */
@@ -13,8 +13,8 @@ export interface MemoryWatch {
   end(end: ChildEnd): PlainError | null;
 }
 
-export function watchMemory(model: Model, training: Training, counts: ImageCounts): MemoryWatch {
-  const available = availableMemory();
+/** @param available bytes that are free now. */
+export function watchMemory(model: Model, training: Training, counts: ImageCounts, available: number): MemoryWatch {
   const before = memoryKills();
   const met = (): PlainError => toPlainError(outOfMemory(model, training, counts, available, 'met'));
   return {

@@ -47,6 +47,8 @@ export interface TrainerOptions {
   spawn: SpawnChild;
   /** The file of main/trainer/child. */
   childEntry: string;
+  /** Bytes that a training may take; default: of the machine's own memory. */
+  available?: () => number;
   /** Is told of defects; default: stderr. */
   report?: (error: unknown) => void;
 }
@@ -88,7 +90,7 @@ const lookEveryMs = 250;
 const closeWithinMs = 60_000;
 
 export function createTrainer(options: TrainerOptions): Trainer {
-  const { runs, report = toStderr } = options;
+  const { runs, available = availableMemory, report = toStderr } = options;
   const { journal } = runs;
   const active = new Map<string, Supervisor>();
   const listeners = createTopic<RunEvent>(report);
@@ -124,7 +126,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         from,
         ...inputsOf(runs.folder(run)),
       },
-      memory: watchMemory(resolveModel(model), training, countsOf(plan)),
+      memory: watchMemory(resolveModel(model), training, countsOf(plan), available()),
       recorder: openRecorder(runs.folder(run), training, plan, position),
       child: options.spawn(options.childEntry),
       runs,
@@ -178,7 +180,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       checkFits(model, dataset);
       const plan = planData(training, dataset.counts);
       const remarks = reviewTraining(model, training, plan, dataset.classes);
-      refuseTooLarge(model, training, countsOf(plan), availableMemory());
+      refuseTooLarge(model, training, countsOf(plan), available());
       const files = readInputs(training, model, dataset.counts.train, runs, request.repeats === undefined ? null : runs.folder(request.repeats));
       const library = await options.findLibrary();
       refuseClosed();

@@ -76,7 +76,7 @@ export const arrows = [
   },
   {
     name: 'trainer-child-without-database',
-    from: (file) => within('main/engine/', 'main/trainer/child')(file),
+    from: (file) => within('main/engine/', 'main/trainer/child', 'main/probe/child')(file),
     forbids: (target) => reaching('main/runs/')(target) || pulling('better-sqlite3')(target),
     because: 'the training process and the engines never touch the run database',
   },

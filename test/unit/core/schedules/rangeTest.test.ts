@@ -50,6 +50,12 @@ describe('suggestRate', () => {
     expect(suggestion.smoothed.length).toBeLessThan(steps);
   });
 
+  it('is not led by the noise of the first losses', () => {
+    // The second loss is far lower than the first: the steepest fall of all, and by chance.
+    const noisy = losses.with(0, losses[0]! + 2);
+    expect(suggestRate(noisy, rates)!.steepest).toBeGreaterThan(1e-3);
+  });
+
   it.each<[string, (number | null)[]]>([
     ['a loss that only rises', rates.map((_, index) => 1 + index / 100)],
     ['a loss that stays', rates.map(() => 1)],
