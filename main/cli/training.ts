@@ -1,5 +1,6 @@
 import { EpochalError } from '../../core/errors.ts';
 import { readTraining, type Training } from '../../core/training.ts';
+import { keepSame } from '../services/origin.ts';
 import { noDataset, type Wanted } from '../services/wanted.ts';
 import type { Context } from './command.ts';
 import type { TrainOptions } from './commands/train.ts';
@@ -13,20 +14,12 @@ import { changeCallbacks, changeLoss, changeOptimizer, specOptions } from './tra
 import { complete, readSpec, type Spec, type SpecOption } from './training/spec.ts';
 import { wrongUsage } from './usage.ts';
 
-/** A training in full, and what keeps it the same as a run it repeats. Plain data: it may cross to another process. */
-export interface Ordered extends Wanted {
-  /** The data set must have this sha256, as that of the named run had; null where any will do. */
-  dataOf: { name: string; sha256: string } | null;
-  /** A run whose copies of initial and sample weights it takes; null for none. */
-  repeats: string | null;
-}
-
 /**
  * What is to be trained: a recipe, a file or a run, what options change of it, and then what `--set` changes.
  * @throws EpochalError `cli.usage`, `run.no-dataset`, `recipe.unknown`, `model.file`, `model.invalid`,
  *   `recipe.invalid`; of `--from` and `--weights` `run.unknown`, `run.ambiguous`, `checkpoint.missing`.
  */
-export async function readWanted(options: TrainOptions, context: Pick<Context, 'home'> | null = null): Promise<Ordered> {
+export async function readWanted(options: TrainOptions, context: Pick<Context, 'home'> | null = null): Promise<Wanted> {
   const base = await readBase(options, context);
   const dataset = options.dataset ?? base.dataset;
   if (dataset === null && base.recipe !== null) throw noDataset(base);
@@ -35,8 +28,9 @@ export async function readWanted(options: TrainOptions, context: Pick<Context, '
   const draft: Draft = options.set.reduce(assign, { ...changed(base, options), initialWeights });
   // What it begins with was right: what is wrong now was typed.
   const training = asUsage(() => readTraining(draft));
-  const { recipe, model } = base;
-  return { recipe, model, dataset, name: options.name ?? null, ...repeating(base, training, options.dataset) };
+  const { recipe, model, origin } = base;
+  const same = origin ? keepSame(origin, base.training, training, options.dataset) : { training, dataOf: null, repeats: null };
+  return { recipe, model, dataset, name: options.name ?? null, ...same };
 }
 
 /** Only what was given changes. */
@@ -72,7 +66,7 @@ function readCallbacks(written: readonly string[], before: Training['callbacks']
 }
 
 function readSampleWeights(written: string): string | null {
-  return written === 'none' ? null : readableFile('--sample-weights', written, 'a file of one number per training image (text, one a line, or .npy), or none');
+  return written === 'none' ? null : readableFile('--sample-weights', written, 'a file of one number per training image (text, CSV or .npy), or none');
 }
 
 /** `none` begins with fresh weights again. */
@@ -80,20 +74,6 @@ async function readWeights(written: string, context: Pick<Context, 'home'> | nul
   if (written === 'none') return null;
   if (written.endsWith('.safetensors')) return readableFile('--weights', written, 'a .safetensors file of weights, a run as run@best, run@last or run@3, or none');
   return pinWeights(written, context);
-}
-
-/**
- * What makes a repeated run the same: its data, and the copies of what it began with. These are taken while the
- * training still asks for them and for the same images.
- */
-function repeating({ origin, training: before }: Base, training: Training, dataset: string | undefined): Pick<Ordered, 'training' | 'dataOf' | 'repeats'> {
-  if (origin === null) return { training, dataOf: null, repeats: null };
-  const dataOf = dataset === undefined ? { name: origin.name, sha256: origin.datasetSha256 } : null;
-  const isSame = (['initialWeights', 'sampleWeights', 'limit', 'validation'] as const).every((key) => training[key] === before[key]);
-  if (isSame && dataOf && origin.epoch === null) return { training, dataOf, repeats: origin.run };
-  const { initialWeights: copy } = origin.inputs;
-  const isCopied = copy !== null && origin.epoch === null && training.initialWeights === before.initialWeights;
-  return { training: isCopied ? { ...training, initialWeights: copy } : training, dataOf, repeats: null };
 }
 
 function asUsage<T>(read: () => T): T {

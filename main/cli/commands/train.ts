@@ -15,7 +15,7 @@ export const trainOptions = {
   callback: repeated('<spec>', text, "such as EarlyStopping:patience=3, in the place of the recipe's of its type; none removes the recipe's"),
   augment: option('<what>', text, "how pictures are changed: none, recipe, a .json file, or rotation_range=15,horizontal_flip=true"),
   classWeights: option('<what>', text, 'how much each class counts: balanced, none, a list such as 1,2,0.5, or a file of one'),
-  sampleWeights: option('<file>', text, 'how much each training image counts: a number for each, as text (one a line) or .npy; or none'),
+  sampleWeights: option('<file>', text, 'how much each training image counts: a file of a number for each (text, CSV or .npy), or none'),
   weights: option('<from>', text, 'weights to begin with: a .safetensors file, a run (run@best, run@last, run@3), or none'),
   topK: option('<k>', wholeNumber(2), 'count too whether the right class is among the k likeliest'),
   validation: option('<what>', validation, 'test, none, or a share of the training images such as 0.1'),

@@ -49,6 +49,9 @@ describe('a run of two epochs', () => {
         accuracy: expect.any(Number),
         valLoss: expect.any(Number),
         valAccuracy: expect.any(Number),
+        topK: null,
+        valTopK: null,
+        classAccuracy: expect.any(Array),
         learningRate: 0.001,
         seconds: expect.any(Number),
         imagesPerSecond: expect.any(Number),
@@ -57,6 +60,7 @@ describe('a run of two epochs', () => {
       best: { epoch: expect.any(Number), metric: 'valAccuracy', value: expect.any(Number) },
       params: 954,
       error: null,
+      notes: expect.any(Array),
       steps: expect.any(Array),
     });
     // 160 of 200 images, 32 a step, twice.
@@ -83,7 +87,7 @@ describe('a run of two epochs', () => {
   it('is watched to the end it has reached', async () => {
     const { code, json } = await line.type('runs', 'watch', 'last', '--json');
     expect(code).toBe(0);
-    const { steps: _, ...result } = trained;
+    const { steps: _steps, ...result } = trained;
     expect(json()).toEqual(result);
   });
 
