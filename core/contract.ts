@@ -34,10 +34,12 @@ export const pictureSchema = z.discriminatedUnion('kind', [
 export type Picture = z.infer<typeof pictureSchema>;
 
 export const startSchema = z.strictObject({
-  /** A recipe's id, or a model in its file form; one of both. */
+  /** A recipe's id, a model in its file form, or a run's id to do it again; one of them. */
   recipe: z.string().optional(),
   model: z.unknown().optional(),
-  /** Absent: the recipe's. */
+  /** With nothing changed it is repeated to the bit. */
+  from: z.string().min(1).optional(),
+  /** Absent: the recipe's, or the run's. */
   dataset: z.string().optional(),
   training: trainingChangesSchema.optional(),
   name: z.string().min(1).max(200).optional(),

@@ -87,6 +87,8 @@ export interface RunDetail extends RunRow {
   validationImages: number;
   /** What happened on the way that a person should know, oldest first. */
   notes: RunNote[];
+  /** Where its files lie, on the machine that keeps them. */
+  folder: string;
 }
 
 export interface RunNote {

@@ -4,10 +4,14 @@ import { resolveModel, type Model } from '../../core/model/model.ts';
 import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
 import { needsDataset, type Recipe } from '../../core/recipes.ts';
 import { readTraining, type Training } from '../../core/training.ts';
+import type { Datasets } from '../datasets/datasets.ts';
 import { findRecipe } from '../recipes.ts';
+import type { Runs } from '../runs/runs.ts';
+import type { TrainRequest } from '../trainer/trainer.ts';
+import { keepSame, originOf, type Origin, type Sameness } from './origin.ts';
 
-/** A training in full, as it is asked for. */
-export interface Wanted {
+/** A training in full, as it is asked for. Plain data: it may cross to another process. */
+export interface Wanted extends Sameness {
   /** Null for a model of one's own. */
   recipe: string | null;
   model: ModelSpec;
@@ -17,15 +21,31 @@ export interface Wanted {
 }
 
 /**
- * What `runs.start` asks for: a recipe or a model of one's own, and what is changed of its training.
- * @throws EpochalError `run.nothing`, `run.no-dataset`, `recipe.unknown`, `model.invalid`, `training.invalid`.
+ * What `runs.start` asks for: a recipe, a model of one's own or a run, and what is changed of its training.
+ * @throws EpochalError `run.nothing`, `run.no-dataset`, `recipe.unknown`, `model.invalid`, `training.invalid`,
+ *   `run.unknown`, `run.damaged`.
  */
-export function readWanted({ recipe: id, model, dataset, training: changes, name }: CallValue<'runs.start'>, recipes: readonly Recipe[]): Wanted {
-  const base = readBase(id, model, recipes);
+export function readWanted({ recipe, model, from, dataset, training: changes, name }: CallValue<'runs.start'>, recipes: readonly Recipe[], runs: Runs): Wanted {
+  const { origin, ...base } = readBase({ recipe, model, from }, recipes, runs);
   const chosen = dataset ?? base.dataset;
   if (chosen === null) throw noDataset(base);
   const given = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined);
-  return { recipe: base.recipe, model: base.model, dataset: chosen, training: readTraining({ ...base.training, ...Object.fromEntries(given) }), name: name ?? null };
+  const training = readTraining({ ...base.training, ...Object.fromEntries(given) });
+  const same = origin ? keepSame(origin, base.training, training, dataset) : { training, dataOf: null, repeats: null };
+  return { recipe: base.recipe, model: base.model, dataset: chosen, name: name ?? null, ...same };
+}
+
+/**
+ * What the trainer is to be asked for.
+ * @throws EpochalError `dataset.missing`, `dataset.damaged`; `run.data-changed` where a repeated run saw other data.
+ */
+export function requestOf({ dataset: id, name, dataOf, repeats, ...wanted }: Wanted, datasets: Pick<Datasets, 'open'>): TrainRequest {
+  const packed = datasets.open(id);
+  packed.close();
+  if (dataOf && packed.info.sha256 !== dataOf.sha256) {
+    throw new EpochalError('run.data-changed', `The data set '${id}' is not the one that run '${dataOf.name}' was trained on.`, `Put that one back, or train on this one all the same with --dataset ${id}.`);
+  }
+  return { ...wanted, dataset: packed.info, directory: packed.directory, ...(name === null ? {} : { name }), ...(repeats === null ? {} : { repeats }) };
 }
 
 /** @returns the error `run.no-dataset`. */
@@ -35,16 +55,25 @@ export function noDataset({ recipe, model }: Pick<Wanted, 'recipe' | 'model'>): 
   return new EpochalError('run.no-dataset', message, hint);
 }
 
-function readBase(id: string | undefined, model: unknown, recipes: readonly Recipe[]): Omit<Wanted, 'dataset' | 'name'> & { dataset: string | null } {
-  if ((id === undefined) === (model === undefined)) {
-    throw new EpochalError('run.nothing', id === undefined ? 'Neither a recipe nor a model was given.' : 'A recipe and a model were both given.', 'Give one of them.');
+interface Base extends Pick<Wanted, 'recipe' | 'model' | 'training'> {
+  /** Null where it must be named. */
+  dataset: string | null;
+  /** The run it comes from; null for a recipe or a model. */
+  origin: Origin | null;
+}
+
+function readBase(given: Pick<CallValue<'runs.start'>, 'recipe' | 'model' | 'from'>, recipes: readonly Recipe[], runs: Runs): Base {
+  const named = Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [key === 'from' ? 'a run' : `a ${key}`]));
+  if (named.length !== 1) {
+    throw new EpochalError('run.nothing', named.length === 0 ? 'Neither a recipe, a model nor a run was given.' : `More than one was given: ${named.join(', ')}.`, 'Give one of them.');
   }
-  if (id !== undefined) {
-    const recipe = findRecipe(recipes, id);
-    return { recipe: recipe.id, model: recipe.model, dataset: recipe.dataset, training: recipe.training };
+  if (given.from !== undefined) return originOf(runs, given.from, null);
+  if (given.recipe !== undefined) {
+    const recipe = findRecipe(recipes, given.recipe);
+    return { recipe: recipe.id, model: recipe.model, dataset: recipe.dataset, training: recipe.training, origin: null };
   }
-  const spec = readModelSpec(model);
-  return { recipe: null, model: spec, dataset: null, training: usualTraining(resolveModel(spec)) };
+  const spec = readModelSpec(given.model);
+  return { recipe: null, model: spec, dataset: null, training: usualTraining(resolveModel(spec)), origin: null };
 }
 
 /** Keras's own defaults, with the loss that suits the network's end. */

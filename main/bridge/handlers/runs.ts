@@ -1,14 +1,9 @@
-import { readWanted } from '../../services/wanted.ts';
+import { readWanted, requestOf } from '../../services/wanted.ts';
 import type { Studio } from '../../studio.ts';
 import type { HandlersOf } from '../handlers.ts';
 
 export const runsHandlers = ({ recipes, datasets, runs, trainer }: Studio): HandlersOf<'runs'> => ({
-  'runs.start': async (request) => {
-    const { dataset: id, name, ...wanted } = readWanted(request, await recipes());
-    const packed = datasets.open(id);
-    packed.close();
-    return trainer.start({ ...wanted, dataset: packed.info, directory: packed.directory, ...(name === null ? {} : { name }) });
-  },
+  'runs.start': async (request) => trainer.start(requestOf(readWanted(request, await recipes(), runs), datasets)),
   'runs.list': () => runs.list(),
   'runs.show': ({ run }) => runs.show(run),
   'runs.series': ({ run, points }) => runs.series(run, points),

@@ -1,7 +1,7 @@
 import type { CallValue } from '../../../core/contract.ts';
 import type { RatePoint } from '../../../core/probe.ts';
 import type { ProbeRequest } from '../../probe/prober.ts';
-import { readWanted } from '../../services/wanted.ts';
+import { readWanted, requestOf } from '../../services/wanted.ts';
 import type { Studio } from '../../studio.ts';
 import type { HandlersOf } from '../handlers.ts';
 
@@ -15,9 +15,7 @@ export const trainingHandlers = (studio: Studio): HandlersOf<'training'> => ({
   },
 });
 
-async function toTry({ recipes, datasets }: Studio, request: CallValue<'runs.start'>): Promise<ProbeRequest> {
-  const { dataset: id, model, training } = readWanted(request, await recipes());
-  const packed = datasets.open(id);
-  packed.close();
-  return { model, training, dataset: packed.info, directory: packed.directory };
+async function toTry({ recipes, datasets, runs }: Studio, request: CallValue<'runs.start'>): Promise<ProbeRequest> {
+  const { model, training, dataset, directory } = requestOf(readWanted(request, await recipes(), runs), datasets);
+  return { model, training, dataset, directory };
 }

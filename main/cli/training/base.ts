@@ -4,12 +4,13 @@ import { isRecord, readModelSpec, type ModelSpec } from '../../../core/model/spe
 import { readRecipe } from '../../../core/recipes.ts';
 import type { Training } from '../../../core/training.ts';
 import { findRecipe, loadRecipes } from '../../recipes.ts';
+import type { Origin } from '../../services/origin.ts';
 import { usualTraining } from '../../services/wanted.ts';
 import type { Context } from '../command.ts';
 import type { TrainOptions } from '../commands/train.ts';
 import { readModelFile } from '../models.ts';
 import { wrongUsage } from '../usage.ts';
-import { readOrigin, type Origin } from './origin.ts';
+import { readOrigin } from './origin.ts';
 
 /** What is trained before options change it. */
 export interface Base {

@@ -1,30 +1,9 @@
 import { basename } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
-import type { ModelSpec } from '../../../core/model/spec.ts';
-import type { Training } from '../../../core/training.ts';
 import type { Runs } from '../../runs/runs.ts';
-import { inputsOf, type RunInputs } from '../../trainer/inputs.ts';
+import { originOf, type OriginalTraining } from '../../services/origin.ts';
 import type { Context } from '../command.ts';
 import { wrongUsage } from '../usage.ts';
-
-/** A run that another comes from. */
-export interface Origin {
-  run: string;
-  name: string;
-  datasetSha256: string;
-  /** The checkpoint that is begun with; null for a run that is repeated from its beginning. */
-  epoch: number | null;
-  /** Copies of what it began with, in its folder. */
-  inputs: RunInputs;
-}
-
-export interface OriginalTraining {
-  recipe: string | null;
-  model: ModelSpec;
-  dataset: string;
-  training: Training;
-  origin: Origin;
-}
 
 /**
  * What a run trained, to be done again: `run` from its beginning, `run@3`, `run@best` or `run@last` from a
@@ -35,15 +14,7 @@ export async function readOrigin(name: string, context: Pick<Context, 'home'> | 
   return withRunsOf(name, context, (runs) => {
     const { run: wanted, checkpoint } = divide(name);
     const run = runs.find(wanted);
-    const detail = runs.show(run);
-    const epoch = checkpoint === null ? null : epochOf(runs, run, checkpoint);
-    return {
-      recipe: detail.recipe,
-      model: runs.readModel(run),
-      dataset: detail.dataset,
-      training: epoch === null ? detail.training : { ...detail.training, initialWeights: `${run}@${epoch}`, initialEpoch: epoch },
-      origin: { run, name: detail.name, datasetSha256: detail.datasetSha256, epoch, inputs: inputsOf(runs.folder(run)) },
-    };
+    return originOf(runs, run, checkpoint === null ? null : epochOf(runs, run, checkpoint));
   });
 }
 

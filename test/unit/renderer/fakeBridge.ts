@@ -72,6 +72,7 @@ export function runDetail(changes: Partial<RunDetail> = {}): RunDetail {
     trainImages: 320,
     validationImages: 100,
     notes: [],
+    folder: '/runs/r1',
     ...changes,
   };
 }

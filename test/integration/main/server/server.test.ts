@@ -204,6 +204,8 @@ describe('what is served', () => {
   it.each([
     { request: {}, code: 'run.nothing' },
     { request: { recipe: 'cifar10-cnn', model: {} }, code: 'run.nothing' },
+    { request: { recipe: 'cifar10-cnn', from: 'nothing' }, code: 'run.nothing' },
+    { request: { from: 'nothing' }, code: 'run.unknown' },
     { request: { recipe: 'nothing' }, code: 'recipe.unknown' },
     { request: { recipe: 'cifar10-cnn' }, code: 'dataset.missing' },
     { request: { recipe: 'cifar10-cnn', dataset: 'tiny' }, code: 'model.data-classes' },

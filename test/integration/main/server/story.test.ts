@@ -94,6 +94,30 @@ it('a run is started, followed, found again and asked', async () => {
   close();
 });
 
+it('a run is repeated to the bit, by its id alone', async () => {
+  const { bridge, close } = await openWindow();
+  const training = { ...request.training, seed: 5, schedule: { type: 'CosineDecay' }, classWeights: 'balanced' as const };
+  const first = await bridge.invoke('runs.start', { ...request, training });
+  await hear(bridge, first.run, isEnd);
+  const again = await bridge.invoke('runs.start', { from: first.run, name: 'again' });
+  await hear(bridge, again.run, isEnd);
+
+  const told = async (run: string): Promise<unknown> => {
+    const { training: settings, epochRows, datasetSha256, folder } = await bridge.invoke('runs.show', { run });
+    expect(folder).toBe(join(home.runs, run));
+    return { settings, datasetSha256, epochs: epochRows.map(({ loss, valLoss, classAccuracy }) => [loss, valLoss, classAccuracy]), series: await bridge.invoke('runs.series', { run }) };
+  };
+  expect(await told(again.run)).toEqual(await told(first.run));
+  expect(again).toMatchObject({ name: 'again', recipe: null, dataset: 'waves' });
+
+  // With something changed it is another training of the same network and data.
+  const changed = await bridge.invoke('runs.start', { from: first.run, training: { seed: 6 } });
+  await hear(bridge, changed.run, isEnd);
+  expect((await bridge.invoke('runs.show', { run: changed.run })).training).toMatchObject({ seed: 6, schedule: { type: 'CosineDecay' } });
+  expect((await bridge.invoke('runs.series', { run: changed.run })).loss).not.toEqual((await bridge.invoke('runs.series', { run: first.run })).loss);
+  close();
+});
+
 it('a window hears nothing twice, although the run ends while it looks on', async () => {
   const { bridge, close } = await openWindow();
   const { run } = await bridge.invoke('runs.start', request);

@@ -7,7 +7,8 @@ import type { EpochalError } from '../../../../core/errors.ts';
 import { commonOptimizerArguments } from '../../../../core/optimizers/common.ts';
 import { trainOptions, type TrainOptions } from '../../../../main/cli/commands/train.ts';
 import { readOptions, type Typed } from '../../../../main/cli/options.ts';
-import { readWanted, type Ordered } from '../../../../main/cli/training.ts';
+import { readWanted } from '../../../../main/cli/training.ts';
+import type { Wanted } from '../../../../main/services/wanted.ts';
 import { resolveHome } from '../../../../main/home.ts';
 import recipe from '../../../../resources/recipes/cifar10-cnn.json' with { type: 'json' };
 
@@ -26,7 +27,7 @@ const file = (value: unknown, name = 'model.json'): string => {
   return path;
 };
 
-const read = (typed: Line): Promise<Ordered> => readWanted(readOptions(trainOptions, typed) as TrainOptions, { home: resolveHome(join(folder, 'home')) });
+const read = (typed: Line): Promise<Wanted> => readWanted(readOptions(trainOptions, typed) as TrainOptions, { home: resolveHome(join(folder, 'home')) });
 const training = async (typed: Line) => (await read({ recipe: 'cifar10-cnn', ...typed })).training;
 
 /** Values of a table of arguments where nothing is given. */
