@@ -70,6 +70,18 @@ export default defineConfig(
     rules: { ...proved, 'prefer-const': 'off', 'svelte/prefer-const': ['error', { destructuring: 'all' }] },
   },
   { files: sources.map((glob) => `${glob}/*.{ts,mjs,svelte}`), rules: { 'max-lines': ['error', { max: 400 }] } },
+  {
+    files: ['main/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.name=/^mkdir(Sync)?$/] > ObjectExpression > Property[key.name="recursive"]',
+          message: 'A recursive mkdir never comes back from file systems such as /proc: use makeFolder of main/durable.ts.',
+        },
+      ],
+    },
+  },
   { files: ['core/**/*.ts'], rules: { 'no-restricted-globals': ['error', ...outsideCore] } },
   {
     // A test may look at loosely typed output, and hand wrong things in on purpose.

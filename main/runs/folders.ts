@@ -1,9 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
 import type { Training } from '../../core/training.ts';
-import { flushFolder, writeFlushed } from '../durable.ts';
+import { flushFolder, makeFolder, writeFlushed } from '../durable.ts';
 
 /** Where a run's files lie. */
 export const checkpointsFolder = 'checkpoints';
@@ -38,7 +38,7 @@ export function openFolders(root: string): Folders {
     of,
     prepare(run, { model, training, files }) {
       const beside = join(root, begun + run);
-      mkdirSync(join(beside, checkpointsFolder), { recursive: true });
+      makeFolder(join(beside, checkpointsFolder));
       writeJson(join(beside, 'model.json'), model);
       writeJson(join(beside, 'training.json'), training);
       for (const [name, parts] of Object.entries(files)) writeFlushed(join(beside, name), parts);
@@ -78,7 +78,7 @@ export function openFolders(root: string): Folders {
     },
     keepCheckpoints(run, names) {
       const folder = join(of(run), checkpointsFolder);
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       for (const name of readdirSync(folder)) {
         if (!names.has(name)) rmSync(join(folder, name), { recursive: true, force: true });
       }

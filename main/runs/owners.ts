@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { makeFolder } from '../durable.ts';
 import type { Home } from '../home.ts';
 
 /**
@@ -23,7 +24,7 @@ export function openOwners(home: Home): Owners {
   return {
     own() {
       if (held) return held.owner;
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       sweep(folder);
       for (;;) {
         const owner = randomUUID();

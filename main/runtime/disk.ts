@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, statfs } from 'node:fs/promises';
+import { open, rename, rm, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { syncFolder } from '../durable.ts';
+import { makeFolder, syncFolder } from '../durable.ts';
 import { diskFull } from './failure.ts';
 
 /** Writes a file so that it is either wholly there or not at all. */
@@ -27,7 +27,7 @@ export async function writeAtomically(path: string, text: string): Promise<void>
  * @throws EpochalError `runtime.disk-full`.
  */
 export async function requireSpace(folder: string, needed: number): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   if (free < needed) throw diskFull(folder, needed, free);

@@ -1,7 +1,7 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { syncFolder } from '../durable.ts';
+import { makeFolder, syncFolder } from '../durable.ts';
 import { sha256Of } from './disk.ts';
 import { wrongHash } from './failure.ts';
 import { fetchFile } from './http.ts';
@@ -60,7 +60,7 @@ export async function fetchWheels(python: Python, wheels: readonly WheelPin[], h
  */
 export async function fetchArchive(pin: ArchivePin, file: string, how: Fetching): Promise<void> {
   const bar = meter(how.onProgress, 'download', pin.size, `fetching the TensorFlow ${pin.version} C library`);
-  await mkdir(how.downloads, { recursive: true });
+  makeFolder(how.downloads);
   const partial = join(how.downloads, `${file}.partial`);
   await fetchFile(pin.url, partial, bar.set, how.signal);
   await keep(partial, file, pin.sha256, pin.size, how);
@@ -74,7 +74,7 @@ async function keep(path: string, file: string, sha256: string | null, size: num
       throw wrongHash(file, actual, sha256);
     }
   }
-  await mkdir(how.downloads, { recursive: true });
+  makeFolder(how.downloads);
   await rename(path, join(how.downloads, file));
   await syncFolder(how.downloads);
 }

@@ -1,4 +1,5 @@
 import { EpochalError } from '../../core/errors.ts';
+import { isUnmakable } from '../durable.ts';
 
 /** The hint that helps when no way of installing works. */
 export const byHand = 'Or set EPOCHAL_TENSORFLOW to a folder that holds the TensorFlow library.';
@@ -58,7 +59,7 @@ export function explain(error: unknown, folder: string): unknown {
   if (error instanceof EpochalError) return error;
   if (error instanceof Error && error.name === 'AbortError') return cancelled();
   if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(systemCode(error))) return diskFull(folder, null, null);
-  if (isReadOnly(error) || ['ENOTDIR', 'EEXIST'].includes(systemCode(error)))
+  if (isReadOnly(error) || isUnmakable(error) || ['ENOTDIR', 'EEXIST'].includes(systemCode(error)))
     return new EpochalError(
       'runtime.cache-unusable',
       `Epochal cannot write to the folder ${folder} (${systemCode(error)}).`,

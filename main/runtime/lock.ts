@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import Database from 'better-sqlite3';
+
+import { makeFolder } from '../durable.ts';
 
 /**
  * Runs `work` while no other process (and no other call in this one) does so on the same folder.
@@ -11,7 +12,7 @@ import Database from 'better-sqlite3';
  * @param onWait called once if another one is at work and this one has to wait.
  */
 export async function exclusively<T>(folder: string, work: () => Promise<T>, onWait: () => void, signal?: AbortSignal): Promise<T> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const database = new Database(join(folder, 'install.lock'), { timeout: 0 });
   try {
     let waited = false;

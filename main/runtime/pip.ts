@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { EpochalError } from '../../core/errors.ts';
+import { makeFolder } from '../durable.ts';
 import { byHand, cancelled, diskFull, isAbsent } from './failure.ts';
 import type { WheelPin } from './pins.ts';
 import { pythons, type Python } from './python.ts';
@@ -59,7 +60,7 @@ export interface PipOptions {
 export async function downloadWheel(python: Python, pin: WheelPin, options: PipOptions): Promise<string> {
   const target = join(options.staging, 'wheel');
   const temporary = join(options.staging, 'temporary');
-  await Promise.all([mkdir(target, { recursive: true }), mkdir(temporary, { recursive: true })]);
+  for (const folder of [target, temporary]) makeFolder(folder);
   if (options.signal?.aborted) throw cancelled();
   const child = spawn(python.command, ['-c', runPip, ...pipArguments(pin, target)], {
     env: { ...options.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary, PYTHONUNBUFFERED: '1' },

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import yauzl from 'yauzl';
 
 import { EpochalError } from '../../core/errors.ts';
-import { syncFolder } from '../durable.ts';
+import { makeFolder, syncFolder } from '../durable.ts';
 import { systemCode, wrongHash } from './failure.ts';
 
 /** Never needed at run time: headers, Python sources, static libraries. */
@@ -68,7 +67,7 @@ export async function unpackWheel(path: string, take: readonly string[], folder:
  * @returns their sha256, hex.
  */
 export async function writeHashed(open: () => Readable | Promise<Readable>, path: string, options: UnpackOptions & { mode?: number }): Promise<string> {
-  await mkdir(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const hash = createHash('sha256');
   const tap = new Transform({
     transform(chunk: Buffer, _encoding, done) {

@@ -77,6 +77,7 @@ describe('a rule refuses', () => {
     ['@typescript-eslint/no-explicit-any', 'main/sample.ts', 'export const a: any = 1;'],
     ['@typescript-eslint/no-unused-vars', 'main/sample.ts', 'const a = 1;'],
     ['@typescript-eslint/consistent-type-imports', 'main/sample.ts', `import { Home } from './home.ts';\nexport const a = (home: Home) => home.root;`],
+    ['no-restricted-syntax', 'main/sample.ts', `import { mkdirSync } from 'node:fs';\nmkdirSync('a', { recursive: true });`],
     ['max-lines', 'main/sample.ts', `${'export {};\n'.repeat(401)}`],
   ])('%s in %s', async (rule, path, text) => {
     expect((await complaints(path, `${text}\n`)).map((line) => line.split(':')[0])).toContain(rule);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { flushFolder, writeFlushed } from '../../durable.ts';
+import { flushFolder, makeFolder, writeFlushed } from '../../durable.ts';
 import type { WeightMap } from '../../engine/engine.ts';
 import { explain } from '../../refusal.ts';
 import { encodeTensors } from './safetensors.ts';
@@ -24,7 +24,7 @@ export function writeCheckpoint(root: string, checkpoint: Checkpoint, mayPlace: 
   const beside = join(root, `.${folder}.partial`);
   try {
     rmSync(beside, { recursive: true, force: true });
-    mkdirSync(beside, { recursive: true });
+    makeFolder(beside);
     const bytes = writeFiles(beside, checkpoint);
     flushFolder(beside);
     if (!mayPlace()) return null;
