@@ -1,5 +1,5 @@
 import { integers, scalar, type OpGraph } from '../graph.ts';
-import type { CommonValues } from './common.ts';
+import type { CommonValues } from './arguments.ts';
 
 /**
  * Gradients made shorter where `clipnorm`, `clipvalue` or `global_clipnorm` asks for it, by Keras's formulas

@@ -1,7 +1,7 @@
 import type { Arguments, Values } from '../arguments.ts';
 import type { Attributes, OpGraph } from '../graph.ts';
 import type { Definition } from '../settings.ts';
-import { commonConflict, commonOptimizerArguments, type CommonValues, type Conflict } from './common.ts';
+import { commonConflict, commonOptimizerArguments, type CommonValues, type Conflict } from './arguments.ts';
 
 /** What an optimizer gets to build the update of one weight. `resource` tensors are variable handles. */
 export interface UpdateContext<T> {

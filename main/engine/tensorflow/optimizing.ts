@@ -2,7 +2,7 @@ import { project } from '../../../core/constraints.ts';
 import { scalar, type Attributes } from '../../../core/graph.ts';
 import type { WeightSpec } from '../../../core/layers/layer.ts';
 import { clip } from '../../../core/optimizers/clipping.ts';
-import type { CommonValues } from '../../../core/optimizers/common.ts';
+import type { CommonValues } from '../../../core/optimizers/arguments.ts';
 import type { FirstValues } from '../../../core/optimizers/optimizer.ts';
 import { findOptimizer, type Training } from '../../../core/training.ts';
 import type { Graph, Operation, Tensor } from './graph.ts';

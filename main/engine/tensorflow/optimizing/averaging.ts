@@ -1,4 +1,4 @@
-import type { CommonValues } from '../../../../core/optimizers/common.ts';
+import type { CommonValues } from '../../../../core/optimizers/arguments.ts';
 import { scalar } from '../../../../core/graph.ts';
 import type { Graph, Operation, Tensor } from '../graph.ts';
 import type { Variable } from '../variables.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readValues, type RawValues } from '../../../../core/arguments.ts';
 import { optimizerCatalogue } from '../../../../core/optimizers/catalogue.ts';
-import { commonOptimizerArguments } from '../../../../core/optimizers/common.ts';
+import { commonOptimizerArguments } from '../../../../core/optimizers/arguments.ts';
 
 function read(type: string, raw: RawValues): string | Record<string, unknown> {
   const definition = optimizerCatalogue.get(type)!;

@@ -5,7 +5,7 @@ import { augmentationArguments } from '../../../../core/augmentation/augmentatio
 import { callbackCatalogue } from '../../../../core/callbacks/catalogue.ts';
 import { lossCatalogue } from '../../../../core/losses/catalogue.ts';
 import { optimizerCatalogue } from '../../../../core/optimizers/catalogue.ts';
-import { commonOptimizerArguments } from '../../../../core/optimizers/common.ts';
+import { commonOptimizerArguments } from '../../../../core/optimizers/arguments.ts';
 import { scheduleCatalogue } from '../../../../core/schedules/catalogue.ts';
 import { commands } from '../../../../main/cli/commands/table.ts';
 import { flagOf } from '../../../../main/cli/options.ts';

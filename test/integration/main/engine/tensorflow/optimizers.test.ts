@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { RawValues } from '../../../../../core/arguments.ts';
 import { constraint } from '../../../../../core/constraints.ts';
 import type { WeightSpec } from '../../../../../core/layers/layer.ts';
-import { commonOptimizerArguments } from '../../../../../core/optimizers/common.ts';
+import { commonOptimizerArguments } from '../../../../../core/optimizers/arguments.ts';
 import { optimizerCatalogue } from '../../../../../core/optimizers/catalogue.ts';
 import { readTraining } from '../../../../../core/training.ts';
 import type { WeightMap } from '../../../../../main/engine/engine.ts';
