@@ -19,7 +19,7 @@ import { wrongUsage } from './usage.ts';
  * @throws EpochalError `cli.usage`, `run.no-dataset`, `recipe.unknown`, `model.file`, `model.invalid`,
  *   `recipe.invalid`; of `--from` and `--weights` `run.unknown`, `run.ambiguous`, `checkpoint.missing`.
  */
-export async function readWanted(options: TrainOptions, context: Pick<Context, 'home'> | null = null): Promise<Wanted> {
+export async function readWanted(options: TrainOptions, context: Pick<Context, 'home'>): Promise<Wanted> {
   const base = await readBase(options, context);
   const dataset = options.dataset ?? base.dataset;
   if (dataset === null && base.recipe !== null) throw noDataset(base);
@@ -70,7 +70,7 @@ function readSampleWeights(written: string): string | null {
 }
 
 /** `none` begins with fresh weights again. */
-async function readWeights(written: string, context: Pick<Context, 'home'> | null): Promise<string | null> {
+async function readWeights(written: string, context: Pick<Context, 'home'>): Promise<string | null> {
   if (written === 'none') return null;
   if (written.endsWith('.safetensors')) return readableFile('--weights', written, 'a .safetensors file of weights, a run as run@best, run@last or run@3, or none');
   return pinWeights(written, context);

@@ -29,7 +29,7 @@ export interface Base {
  * The recipe, model file or run that the options name; one of them.
  * @throws EpochalError `cli.usage`, `recipe.unknown`, `model.file`, `model.invalid`; of a run as `readOrigin`.
  */
-export async function readBase(options: Pick<TrainOptions, 'recipe' | 'model' | 'from'>, context: Pick<Context, 'home'> | null): Promise<Base> {
+export async function readBase(options: Pick<TrainOptions, 'recipe' | 'model' | 'from'>, context: Pick<Context, 'home'>): Promise<Base> {
   const given = (['recipe', 'model', 'from'] as const).filter((key) => options[key] !== undefined);
   if (given.length > 1) throw wrongUsage(`${given.map((key) => `--${key}`).join(' and ')} were both given.`, 'Give one of them.');
   if (options.recipe !== undefined) return ofRecipe(options.recipe);
@@ -53,7 +53,7 @@ async function ofFile(path: string): Promise<Base> {
   return { recipe: null, model, dataset: null, training: usualTraining(resolveModel(model)), augmentation: null, origin: null };
 }
 
-async function ofRun(name: string, context: Pick<Context, 'home'> | null): Promise<Base> {
+async function ofRun(name: string, context: Pick<Context, 'home'>): Promise<Base> {
   const { recipe, model, dataset, training, origin } = await readOrigin(name, context);
   const recipes = recipe === null ? [] : await loadRecipes();
   const augmentation = recipes.find(({ id }) => id === recipe)?.training.augmentation ?? null;

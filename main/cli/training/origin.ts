@@ -3,14 +3,13 @@ import { EpochalError } from '../../../core/errors.ts';
 import type { Runs } from '../../runs/runs.ts';
 import { originOf, type OriginalTraining } from '../../services/origin.ts';
 import type { Context } from '../command.ts';
-import { wrongUsage } from '../usage.ts';
 
 /**
  * What a run trained, to be done again: `run` from its beginning, `run@3`, `run@best` or `run@last` from a
  * checkpoint, whose epochs then count as done.
  * @throws EpochalError `run.unknown`, `run.ambiguous`, `run.damaged`, `checkpoint.missing`.
  */
-export async function readOrigin(name: string, context: Pick<Context, 'home'> | null): Promise<OriginalTraining> {
+export async function readOrigin(name: string, context: Pick<Context, 'home'>): Promise<OriginalTraining> {
   return withRunsOf(name, context, (runs) => {
     const { run: wanted, checkpoint } = divide(name);
     const run = runs.find(wanted);
@@ -23,7 +22,7 @@ export async function readOrigin(name: string, context: Pick<Context, 'home'> | 
  * @param name `run` for its best, `run@best`, `run@last` or `run@3`.
  * @throws EpochalError as `readOrigin`.
  */
-export async function pinWeights(name: string, context: Pick<Context, 'home'> | null): Promise<string> {
+export async function pinWeights(name: string, context: Pick<Context, 'home'>): Promise<string> {
   return withRunsOf(name, context, (runs) => {
     const { run: wanted, checkpoint } = divide(name);
     const run = runs.find(wanted);
@@ -51,10 +50,9 @@ function epochOf(runs: Runs, run: string, checkpoint: string): number {
   return checkpoint === 'last' ? last.epoch : runs.weights(run, which(checkpoint)).epoch;
 }
 
-async function withRunsOf<T>(name: string, context: Pick<Context, 'home'> | null, work: (runs: Runs) => T): Promise<T> {
+async function withRunsOf<T>(name: string, context: Pick<Context, 'home'>, work: (runs: Runs) => T): Promise<T> {
   // Only now: a recipe needs no database.
   const { withRuns } = await import('../runs.ts');
-  if (context === null) throw wrongUsage(`'${name}' is a run, and this command takes none.`, 'Name a recipe or a file.');
   return withRuns(context, (runs) => {
     if (runs) return work(runs);
     throw new EpochalError('run.unknown', `There is no run '${name}'.`, 'There are no runs yet. Start one: `epochal train --recipe cifar10-cnn`.');
