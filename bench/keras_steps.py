@@ -1,10 +1,10 @@
-"""The Keras side of bench/steps.ts: one process that trains when told, as a tutorial would.
+"""The Keras side of bench/steps.ts: one process that trains one recipe when told, as a tutorial would.
 
-Reads lines `recipe batch steps` on stdin; answers each with a line of JSON: milliseconds per step of
-`model.fit` over that many batches (its own first epoch of each recipe, which compiles, is not counted),
-and the process's peak resident memory. Images are CIFAR-10's first ones, float32 / 255, shuffled by Keras.
+Reads a number of steps a line; answers each with a line of JSON: milliseconds per step of `model.fit` over that
+many batches (its first epochs, which compile, are not counted), and the process's peak resident memory. Images are
+CIFAR-10's first ones, float32 / 255, shuffled by Keras; `augmented` feeds `fit` by an ImageDataGenerator.
 
-    python keras_steps.py images.u8 labels count recipes-folder
+    python keras_steps.py images.u8 labels recipe plain|augmented images
 """
 import json
 import os
@@ -17,39 +17,52 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 import keras
 import numpy as np
+import tensorflow as tf
 
-images_file, labels_file, count, recipes = sys.argv[1], sys.argv[2], int(sys.argv[3]), pathlib.Path(sys.argv[4])
+ROOT = pathlib.Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "test" / "fixtures" / "recipes"))
+from network import build, recipes
+
+images_file, labels_file, name, kind, count = *sys.argv[1:5], int(sys.argv[5])
+recipe = next(recipe for recipe in recipes() if recipe["id"] == name)
+training = recipe["training"]
+batch = training["batchSize"]
 images = np.fromfile(images_file, np.uint8, count * 3072).reshape(count, 32, 32, 3).astype(np.float32) / 255
 labels = np.fromfile(labels_file, np.uint8, count).astype(np.int32)
-models = {}
+strength = training.get("l2Loss", 0)
 
 
-def model_of(name):
-    recipe = json.loads((recipes / f"{name}.json").read_text())
-    layers = []
-    for layer in recipe["model"]["layers"]:
-        given = layer.get("arguments", {})
-        layers.append(keras.Input(given["shape"]) if layer["type"] == "InputLayer" else getattr(keras.layers, layer["type"])(**given))
-    model = keras.Sequential(layers)
-    training = recipe["training"]
-    loss = getattr(keras.losses, training["loss"]["type"])(**training["loss"].get("arguments", {}))
-    model.compile(optimizer=training["optimizer"]["type"].lower(), loss=loss, metrics=["accuracy"])
-    return model
+class Penalized(keras.Model):
+    def compute_loss(self, *given, **named):
+        return super().compute_loss(*given, **named) + strength * tf.add_n([tf.nn.l2_loss(v) for v in self.trainable_variables])
 
 
-def fit(name, batch, steps):
-    images_used = batch * steps
+model, _ = build(recipe["model"], kind=Penalized if strength else None)
+loss = getattr(keras.losses, training["loss"]["type"])(**training["loss"].get("arguments", {}))
+model.compile(optimizer=training["optimizer"]["type"].lower(), loss=loss, metrics=["accuracy"])
+if training["loss"]["type"] == "CategoricalCrossentropy":
+    labels = np.eye(model.output_shape[-1], dtype=np.float32)[labels]
+generator = None
+if kind == "augmented":
+    from keras.src.legacy.preprocessing.image import ImageDataGenerator
+
+    generator = ImageDataGenerator(**training["augmentation"])
+
+
+def fit(steps):
+    used = batch * steps
+    x, y = images[:used], labels[:used]
     begun = time.perf_counter()
-    models[name].fit(images[:images_used], labels[:images_used], batch_size=batch, epochs=1, verbose=0)
+    if generator is None:
+        model.fit(x, y, batch_size=batch, epochs=1, verbose=0)
+    else:
+        model.fit(generator.flow(x, y, batch_size=batch), epochs=1, verbose=0)
     return (time.perf_counter() - begun) * 1000 / steps
 
 
+fit(3)
+fit(3)
+print(json.dumps({"batch": batch}), flush=True)
 for line in sys.stdin:
-    name, batch, steps = line.split()
-    batch, steps = int(batch), int(steps)
-    if name not in models:
-        models[name] = model_of(name)
-        fit(name, batch, 3)
-        fit(name, batch, 3)
-    answer = {"msPerStep": fit(name, batch, steps), "peakBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
+    answer = {"msPerStep": fit(int(line)), "peakBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
     print(json.dumps(answer), flush=True)

@@ -48,14 +48,14 @@ export function originOf(runs: Runs, run: string, epoch: number | null): Origina
 }
 
 /**
- * What makes a repeated run the same: its data, and the copies of what it began with. These are taken while the
- * training still asks for them and for the same images.
+ * What makes a repeated run the same: its data, and the copies of what it began with (those of sample weights cover the
+ * whole training split). These are taken while the training still asks for them.
  * @param before the training of the run; `training` what is now asked for.
  * @param dataset the data set asked for; undefined for the run's.
  */
 export function keepSame(origin: Origin, before: Training, training: Training, dataset: string | undefined): Sameness & { training: Training } {
   const dataOf = dataset === undefined ? { name: origin.name, sha256: origin.datasetSha256 } : null;
-  const isSame = (['initialWeights', 'sampleWeights', 'limit', 'validation'] as const).every((key) => training[key] === before[key]);
+  const isSame = (['initialWeights', 'sampleWeights'] as const).every((key) => training[key] === before[key]);
   if (isSame && dataOf && origin.epoch === null) return { training, dataOf, repeats: origin.run };
   const { initialWeights: copy } = origin.inputs;
   const isCopied = copy !== null && origin.epoch === null && training.initialWeights === before.initialWeights;
