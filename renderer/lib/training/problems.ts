@@ -90,8 +90,10 @@ export const rules: readonly Rule[] = [
 /** What the run measures, by Keras's names: `measuredNames` of core/training.ts. */
 export function measured({ topK, validation, validationFreq, epochs, initialEpoch }: Draft): string[] {
   const names = ['loss', 'accuracy', ...(topK === null ? [] : ['top_k_categorical_accuracy'])];
-  const validates = (epoch: number): boolean => (typeof validationFreq === 'number' ? epoch % validationFreq === 0 : validationFreq.includes(epoch));
-  const due = Array.from({ length: Math.max(0, epochs - initialEpoch) }, (_, index) => initialEpoch + index + 1).some(validates);
+  const due =
+    typeof validationFreq === 'number'
+      ? Math.floor(epochs / validationFreq) > Math.floor(initialEpoch / validationFreq)
+      : validationFreq.some((epoch) => epoch > initialEpoch && epoch <= epochs);
   return validation !== 'none' && due ? [...names, ...names.map((name) => `val_${name}`)] : names;
 }
 

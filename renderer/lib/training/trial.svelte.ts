@@ -63,6 +63,8 @@ export class Measurement extends Trial<Probe> {
 /** The loss while the learning rate grows, point by point as they come. */
 export class RateSearch extends Trial<RateTest> {
   points: readonly RatePoint[] = $state.raw([]);
+  /** Of the next one: more see a gentler fall. */
+  steps = $state(300);
   readonly #bridge: Bridge;
 
   constructor(bridge: Bridge) {
@@ -77,7 +79,7 @@ export class RateSearch extends Trial<RateTest> {
     const stop = this.#bridge.subscribe('rateTest', { test }, (point) => (this.points = [...this.points, point]));
     signal.addEventListener('abort', stop, { once: true });
     try {
-      return await this.#bridge.invoke('training.rateTest', { ...request, test }, signal);
+      return await this.#bridge.invoke('training.rateTest', { ...request, steps: this.steps, test }, signal);
     } finally {
       stop();
     }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { DatasetInfo } from '../../../core/datasets.ts';
-import { planData, readTraining, trainingChangesSchema, type Training } from '../../../core/training.ts';
+import { measuredNames, planData, readTraining, trainingChangesSchema, type Training } from '../../../core/training.ts';
 import { TrainingForm } from '../../../renderer/lib/training-form.svelte.ts';
 import { draftOf, trainingOf } from '../../../renderer/lib/training/draft.ts';
 import { planOf } from '../../../renderer/lib/training/plan.ts';
+import { measured } from '../../../renderer/lib/training/problems.ts';
 import { runDetail } from './fakeBridge.ts';
 
 const base = runDetail().training;
@@ -215,6 +216,16 @@ describe('what is wrong offers its mend', () => {
     const { mend } = form.problem('validation')!;
     form.set(mend!.path, mend!.value);
     expect([...form.problems]).toEqual([]);
+  });
+});
+
+describe('what a run measures', () => {
+  it.each<Partial<Training>>([
+    {}, { topK: 3 }, { validation: 'none' }, { validationFreq: 5 }, { validationFreq: 4 }, { validationFreq: 3, initialEpoch: 3 },
+    { validationFreq: [1, 2], initialEpoch: 2 }, { validationFreq: [1, 4], initialEpoch: 2 },
+  ])('is what core says: %o', (changes) => {
+    const training = { ...base, ...changes };
+    expect(measured(draftOf(training))).toEqual(measuredNames(training));
   });
 });
 
