@@ -6,10 +6,12 @@ import { nearest } from '../core/nearest.ts';
 import { readRecipe, type Recipe, type RecipeSummary } from '../core/recipes.ts';
 import { resource } from './resources.ts';
 
-/** The recipes that come with the program, by id. */
+/** The recipes that come with the program: those with a data set first, of them the smallest network first. */
 export async function loadRecipes(): Promise<Recipe[]> {
   const files = (await readdir(resource('recipes'))).filter((file) => file.endsWith('.json')).sort();
-  return Promise.all(files.map(async (file) => readRecipe(JSON.parse(await readFile(resource('recipes', file), 'utf8')))));
+  const recipes = await Promise.all(files.map(async (file) => readRecipe(JSON.parse(await readFile(resource('recipes', file), 'utf8')))));
+  const sized = recipes.map((recipe) => ({ recipe, without: Number(recipe.dataset === null), params: summarize(resolveModel(recipe.model)).totalParams }));
+  return sized.sort((a, b) => a.without - b.without || a.params - b.params).map(({ recipe }) => recipe);
 }
 
 /** @throws EpochalError `recipe.unknown`. */

@@ -1,4 +1,6 @@
 import { readValues, type Arguments, type Values } from '../arguments.ts';
+import { blockCatalogue } from '../blocks/catalogue.ts';
+import { unfold } from '../blocks/unfold.ts';
 import { EpochalError } from '../errors.ts';
 import { layerCatalogue } from '../layers/catalogue.ts';
 import { commonArguments, elements, type LayerDefinition, type Shape, type WeightSpec } from '../layers/layer.ts';
@@ -25,6 +27,7 @@ export interface Layer {
 /** A model ready to be built: its layers in an order in which each comes after its inputs. */
 export interface Model {
   name: string;
+  /** As it was given, with its blocks. */
   spec: ModelSpec;
   preprocessing: Preprocessing;
   layers: Layer[];
@@ -33,12 +36,13 @@ export interface Model {
 }
 
 /**
- * Checks a spec and infers every shape.
+ * Checks a spec, writes its blocks out as layers, and infers every shape.
  * @throws EpochalError `model.invalid` that names the layer, what it got and what it needs.
  */
 export function resolveModel(spec: ModelSpec): Model {
+  const unfolded = unfold(spec);
   const byName = new Map<string, Layer>();
-  for (const layer of inOrder(spec)) byName.set(layer.name, resolveLayer(layer, byName));
+  for (const layer of inOrder(unfolded)) byName.set(layer.name, resolveLayer(layer, byName));
   const layers = [...byName.values()];
   const inputs = layers.filter((layer) => layer.definition.inputs === 0);
   if (inputs.length !== 1) {
@@ -48,7 +52,7 @@ export function resolveModel(spec: ModelSpec): Model {
       'Begin the model with {"type": "InputLayer", "arguments": {"shape": [32, 32, 3]}}.',
     );
   }
-  const output = byName.get(spec.layers.at(-1)!.name)!;
+  const output = byName.get(unfolded.layers.at(-1)!.name)!;
   const read = new Set(layers.flatMap((layer) => layer.inputs));
   const loose = layers.find((layer) => layer !== output && !read.has(layer.name));
   if (loose) {
@@ -114,8 +118,9 @@ function resolveLayer(layer: LayerSpec, byName: ReadonlyMap<string, Layer>): Lay
   };
   const definition = layerCatalogue.get(layer.type);
   if (!definition) {
-    const near = nearest(layer.type, [...layerCatalogue.keys()]);
-    return fail('is of a type the catalogue does not have', `${near ? `Did you mean ${near}? ` : ''}It has ${[...layerCatalogue.keys()].join(', ')}.`);
+    const types = [...layerCatalogue.keys(), ...blockCatalogue.keys()];
+    const near = nearest(layer.type, types);
+    return fail('is of a type the catalogue does not have', `${near ? `Did you mean ${near}? ` : ''}It has ${types.join(', ')}.`);
   }
   const count = layer.inputs.length;
   if (definition.inputs === 'many' ? count < 2 : count !== definition.inputs) {

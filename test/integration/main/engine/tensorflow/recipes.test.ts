@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { scheduleCatalogue } from '../../../../../core/schedules/catalogue.ts';
 import type { Training } from '../../../../../core/training.ts';
 import type { ImageSet, WeightMap } from '../../../../../main/engine/engine.ts';
@@ -17,9 +17,6 @@ const engine = await openEngine();
 
 /** Keras's own losses, of test/fixtures/recipes/make.py: the recipe's loss, optimizer and schedule, without dropout and augmentation. */
 describe('trains as Keras does, 20 steps', () => {
-  const worst: [string, number][] = [];
-  afterAll(() => console.log(worst.map(([name, apart]) => `${name} ${apart.toExponential(1)}`).join('\n')));
-
   test.each(cases)('$recipe', ({ recipe: id, rate, images, batchSize }) => {
     const keras = expected[id]!;
     const { model: spec, training: usual } = recipe(id);
@@ -38,7 +35,6 @@ describe('trains as Keras does, 20 steps', () => {
         return session.step(Int32Array.from({ length: batchSize }, (_, i) => start + i), step, rateAt(training, step)).loss;
       });
       const apart = Math.max(...losses.map((loss, step) => Math.abs(loss / keras[step]! - 1)));
-      worst.push([id, apart]);
       expect(losses).toHaveLength(20);
       expect(apart).toBeLessThan(1e-3);
     } finally {

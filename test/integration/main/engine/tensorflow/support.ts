@@ -84,30 +84,38 @@ export function formulaWeights(model: Model): WeightMap {
 }
 
 export function formulaWeight(name: string, shape: readonly number[], salt: number): Float32Array {
-  const values = Float64Array.from(uniform(size(shape), salt));
-  if (name === 'kernel') {
-    const limit = Math.sqrt(6 / (size(shape.slice(0, -2)) * (shape.at(-2)! + shape.at(-1)!)));
-    return Float32Array.from(values, (value) => value * limit);
-  }
-  if (name === 'gamma' || name === 'moving_variance') return Float32Array.from(values, (value) => 1 + value * 0.5);
-  return Float32Array.from(values, (value) => value * 0.1);
+  // In place and by loops: the largest networks have 23 million.
+  const values = uniform(size(shape), salt);
+  const about = name === 'gamma' || name === 'moving_variance' ? 1 : 0;
+  const reach =
+    name === 'kernel' ? Math.sqrt(6 / (size(shape.slice(0, -2)) * (shape.at(-2)! + shape.at(-1)!)))
+    : about === 1 ? 0.5
+    : 0.1;
+  for (let i = 0; i < values.length; i++) values[i] = about + values[i]! * reach;
+  return values;
 }
 
 /** float32 in [-1, 1). */
 export function uniform(count: number, salt: number): Float32Array {
-  return Float32Array.from(mix(count, salt), (value) => value / 2 ** 31 - 1);
+  const mixed = mix(count, salt);
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = mixed[i]! / 2 ** 31 - 1;
+  return values;
 }
 
 /** 32-bit integers: MurmurHash3's finalizer of index + 2654435761 * salt. */
 export function mix(count: number, salt: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, index) => {
-    let value = (index + Math.imul(2654435761 | 0, salt)) | 0;
+  const values = new Uint32Array(count);
+  const start = Math.imul(2654435761 | 0, salt);
+  for (let index = 0; index < count; index++) {
+    let value = (index + start) | 0;
     value ^= value >>> 16;
     value = Math.imul(value, 0x85ebca6b);
     value ^= value >>> 13;
     value = Math.imul(value, 0xc2b2ae35);
-    return (value ^ (value >>> 16)) >>> 0;
-  });
+    values[index] = value ^ (value >>> 16);
+  }
+  return values;
 }
 
 export function size(shape: readonly number[]): number {
