@@ -1,5 +1,6 @@
 import type { Plan, Training } from '../../core/training.ts';
 import type { TrainingSession } from '../engine/engine.ts';
+import { median } from '../trainer/meter.ts';
 import type { Measured } from './protocol.ts';
 
 /** Images that validate at once, and so many are measured. */
@@ -60,10 +61,4 @@ function timeOf(session: TrainingSession, now: () => number): number {
   const start = now();
   session.validate();
   return now() - start;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

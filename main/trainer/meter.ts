@@ -34,9 +34,7 @@ export class Meter {
 
   /** Median milliseconds of the last steps; NaN before the first. */
   get stepMs(): number {
-    const sorted = [...this.#recent].sort((a, b) => a - b);
-    const middle = sorted.length / 2;
-    return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+    return median(this.#recent);
   }
 
   /** Median milliseconds of all steps, to a quarter of a percent; NaN before the first. */
@@ -61,4 +59,11 @@ export class Meter {
     this.#taken = now;
     return steps;
   }
+}
+
+/** NaN of nothing. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
