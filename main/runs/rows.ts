@@ -113,7 +113,9 @@ export function betterOf(best: Best | null, row: Pick<EpochRow, 'epoch' | 'accur
 
 /** The last numbers of a run under way, for those who follow it from another process. */
 export interface Pulse {
+  /** From 1. */
   epoch: number;
+  /** Running means of this epoch so far; null for a loss that is no number. */
   meanLoss: number | null;
   meanAccuracy: number;
   /** Medians of the last steps, and of all since it was started or resumed. */

@@ -3,6 +3,8 @@ import type { ModelSpec } from '../../core/model/spec.ts';
 import type { CheckpointRow, EpochRow, RunEnvironment, Samples } from '../../core/runs.ts';
 import type { Plan, Training } from '../../core/training.ts';
 import type { RetainedCheckpoint } from '../runs/journal.ts';
+import type { Pulse } from '../runs/rows.ts';
+import type { Steps } from '../runs/series.ts';
 
 /** What a training process is to do. */
 export interface TrainingOrder {
@@ -26,24 +28,10 @@ export interface TrainingOrder {
 export type ToChild = { type: 'start'; order: TrainingOrder } | { type: 'pause' } | { type: 'resume' } | { type: 'stop' };
 
 /** The steps since the last such message. Typed arrays cross as they are (structured clone). */
-export interface StepsMessage {
+export interface StepsMessage extends Steps, Omit<Pulse, 'meanLoss'> {
   type: 'steps';
-  /** From 1. */
-  epoch: number;
-  /** Global, from 0. */
-  firstStep: number;
-  loss: Float32Array;
-  accuracy: Float32Array;
-  /** Running means of this epoch so far. */
+  /** NaN or infinite when the training failed so. */
   meanLoss: number;
-  meanAccuracy: number;
-  /** Median of the last steps. */
-  stepMs: number;
-  /** Of all steps of this process. */
-  medianMs: number;
-  imagesPerSecond: number;
-  secondsLeft: number | null;
-  memoryBytes: number;
 }
 
 /** Messages from a training process. `finished`, `stopped` and `failed` are the last word. */
