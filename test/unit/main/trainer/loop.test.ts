@@ -99,6 +99,21 @@ async function run(session: OneWeight, options: { from?: CheckpointState; stopAf
   return { ...told, end };
 }
 
+/** Begins a training that is to fail: what it tells, and the epochs it keeps. */
+function broken(session: OneWeight): { messages: FromChild[]; kept: number[]; ended: Promise<string> } {
+  const messages: FromChild[] = [];
+  const kept: number[] = [];
+  const ended = train({
+    session, training: settings(), plan, controls: createControls(), from: null,
+    tell: (message) => void messages.push(message),
+    keep: ({ epoch }) => (kept.push(epoch), null),
+    restore: () => undefined,
+    sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
+    breathe: () => Promise.resolve(),
+  });
+  return { messages, kept, ended };
+}
+
 const rowsOf = (messages: FromChild[]) =>
   messages.flatMap((message) => (message.type === 'epoch' ? [{ ...message.row, seconds: 0, imagesPerSecond: 0 }] : []));
 
@@ -202,18 +217,8 @@ describe('the epochs of a training', () => {
 
   it.each([[0, 'epoch 1, step 1 of 6', 0], [7, 'epoch 2, step 2 of 6', 1], [17, 'epoch 3, step 6 of 6', 2]])('end when the loss of step %d is no number', async (bad, where, epochsDone) => {
     const session = new OneWeight((step) => (step === bad ? Number.NaN : null));
-    const messages: FromChild[] = [];
-    const kept: number[] = [];
-    await expect(
-      train({
-        session, training: settings(), plan, controls: createControls(), from: null,
-        tell: (message) => void messages.push(message),
-        keep: ({ epoch }) => (kept.push(epoch), null),
-        restore: () => undefined,
-        sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
-        breathe: () => Promise.resolve(),
-      }),
-    ).rejects.toMatchObject({ code: 'training.nan', message: expect.stringContaining(where), hint: expect.stringContaining('0.01') });
+    const { messages, kept, ended } = broken(session);
+    await expect(ended).rejects.toMatchObject({ code: 'training.nan', message: expect.stringContaining(where), hint: expect.stringContaining('0.01') });
     expect(kept).toHaveLength(epochsDone);
     const steps = messages.filter((message) => message.type === 'steps');
     expect(steps.at(-1)!.loss.at(-1)).toBeNaN();
@@ -223,18 +228,8 @@ describe('the epochs of a training', () => {
   it('end when the validation loss is no number, with that epoch told and no checkpoint of it', async () => {
     const session = new OneWeight();
     session.validate = () => ({ loss: session.fed.length > 6 ? Number.NaN : 1, accuracy: 0.1, topK: null, classAccuracy: [] });
-    const messages: FromChild[] = [];
-    const kept: number[] = [];
-    await expect(
-      train({
-        session, training: settings(), plan, controls: createControls(), from: null,
-        tell: (message) => void messages.push(message),
-        keep: ({ epoch }) => (kept.push(epoch), null),
-        restore: () => undefined,
-        sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
-        breathe: () => Promise.resolve(),
-      }),
-    ).rejects.toMatchObject({ code: 'training.nan' });
+    const { messages, kept, ended } = broken(session);
+    await expect(ended).rejects.toMatchObject({ code: 'training.nan' });
     expect(rowsOf(messages).at(-1)).toMatchObject({ epoch: 2, nan: true, valLoss: null, valAccuracy: 0.1 });
     expect(kept).toEqual([1]);
   });
