@@ -5,7 +5,8 @@ import { augment, readAugmentation } from '../../../../../core/augmentation/augm
 import { brightness, channelShift, contrast } from '../../../../../core/augmentation/color.ts';
 import { operations } from '../../../../../core/augmentation/randaugment.ts';
 import { identity, sample, sampleWhole, type Fill, type ImageShape } from '../../../../../core/augmentation/sampling.ts';
-import { batchOf, compute, fixture, picture, size, tensors, vector, type Fed } from './augmentationGraph.ts';
+import { batchOf, compute, picture, tensors, vector, type Fed } from './augmentationGraph.ts';
+import { fixture, size } from './support.ts';
 
 type Parameters = Partial<Record<
   'theta' | 'tx' | 'ty' | 'shear' | 'zx' | 'zy' | 'flip_horizontal' | 'flip_vertical' | 'brightness' | 'channel_shift_intensity', number
@@ -49,7 +50,7 @@ const close = 0.255;
 const closer = 0.02;
 
 describe('as ImageDataGenerator.apply_transform moves pixels', () => {
-  const cases = fixture<Transforms[]>('transforms.json');
+  const cases = fixture<Transforms[]>('augmentation/transforms.json');
   test.each(cases.map((given) => [given.fill_mode, given.shape.join(' x '), given] as const))('%s, %s', (_mode, _shape, given) => {
     const { shape, parameters, fill_mode: mode, cval: value } = given;
     const column = (name: keyof Parameters, still: number): Fed => vector(parameters.map((one) => one[name] ?? still));
@@ -106,7 +107,7 @@ describe('as ImageDataGenerator.apply_transform moves pixels', () => {
 });
 
 describe('as Keras changes colours', () => {
-  test.each(fixture<Colors[]>('colors.json').map((given) => [given.shape.join(' x '), given] as const))('%s', (_title, given) => {
+  test.each(fixture<Colors[]>('augmentation/colors.json').map((given) => [given.shape.join(' x '), given] as const))('%s', (_title, given) => {
     const { shape, parameters } = given;
     const flat = (image: Float32Array): Float32Array => image.map((value) => value * 0.75 + 16);
     for (const [i, one] of parameters.entries()) {
@@ -130,7 +131,7 @@ describe('as Keras changes colours', () => {
 
 /** With the numbers that TensorFlow draws, in the order in which `augment` asks for them. */
 describe('augment does all that an ImageDataGenerator does', () => {
-  const cases = fixture<Generated[]>('generated.json');
+  const cases = fixture<Generated[]>('augmentation/generated.json');
   test.each(cases.map((given) => [given.arguments['fill_mode'], given] as const))('%s', (_mode, given) => {
     const { shape, seed } = given;
     const values = readAugmentation(given.arguments, (problem) => { throw new Error(problem); });
@@ -145,7 +146,7 @@ describe('augment does all that an ImageDataGenerator does', () => {
 });
 
 describe('as Pillow does what RandAugment names', () => {
-  const cases = fixture<Operated[]>('operations.json');
+  const cases = fixture<Operated[]>('augmentation/operations.json');
   /** Pillow works on whole values: a blend is cut to one, its mean of greys is rounded before it is multiplied. */
   const rounding: Record<string, number> = { Contrast: 1.5, Color: 1.5, Sharpness: 2, Posterize: 0, Solarize: 0, Equalize: 0, Identity: 0 };
   test.each(cases.map((given) => [given.name, given.amount, given] as const))('%s %d', (name, amount, given) => {

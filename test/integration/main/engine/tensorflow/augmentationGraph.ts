@@ -1,15 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { hash } from '../../../../../core/random.ts';
 import { Graph, type Tensor } from '../../../../../main/engine/tensorflow/graph.ts';
 import { loadLibrary } from '../../../../../main/engine/tensorflow/library.ts';
 import { Session } from '../../../../../main/engine/tensorflow/session.ts';
 import { Tensors } from '../../../../../main/engine/tensorflow/tensors.ts';
-import { resolveCache } from '../../../../../main/home.ts';
-import { findRuntime } from '../../../../../main/runtime/runtime.ts';
+import { libraryFiles, mix, size } from './support.ts';
 
-const { library: files } = await findRuntime({ cache: resolveCache() });
-if (!files) throw new Error('There is no TensorFlow library here; run npm test, or epochal doctor.');
-const library = loadLibrary(files);
+const library = loadLibrary(await libraryFiles());
 export const tensors = new Tensors(library);
 
 export interface Fed {
@@ -45,17 +41,7 @@ export function seeds(graph: Graph, seed: number, step: number): (purpose: strin
 
 /** Noise of 0 to 255 as test/fixtures/augmentation/make.py makes it. */
 export function picture(shape: readonly number[], salt: number): Float32Array {
-  return Float32Array.from({ length: size(shape) }, (_, i) => noise(i, salt) & 255);
-}
-
-/** 32 bits of MurmurHash3's finalizer of index + 2654435761 * salt. */
-function noise(index: number, salt: number): number {
-  let value = (index + Math.imul(2654435761 | 0, salt)) | 0;
-  value ^= value >>> 16;
-  value = Math.imul(value, 0x85ebca6b);
-  value ^= value >>> 13;
-  value = Math.imul(value, 0xc2b2ae35);
-  return (value ^ (value >>> 16)) >>> 0;
+  return Float32Array.from(mix(size(shape), salt), (bits) => bits & 255);
 }
 
 /** Pictures one after the other. */
@@ -67,12 +53,4 @@ export function batchOf(pictures: readonly Float32Array[], shape: readonly numbe
 
 export function vector(values: readonly number[]): Fed {
   return { shape: [values.length], values: Float32Array.from(values) };
-}
-
-export function size(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
-}
-
-export function fixture<T>(name: string): T {
-  return JSON.parse(readFileSync(new URL(`../../../../fixtures/augmentation/${name}`, import.meta.url), 'utf8')) as T;
 }

@@ -9,7 +9,8 @@ import { operations, randaugmentLayer, randaugmentRanges } from '../../../../../
 import type { ImageShape } from '../../../../../core/augmentation/sampling.ts';
 import { integers } from '../../../../../core/graph.ts';
 import type { Tensor } from '../../../../../main/engine/tensorflow/graph.ts';
-import { batchOf, compute, picture, seeds, size, tensors, vector, type Fed } from './augmentationGraph.ts';
+import { batchOf, compute, picture, seeds, tensors, vector, type Fed } from './augmentationGraph.ts';
+import { size } from './support.ts';
 
 const shape: ImageShape = [16, 12, 3];
 const many = 20_000;
