@@ -14,8 +14,7 @@ export class TrainingForm {
   #draft: Draft;
   /** Texts as typed, by the path of their field. */
   #typed: Readonly<Record<string, string>> = $state.raw({});
-  readonly #fields: ReadonlyMap<string, Field> = $derived.by(() => fieldsOf(this.#draft, this.base));
-
+  readonly #fields: ReadonlyMap<string, Field> = $derived.by(() => fieldsOf(this.#draft, this.base, this.#data()?.counts ?? null));
   readonly #problems: ReadonlyMap<string, Problem> = $derived.by(() => this.#judge(this.#data()));
   readonly #data: () => DatasetInfo | null;
 
@@ -70,7 +69,7 @@ export class TrainingForm {
   }
 
   addCallback(type: string): void {
-    this.#draft = { ...this.#draft, callbacks: [...this.#draft.callbacks, begun(type, callbacks.get(type)!.arguments, this.#draft)] };
+    this.#draft = { ...this.#draft, callbacks: [...this.#draft.callbacks, begun(type, callbacks.get(type)!.arguments, this.#draft, null)] };
   }
 
   restoreCallback(callback: Chosen): void {
@@ -156,7 +155,7 @@ export class TrainingForm {
   #choose(slot: SlotName, type: string | null): void {
     this.#forget(slot);
     const own = this.base[slot];
-    const chosen = type === null ? null : own?.type === type ? own : begun(type, slots[slot].catalogue.get(type)!.arguments, this.#draft);
+    const chosen = type === null ? null : own?.type === type ? own : begun(type, slots[slot].catalogue.get(type)!.arguments, this.#draft, this.#data()?.counts ?? null);
     const rate = slot === 'optimizer' && chosen !== own ? { learningRate: usualRate(type!) } : {};
     this.#draft = { ...this.#draft, [slot]: chosen && { ...chosen, ...rate } };
   }

@@ -2,14 +2,14 @@ import { choice, type Arguments } from '../../../core/arguments.ts';
 import {
   augmentations, callbacks, classWeightField, learningRateField, settingFields, slots, type Field, type FieldArgument, type SlotName,
 } from '../training-fields.ts';
-import { beginning } from './beginning.ts';
+import { beginning, type Counts } from './beginning.ts';
 import { fresh, usualRate, type Chosen, type Draft } from './draft.ts';
 
-/** Every field a draft has, by its path, in the order of the form. @param base what the recipe has. */
-export function fieldsOf(draft: Draft, base: Draft): ReadonlyMap<string, Field> {
+/** Every field a draft has, by its path, in the order of the form. @param base what the recipe has. @param counts of the images there are. */
+export function fieldsOf(draft: Draft, base: Draft, counts: Counts | null): ReadonlyMap<string, Field> {
   const fields: Field[] = [
     ...Object.entries(settingFields).map(([path, argument]) => ({ path, argument, usual: base[path as keyof Draft] })),
-    ...Object.keys(slots).flatMap((slot) => slotFields(slot as SlotName, draft, base)),
+    ...Object.keys(slots).flatMap((slot) => slotFields(slot as SlotName, draft, base, counts)),
     ...Object.entries(augmentations).map(([name, argument]) => ({ path: `augmentation.${name}`, argument, usual: base.augmentation[name] })),
     ...draft.callbacks.flatMap((callback, index) => callbackFields(`callbacks.${index}`, callback, callbackBase(draft, base, index), base)),
     ...(draft.weighting === 'classes' ? draft.classWeights.map((_weight, index) => ({ path: `classWeights.${index}`, argument: classWeightField, usual: base.classWeights[index] ?? 1 })) : []),
@@ -24,7 +24,7 @@ export function callbackBase(draft: Draft, base: Draft, index: number): Chosen |
   return base.callbacks.filter((one) => one.type === type)[before];
 }
 
-function slotFields(slot: SlotName, draft: Draft, base: Draft): Field[] {
+function slotFields(slot: SlotName, draft: Draft, base: Draft, counts: Counts | null): Field[] {
   const { catalogue, optional } = slots[slot];
   const chosen = draft[slot];
   const own = base[slot];
@@ -37,18 +37,18 @@ function slotFields(slot: SlotName, draft: Draft, base: Draft): Field[] {
   }
   if (chosen === null) return fields;
   const table = catalogue.get(chosen.type)?.arguments ?? {};
-  return [...fields, ...argumentFields(slot, same ?? begun(chosen.type, table, base), table)];
+  return [...fields, ...argumentFields(slot, same ?? begun(chosen.type, table, base, counts), table)];
 }
 
 /** An entry as choosing it fills it. */
-export function begun(type: string, table: Arguments, draft: Draft): Chosen {
+export function begun(type: string, table: Arguments, draft: Draft, counts: Counts | null): Chosen {
   const { arguments: usual } = fresh(type, table);
-  return { type, arguments: { ...usual, ...beginning(type, table, draft) } };
+  return { type, arguments: { ...usual, ...beginning(type, table, draft, counts) } };
 }
 
 function callbackFields(path: string, { type }: Chosen, own: Chosen | undefined, base: Draft): Field[] {
   const table = callbacks.get(type)?.arguments ?? {};
-  return argumentFields(path, own ?? begun(type, table, base), table);
+  return argumentFields(path, own ?? begun(type, table, base, null), table);
 }
 
 function argumentFields(path: string, usual: Chosen, table: Arguments): Field[] {

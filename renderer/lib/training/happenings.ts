@@ -9,7 +9,7 @@ import { sayAugmentation } from './summaries.ts';
 export function happenings(draft: Draft, plan: RunPlan, t: Translate): string[] {
   const augmented = sayAugmentation(draft.augmentation, t);
   return [
-    aboutRate(draft, plan, t),
+    ...aboutRate(draft, plan, t),
     ...(augmented.length === 0 ? [] : [t('train.when.changes', { changes: augmented.join(', ') })]),
     aboutValidation(draft, t),
     ...draft.callbacks.flatMap((callback) => sayings[callback.type]?.(callback, t) ?? []),
@@ -18,14 +18,15 @@ export function happenings(draft: Draft, plan: RunPlan, t: Translate): string[] 
   ];
 }
 
-function aboutRate(draft: Draft, plan: RunPlan, t: Translate): string {
+function aboutRate(draft: Draft, plan: RunPlan, t: Translate): string[] {
   const curve = rateCurve(draft, plan);
-  if (draft.schedule === null || curve === null) return t('train.when.rate', { rate: rate(draft.optimizer.learningRate) });
+  if (draft.schedule === null) return [t('train.when.rate', { rate: rate(draft.optimizer.learningRate) })];
+  if (curve === null) return [];
   const { rates } = curve;
   const most = Math.max(...rates);
   // What is a millionth of the highest is 0 to a person.
   const say = (value: number): string => rate(value < most * 1e-6 ? 0 : value);
-  return t('train.when.schedule', { schedule: draft.schedule.type, from: say(rates[0]!), to: say(rates.at(-1)!), highest: say(most) });
+  return [t('train.when.schedule', { schedule: draft.schedule.type, from: say(rates[0]!), to: say(rates.at(-1)!), highest: say(most) })];
 }
 
 function aboutValidation({ validation, validationFreq }: Draft, t: Translate): string {

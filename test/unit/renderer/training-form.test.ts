@@ -151,7 +151,9 @@ describe('the form of a training', () => {
     const form = formOf();
     form.set('schedule.type', 'PiecewiseConstantDecay');
     expect(form.problems.size).toBe(0);
-    expect(started(form).schedule?.type).toBe('PiecewiseConstantDecay');
+    // 4 epochs of 32 steps: at the half and at three quarters.
+    expect(started(form).schedule?.arguments).toEqual({ boundaries: [64, 96], values: [0.001, 0.0001, 0.00001] });
+    expect(form.changed).toEqual(['schedule.type']);
     form.type('schedule.arguments.values', '0.1');
     expect(form.problem('schedule.type')?.key).toBe('field.error.conflict');
     form.type('schedule.arguments.values', '');
