@@ -3,7 +3,7 @@ import { readTraining, type Training } from '../../core/training.ts';
 import { keepSame } from '../services/origin.ts';
 import { noDataset, type Wanted } from '../services/wanted.ts';
 import type { Context } from './command.ts';
-import type { TrainOptions } from './commands/train.ts';
+import type { TrainOptions } from './options/train.ts';
 import { assign, type Draft } from './training/assignments.ts';
 import { readAugment } from './training/augmentation.ts';
 import { readBase, type Base } from './training/base.ts';

@@ -1,8 +1,8 @@
 import type { Probe, RateTest } from '../../../core/probe.ts';
 import type { ProbeRequest } from '../../probe/prober.ts';
 import type { Context, Outcome } from '../command.ts';
-import type { ProbeOptions, RateTestOptions } from '../commands/probe.ts';
 import { bytes, duration, share, whole } from '../format.ts';
+import type { ProbeOptions, RateTestOptions } from '../options/probe.ts';
 import { withPlace, type Place } from '../place.ts';
 import { fields, table } from '../table.ts';
 import { readWanted } from '../training.ts';

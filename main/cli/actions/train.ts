@@ -1,8 +1,8 @@
 import type { RunEvent } from '../../../core/runs.ts';
 import type { Context, Outcome } from '../command.ts';
-import type { TrainOptions } from '../commands/train.ts';
 import { trainDetached } from '../detached.ts';
 import { outcomeOf, tellOf } from '../following.ts';
+import type { TrainOptions } from '../options/train.ts';
 import { begin, type Order } from '../order.ts';
 import { withPlace, type Place } from '../place.ts';
 import { readWanted } from '../training.ts';

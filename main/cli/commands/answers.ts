@@ -1,15 +1,7 @@
 import { defineCommand } from '../command.ts';
-import { checkpoint, choice, later, option, optionOr, text, wholeNumber, type OptionValues } from '../options.ts';
+import { evaluateOptions, predictOptions } from '../options/answers.ts';
 
 const run = { name: '<run>', description: 'its id or the beginning of it, its name, or last' };
-
-const evaluateOptions = {
-  dataset: option('<id>', text, "data set (default: the run's)"),
-  split: optionOr('test', '<split>', choice(['train', 'validation', 'test']), 'train, validation or test'),
-  checkpoint: optionOr('best', '<which>', checkpoint, 'best, last, or the number of an epoch'),
-  predictions: option('<file>', text, 'write probabilities and labels there (.npz, for NumPy)'),
-};
-export type EvaluateOptions = OptionValues<typeof evaluateOptions>;
 
 export const evaluate = defineCommand({
   path: 'evaluate',
@@ -19,14 +11,6 @@ export const evaluate = defineCommand({
   examples: ['evaluate last', 'evaluate last --checkpoint last --json', 'evaluate last --predictions out.npz'],
   run: async (context, [name], options) => (await import('../actions/evaluate.ts')).evaluateRun(context, name!, options),
 });
-
-const predictOptions = {
-  top: optionOr(5, '<n>', wholeNumber(1, 1000), 'classes to name'),
-  checkpoint: optionOr('best', '<which>', checkpoint, 'best, last, or the number of an epoch'),
-  csv: option('<file>', text, 'write a table of path, class and probability there'),
-  kaggle: later('<file>'),
-};
-export type PredictOptions = OptionValues<typeof predictOptions>;
 
 export const predict = defineCommand({
   path: 'predict',

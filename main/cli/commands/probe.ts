@@ -1,21 +1,13 @@
 import { defineCommand } from '../command.ts';
-import { optionOr, wholeNumber, type OptionValues } from '../options.ts';
-import { trainOptions } from './train.ts';
-
-/** Those of `train` that say what is trained; nothing is kept, so nothing is named. */
-const { name: _name, detach: _detach, logSteps: _logSteps, ...tried } = trainOptions;
-export type ProbeOptions = OptionValues<typeof tried>;
+import { probeOptions, rateTestOptions } from '../options/probe.ts';
 
 export const probe = defineCommand({
   path: 'probe',
   summary: 'Say what a training would do and take: steps, memory and time, measured over a few steps.',
-  options: tried,
+  options: probeOptions,
   examples: ['probe --recipe cifar10-vgg16-like', 'probe --recipe cifar10-cnn --batch-size 1024 --json'],
   run: async (context, _given, options) => (await import('../actions/probe.ts')).probeTraining(context, options),
 });
-
-const rateTestOptions = { ...tried, steps: optionOr(100, '<n>', wholeNumber(10, 1000), 'steps from the lowest rate to the highest') };
-export type RateTestOptions = OptionValues<typeof rateTestOptions>;
 
 export const rateTest = defineCommand({
   path: 'rate-test',

@@ -7,8 +7,8 @@ import { findRecipe, loadRecipes } from '../../recipes.ts';
 import type { Origin } from '../../services/origin.ts';
 import { usualTraining } from '../../services/wanted.ts';
 import type { Context } from '../command.ts';
-import type { TrainOptions } from '../commands/train.ts';
 import { readModelFile } from '../models.ts';
+import type { TrainOptions } from '../options/train.ts';
 import { wrongUsage } from '../usage.ts';
 import { readOrigin } from './origin.ts';
 

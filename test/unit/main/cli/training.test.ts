@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { augmentationArguments } from '../../../../core/augmentation/augmentation.ts';
 import type { EpochalError } from '../../../../core/errors.ts';
 import { commonOptimizerArguments } from '../../../../core/optimizers/arguments.ts';
-import { trainOptions, type TrainOptions } from '../../../../main/cli/commands/train.ts';
+import { trainOptions, type TrainOptions } from '../../../../main/cli/options/train.ts';
 import { readOptions, type Typed } from '../../../../main/cli/options.ts';
 import { readWanted } from '../../../../main/cli/training.ts';
 import type { Wanted } from '../../../../main/services/wanted.ts';
