@@ -71,7 +71,7 @@ export class LiveRun {
       this.epochs = detail.epochRows;
       this.samples = samples;
       this.sampleEpochs = detail.sampleEpochs;
-      this.series = new Series(detail.epochsPlanned * detail.stepsPerEpoch, detail.stepsPerEpoch);
+      this.series = new Series((detail.epochsPlanned - this.initialEpoch) * detail.stepsPerEpoch, detail.stepsPerEpoch, this.initialEpoch);
       this.series.fill(series);
       this.#lastDraw = -Infinity;
     } catch (error) {
@@ -97,13 +97,18 @@ export class LiveRun {
   resume = (): Promise<PlainError | null> => this.#ask('resume');
   stop = (): Promise<PlainError | null> => this.#ask('stop');
 
-  /** Finished epochs, and the share of the one under way. */
+  /** Epochs that counted as done before it began: its first is numbered one more, its steps begin at 0. */
+  get initialEpoch(): number {
+    return this.detail?.training.initialEpoch ?? 0;
+  }
+
+  /** Epochs done, the initial ones counted, and the share of the one under way. One that ended early stays where it ended. */
   get position(): number {
-    const { detail, batch } = this;
+    const { detail, batch, initialEpoch } = this;
     if (detail === null) return 0;
-    if (detail.state === 'finished') return detail.epochsPlanned;
     const steps = batch === null ? detail.step : batch.firstStep + batch.loss.length;
-    return Math.max(this.epochs.length, Math.min(detail.epochsPlanned, steps / Math.max(1, detail.stepsPerEpoch)));
+    const done = this.epochs.at(-1)?.epoch ?? initialEpoch;
+    return Math.max(done, Math.min(detail.epochsPlanned, initialEpoch + steps / Math.max(1, detail.stepsPerEpoch)));
   }
 
   /** The best epoch so far, by validation accuracy where something validates; null before the first. */

@@ -11,6 +11,8 @@ export class Series {
   /** Steps that one bucket stands for. */
   readonly width: number;
   readonly stepsPerEpoch: number;
+  /** Epochs that count as done before the first step. */
+  readonly initialEpoch: number;
   /** Buckets from 0 that may hold something. */
   length = 0;
   /** The first step not heard of yet. */
@@ -20,8 +22,9 @@ export class Series {
   readonly #accuracy: Float64Array;
   readonly #accuracyCount: Uint32Array;
 
-  /** @param steps of the whole run. */
-  constructor(steps: number, stepsPerEpoch: number) {
+  /** @param steps of the whole run, which begin at 0 whatever the initial epoch. */
+  constructor(steps: number, stepsPerEpoch: number, initialEpoch = 0) {
+    this.initialEpoch = initialEpoch;
     this.width = Math.max(1, Math.ceil(steps / mostBuckets));
     this.stepsPerEpoch = Math.max(1, stepsPerEpoch);
     const buckets = Math.max(1, Math.ceil(steps / this.width));
@@ -52,9 +55,9 @@ export class Series {
     this.next = 0;
   }
 
-  /** Where a bucket's end lies, in epochs. */
+  /** Where a bucket's end lies, in epochs, the initial ones counted. */
   epochAt(bucket: number): number {
-    return Math.min((bucket + 1) * this.width, Math.max(this.next, 1)) / this.stepsPerEpoch;
+    return this.initialEpoch + Math.min((bucket + 1) * this.width, Math.max(this.next, 1)) / this.stepsPerEpoch;
   }
 
   /**

@@ -8,7 +8,7 @@ export function readColours(element: HTMLElement, run: string): CurveColours {
     style.color = colour;
     return getComputedStyle(element).color;
   };
-  const colours = { line: read(run), ink: read('var(--ink)'), faint: read('var(--ink-3)'), grid: read('var(--hairline)'), ground: read('var(--ground)') };
+  const colours = { line: read(run), soft: read(`color-mix(in srgb, ${run} 62%, var(--ground))`), ink: read('var(--ink)'), faint: read('var(--ink-3)'), grid: read('var(--hairline)'), ground: read('var(--ground)') };
   style.color = before;
   return colours;
 }

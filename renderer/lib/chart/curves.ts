@@ -10,6 +10,9 @@ export type CurveKind = 'accuracy' | 'loss';
 
 export interface CurveState {
   epochs: readonly EpochRow[];
+  /** Where the curves begin: epochs that counted as done before. */
+  initial: number;
+  /** The number of the last epoch planned. */
   planned: number;
   /** Epochs done, with the share of the one under way. */
   position: number;
@@ -23,6 +26,8 @@ export interface CurveState {
 /** Colours as a canvas takes them. */
 export interface CurveColours {
   line: string;
+  /** Of what stands beside it. */
+  soft: string;
   ink: string;
   faint: string;
   grid: string;
@@ -43,20 +48,46 @@ interface Point {
 
 const font = { family: 'Inter', size: 11 };
 const labelRoom = 15;
-/** Room at the right for a line's name and value. */
-const labelWidth = 78;
+/** Room at the right for a line's name and value; more for longer names. */
+const [labelWidth, wideLabels] = [78, 104];
+
+/** What stands beside the lines' last values. */
+export interface CurveWords {
+  train: string;
+  validation: string;
+  topK: string;
+  topKValidation: string;
+}
+
+/** A line of a chart: which numbers of an epoch, and how they are drawn. */
+interface Line {
+  key: 'accuracy' | 'valAccuracy' | 'loss' | 'valLoss' | 'topK' | 'valTopK';
+  word: keyof CurveWords;
+  dash: number[];
+  width: number;
+  /** Beside the two that matter most. */
+  soft: boolean;
+  points: Point[];
+}
+
+const linesOf = (kind: CurveKind): [train: Line, validation: Line, ...beside: Line[]] => {
+  const line = (key: Line['key'], word: Line['word'], dashed: boolean, soft = false): Line => ({ key, word, dash: dashed ? [5, 4] : [], width: soft ? 1.25 : 2, soft, points: [] });
+  return kind === 'loss' ?
+      [line('loss', 'train', false), line('valLoss', 'validation', true)]
+    : [line('accuracy', 'train', false), line('valAccuracy', 'validation', true), line('topK', 'topK', false, true), line('valTopK', 'topKValidation', true, true)];
+};
 
 /**
- * A chart of one metric over the epochs: training solid, validation dashed, batches as a thin line behind.
- * @param words what stands beside the lines' last values.
+ * A chart of one metric over the epochs: training solid, validation dashed, batches as a thin line behind,
+ * beside accuracy fainter that of the likeliest few. Epochs without validation are passed over by its line.
  */
-export function createCurveChart(canvas: HTMLCanvasElement, kind: CurveKind, words: () => { train: string; validation: string }): CurveChart {
-  let state: CurveState = { epochs: [], planned: 1, position: 0, series: null, read: null, best: null };
-  let colours: CurveColours = { line: '#888', ink: '#888', faint: '#888', grid: '#888', ground: '#888' };
+export function createCurveChart(canvas: HTMLCanvasElement, kind: CurveKind, words: () => CurveWords): CurveChart {
+  let state: CurveState = { epochs: [], initial: 0, planned: 1, position: 0, series: null, read: null, best: null };
+  let colours: CurveColours = { line: '#888', soft: '#888', ink: '#888', faint: '#888', grid: '#888', ground: '#888' };
   let batches = new Float64Array(256);
   let batchCount = 0;
-  const train: Point[] = [];
-  const validation: Point[] = [];
+  const lines = linesOf(kind);
+  const [{ points: train }, { points: validation }] = lines;
 
   const batchLine: Plugin<'line'> = {
     id: 'batches',
@@ -97,15 +128,15 @@ export function createCurveChart(canvas: HTMLCanvasElement, kind: CurveKind, wor
     afterDatasetsDraw({ ctx, scales, chartArea }) {
       const [x, y] = [scales['x']!, scales['y']!];
       const at = ({ x: epoch, y: value }: Point): Point => ({ x: x.getPixelForValue(epoch), y: y.getPixelForValue(value) });
-      const dot = (point: Point | undefined, radius: number, hollow: boolean): void => {
+      const dot = (point: Point | undefined, radius: number, hollow: boolean, colour = colours.line): void => {
         if (point === undefined) return;
         const place = at(point);
         ctx.beginPath();
         ctx.arc(place.x, place.y, radius, 0, 2 * Math.PI);
-        ctx.fillStyle = hollow ? colours.ground : colours.line;
+        ctx.fillStyle = hollow ? colours.ground : colour;
         ctx.fill();
         ctx.lineWidth = hollow ? 1.5 : 2;
-        ctx.strokeStyle = hollow ? colours.line : colours.ground;
+        ctx.strokeStyle = hollow ? colour : colours.ground;
         ctx.stroke();
       };
       ctx.save();
@@ -113,17 +144,17 @@ export function createCurveChart(canvas: HTMLCanvasElement, kind: CurveKind, wor
       dot(best, 5.5, true);
       if (best) dot(best, 2.5, false);
       const read = state.read;
-      if (read !== null) for (const line of [train, validation]) dot(line.find((point) => point.x === read), 4, false);
+      if (read !== null) for (const { points, soft } of lines) dot(points.find((point) => point.x === read), soft ? 3 : 4, false, soft ? colours.soft : colours.line);
 
-      const { train: trainWord, validation: validationWord } = words();
-      const ends = [
-        { point: train.at(-1), word: trainWord },
-        { point: validation.at(-1), word: validationWord },
-      ].flatMap(({ point, word }) => (point === undefined ? [] : [{ point, word, ...at(point) }]));
+      const said = words();
+      const ends = lines.flatMap((one) => {
+        const point = one.points.at(-1);
+        return point === undefined ? [] : [{ point, line: one, word: said[one.word], ...at(point) }];
+      });
       const middles = spread(ends.map((end) => end.y), labelRoom, chartArea.top + 2, chartArea.bottom - 4);
       ctx.textBaseline = 'middle';
       ends.forEach((end, i) => {
-        if (end.point.x !== state.best || end.word !== (validation.length > 0 ? validationWord : trainWord)) dot(end.point, 3, false);
+        if (end.point.x !== state.best || end.line.points !== (validation.length > 0 ? validation : train)) dot(end.point, end.line.soft ? 2.5 : 3, false, end.line.soft ? colours.soft : colours.line);
         const value = metric(end.point.y, 3);
         const head = batchCount > 0 ? Math.min(x.getPixelForValue(batches[2 * batchCount - 2]!), chartArea.right) : 0;
         const left = Math.max(head, ...ends.map((one) => one.x)) + 10;
@@ -144,7 +175,7 @@ export function createCurveChart(canvas: HTMLCanvasElement, kind: CurveKind, wor
         ctx.strokeStyle = colours.ground;
         ctx.font = `600 11px Inter`;
         ctx.strokeText(value, left, middle);
-        ctx.fillStyle = colours.ink;
+        ctx.fillStyle = end.line.soft ? colours.faint : colours.ink;
         ctx.fillText(value, left, middle);
         const width = ctx.measureText(value).width;
         ctx.font = '420 11px Inter';
@@ -156,10 +187,10 @@ export function createCurveChart(canvas: HTMLCanvasElement, kind: CurveKind, wor
     },
   };
 
-  const line = (data: Point[], dash: number[]) => ({ data, borderDash: dash, borderWidth: 2, pointRadius: 0, pointHitRadius: 0, tension: 0, spanGaps: true });
+  const drawn = ({ points: data, dash, width }: Line) => ({ data, borderDash: dash, borderWidth: width, pointRadius: 0, pointHitRadius: 0, tension: 0, spanGaps: true });
   const config: ChartConfiguration<'line', Point[]> = {
     type: 'line',
-    data: { datasets: [line(train, []), line(validation, [5, 4])] },
+    data: { datasets: lines.map(drawn) },
     options: {
       animation: false,
       events: [],
@@ -181,18 +212,19 @@ export function createCurveChart(canvas: HTMLCanvasElement, kind: CurveKind, wor
   const fitScales = (): string => {
     const scales = chart.options.scales!;
     const [x, y] = [scales['x']!, scales['y']!];
-    const end = lastEpochShown(state.planned, state.position);
-    x.max = end;
-    const every = Math.max(1, Math.ceil(end / 12));
+    const { initial } = state;
+    const span = lastEpochShown(state.planned - initial, state.position - initial);
+    Object.assign(x, { min: initial, max: initial + span });
+    const every = Math.max(1, Math.ceil(span / 12));
     Object.assign(x.ticks!, { stepSize: every, color: colours.faint });
-    const [low, high] = extent(train, validation, batches, batchCount);
+    const [low, high] = extent(lines, batches, batchCount, initial);
     const bounds = kind === 'accuracy' ? { min: 0, max: 1 } : { min: 0, max: Infinity };
     const { min, max, step } = roundRange(low, high, 5, bounds);
     const digits = Math.max(1, Math.min(4, -Math.floor(Math.log10(step) + 1e-9)));
     Object.assign(y, { min, max });
     Object.assign(y.ticks!, { stepSize: step, color: colours.faint, callback: (value: string | number) => Number(value).toFixed(digits) });
     Object.assign(y.grid!, { color: colours.grid });
-    return [end, min, max, step, colours.faint, colours.grid, colours.line].join();
+    return [initial, span, min, max, step, colours.faint, colours.grid, colours.line].join();
   };
   let laidOut = '';
 
@@ -200,34 +232,34 @@ export function createCurveChart(canvas: HTMLCanvasElement, kind: CurveKind, wor
     draw(next, its) {
       state = next;
       colours = its;
-      const [trainKey, validationKey] = kind === 'accuracy' ? (['accuracy', 'valAccuracy'] as const) : (['loss', 'valLoss'] as const);
-      refill(train, state.epochs, trainKey);
-      refill(validation, state.epochs, validationKey);
+      for (const line of lines) refill(line, state.epochs);
+      const isWide = lines.some(({ soft, points }) => soft && points.length > 0);
+      chart.options.layout = { padding: { top: 6, right: isWide ? wideLabels : labelWidth } };
       if (state.series) {
         if (batches.length < 2 * state.series.length) batches = new Float64Array(Math.min(16_384, 4 * state.series.length));
         batchCount = state.series.curve(kind, batches);
       } else batchCount = 0;
-      for (const dataset of chart.data.datasets) dataset.borderColor = colours.line;
+      chart.data.datasets.forEach((dataset, i) => (dataset.borderColor = lines[i]!.soft ? colours.soft : colours.line));
       // Laying the axes out is the dear part; batches alone seldom ask for it.
-      const wanted = `${fitScales()} ${state.epochs.length} ${train.at(-1)?.y} ${validation.at(-1)?.y}`;
+      const wanted = `${fitScales()} ${isWide} ${state.epochs.length} ${lines.map(({ points }) => points.at(-1)?.y).join(' ')}`;
       if (wanted === laidOut) chart.draw();
       else chart.update('none');
       laidOut = wanted;
     },
     epochAt(x) {
       const value = chart.scales['x']!.getValueForPixel(x) ?? NaN;
-      const last = state.epochs.at(-1)?.epoch ?? 0;
-      return last === 0 || Number.isNaN(value) ? null : Math.max(1, Math.min(last, Math.round(value)));
+      const [first, last] = [state.epochs[0]?.epoch, state.epochs.at(-1)?.epoch];
+      return first === undefined || last === undefined || Number.isNaN(value) ? null : Math.max(first, Math.min(last, Math.round(value)));
     },
     close: () => chart.destroy(),
   };
 }
 
-function refill(line: Point[], epochs: readonly EpochRow[], key: 'accuracy' | 'valAccuracy' | 'loss' | 'valLoss'): void {
-  line.length = 0;
+function refill({ points, key }: Line, epochs: readonly EpochRow[]): void {
+  points.length = 0;
   for (const row of epochs) {
     const y = row[key];
-    if (y !== null) line.push({ x: row.epoch, y });
+    if (y !== null) points.push({ x: row.epoch, y });
   }
 }
 
@@ -237,16 +269,15 @@ function lineOf(atZero: number, atOne: number): [number, number] {
 }
 
 /** Lowest and highest of what matters: all epochs; of the batches those after the first wild ones. */
-function extent(train: readonly Point[], validation: readonly Point[], batches: Float64Array, count: number): [number, number] {
+function extent(lines: readonly Line[], batches: Float64Array, count: number, initial: number): [number, number] {
   let [low, high] = [Infinity, -Infinity];
   const take = (value: number): void => {
     low = Math.min(low, value);
     high = Math.max(high, value);
   };
-  for (const { y } of train) take(y);
-  for (const { y } of validation) take(y);
+  for (const { points } of lines) for (const { y } of points) take(y);
   // A smoothed curve strays little from its epochs; before there are any it decides alone.
-  const from = train.length === 0 ? 0 : 0.5;
+  const from = lines[0]!.points.length === 0 ? 0 : initial + 0.5;
   for (let i = 0; i < count; i++) if (batches[2 * i]! >= from) take(batches[2 * i + 1]!);
   return low <= high ? [low, high] : [0, 1];
 }
