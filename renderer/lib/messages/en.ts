@@ -218,7 +218,7 @@ export const en = {
   'result.cifar10-resnet34': 'accuracy 0.9838 in training, 0.7804 in validation: it overfits',
   'result.cifar10-resnet50-finetune': 'accuracy about 0.91, fine-tuned from ImageNet weights',
   'result.cifar100-resnet18': 'test accuracy 0.6221',
-  'result.patch-unet': 'none published',
+  'result.patch-unet': 'no published figure',
   'recipe.cifar10-cnn': 'Three convolutions and two dense layers: the TensorFlow tutorial’s first network for photographs.',
   'recipe.cifar10-vgg16-like': 'Five convolutions with batch normalisation and dropout, after VGG16: slower, and far better.',
   'recipe.cifar10-alexnet8': 'AlexNet cut down to small pictures: five convolutions, two wide dense layers, and the best weights kept.',
