@@ -2,7 +2,8 @@ import { EpochalError } from './errors.ts';
 import { checkClassWeights, checkLoss } from './losses/check.ts';
 import { answerShape } from './model/answers.ts';
 import type { Layer, Model } from './model/model.ts';
-import type { Plan, Training } from './training.ts';
+import type { Plan } from './plan.ts';
+import type { Training } from './training.ts';
 
 /**
  * Refuses a training that does not suit its model or its classes, or can't teach anything.

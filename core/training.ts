@@ -15,8 +15,8 @@ const validationFreq = z.int().min(1).or(z.array(z.int().min(1)).min(1));
 const settings = {
   epochs: z.int().min(1).max(100_000),
   batchSize: z.int().min(1).max(65_536),
-  /** `learningRate` null keeps the optimizer's own. */
-  optimizer: settingSchema.extend({ learningRate: z.number().positive().nullable().default(null) }),
+  /** `learningRate` null keeps the optimizer's own; 0 only where a schedule warms up from it. */
+  optimizer: settingSchema.extend({ learningRate: z.number().min(0).nullable().default(null) }),
   /** How the learning rate goes on from the optimizer's; null keeps it. */
   schedule: settingSchema.nullable(),
   loss: settingSchema,
@@ -121,6 +121,9 @@ export function readTraining(value: unknown): Training {
   if (training.initialEpoch >= training.epochs) {
     throw new EpochalError('training.invalid', `Training setting 'initialEpoch' is ${training.initialEpoch}, and 'epochs' ${training.epochs}.`, "'epochs' is the number of the last one, as in Keras: it must be larger.");
   }
+  if (training.optimizer.learningRate === 0 && training.schedule === null) {
+    throw new EpochalError('training.invalid', "Training setting 'optimizer.learningRate' is 0, and nothing would be learnt.", 'Give a rate above 0, or a schedule that warms up from 0.');
+  }
   const optimizer = findOptimizer(training.optimizer.type);
   return {
     ...training,
@@ -197,62 +200,7 @@ function readNamed(kind: string, { type, arguments: table }: Definition, raw: Ra
   return { type, arguments: values };
 }
 
-/** What a run will see of its data, in images and steps. */
-export interface Plan {
-  train: { split: 'train'; start: number; count: number };
-  validation: { split: 'train' | 'test'; start: number; count: number } | null;
-  stepsPerEpoch: number;
-  /** Steps that bring each image once. */
-  stepsPerPass: number;
-  /** Of all epochs. */
-  totalSteps: number;
-}
-
-/**
- * Which images train and which validate. A share is cut off the end of the training images before
- * shuffling, as Keras's `validation_split` does: train count = floor(count * (1 - share)).
- * @throws EpochalError `training.batch-too-large`, `training.no-test`, `training.no-validation-images`.
- */
-export function planData(training: Training, counts: { train: number; test: number }): Plan {
-  const available = Math.min(counts.train, training.limit ?? counts.train);
-  const { validation, batchSize } = training;
-  const count = typeof validation === 'number' ? Math.floor(available * (1 - validation)) : available;
-  if (batchSize > count) {
-    throw new EpochalError(
-      'training.batch-too-large',
-      `The batch size is ${batchSize}, but there are ${count} images to train on.`,
-      `Use a batch size of at most ${count}, or more images.`,
-    );
-  }
-  const test = Math.min(counts.test, training.testLimit ?? counts.test);
-  if (validation === 'test' && test === 0) {
-    throw new EpochalError('training.no-test', 'The data set has no test images to validate on.', 'Validate on a share of the training images (0.1), or on none.');
-  }
-  const stepsPerPass = Math.ceil(count / batchSize);
-  const stepsPerEpoch = training.stepsPerEpoch ?? stepsPerPass;
-  return {
-    train: { split: 'train', start: 0, count },
-    validation:
-      validation === 'none' ? null
-      : validation === 'test' ? { split: 'test', start: 0, count: test }
-      : { split: 'train', start: count, count: available - count },
-    stepsPerEpoch,
-    stepsPerPass,
-    totalSteps: (training.epochs - training.initialEpoch) * stepsPerEpoch,
-  };
-}
-
 /** Whether it validates after an epoch, numbered from 1. */
 export function validatesAfter({ validationFreq }: Training, epoch: number): boolean {
   return typeof validationFreq === 'number' ? epoch % validationFreq === 0 : validationFreq.includes(epoch);
-}
-
-/**
- * The learning rate of a step.
- * @param step of all the run's, from 0.
- * @param learningRate the optimizer's, as callbacks have left it; a schedule begins with it.
- */
-export function rateAt({ schedule }: Training, { stepsPerEpoch, totalSteps }: Plan, step: number, learningRate: number): number {
-  if (schedule === null) return learningRate;
-  return scheduleCatalogue.get(schedule.type)!.rate(schedule.arguments, { step, learningRate, stepsPerEpoch, totalSteps });
 }

@@ -1,6 +1,7 @@
 import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
-import { planData, type Training } from '../../core/training.ts';
+import { planData } from '../../core/plan.ts';
+import type { Training } from '../../core/training.ts';
 
 /** Splits a run can be measured on. */
 export const measurableSplits = ['train', 'validation', 'test'] as const;

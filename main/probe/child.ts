@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { toPlainError } from '../../core/errors.ts';
 import { resolveModel } from '../../core/model/model.ts';
-import type { Plan } from '../../core/training.ts';
+import type { Plan } from '../../core/plan.ts';
 import type { TrainingSession } from '../engine/engine.ts';
 import { openTensorFlow } from '../engine/tensorflow/engine.ts';
 import { offerToEndFirst } from '../memory.ts';

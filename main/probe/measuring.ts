@@ -1,4 +1,5 @@
-import type { Plan, Training } from '../../core/training.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { Training } from '../../core/training.ts';
 import type { TrainingSession } from '../engine/engine.ts';
 import { median } from '../trainer/meter.ts';
 import type { Measured } from './protocol.ts';

@@ -1,7 +1,8 @@
 import type { PlainError } from '../../core/errors.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { RatePoint, RateTest } from '../../core/probe.ts';
-import type { Plan, Training } from '../../core/training.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { Training } from '../../core/training.ts';
 
 /** The training that a probing process tries. */
 export interface ProbeOrder {

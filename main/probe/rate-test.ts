@@ -1,7 +1,8 @@
 import { permutation, random } from '../../core/random.ts';
 import { rangeTest, smoothLosses, suggestRate } from '../../core/schedules/rangeTest.ts';
 import type { RatePoint, RateTest } from '../../core/probe.ts';
-import type { Plan, Training } from '../../core/training.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { Training } from '../../core/training.ts';
 import type { TrainingSession } from '../engine/engine.ts';
 
 /** Rates of the first step and the last. */

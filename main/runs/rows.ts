@@ -103,12 +103,13 @@ export function toStoredEpoch(row: EpochRow): StoredEpoch {
   };
 }
 
-/** The better of two; the earlier where they are equal. */
+/** The better of two; the earlier where they are equal. An epoch that validated is better than any that did not. */
 export function betterOf(best: Best | null, row: Pick<EpochRow, 'epoch' | 'accuracy' | 'valAccuracy'>): Best | null {
   const metric = row.valAccuracy === null ? 'accuracy' : 'valAccuracy';
   const value = row[metric];
   if (value === null || !Number.isFinite(value)) return best;
-  return best !== null && best.value >= value ? best : { epoch: row.epoch, metric, value };
+  const keeps = best !== null && (best.metric === metric ? best.value >= value : best.metric === 'valAccuracy');
+  return keeps ? best : { epoch: row.epoch, metric, value };
 }
 
 /** The last numbers of a run under way, for those who follow it from another process. */

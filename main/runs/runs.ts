@@ -88,7 +88,7 @@ export function openRuns(home: Home): Runs {
   );
   const bestKept = database.prepare<[string], { folder: string; epoch: number }>(`
     SELECT folder, checkpoints.epoch FROM checkpoints JOIN epochs USING (run, epoch)
-    WHERE run = ? AND step = 0 ORDER BY coalesce(val_accuracy, accuracy) DESC, checkpoints.epoch LIMIT 1`);
+    WHERE run = ? AND step = 0 ORDER BY val_accuracy IS NULL, coalesce(val_accuracy, accuracy) DESC, checkpoints.epoch LIMIT 1`);
   const samplesOf = database.prepare<[string, number], { epoch: number; split: Samples['split']; predictions: Buffer }>(
     'SELECT epoch, split, predictions FROM samples WHERE run = ? AND epoch <= ? ORDER BY epoch DESC LIMIT 1',
   );

@@ -1,7 +1,8 @@
 import type { PlainError } from '../../core/errors.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { CheckpointRow, EpochRow, RunEnvironment, Samples } from '../../core/runs.ts';
-import type { Plan, Training } from '../../core/training.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { Training } from '../../core/training.ts';
 import type { RetainedCheckpoint } from '../runs/journal.ts';
 import type { Pulse } from '../runs/rows.ts';
 import type { Steps } from '../runs/series.ts';

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Measured } from '../../core/callbacks/callback.ts';
 import type { EpochRow } from '../../core/runs.ts';
-import type { Plan, Training } from '../../core/training.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { Training } from '../../core/training.ts';
 import { writeCsvLog } from '../records/csvLog.ts';
 import { TensorBoardLog, type TensorBoardOptions } from '../records/tensorBoardLog.ts';
 import type { Position } from '../runs/journal.ts';

@@ -1,5 +1,5 @@
 import type { SamplePrediction, Samples } from '../../core/runs.ts';
-import type { Plan } from '../../core/training.ts';
+import type { Plan } from '../../core/plan.ts';
 import type { TrainingData, TrainingSession } from '../engine/engine.ts';
 
 /** Pictures whose predictions are kept of each epoch. */

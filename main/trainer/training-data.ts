@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Plan } from '../../core/training.ts';
+import type { Plan } from '../../core/plan.ts';
 import { openPacked, type PackedDataset } from '../datasets/packed.ts';
 import type { ImageSet, TrainingData } from '../engine/engine.ts';
 

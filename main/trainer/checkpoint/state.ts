@@ -18,7 +18,7 @@ export const checkpointStateSchema = z.strictObject({
     seconds: z.number().min(0),
   }),
   /** The optimizer's, as callbacks have left it; null in checkpoints of an older Epochal: as it was. */
-  learningRate: z.number().positive().nullable().default(null),
+  learningRate: z.number().min(0).nullable().default(null),
   /** One state for each of the training's callbacks. */
   callbacks: z.array(z.custom<CallbackState>((value) => typeof value === 'object' && value !== null)).readonly().default([]),
   /** Why a callback ended the run; null while it goes on. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { resolveModel } from '../../../core/model/model.ts';
 import { readModelSpec } from '../../../core/model/spec.ts';
 import { reviewLabels, reviewTraining } from '../../../core/review.ts';
-import { planData, readTraining } from '../../../core/training.ts';
+import { planData } from '../../../core/plan.ts';
+import { readTraining } from '../../../core/training.ts';
 
 const classes = Array.from({ length: 10 }, (_, index) => `class ${index}`);
 const input = { type: 'InputLayer', arguments: { shape: [4, 4, 3] } };

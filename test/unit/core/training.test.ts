@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planData, readTraining, type Training } from '../../../core/training.ts';
+import { planData } from '../../../core/plan.ts';
+import { readTraining, type Training } from '../../../core/training.ts';
 
 const least = { epochs: 1, batchSize: 8, optimizer: { type: 'Adam' }, loss: { type: 'SparseCategoricalCrossentropy' } };
 const read = (changes: object = {}): Training => readTraining({ ...least, ...changes });
@@ -42,6 +43,7 @@ describe('readTraining', () => {
     ['a validation frequency beyond the last epoch, for one that looks at it', { validationFreq: 3, callbacks: [{ type: 'EarlyStopping' }] }, 'training.invalid', /never measures/],
     ['an augmentation that is not there', { augmentation: { rotate: 3 } }, 'training.invalid', /Augmentation has no argument 'rotate'/],
     ['mixed labels for class numbers', { augmentation: { mixup_alpha: 0.2 } }, 'training.invalid', /mixes labels.*SparseCategoricalCrossentropy.*Use CategoricalCrossentropy/],
+    ['a rate of 0 that stays', { optimizer: { type: 'Adam', learningRate: 0 } }, 'training.invalid', /'optimizer.learningRate' is 0.*warms up from 0/],
     ['a negative penalty', { l2Loss: -1 }, 'training.invalid', /'l2Loss'/],
     ['a setting that is not there', { epoch: 3 }, 'training.invalid', /epoch/],
   ])('refuses %s', (_, changes, code, message) => {

@@ -54,6 +54,22 @@ describe('a run followed live', () => {
     expect(live.position).toBeCloseTo(0.6);
   });
 
+  it.each([
+    ['at its beginning', { step: 0 }, 3],
+    ['within its first epoch', { step: 5 }, 3.5],
+    ['after one epoch', { step: 10, epochs: 4, epochRows: [epochRow(4)] }, 4],
+    ['at its end', { step: 40, state: 'finished', epochs: 7, epochRows: [4, 5, 6, 7].map((epoch) => epochRow(epoch)) }, 7],
+    ['ended early', { step: 20, state: 'finished', epochs: 5, epochRows: [epochRow(4), epochRow(5)] }, 5],
+    ['ended within an epoch', { step: 23, state: 'finished', epochs: 5, epochRows: [epochRow(4), epochRow(5)] }, 5.3],
+  ] as const)('counts epochs from the initial one: %s', async (_name, detail, position) => {
+    const { training } = runDetail();
+    const { bridge, live, frame } = await follow({ detail: { ...detail, epochRows: [...('epochRows' in detail ? detail.epochRows : [])], epochsPlanned: 7, training: { ...training, epochs: 7, initialEpoch: 3 } } });
+    expect(live.position).toBeCloseTo(position);
+    bridge.tell('run', batch(live.detail!.step, 1));
+    frame();
+    expect(lossOf(live).at(-1)![0]).toBeCloseTo(3 + (live.detail!.step + 1) / 10);
+  });
+
   it('takes in all events of a frame at once and draws at most five times a second', async () => {
     const { bridge, live, frame } = await follow();
     const before = live.drawn;

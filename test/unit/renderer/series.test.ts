@@ -30,6 +30,14 @@ describe('a series', () => {
     );
   });
 
+  it('lies from the initial epoch on, its steps from 0', () => {
+    const series = new Series(20, 10, 3);
+    series.append(0, [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1], Array.from({ length: 11 }, () => 0.5));
+    const into = new Float64Array(40);
+    const points = series.curve('loss', into);
+    expect(Array.from({ length: points }, (_, i) => into[2 * i]!)).toEqual([3.1, 3.2, 3.3, 3.4, 3.5, 3.6, 3.7, 3.8, 3.9, 4, 4.1].map((x) => expect.closeTo(x, 9) as number));
+  });
+
   it.each([
     ['NaN travels as null and leaves a gap', [1, null, 3], [1, 3]],
     ['all known', [1, 2, 3], [1, 2, 3]],

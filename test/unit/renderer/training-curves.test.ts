@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { scheduleCatalogue } from '../../../core/schedules/catalogue.ts';
-import { planData, rateAt, readTraining } from '../../../core/training.ts';
+import { planData, rateAt } from '../../../core/plan.ts';
+import { readTraining } from '../../../core/training.ts';
 import { draftOf } from '../../../renderer/lib/training/draft.ts';
 import { planOf } from '../../../renderer/lib/training/plan.ts';
 import { axisOf, nearestIndex } from '../../../renderer/lib/training/plot.ts';

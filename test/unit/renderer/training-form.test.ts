@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DatasetInfo } from '../../../core/datasets.ts';
-import { measuredNames, planData, readTraining, trainingChangesSchema, type Training } from '../../../core/training.ts';
+import { planData } from '../../../core/plan.ts';
+import { measuredNames, readTraining, trainingChangesSchema, type Training } from '../../../core/training.ts';
 import { TrainingForm } from '../../../renderer/lib/training-form.svelte.ts';
 import { draftOf, trainingOf } from '../../../renderer/lib/training/draft.ts';
 import { planOf } from '../../../renderer/lib/training/plan.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readTraining, type Plan } from '../../../../core/training.ts';
+import type { Plan } from '../../../../core/plan.ts';
+import { readTraining } from '../../../../core/training.ts';
 import type { TrainingSession } from '../../../../main/engine/engine.ts';
 import { measure, probePlan } from '../../../../main/probe/measuring.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RatePoint } from '../../../../core/probe.ts';
 import { suggestRate } from '../../../../core/schedules/rangeTest.ts';
-import { readTraining, type Plan } from '../../../../core/training.ts';
+import type { Plan } from '../../../../core/plan.ts';
+import { readTraining } from '../../../../core/training.ts';
 import type { TrainingSession } from '../../../../main/engine/engine.ts';
 import { testRates } from '../../../../main/probe/rate-test.ts';
 

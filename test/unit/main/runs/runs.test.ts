@@ -80,6 +80,20 @@ describe('what is recorded of a run', () => {
     expect(runs.row('a').best).toEqual({ epoch: 2, metric: 'accuracy', value: 0.7 });
   });
 
+  it('has as its best an epoch that validated, whatever others reach in training', () => {
+    runs.journal.create(newRun('a', runs));
+    const epochs: [number, number | null][] = [[0.5, null], [0.6, 0.3], [0.7, null], [0.8, 0.4], [0.9, null]];
+    epochs.forEach(([accuracy, valAccuracy], index) => {
+      const epoch = index + 1;
+      runs.journal.addEpoch('a', epochRow(epoch, { accuracy, valAccuracy, valLoss: valAccuracy }), null, null, null);
+      checkpoint('a', epoch, 0);
+    });
+    expect(runs.row('a').best).toEqual({ epoch: 4, metric: 'valAccuracy', value: 0.4 });
+    expect(runs.weights('a', 'best').epoch).toBe(4);
+    runs.journal.setState('a', 'finished', null);
+    expect(foldersOf('a')).toEqual(['4', '5']);
+  });
+
   it.each([['twice', 5], ['with a gap', 11]])('refuses steps that come %s, and keeps the others', (_, first) => {
     const run = trained('a', 0);
     runs.journal.addSteps(run, steps(0, 10), pulse);

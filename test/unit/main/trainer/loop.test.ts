@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Position } from '../../../../core/callbacks/callback.ts';
-import { planData, readTraining, type Training } from '../../../../core/training.ts';
+import { planData } from '../../../../core/plan.ts';
+import { readTraining, type Training } from '../../../../core/training.ts';
 import type { Measures, StepResult, TrainingSession } from '../../../../main/engine/engine.ts';
 import type { CheckpointState } from '../../../../main/trainer/checkpoint/state.ts';
 import { createControls } from '../../../../main/trainer/controls.ts';

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { planData, readTraining } from '../../../../core/training.ts';
+import { planData } from '../../../../core/plan.ts';
+import { readTraining } from '../../../../core/training.ts';
 import { openRecorder } from '../../../../main/trainer/recorder.ts';
 import { epochRow, steps } from '../runs/support.ts';
 
