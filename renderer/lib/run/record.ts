@@ -23,11 +23,12 @@ export interface RecordLine {
 /** Every effective setting of a run: those a person chose, and those that are as they come. */
 export interface RunRecord {
   chosen: RecordLine[];
-  usual: RecordLine[];
+  /** By what they are arguments of; the first of the training itself. */
+  usual: { of: string; lines: RecordLine[] }[];
 }
 
-/** Settings that always count as chosen: nothing is usual for them, or everybody asks. */
-type Line = RecordLine & { isUsual: boolean };
+/** `of`: what it is an argument of; empty for a setting of the training. */
+type Line = RecordLine & { isUsual: boolean; of?: string };
 
 /** As a training comes when only the least is asked for. */
 const usual = trainingSchema.parse({ epochs: 1, batchSize: 32, optimizer: { type: 'Adam' }, loss: { type: 'SparseCategoricalCrossentropy' } });
@@ -36,7 +37,11 @@ const usual = trainingSchema.parse({ epochs: 1, batchSize: 32, optimizer: { type
 export function recordOf(training: Training, t: Translate): RunRecord {
   const lines = [...plainLines(training, t), ...chosenLines(training, t)];
   const told = ({ name, value, below }: Line): RecordLine => ({ name, value, below });
-  return { chosen: lines.filter(({ isUsual }) => !isUsual).map(told), usual: lines.filter(({ isUsual }) => isUsual).map(told) };
+  const groups = Map.groupBy(lines.filter(({ isUsual }) => isUsual), ({ of = '' }) => of);
+  return {
+    chosen: lines.filter(({ isUsual }) => !isUsual).map(told),
+    usual: [...groups].map(([of, group]) => ({ of, lines: group.map(told) })),
+  };
 }
 
 function plainLines(training: Training, t: Translate): Line[] {
@@ -87,7 +92,7 @@ function lineOf(name: string, { type, arguments: values }: Setting, table: Argum
   const [differing, rest] = divide(table, values);
   return [
     { name, value: type, below: differing.map((argument) => sayArgument(argument, values[argument], t)), isUsual: false },
-    ...rest.map((argument) => ({ name: `${type}.${argument}`, value: sayValue(values[argument] ?? table[argument]?.default, t), below: [], isUsual: true })),
+    ...rest.map((argument) => ({ of: type, name: argument, value: sayValue(values[argument] ?? table[argument]?.default, t), below: [], isUsual: true })),
   ];
 }
 
