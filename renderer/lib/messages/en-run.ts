@@ -120,6 +120,7 @@ export const enRun = {
   'run.record.keepEvery': 'Keeps for good',
   'run.record.limit': 'Image limit',
   'run.record.testLimit': 'Test image limit',
+  'run.fact.validated': 'Last validated',
   'run.fact.topK': 'Training top {count}',
   'run.fact.valTopK': 'Validation top {count}',
   'run.machine.processor': 'Processor',

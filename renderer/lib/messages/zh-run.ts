@@ -122,6 +122,7 @@ export const zhRun: Readonly<Record<keyof typeof enRun, string>> = {
   'run.record.keepEvery': '长期保留',
   'run.record.limit': '训练图片至多',
   'run.record.testLimit': '测试图片至多',
+  'run.fact.validated': '最近一次验证',
   'run.fact.topK': '训练前 {count}',
   'run.fact.valTopK': '验证前 {count}',
   'run.machine.processor': '处理器',
