@@ -35,7 +35,7 @@ try {
 function pages(run: string): { name: string; hash: string; ready: (page: Page) => Promise<unknown> }[] {
   return [
     { name: 'home', hash: '#/', ready: (page) => page.getByText('TensorFlow 2', { exact: false }).first().waitFor() },
-    { name: 'train', hash: '#/train/cifar10-cnn', ready: (page) => page.getByText('Total params').waitFor() },
+    { name: 'train', hash: '#/train/cifar10-augmented', ready: (page) => page.getByText('Total params').waitFor() },
     { name: 'run', hash: `#/run/${run}`, ready: (page) => page.getByRole('list', { name: 'Sample pictures' }).waitFor() },
     { name: 'runs', hash: '#/runs', ready: (page) => page.getByText('finished').first().waitFor() },
     { name: 'data', hash: '#/data/cifar10', ready: chooseImage },

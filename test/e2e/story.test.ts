@@ -65,6 +65,28 @@ describe.each(hosts)('a first run in $name', (host) => {
     await visit(page, address);
   });
 
+  it.skipIf(skip)(`trains with a schedule, augmentation and a callback chosen on the page${reason}`, { timeout: patient }, async () => {
+    const { page } = app;
+    const own = new URL(page.url()).hash;
+    await visit(page, '#/train/cifar10-cnn');
+    const unfold = (section: string): Promise<void> => page.getByRole('button', { name: new RegExp(`^${section}`) }).click();
+    await page.getByLabel('Epochs', { exact: true }).fill('2');
+    await page.getByLabel('Training images', { exact: true }).fill('640');
+    await page.getByLabel('Test images', { exact: true }).fill('200');
+    await unfold('Learning-rate schedule');
+    await page.getByLabel('Schedule', { exact: true }).selectOption('CosineDecay');
+    await page.getByRole('img', { name: /Learning rate/ }).first().waitFor();
+    await unfold('Augmentation');
+    await page.getByRole('switch', { name: 'horizontal_flip' }).click();
+    await unfold('Callbacks');
+    await page.getByRole('button', { name: 'EarlyStopping' }).click();
+    await page.getByRole('button', { name: 'Start training' }).click();
+    await page.getByText('finished', { exact: true }).first().waitFor();
+    const record = page.getByRole('complementary');
+    for (const chosen of ['CosineDecay', 'EarlyStopping', /flip/i]) await record.getByText(chosen).first().waitFor();
+    await visit(page, own);
+  });
+
   it.skipIf(skip)(`classifies a picture of one's own as the run's sample says${reason}`, { timeout: patient }, async () => {
     const { page } = app;
     const first = page.getByRole('list', { name: 'Sample pictures' }).getByRole('listitem').first();

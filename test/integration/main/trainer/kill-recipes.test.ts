@@ -71,4 +71,4 @@ it.each(table)('%s, killed at ten random steps, ends as if nothing had happened'
   const runs = openRuns(resolveHome(join(root, 'home')));
   expect(traces(runs, run!)).toEqual(expected);
   runs.close();
-});
+}, 300_000);
