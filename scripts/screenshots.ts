@@ -36,12 +36,19 @@ function pages(run: string): { name: string; hash: string; ready: (page: Page) =
   return [
     { name: 'home', hash: '#/', ready: (page) => page.getByText('TensorFlow 2', { exact: false }).first().waitFor() },
     { name: 'train', hash: '#/train/cifar10-augmented', ready: (page) => page.getByText('Total params').waitFor() },
-    { name: 'run', hash: `#/run/${run}`, ready: (page) => page.getByRole('list', { name: 'Sample pictures' }).waitFor() },
+    { name: 'run', hash: `#/run/${run}`, ready: drawn },
     { name: 'runs', hash: '#/runs', ready: (page) => page.getByText('finished').first().waitFor() },
     { name: 'data', hash: '#/data/cifar10', ready: chooseImage },
     { name: 'classify', hash: `#/classify/${run}`, ready: classifyOne },
     { name: 'settings', hash: '#/settings', ready: (page) => page.getByRole('main').waitFor() },
   ];
+}
+
+/** Samples and curves are there: what a page draws it spreads over frames. */
+async function drawn(page: Page): Promise<void> {
+  await page.getByRole('list', { name: 'Sample pictures' }).waitFor();
+  await page.getByLabel(/^Accuracy over/).waitFor();
+  await page.waitForFunction(() => [...document.querySelectorAll('canvas')].every((canvas) => new Set(canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data).size > 2));
 }
 
 async function take(browser: Browser, colorScheme: 'light' | 'dark', run: string): Promise<void> {
