@@ -40,7 +40,7 @@ const cases: Case[] = [
   versus('cifar10-vgg16-like', 'plain', 6, 0.9),
   versus('cifar10-alexnet8', 'plain', 20, 0.9),
   versus('cifar100-resnet18', 'plain', 4, 0.9),
-  versus('cifar10-augmented', 'augmented', 60, 0.6),
+  versus('cifar10-augmented', 'augmented', 200, 0.6),
   { recipe: 'cifar100-resnet18', a: ['epochal', 'augmented'], b: ['epochal', 'plain'], steps: 4, most: 1.1 },
 ];
 const images = 12_800;
