@@ -138,9 +138,12 @@ async function startRun(threads: number | null = null): Promise<{ page: Page; fi
   });
   await page.goto(server.url);
   await page.evaluate(() => { location.hash = '#/train/cifar10-cnn'; });
-  const start = page.getByRole('button', { name: 'Start', exact: false }).first();
+  const start = page.getByRole('button', { name: 'Start training' });
   await start.waitFor();
-  if (threads !== null) await page.getByLabel('Threads', { exact: true }).fill(String(threads));
+  if (threads !== null) {
+    await page.getByRole('button', { name: /^Start, chance and machine/ }).click();
+    await page.getByLabel('Threads', { exact: true }).fill(String(threads));
+  }
   const clicked = performance.now();
   await start.click();
   const firstStep = (await firstBatch) - clicked;
