@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import type { Position } from '../../core/callbacks/callback.ts';
 import { EpochalError, type PlainError } from '../../core/errors.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
@@ -32,12 +33,6 @@ export interface RetainedCheckpoint {
 }
 
 export type RequestedAction = 'pause' | 'resume' | 'stop';
-
-/** Where a training stands: epochs finished, and steps done of the next one. */
-export interface Position {
-  epoch: number;
-  step: number;
-}
 
 /** What the process that trains a run writes of it. Each call is one transaction; after it, it is on the disk. */
 export interface Journal {

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import type { Measured } from '../../core/callbacks/callback.ts';
+import type { Measured, Position } from '../../core/callbacks/callback.ts';
 import type { EpochRow } from '../../core/runs.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Training } from '../../core/training.ts';
 import { writeCsvLog } from '../records/csvLog.ts';
 import { TensorBoardLog, type TensorBoardOptions } from '../records/tensorBoardLog.ts';
-import type { Position } from '../runs/journal.ts';
 import type { Steps } from '../runs/series.ts';
 
 /** Where a run's logs lie in its folder. */
@@ -14,8 +13,8 @@ export const logFiles = { csv: 'training.csv', tensorBoard: 'tensorboard' } as c
 /** Writes what a training's CSVLogger and TensorBoard ask for. */
 export interface Recorder {
   steps(steps: Steps): void;
-  /** @param rows all of the run so far, the new one last. */
-  epoch(rows: readonly EpochRow[]): void;
+  /** @param rows gives all of the run so far, the new one last; asked only where a log is written as a whole. */
+  epoch(row: EpochRow, rows: () => readonly EpochRow[]): void;
   end(): void;
 }
 
@@ -40,13 +39,12 @@ export function openRecorder(folder: string, training: Training, plan: Plan, fro
         for (const board of boards) board.batch(firstStep + index + 1, values);
       }
     },
-    epoch(rows) {
-      const last = rows.at(-1)!;
+    epoch(row, rows) {
       for (const board of boards) {
-        board.epoch({ epoch: last.epoch - 1, learningRate: last.learningRate, values: valuesOf(last) }, (last.epoch - training.initialEpoch) * plan.stepsPerEpoch);
+        board.epoch({ epoch: row.epoch - 1, learningRate: row.learningRate, values: valuesOf(row) }, (row.epoch - training.initialEpoch) * plan.stepsPerEpoch);
       }
       if (!csv) return;
-      const lines = rows.map((row) => ({ epoch: row.epoch - 1, values: { ...valuesOf(row), ...(tellsRate ? { learning_rate: row.learningRate } : {}) } }));
+      const lines = rows().map((one) => ({ epoch: one.epoch - 1, values: { ...valuesOf(one), ...(tellsRate ? { learning_rate: one.learningRate } : {}) } }));
       writeCsvLog(join(folder, logFiles.csv), lines, { separator: csv.arguments['separator'] as string, before: '' });
     },
     end() {

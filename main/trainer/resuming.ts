@@ -1,6 +1,6 @@
+import type { Position } from '../../core/callbacks/callback.ts';
 import { EpochalError } from '../../core/errors.ts';
 import type { Training } from '../../core/training.ts';
-import type { Position } from '../runs/journal.ts';
 import type { Runs } from '../runs/runs.ts';
 import { verifyCheckpoint } from './checkpoint/read.ts';
 

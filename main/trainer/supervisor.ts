@@ -81,7 +81,7 @@ export function supervise({ run, stepsPerEpoch, order, recorder, memory, child, 
       case 'epoch': {
         const taken = takePending();
         journal.addEpoch(run, message.row, message.samples, taken?.steps ?? null, taken?.pulse ?? null);
-        recorder.epoch(runs.show(run).epochRows);
+        recorder.epoch(message.row, () => runs.show(run).epochRows);
         publish({ type: 'epoch', run, ...message.row });
         if (message.samples) publish({ type: 'samples', run, ...message.samples });
         return row();

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { refuseTooLarge, type ImageCounts } from '../../core/memory.ts';
-import { checkFits, resolveModel } from '../../core/model/model.ts';
+import { checkFits, resolveModel, type Model } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import { reviewTraining } from '../../core/review.ts';
 import { resumableStates, type RunEvent, type RunRow } from '../../core/runs.ts';
@@ -85,6 +85,15 @@ export interface Trainer {
   close(): Promise<void>;
 }
 
+/** What is trained, checked and worked out. */
+interface Launch {
+  model: Model;
+  training: Training;
+  plan: Plan;
+  /** Of the packed data set. */
+  directory: string;
+}
+
 /** How often it looks for what other processes ask. */
 const lookEveryMs = 250;
 /** A process that does not stop within this time is ended; its last checkpoint stays. */
@@ -110,16 +119,14 @@ export function createTrainer(options: TrainerOptions): Trainer {
     if (closed) throw new EpochalError('app.closing', 'Epochal is closing.', 'Start it again.');
   };
 
-  const launch = (run: string, library: { framework: string; cc: string }, request: Omit<TrainRequest, 'recipe' | 'name' | 'repeats'>, { from, position }: Pick<Resumption, 'from' | 'position'>): RunRow => {
-    const { training, model, directory } = request;
-    const plan = planData(training, request.dataset.counts);
+  const launch = (run: string, library: { framework: string; cc: string }, { model, training, plan, directory }: Launch, { from, position }: Pick<Resumption, 'from' | 'position'>): RunRow => {
     const row = runs.row(run);
     const supervisor = supervise({
       run,
       stepsPerEpoch: plan.stepsPerEpoch,
       order: {
         library: { framework: library.framework, cc: library.cc },
-        model,
+        model: model.spec,
         training,
         plan,
         directory,
@@ -127,7 +134,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         from,
         ...inputsOf(runs.folder(run)),
       },
-      memory: watchMemory(resolveModel(model), training, countsOf(plan), available()),
+      memory: watchMemory(model, training, countsOf(plan), available()),
       recorder: openRecorder(runs.folder(run), training, plan, position),
       child: options.spawn(options.childEntry),
       runs,
@@ -165,11 +172,11 @@ export function createTrainer(options: TrainerOptions): Trainer {
     if (dataset.sha256 !== datasetSha256) {
       throw new EpochalError('run.data-changed', `The data set '${id}' is not the one that run '${name}' was trained on.`, 'Put that one back, or start a new run.');
     }
-    const model = runs.readModel(run);
+    const model = resolveModel(runs.readModel(run));
     const { from, position, note } = chooseCheckpoint(runs, run, training);
     refuseClosed();
     journal.takeOver(run, runs.owners.own(), position, note);
-    return launch(run, library, { model, dataset, directory, training }, { from, position });
+    return launch(run, library, { model, training, plan: planData(training, dataset.counts), directory }, { from, position });
   };
 
   return {
@@ -200,7 +207,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         files,
       });
       for (const remark of remarks) journal.note(run, remark);
-      return launch(run, library, { ...request, dataset, training }, { from: null, position: { epoch: training.initialEpoch, step: 0 } });
+      return launch(run, library, { model, training, plan, directory: request.directory }, { from: null, position: { epoch: training.initialEpoch, step: 0 } });
     },
     pause: (run) => ask(run, 'pause'),
     stop: (run) => ask(run, 'stop'),

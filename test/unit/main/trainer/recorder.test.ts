@@ -21,26 +21,26 @@ const lines = (): string[] => readFileSync(join(folder, 'training.csv'), 'utf8')
 it('writes nothing that is not asked for', () => {
   const recorder = open([{ type: 'EarlyStopping' }]);
   recorder.steps(steps(0, 10));
-  recorder.epoch([epochRow(1)]);
+  recorder.epoch(epochRow(1), () => [epochRow(1)]);
   recorder.end();
   expect(readdirSync(folder)).toEqual([]);
 });
 
 it('writes the CSV log with epochs from 0, one line each however often it is resumed', () => {
-  open([{ type: 'CSVLogger', arguments: { separator: ';' } }]).epoch([epochRow(1), epochRow(2)]);
-  open([{ type: 'CSVLogger', arguments: { separator: ';' } }], 1).epoch([epochRow(1), epochRow(2)]);
+  open([{ type: 'CSVLogger', arguments: { separator: ';' } }]).epoch(epochRow(2), () => [epochRow(1), epochRow(2)]);
+  open([{ type: 'CSVLogger', arguments: { separator: ';' } }], 1).epoch(epochRow(2), () => [epochRow(1), epochRow(2)]);
   expect(lines()).toEqual(['epoch;accuracy;loss;val_accuracy;val_loss', '0;0.5;1.0;0.4;2.0', '1;0.5;0.5;0.4;1.0']);
 });
 
 it('tells the learning rate in it after ReduceLROnPlateau, as Keras does', () => {
-  open([{ type: 'ReduceLROnPlateau' }, { type: 'CSVLogger' }]).epoch([epochRow(1)]);
+  open([{ type: 'ReduceLROnPlateau' }, { type: 'CSVLogger' }]).epoch(epochRow(1), () => [epochRow(1)]);
   expect(lines()[0]).toBe('epoch,accuracy,learning_rate,loss,val_accuracy,val_loss');
 });
 
 it('writes TensorBoard files for training and validation', () => {
   const recorder = open([{ type: 'TensorBoard', arguments: { update_freq: 'batch' } }]);
   recorder.steps(steps(0, 10));
-  recorder.epoch([epochRow(1)]);
+  recorder.epoch(epochRow(1), () => [epochRow(1)]);
   recorder.end();
   const train = readdirSync(join(folder, 'tensorboard', 'train'));
   expect(train).toHaveLength(1);
