@@ -71,6 +71,13 @@ export function confusionMatrix(labels: ArrayLike<number>, predicted: ArrayLike<
   return matrix;
 }
 
+/** How many labels are of each class. @param labels each below `classes`. */
+export function countLabels(labels: ArrayLike<number>, classes: number): Float64Array {
+  const counts = new Float64Array(classes);
+  for (let index = 0; index < labels.length; index++) counts[labels[index]!]! += 1;
+  return counts;
+}
+
 /** @param confusion rows are true classes, columns predicted ones. */
 export function classScores(confusion: readonly (readonly number[])[]): ClassScores[] {
   return confusion.map((row, index) => {

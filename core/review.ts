@@ -1,5 +1,6 @@
 import { EpochalError } from './errors.ts';
 import { checkClassWeights, checkLoss } from './losses/check.ts';
+import { countLabels } from './metrics.ts';
 import { answerShape } from './model/answers.ts';
 import type { Layer, Model } from './model/model.ts';
 import type { Plan } from './plan.ts';
@@ -55,13 +56,11 @@ function seesOneValue(layer: Layer): boolean {
  * @returns what a person should know: classes that no image shows.
  */
 export function reviewLabels(labels: Int32Array, classes: readonly string[]): string[] {
-  const counts = new Float64Array(classes.length);
-  for (const [index, label] of labels.entries()) {
-    if (label < 0 || label >= classes.length) {
-      throw new EpochalError('training.label-outside', `Training image ${index} has label ${label}, and the ${classes.length} classes are 0 to ${classes.length - 1}.`, 'Import the data set again.');
-    }
-    counts[label]! += 1;
+  const outside = labels.findIndex((label) => label < 0 || label >= classes.length);
+  if (outside !== -1) {
+    throw new EpochalError('training.label-outside', `Training image ${outside} has label ${labels[outside]}, and the ${classes.length} classes are 0 to ${classes.length - 1}.`, 'Import the data set again.');
   }
+  const counts = countLabels(labels, classes.length);
   const empty = classes.filter((_, index) => counts[index] === 0);
   if (empty.length === 0) return [];
   const named = empty.slice(0, 5).map((name) => `'${name}'`).join(', ');

@@ -5,6 +5,7 @@ import { callbackCatalogue } from './callbacks/catalogue.ts';
 import { unmeasured } from './callbacks/callbacks.ts';
 import { EpochalError } from './errors.ts';
 import { lossCatalogue } from './losses/catalogue.ts';
+import { countLabels } from './metrics.ts';
 import { optimizerCatalogue } from './optimizers/catalogue.ts';
 import { scheduleCatalogue } from './schedules/catalogue.ts';
 import { findIn, offer, type Catalogue, type Definition } from './settings.ts';
@@ -188,9 +189,7 @@ export function measuredNames(training: Training): string[] {
 export function classWeightsOf({ classWeights }: Training, labels: Int32Array, classes: number): Float32Array | null {
   if (classWeights === null) return null;
   if (classWeights !== 'balanced') return Float32Array.from(classWeights);
-  const counts = new Float64Array(classes);
-  for (const label of labels) counts[label]! += 1;
-  return Float32Array.from(counts, (count) => (count === 0 ? 0 : labels.length / (classes * count)));
+  return Float32Array.from(countLabels(labels, classes), (count) => (count === 0 ? 0 : labels.length / (classes * count)));
 }
 
 function readNamed(kind: string, { type, arguments: table }: Definition, raw: RawValues): { type: string; arguments: Record<string, unknown> } {

@@ -1,4 +1,4 @@
-import type { Arguments, RawValues, Values } from '../arguments.ts';
+import type { Arguments, Values } from '../arguments.ts';
 
 /** Measures by Keras's names: `loss`, `accuracy`, `val_loss`. What was not measured is not there. */
 export type Measured = Readonly<Record<string, number>>;
@@ -80,10 +80,4 @@ export interface CallbackDefinition<A extends Arguments = Arguments, S extends o
 
 export function defineCallback<A extends Arguments, S extends object>(definition: CallbackDefinition<A, S>): CallbackDefinition {
   return definition as unknown as CallbackDefinition;
-}
-
-/** A callback as a training has it, every argument read. */
-export interface CallbackSetting {
-  type: string;
-  arguments: RawValues;
 }

@@ -1,11 +1,12 @@
 import { EpochalError } from '../errors.ts';
-import type { CallbackDefinition, CallbackSetting, CallbackState, EpochLogs, Position, StepLogs } from './callback.ts';
+import type { CallbackDefinition, CallbackState, EpochLogs, Position, StepLogs } from './callback.ts';
+import type { Setting } from '../settings.ts';
 import { callbackCatalogue } from './catalogue.ts';
 
 /** One state per callback of a training, in its order. */
 export type CallbackStates = readonly CallbackState[];
 
-export function startCallbacks(settings: readonly CallbackSetting[]): CallbackStates {
+export function startCallbacks(settings: readonly Setting[]): CallbackStates {
   return each(settings, (definition, values) => definition.start(values));
 }
 
@@ -20,7 +21,7 @@ export interface StepResult {
 }
 
 /** After a step, callbacks in their order. */
-export function endStep(settings: readonly CallbackSetting[], states: CallbackStates, logs: StepLogs): StepResult {
+export function endStep(settings: readonly Setting[], states: CallbackStates, logs: StepLogs): StepResult {
   const outcomes = each(settings, (definition, values, index) => {
     const state = states[index]!;
     return definition.stepEnd?.(values, state, logs) ?? { state };
@@ -34,7 +35,7 @@ export interface EpochResult extends StepResult {
 }
 
 /** After an epoch and its validation. As in Keras all callbacks have their turn, and each sees the rate that those before it set. */
-export function endEpoch(settings: readonly CallbackSetting[], states: CallbackStates, logs: EpochLogs): EpochResult {
+export function endEpoch(settings: readonly Setting[], states: CallbackStates, logs: EpochLogs): EpochResult {
   let learningRate: number | null = null;
   const outcomes = each(settings, (definition, values, index) => {
     const state = states[index]!;
@@ -46,12 +47,12 @@ export function endEpoch(settings: readonly CallbackSetting[], states: CallbackS
 }
 
 /** When a run is over: the checkpoint whose weights it shall have, or null for those it has. */
-export function endTraining(settings: readonly CallbackSetting[], states: CallbackStates): Position | null {
+export function endTraining(settings: readonly Setting[], states: CallbackStates): Position | null {
   return each(settings, (definition, values, index) => definition.trainEnd?.(values, states[index]!) ?? null).findLast((one) => one !== null) ?? null;
 }
 
 /** From 0: the best of the first callback that knows one, EarlyStopping or a ModelCheckpoint of the best. */
-export function bestEpoch(settings: readonly CallbackSetting[], states: CallbackStates): number | null {
+export function bestEpoch(settings: readonly Setting[], states: CallbackStates): number | null {
   return each(settings, (definition, values, index) => definition.bestEpoch?.(values, states[index]!) ?? null).find((one) => one !== null) ?? null;
 }
 
@@ -63,7 +64,7 @@ export interface Retained extends Position {
 }
 
 /** Which checkpoints callbacks need: EarlyStopping's best, where it restores it, and what ModelCheckpoint keeps. Oldest first. */
-export function retained(settings: readonly CallbackSetting[], states: CallbackStates): Retained[] {
+export function retained(settings: readonly Setting[], states: CallbackStates): Retained[] {
   const found = new Map<string, Retained>();
   each(settings, (definition, values, index) => {
     for (const { position, weightsOnly } of definition.keeps?.(values, states[index]!) ?? []) {
@@ -83,7 +84,7 @@ export function retained(settings: readonly CallbackSetting[], states: CallbackS
  * Callbacks that look at what the run will never measure.
  * @param measured names of all that is measured in at least one epoch.
  */
-export function unmeasured(settings: readonly CallbackSetting[], measured: readonly string[]): { type: string; monitor: string }[] {
+export function unmeasured(settings: readonly Setting[], measured: readonly string[]): { type: string; monitor: string }[] {
   return each(settings, (definition, values) => ({ type: definition.type, monitor: definition.monitor?.(values) ?? null })).filter(
     (one): one is { type: string; monitor: string } => one.monitor !== null && !measured.includes(one.monitor),
   );
@@ -99,8 +100,8 @@ function summary(outcomes: readonly { state: CallbackState; stop?: string; fail?
 }
 
 function each<R>(
-  settings: readonly CallbackSetting[],
-  act: (definition: CallbackDefinition, values: CallbackSetting['arguments'], index: number) => R,
+  settings: readonly Setting[],
+  act: (definition: CallbackDefinition, values: Setting['arguments'], index: number) => R,
 ): R[] {
   return settings.map(({ type, arguments: values }, index) => {
     const definition = callbackCatalogue.get(type);

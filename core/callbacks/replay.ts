@@ -1,4 +1,5 @@
-import type { CallbackSetting, EpochLogs, Position } from './callback.ts';
+import type { EpochLogs, Position } from './callback.ts';
+import type { Setting } from '../settings.ts';
 import { bestEpoch, endEpoch, endTraining, retained, startCallbacks, type CallbackStates, type Retained } from './callbacks.ts';
 
 export interface Replay {
@@ -24,7 +25,7 @@ export interface Replay {
  * @param from the rate in use in the first of the rows, and the states before it; without these from the start.
  */
 export function replay(
-  settings: readonly CallbackSetting[],
+  settings: readonly Setting[],
   rows: readonly Pick<EpochLogs, 'epoch' | 'values'>[],
   from: { learningRate: number; states?: CallbackStates },
 ): Replay {

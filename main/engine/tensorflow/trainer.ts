@@ -1,5 +1,6 @@
 import { EpochalError } from '../../../core/errors.ts';
 import { elements } from '../../../core/layers/layer.ts';
+import { countLabels } from '../../../core/metrics.ts';
 import { answerShape } from '../../../core/model/answers.ts';
 import type { Model } from '../../../core/model/model.ts';
 import type { Training } from '../../../core/training.ts';
@@ -52,7 +53,7 @@ export class Trainer implements TrainingSession {
     this.#classes = classes;
     this.#answers = positions * classes;
     this.#measures = new Float32Array(3 + this.#classes);
-    this.#held = countsOf(data.validation?.labels ?? new Int32Array(), this.#classes);
+    this.#held = countLabels(data.validation?.labels ?? new Int32Array(), this.#classes);
     this.#countsTopK = training.topK !== null;
     this.#measured = data.validation?.count ?? 0;
     const free = (tensor: NativeTensor): void => { tensors.free(tensor); };
@@ -195,12 +196,6 @@ export class Trainer implements TrainingSession {
 
 function freshSlots(graph: TrainingGraph): WeightMap {
   return new Map(graph.slots.map(({ name, shape, initial }) => [name, { shape, values: new Float32Array(elements(shape)).fill(initial) }]));
-}
-
-function countsOf(labels: Int32Array, classes: number): Float64Array {
-  const counts = new Float64Array(classes);
-  for (const label of labels) counts[label]! += 1;
-  return counts;
 }
 
 /** 0 … count-1 in batches. */

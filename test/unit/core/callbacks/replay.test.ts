@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RawValues } from '../../../../core/arguments.ts';
-import type { CallbackSetting } from '../../../../core/callbacks/callback.ts';
+import type { Setting } from '../../../../core/settings.ts';
 import { endEpoch, endStep, startCallbacks, retained, unmeasured, type CallbackStates } from '../../../../core/callbacks/callbacks.ts';
 import { callbackCatalogue } from '../../../../core/callbacks/catalogue.ts';
 import { replay } from '../../../../core/callbacks/replay.ts';
@@ -15,7 +15,7 @@ const anyNumber = fc.oneof(fc.constantFrom(0, 0.1, 0.1, 0.2, 0.5, 1), fc.double(
 const monitors = fc.constantFrom('val_loss', 'loss', 'val_accuracy', 'accuracy');
 const modes = fc.constantFrom('auto', 'min', 'max');
 const few = fc.nat(3);
-const anyCallback: fc.Arbitrary<CallbackSetting> = fc.oneof(
+const anyCallback: fc.Arbitrary<Setting> = fc.oneof(
   fc
     .record({ monitor: monitors, mode: modes, patience: few, min_delta: fc.constantFrom(0, 0.05), start_from_epoch: few, restore_best_weights: fc.boolean(), baseline: fc.constantFrom(null, 0.3) })
     .map((values) => callback('EarlyStopping', values)),
@@ -89,7 +89,7 @@ describe('replay', () => {
 
 describe('retained', () => {
   const values = [1, 0.5, 0.7, 0.4, 0.6, 0.6];
-  it.each<[string, CallbackSetting[], ReturnType<typeof retained>]>([
+  it.each<[string, Setting[], ReturnType<typeof retained>]>([
     ['nothing without callbacks', [], []],
     ['nothing for an early stop that restores nothing', [callback('EarlyStopping', { patience: 9 })], []],
     ['the best, for an early stop that restores it', [callback('EarlyStopping', { patience: 9, restore_best_weights: true })], [{ epoch: 4, step: 0, callbacks: [0], weightsOnly: true }]],

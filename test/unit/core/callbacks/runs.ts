@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readValues, type RawValues } from '../../../../core/arguments.ts';
-import type { CallbackSetting, Measured } from '../../../../core/callbacks/callback.ts';
+import type { Measured } from '../../../../core/callbacks/callback.ts';
+import type { Setting } from '../../../../core/settings.ts';
 import { callbackCatalogue } from '../../../../core/callbacks/catalogue.ts';
 
 /** What Keras's callbacks did over scripted epochs; test/fixtures/callbacks/make.py wrote it. */
@@ -9,7 +10,7 @@ export interface KerasRun {
   name: string;
   learningRate: number;
   stepsPerEpoch: number;
-  callbacks: CallbackSetting[];
+  callbacks: Setting[];
   rows: { epoch: number; values: Measured }[];
   /** After each epoch that ran. */
   rates: number[];
@@ -34,7 +35,7 @@ export const kerasRuns: KerasRun[] = (JSON.parse(readFileSync(file, 'utf8')) as 
 }));
 
 /** A callback with every argument read. */
-export function callback(type: string, raw: RawValues = {}): CallbackSetting {
+export function callback(type: string, raw: RawValues = {}): Setting {
   const values = readValues(callbackCatalogue.get(type)!.arguments, raw, (problem, hint) => {
     throw new Error(`${type} ${problem}. ${hint}`);
   });
