@@ -77,16 +77,11 @@ export type Pair = readonly [number, number];
 
 /** Two whole numbers, or one that stands for both: `kernel_size=3` is `(3, 3)`. */
 export function pair(options: Described<Pair> & { min: number }): Argument<Pair> {
-  const fits = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= options.min;
   return {
     ...described(options),
     kind: 'pair',
     needs: `a whole number of at least ${options.min}, or two of them`,
-    read(value) {
-      if (fits(value)) return [value, value];
-      if (Array.isArray(value) && value.length === 2 && fits(value[0]) && fits(value[1])) return [value[0], value[1]];
-      return null;
-    },
+    read: (value) => pairOf(value, options.min),
   };
 }
 
@@ -96,10 +91,7 @@ export function shape(options: Described<readonly number[]>): Argument<readonly 
     ...described(options),
     kind: 'shape',
     needs: 'a list of whole numbers of at least 1, such as [32, 32, 3]',
-    read: (value) =>
-      Array.isArray(value) && value.length > 0 && value.every((size) => Number.isInteger(size) && size >= 1)
-        ? (value as number[])
-        : null,
+    read: (value) => listOf(value, (size) => isWhole(size, 1)),
   };
 }
 
@@ -110,10 +102,7 @@ export function numbers(options: Described<readonly number[]> & { min?: number }
     ...described(options),
     kind: 'numbers',
     needs: `a list of numbers${min === -Infinity ? '' : ` of at least ${min}`}, such as [1, 2]`,
-    read: (value) =>
-      Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'number' && Number.isFinite(one) && one >= min)
-        ? (value as number[])
-        : null,
+    read: (value) => listOf(value, (one) => typeof one === 'number' && Number.isFinite(one) && one >= min),
   };
 }
 
@@ -124,8 +113,7 @@ export function wholeNumbers(options: Described<readonly number[]> & { min?: num
     ...described(options),
     kind: 'integers',
     needs: `a list of whole numbers${min === -Infinity ? '' : ` of at least ${min}`}, such as [2, 1]`,
-    read: (value) =>
-      Array.isArray(value) && value.length > 0 && value.every((one) => Number.isInteger(one) && one >= min) ? (value as number[]) : null,
+    read: (value) => listOf(value, (one) => isWhole(one, min)),
   };
 }
 
@@ -134,19 +122,14 @@ export type Borders = readonly [Pair, Pair];
 
 /** Pixels at the edges, in Keras's three forms: 1, [1, 2] for height and width, [[1, 2], [3, 4]] for each edge. */
 export function borders(options: Described<Borders>): Argument<Borders> {
-  const fits = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
-  const ends = (value: unknown): [number, number] | null => {
-    if (fits(value)) return [value, value];
-    return Array.isArray(value) && value.length === 2 && fits(value[0]) && fits(value[1]) ? [value[0], value[1]] : null;
-  };
   return {
     ...described(options),
     kind: 'borders',
     needs: 'a whole number of at least 0, two of them for height and width, or [[top, bottom], [left, right]]',
     read(value) {
-      const both = fits(value) ? [value, value] : value;
+      const both = isWhole(value, 0) ? [value, value] : value;
       if (!Array.isArray(both) || both.length !== 2) return null;
-      const [rows, columns] = [ends(both[0]), ends(both[1])];
+      const [rows, columns] = [pairOf(both[0], 0), pairOf(both[1], 0)];
       return rows && columns && [rows, columns];
     },
   };
@@ -197,6 +180,20 @@ export function readValues<A extends Arguments>(
     return [name, value];
   });
   return Object.fromEntries(values) as Values<A>;
+}
+
+function isWhole(value: unknown, min: number): value is number {
+  return Number.isInteger(value) && (value as number) >= min;
+}
+
+function pairOf(value: unknown, min: number): Pair | null {
+  if (isWhole(value, min)) return [value, value];
+  return Array.isArray(value) && value.length === 2 && isWhole(value[0], min) && isWhole(value[1], min) ? [value[0], value[1]] : null;
+}
+
+/** A list of at least one, each of which fits. */
+function listOf(value: unknown, fits: (one: unknown) => boolean): number[] | null {
+  return Array.isArray(value) && value.length > 0 && value.every(fits) ? (value as number[]) : null;
 }
 
 function described<T>(options: Described<T>): Pick<Argument<T>, 'description' | 'default'> {
