@@ -51,7 +51,7 @@ export function setUp(model: unknown, training: unknown, counts: { train: number
   };
 }
 
-/** Pictures of ten classes as test/fixtures/parity/make.py makes them: a wave for each class, and noise. */
+/** Pictures of ten classes as test/fixtures/formula.py makes them: a wave for each class, and noise. */
 export function images(count: number, shape: readonly [number, number, number]): ImageSet {
   const [, width, channels] = shape;
   const noise = mix(count * size(shape), 1);
@@ -70,7 +70,7 @@ export function images(count: number, shape: readonly [number, number, number]):
   };
 }
 
-/** A model's weights as test/fixtures/parity/make.py sets them. */
+/** A model's weights as test/fixtures/formula.py has them. */
 export function formulaWeights(model: Model): WeightMap {
   const layers = model.layers.filter((layer) => layer.type !== 'InputLayer');
   return new Map(
