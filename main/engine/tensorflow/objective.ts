@@ -3,11 +3,11 @@ import { integers, scalar } from '../../../core/graph.ts';
 import type { BuiltLoss } from '../../../core/losses/loss.ts';
 import { answerShape } from '../../../core/model/answers.ts';
 import type { Model } from '../../../core/model/model.ts';
+import { activationOf } from '../../../core/model/network.ts';
 import { penalty, penaltyGradient, strengthOf, type Regularizer } from '../../../core/regularizers.ts';
 import type { Setting } from '../../../core/settings.ts';
 import { findLoss, type Training } from '../../../core/training.ts';
 import type { Graph, Tensor } from './graph.ts';
-import { activationOf } from './network.ts';
 import type { Targets } from './targets.ts';
 import type { Variable } from './variables.ts';
 

@@ -5,7 +5,7 @@ import { LearningGraph } from '../../../../../main/engine/tensorflow/gradients.t
 import type { Graph, Tensor } from '../../../../../main/engine/tensorflow/graph.ts';
 import { loadLibrary } from '../../../../../main/engine/tensorflow/library.ts';
 import { buildAnswers } from '../../../../../main/engine/tensorflow/measuring.ts';
-import { scoresOf } from '../../../../../main/engine/tensorflow/network.ts';
+import { scoresOf } from '../../../../../core/model/network.ts';
 import { buildObjective } from '../../../../../main/engine/tensorflow/objective.ts';
 import { Session } from '../../../../../main/engine/tensorflow/session.ts';
 import { largestShare, targetsOf, type Targets } from '../../../../../main/engine/tensorflow/targets.ts';

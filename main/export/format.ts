@@ -1,0 +1,42 @@
+import type { ExportSettings, LayerError } from '../../core/exports.ts';
+import type { TensorFlowEngine } from '../engine/tensorflow/engine.ts';
+import type { ExportSource } from './source.ts';
+
+/** Files of an export, by their path below its folder (`/` between parts); a single-file format gives one. */
+export interface Artifact {
+  files: ReadonlyMap<string, readonly Uint8Array[]>;
+  /** For people: what is otherwise than the network, and why. */
+  warnings: readonly string[];
+}
+
+/** What a writer may ask for besides the network itself. */
+export interface ExportTools {
+  /** TensorFlow in this process. @throws EpochalError where there is none. */
+  tensorflow(): Promise<TensorFlowEngine>;
+  /** Pictures of the training split as stored, uint8 (count, height, width, channels). @throws EpochalError `export.no-images`. */
+  calibrationImages(count: number): { images: Uint8Array; count: number };
+  progress(done: number, total: number): void;
+}
+
+/** An exported model as another program runs it. */
+export interface ExportedModel {
+  /** For people: `LiteRT 2.5.3 (WebAssembly)`. */
+  interpreter: string;
+  /** Images run at once that suit it. */
+  batch: number;
+  /**
+   * @param images uint8 as stored; preprocessed and, for whole-number input, quantised as a user of the file would.
+   * @returns count x classes probabilities.
+   */
+  predict(images: Uint8Array, count: number): Promise<Float32Array>;
+  close(): void;
+}
+
+/** One way out. Adding a format is one of these, its line in the table of core/exports.ts and in formats.ts. */
+export interface ExportFormat {
+  write(source: ExportSource, settings: ExportSettings, tools: ExportTools): Promise<Artifact>;
+  /** Opens what was written for the proof; absent where there is nothing to run. */
+  open?(artifact: Artifact, source: ExportSource, settings: ExportSettings): Promise<ExportedModel>;
+  /** Of a quantised model: how far each layer's values are from the float ones over some images, worst first. */
+  layerErrors?(artifact: Artifact, source: ExportSource, settings: ExportSettings, images: Uint8Array, count: number): Promise<LayerError[]>;
+}

@@ -1,0 +1,28 @@
+import type { DatasetInfo } from '../../core/datasets.ts';
+import type { Model } from '../../core/model/model.ts';
+import type { RunDetail } from '../../core/runs.ts';
+import type { WeightMap } from '../engine/engine.ts';
+
+/** A trained network and all that is known of it: what is taken out. */
+export interface ExportSource {
+  /** Of the run or the imported model. */
+  id: string;
+  name: string;
+  model: Model;
+  /** By `layer/weight`; exactly the model's. */
+  weights: WeightMap;
+  /** Epoch of the checkpoint; null for an imported model. */
+  epoch: number | null;
+  /** In label order; as many as the network answers with. */
+  classes: readonly ClassName[];
+  /** Null where the data set is no longer here, or was never. */
+  dataset: DatasetInfo | null;
+  /** Null for an imported model. */
+  run: RunDetail | null;
+}
+
+export interface ClassName {
+  name: string;
+  /** Simplified Chinese. */
+  nameZh: string | null;
+}
