@@ -5,8 +5,18 @@ import type { ExportSource } from './source.ts';
 /** Files of an export, by their path below its folder (`/` between parts); a single-file format gives one. */
 export interface Artifact {
   files: ReadonlyMap<string, readonly Uint8Array[]>;
+  /** Files too large to be held, by their path as well; none is in `files` too. */
+  streams?: ReadonlyMap<string, StreamedFile>;
   /** For people: what is otherwise than the network, and why. */
   warnings: readonly string[];
+}
+
+/** A file that is read while it is written, so that checkpoints and data sets of any size can go out. */
+export interface StreamedFile {
+  /** Where known beforehand, for progress. */
+  bytes: number | null;
+  /** Its content from the beginning, at each call. What can't be read is thrown while it is iterated. */
+  read(): AsyncIterable<Uint8Array>;
 }
 
 /** What a writer may ask for besides the network itself. */
