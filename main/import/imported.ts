@@ -1,0 +1,63 @@
+import { EpochalError } from '../../core/errors.ts';
+import type { ModelSpec } from '../../core/model/spec.ts';
+import type { WeightMap } from '../engine/engine.ts';
+import type { ClassName } from '../export/source.ts';
+
+/** What a file held: a network that can be edited and trained on, with its weights. */
+export interface ImportedModel {
+  model: ModelSpec;
+  /** By `layer/weight`; exactly those of the model, every value finite. */
+  weights: WeightMap;
+  /** In label order; null where the file does not say. */
+  classes: ClassName[] | null;
+  /** For people: what was left out or understood otherwise, and why. */
+  warnings: string[];
+}
+
+/** A layer of a file that the catalogue has no like of. */
+export interface UnsupportedLayer {
+  name: string;
+  /** As the file calls it: `LSTM`, `MyPackage>Attention`. */
+  type: string;
+  /** Completes "… can't be brought in: ". */
+  reason: string;
+}
+
+/** `import.unsupported`: names all layers that can't be brought in at once, so that nobody tries one by one. */
+export class UnsupportedError extends EpochalError {
+  readonly layers: readonly UnsupportedLayer[];
+
+  constructor(file: string, layers: readonly UnsupportedLayer[]) {
+    const named = layers.map(({ name, type, reason }) => `'${name}' (${type}): ${reason}`);
+    super(
+      'import.unsupported',
+      `${file} holds ${layers.length === 1 ? 'a layer' : `${layers.length} layers`} that can't be brought in: ${named.join('; ')}.`,
+      'Nothing in a file is executed, so custom code stays outside. Save the model with layers of the catalogue in their place.',
+    );
+    this.layers = layers;
+  }
+}
+
+/** @throws UnsupportedError unless the list is empty. */
+export function refuseUnsupported(file: string, layers: readonly UnsupportedLayer[]): void {
+  if (layers.length > 0) throw new UnsupportedError(file, layers);
+}
+
+/** A file that is broken, or is not what it says. @param problem completes "… is damaged: ". */
+export function damaged(file: string, problem: string, cause?: unknown): EpochalError {
+  return new EpochalError('import.damaged', `${file} is damaged: ${problem}.`, 'Get the file again, or save the model anew.', { cause });
+}
+
+/** @param problem completes "… is no model: ". */
+export function notAModel(file: string, problem: string): EpochalError {
+  return new EpochalError('import.not-a-model', `${file} is no model: ${problem}.`, 'Choose a .keras, .h5, TensorFlow.js, TFLite or .epochal file of an image classifier.');
+}
+
+/** @param what "weight 'conv2d/kernel'". @param bytes that it says to have. */
+export function tooLarge(file: string, what: string, bytes: number, limit: number): EpochalError {
+  return new EpochalError(
+    'import.too-large',
+    `${file}: ${what} has ${bytes.toLocaleString('en-US')} bytes, at most ${limit.toLocaleString('en-US')} can be read.`,
+    'Nothing was read. If the model is truly this large, it is too large to bring in.',
+  );
+}
