@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { DatasetEntry, DatasetInfo, DatasetProgress } from './datasets.ts';
 import type { EngineStatus } from './engine.ts';
+import { exportSettingsSchema, type ExportChange, type ExportRow } from './exports.ts';
 import type { ModelSummary } from './model/summary.ts';
+import type { Imported, ModelChange, ModelDetail, ModelRow } from './models.ts';
 import type { Evaluation, Prediction } from './predictions.ts';
 import type { Probe, RatePoint, RateTest } from './probe.ts';
 import type { Recipe, RecipeSummary } from './recipes.ts';
@@ -24,6 +26,8 @@ interface Call<Input extends z.ZodType, Output> {
 
 const nothing = z.strictObject({});
 const run = z.strictObject({ run: z.string().min(1) });
+const exported = z.strictObject({ export: z.string().min(1) });
+const model = z.strictObject({ model: z.string().min(1) });
 const split = z.enum(['train', 'validation', 'test', 'unlabeled']);
 
 /** A picture to classify: one uploaded by POST to `/uploads`, or one of a data set. */
@@ -34,7 +38,10 @@ export const pictureSchema = z.discriminatedUnion('kind', [
 export type Picture = z.infer<typeof pictureSchema>;
 
 export const startSchema = z.strictObject({
-  /** A recipe's id, a model in its file form, or a run's id to do it again; one of them. */
+  /**
+   * A recipe's id; a model in its file form, or the id of an imported one, whose weights are begun with unless
+   * `training.initialWeights` says otherwise; or a run's id to do it again. One of them.
+   */
   recipe: z.string().optional(),
   model: z.unknown().optional(),
   /** With nothing changed it is repeated to the bit. */
@@ -80,8 +87,27 @@ export const calls = {
   'runs.stop': call<null>()(run),
   'runs.rename': call<null>()(run.extend({ name: z.string().min(1).max(200) })),
   'runs.delete': call<null>()(run),
+  /** Here, and in `evaluate.run` and `exports.make`, `run` is the id of a run or of an imported model. */
   'predict.picture': call<Prediction>()(run.extend({ picture: pictureSchema, top: z.int().min(1).max(100).default(5) })),
-  'evaluate.run': call<Evaluation>()(run.extend({ checkpoint: z.string().default('best') })),
+  /** `dataset`: by default the run's; an imported model has none. */
+  'evaluate.run': call<Evaluation>()(run.extend({ checkpoint: z.string().default('best'), dataset: z.string().min(1).optional() })),
+  /** Answers at once; how it goes on comes as `exports` events. What it gives is kept until it is removed. */
+  'exports.make': call<ExportRow>()(run.extend({ settings: exportSettingsSchema })),
+  /** Newest first; of one run or model, or of all. */
+  'exports.list': call<ExportRow[]>()(z.strictObject({ run: z.string().min(1).optional() })),
+  'exports.cancel': call<null>()(exported),
+  'exports.remove': call<null>()(exported),
+  'models.list': call<ModelRow[]>()(nothing),
+  'models.show': call<ModelDetail>()(model),
+  /** Of files brought by POST to `/uploads/models`, each with its path in the folder it was chosen from. Cancelling ends it. */
+  'models.import': call<Imported>()(
+    z.strictObject({
+      files: z.array(z.strictObject({ upload: z.string().min(1), path: z.string().min(1).max(500) })).min(1).max(1000),
+      name: z.string().min(1).max(200).optional(),
+    }),
+  ),
+  'models.rename': call<ModelRow>()(model.extend({ name: z.string().min(1).max(200) })),
+  'models.remove': call<null>()(model),
 } as const;
 
 export interface AppInfo {
@@ -101,6 +127,9 @@ export interface Events {
   run: RunEvent;
   /** A step of a learning-rate range test under way. */
   rateTest: RatePoint & { test: string };
+  /** How exports go on, those of every window among them. */
+  exports: ExportChange;
+  models: ModelChange;
 }
 export type EventName = keyof Events;
 
@@ -111,6 +140,8 @@ export const topics = {
   runs: z.null(),
   run,
   rateTest: z.strictObject({ test: z.string().min(1) }),
+  exports: z.null(),
+  models: z.null(),
 } as const satisfies Record<EventName, z.ZodType>;
 export type Topics = { [N in EventName]: z.output<(typeof topics)[N]> };
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { SplitName } from './datasets.ts';
+import type { PlainError } from './errors.ts';
 
 /** What a trained network can be taken out as. */
 export const exportFormats = [
@@ -59,6 +61,10 @@ export const exportSettingsSchema = z.strictObject({
   proofImages: z.int().min(1).nullable().default(null),
   /** Share of images whose answer must stay the same for the proof to be green. */
   minAgreement: z.number().min(0).max(1).default(0.98),
+  /** Data set to calibrate and to compare on; null for the run's. An imported model has none of its own. */
+  dataset: z.string().min(1).nullable().default(null),
+  /** Whether what was written is run at all. */
+  prove: z.boolean().default(true),
 });
 export type ExportSettings = z.output<typeof exportSettingsSchema>;
 export type ExportChanges = z.input<typeof exportSettingsSchema>;
@@ -86,9 +92,11 @@ export interface LayerError {
 export interface Proof {
   /** `LiteRT 2.5.3 (WebAssembly)`. */
   interpreter: string;
-  /** Compared. */
+  /** Id. */
+  dataset: string;
+  /** Compared: all of the split, or so many spread evenly over it. */
   images: number;
-  split: string;
+  split: SplitName;
   /** Of the split. */
   available: number;
   /** Share of images whose likeliest class is the same. */
@@ -109,7 +117,9 @@ export interface Proof {
 
 /** What one export gave. `epochal export --json` prints it with `out`. */
 export interface ExportReport {
+  /** Id of a run or an imported model. */
   run: string;
+  name: string;
   /** Epoch. */
   checkpoint: number | null;
   format: ExportFormatId;
@@ -136,3 +146,38 @@ export interface ExportProgress {
   done: number;
   total: number;
 }
+
+/** `working` -> one of the others. What failed or was cancelled is known until the app ends, `done` for good. */
+export const exportStates = ['working', 'done', 'failed', 'cancelled'] as const;
+export type ExportState = (typeof exportStates)[number];
+
+/** One export kept by the app, as the export page lists it. */
+export interface ExportRow {
+  export: string;
+  /** Id of a run or an imported model. */
+  run: string;
+  /** Of the run or the model, when it was exported. */
+  name: string;
+  settings: ExportSettings;
+  state: ExportState;
+  /** ISO 8601, UTC. */
+  created: string;
+  /** Null unless it works. */
+  progress: ExportProgress | null;
+  /** Null unless it is done. */
+  report: ExportReport | null;
+  /** Null unless it failed. */
+  error: PlainError | null;
+  /** What to save: the one file, or all of a folder as a zip; null unless it is done. */
+  download: ExportDownload | null;
+}
+
+export interface ExportDownload {
+  /** Of the file, as it is saved: `cnn.tflite`, `cnn-web.zip`. */
+  name: string;
+  /** Below the host's address: `/exports/<id>/<name>`. */
+  url: string;
+}
+
+/** An export appeared, went on or ended; or it is gone. */
+export type ExportChange = { row: ExportRow } | { deleted: string };

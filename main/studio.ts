@@ -17,6 +17,8 @@ import { packageRoot, program } from './resources.ts';
 import { openRuns, type Runs } from './runs/runs.ts';
 import { createDownloads, type Downloads } from './services/downloads.ts';
 import { createEngineService, runtimeSources, type EngineService } from './services/engine.ts';
+import { createExporting, type Exporting } from './services/exporting.ts';
+import { createImporting, type Importing } from './services/importing.ts';
 import { inspectable } from './services/inspectable.ts';
 import { createRunRows, type RunRows } from './services/run-rows.ts';
 import { createTopic, type Topic } from './services/topic.ts';
@@ -56,6 +58,8 @@ export interface Studio {
   trainer: Trainer;
   inspector: Inspector;
   prober: Prober;
+  exports: Exporting;
+  models: Importing;
   /** Steps of range tests that were given a name. */
   ratePoints: Topic<Events['rateTest']>;
   uploads: Uploads;
@@ -87,6 +91,8 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
     available,
     isBusy: () => runs.list().some(({ state }) => state === 'running'),
   });
+  const exporting = createExporting(report);
+  const importing = createImporting(report);
   const uploads = createUploads();
   const files = createFiles({
     // Electron's protocol handler does not unpack what is squeezed.
@@ -106,6 +112,8 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
     trainer,
     inspector,
     prober,
+    exports: exporting,
+    models: importing,
     ratePoints: createTopic(report),
     uploads,
     files,
@@ -113,7 +121,7 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
     async close() {
       inspector.close();
       prober.close();
-      await Promise.all([trainer.close(), downloads.close(), engine.close()]);
+      await Promise.all([exporting.close(), trainer.close(), downloads.close(), engine.close()]);
       runs.close();
     },
   };

@@ -2,7 +2,9 @@ import type { Studio } from '../studio.ts';
 import { appHandlers } from './handlers/app.ts';
 import { datasetsHandlers } from './handlers/datasets.ts';
 import { engineHandlers } from './handlers/engine.ts';
+import { exportsHandlers } from './handlers/exports.ts';
 import { inspectHandlers } from './handlers/inspect.ts';
+import { modelsHandlers } from './handlers/models.ts';
 import { recipesHandlers } from './handlers/recipes.ts';
 import { runsHandlers } from './handlers/runs.ts';
 import { trainingHandlers } from './handlers/training.ts';
@@ -18,6 +20,8 @@ export function hostOf(studio: Studio): Host {
     ...trainingHandlers(studio),
     ...runsHandlers(studio),
     ...inspectHandlers(studio),
+    ...exportsHandlers(studio),
+    ...modelsHandlers(studio),
   };
   const sources: Sources = {
     engine: (_topic, listener) => studio.engine.subscribe(listener),
@@ -25,6 +29,8 @@ export function hostOf(studio: Studio): Host {
     runs: (_topic, listener) => studio.rows.subscribe(listener),
     run: ({ run }, listener) => studio.trainer.watch(run, listener),
     rateTest: ({ test }, listener) => studio.ratePoints.subscribe((point) => point.test === test && listener(point)),
+    exports: (_topic, listener) => studio.exports.subscribe(listener),
+    models: (_topic, listener) => studio.models.subscribe(listener),
   };
   return { handlers, sources, report: studio.report };
 }

@@ -25,6 +25,8 @@ const merges: { [N in EventName]: Merge<N> } = {
   run: { anywhere: false, merge: (earlier, later) => (earlier.type === 'batch' && later.type === 'batch' ? joinSteps(earlier, later) : null) },
   // Each is drawn.
   rateTest: { anywhere: false, merge: () => null },
+  exports: { anywhere: true, merge: (earlier, later) => (exportOf(earlier) === exportOf(later) ? later : null) },
+  models: { anywhere: true, merge: (earlier, later) => (modelOf(earlier) === modelOf(later) ? later : null) },
 };
 
 /** Adds an event to those held for a subscription, joined with an earlier one where that loses nothing. */
@@ -45,6 +47,14 @@ export function mergeInto(held: Held[], next: Held): void {
 
 function runOf(event: Events['runs']): string {
   return 'deleted' in event ? event.deleted : event.row.run;
+}
+
+function exportOf(event: Events['exports']): string {
+  return 'deleted' in event ? event.deleted : event.row.export;
+}
+
+function modelOf(event: Events['models']): string {
+  return 'deleted' in event ? event.deleted : event.row.model;
 }
 
 type Batch = Extract<Events['run'], { type: 'batch' }>;

@@ -1,5 +1,6 @@
 import type { DatasetInfo } from '../../core/datasets.ts';
 import type { Model } from '../../core/model/model.ts';
+import type { ClassName } from '../../core/models.ts';
 import type { RunDetail } from '../../core/runs.ts';
 import type { WeightMap } from '../engine/engine.ts';
 
@@ -21,8 +22,4 @@ export interface ExportSource {
   run: RunDetail | null;
 }
 
-export interface ClassName {
-  name: string;
-  /** Simplified Chinese. */
-  nameZh: string | null;
-}
+export type { ClassName };

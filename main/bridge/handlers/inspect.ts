@@ -12,7 +12,8 @@ export const inspectHandlers = (studio: Studio): HandlersOf<'predict'> & Handler
     if (!prediction) throw new EpochalError('predict.none', `Run ${run} gave no answer.`, 'Try again.');
     return prediction;
   },
-  'evaluate.run': async ({ run, checkpoint }, signal) => (await studio.inspector.evaluate(run, { checkpoint, signal })).evaluation,
+  'evaluate.run': async ({ run, checkpoint, dataset }, signal) =>
+    (await studio.inspector.evaluate(run, { checkpoint, signal, ...(dataset === undefined ? {} : { dataset }) })).evaluation,
 });
 
 async function bytesOf({ uploads, datasets }: Studio, picture: Picture): Promise<Uint8Array> {
