@@ -1,13 +1,17 @@
 import type { Device } from '../../../core/engine.ts';
+import type { Program, ProgramTensor } from '../../export/program/program.ts';
 import type { Engine } from '../engine.ts';
 import { listDevices } from './devices.ts';
 import { loadLibrary, type LibraryFiles } from './library.ts';
 import { Predictor } from './predictor.ts';
+import { ProgramRun, type ProgramSession } from './program.ts';
 import { Tensors } from './tensors.ts';
 import { Trainer } from './trainer.ts';
 
 /** The TensorFlow graph engine. */
 export interface TensorFlowEngine extends Engine {
+  /** Runs a traced network. @param fetched what it is to give: float32 tensors of the program. */
+  program(program: Program, fetched: readonly ProgramTensor[]): ProgramSession;
   /** Native tensors alive in this process: for tests and the doctor. */
   liveTensors(): number;
 }
@@ -25,6 +29,7 @@ export function openTensorFlow(files: LibraryFiles): TensorFlowEngine {
     devices,
     trainer: (model, training, data) => new Trainer(library, tensors, model, training, data, devices().every(({ type }) => type === 'CPU')),
     predictor: (model, weights) => new Predictor(library, tensors, model, weights),
+    program: (program, fetched) => new ProgramRun(library, tensors, program, fetched),
     liveTensors: () => tensors.live,
   };
 }

@@ -1,5 +1,5 @@
 import type { Attributes, DType } from '../../../core/graph.ts';
-import { bordered, broadcastShape, concatenated, deconvolved, pooled, reduced, reshaped, resized, sliced, spaceToBatch, batchToSpace, strided, windowed, type Known } from './shapes.ts';
+import { bordered, broadcastShape, concatenated, contracted, deconvolved, pooled, reduced, reshaped, resized, sliced, spaceToBatch, batchToSpace, strided, windowed, type Known } from './shapes.ts';
 
 /** What is to be known of an operation to trace it. */
 interface Operation {
@@ -28,6 +28,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['Conv2D', { shapes: ([image, kernel], attributes) => [[...windowed(image!.shape, kernel!.shape, attributes), kernel!.shape[3]!]] }],
   ['DepthwiseConv2dNative', { shapes: ([image, kernel], attributes) => [[...windowed(image!.shape, kernel!.shape, attributes), kernel!.shape[2]! * kernel!.shape[3]!]] }],
   ['Conv2DBackpropInput', { dtype: 'float32', shapes: ([size]) => [deconvolved(size!)] }],
+  ['Einsum', { shapes: (inputs, attributes) => [contracted(inputs, attributes)] }],
   ['MatMul', { shapes: ([rows, kernel]) => [[rows!.shape[0]!, kernel!.shape[1]!]] }],
   ['MaxPool', { shapes: ([image], attributes) => [pooled(image!.shape, attributes)] }],
   ['AvgPool', { shapes: ([image], attributes) => [pooled(image!.shape, attributes)] }],

@@ -72,6 +72,13 @@ export function concatenated(inputs: readonly Known[]): number[] {
   return parts[0]!.with(place, parts.reduce((sum, shape) => sum + shape[place]!, 0));
 }
 
+/** Of Einsum: each letter of its equation is one length. */
+export function contracted(inputs: readonly Known[], attributes: Attributes): number[] {
+  const [taken, given] = text(attributes, 'equation').split('->') as [string, string];
+  const lengths = new Map(taken.split(',').flatMap((letters, i) => Array.from(letters, (letter, axis) => [letter, inputs[i]!.shape[axis]!] as const)));
+  return Array.from(given, (letter) => lengths.get(letter)!);
+}
+
 export function spaceToBatch([batch, ...rest]: Lengths, block: Known, edges: Known): number[] {
   const [sizes, by] = [block.numbers(), edges.numbers()];
   const spread = sizes.map((size, i) => (rest[i]! + by[2 * i]! + by[2 * i + 1]!) / size);

@@ -1,0 +1,62 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { resolveModel } from '../../../../../core/model/model.ts';
+import { preprocessed } from '../../../../../main/export/program/preprocessed.ts';
+import { trace } from '../../../../../main/export/program/trace.ts';
+import { layerModels } from '../../../../support/layerModels.ts';
+import { randomModel } from '../../../../support/randomModels.ts';
+import { pictures, trainedWeights, type Sample } from '../../../../support/samples.ts';
+import { openEngine, recipe } from '../../engine/tensorflow/support.ts';
+import { recipeIds } from './recipes.ts';
+
+const engine = await openEngine();
+
+/** A program says what the network says, whether one picture is asked about or three. */
+function gap({ model, weights }: Sample, counts: readonly number[] = [1, 3]): number {
+  const program = trace(model, weights);
+  const session = engine.program(program, [program.output]);
+  const predictor = engine.predictor(model, weights);
+  try {
+    return Math.max(...counts.map((count) => {
+      const images = pictures(model, count);
+      const expected = predictor.predict(images, count);
+      const [got] = session.values(preprocessed(model.preprocessing, images), count);
+      expect(got!.length).toBe(expected.length);
+      return expected.reduce((most, value, i) => Math.max(most, Math.abs(value - got![i]!)), 0);
+    }));
+  } finally {
+    session.close();
+    predictor.close();
+  }
+}
+
+describe('a traced network run by TensorFlow gives the probabilities of the network', () => {
+  test('of every layer', () => {
+    const wrong = layerModels().map((sample) => [sample.title, gap(sample)] as const).filter(([, apart]) => !(apart <= 1e-6));
+    expect(wrong).toEqual([]);
+  });
+
+  test('of random networks', () => {
+    const wrong = Array.from({ length: 200 }, (_, seed) => randomModel(seed)).map((sample) => [sample.title, gap(sample)] as const).filter(([, apart]) => !(apart <= 1e-6));
+    expect(wrong).toEqual([]);
+  });
+
+  test.each(recipeIds)('of the recipe %s', (id) => {
+    const model = resolveModel(recipe(id).model);
+    expect(gap({ title: id, model, weights: trainedWeights(model, 1) }, [2])).toBeLessThanOrEqual(1e-6);
+  });
+});
+
+test('tells the smallest and largest number of each tensor asked for', () => {
+  const { model, weights } = randomModel(3);
+  const program = trace(model, weights);
+  const fetched = [program.input, ...program.nodes.flatMap(({ outputs }) => outputs).filter(({ dtype }) => dtype === 'float32')];
+  const session = engine.program(program, fetched);
+  const input = preprocessed(model.preprocessing, pictures(model, 4));
+  const { least, most } = session.ranges(input, 4);
+  const values = session.values(input, 4);
+  session.close();
+  expect(Array.from(least)).toEqual(values.map((all) => all.reduce((a, b) => Math.min(a, b))));
+  expect(Array.from(most)).toEqual(values.map((all) => all.reduce((a, b) => Math.max(a, b))));
+});
+
+afterAll(() => { expect(engine.liveTensors()).toBe(0); });
