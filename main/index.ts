@@ -32,7 +32,7 @@ if (app.requestSingleInstanceLock()) {
 function begin(home: Home): void {
   const lock = lockHome(home);
   lock.announce('in its own window');
-  const spawn = utilitySpawners((entry, serviceName) => utilityProcess.fork(entry, [], { serviceName, stdio: ['ignore', 'ignore', 'pipe'] }));
+  const spawn = utilitySpawners((entry, serviceName, execArgv) => utilityProcess.fork(entry, [], { serviceName, execArgv, stdio: ['ignore', 'ignore', 'pipe'] }));
   const studio = openStudio({ home, cache: resolveCache(), host: 'electron', spawn });
   protocol.handle(scheme, (request) => (isOf(request.url, origin) ? studio.files(request) : new Response(null, { status: 404 })));
   guardPermissions(session.defaultSession);

@@ -12,6 +12,8 @@ import { createInspector, type Inspector } from './inspect/inspector.ts';
 import type { Child } from './inspect/worker.ts';
 import { trainingMemory } from './memory.ts';
 import { createProber, type Prober } from './probe/prober.ts';
+import { forkProcess } from './processes/fork.ts';
+import type { Spawn } from './processes/process.ts';
 import { loadRecipes } from './recipes.ts';
 import { packageRoot, program } from './resources.ts';
 import { openRuns, type Runs } from './runs/runs.ts';
@@ -22,13 +24,12 @@ import { createImporting, type Importing } from './services/importing.ts';
 import { inspectable } from './services/inspectable.ts';
 import { createRunRows, type RunRows } from './services/run-rows.ts';
 import { createTopic, type Topic } from './services/topic.ts';
-import { forkTraining, type SpawnChild } from './trainer/spawn.ts';
 import { createTrainer, type Trainer } from './trainer/trainer.ts';
 import { version } from './version.ts';
 
 /** How child processes are started: Node's fork, or Electron's utility processes. */
 export interface Spawners {
-  training: SpawnChild;
+  process: Spawn;
   inspecting(entry: string): Child;
 }
 
@@ -69,7 +70,7 @@ export interface Studio {
   close(): Promise<void>;
 }
 
-const forked: Spawners = { training: forkTraining, inspecting: forkChild };
+const forked: Spawners = { process: forkProcess, inspecting: forkChild };
 
 /**
  * The composition root: builds the services and nothing else. What takes long goes on in the background.
@@ -83,10 +84,10 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
   const inspector = createInspector({ findRun: inspectable(runs), datasets, findLibrary, start: () => spawn.inspecting(program('inspect/child')) });
   const engine = createEngineService({ cache, env }, { ...runtimeSources, devices: () => inspector.devices() }, report);
   const available = (): number => trainingMemory(engine.status().devices);
-  const trainer = createTrainer({ runs, datasets: { directory: directoryIn(datasets) }, findLibrary, spawn: spawn.training, childEntry: program('trainer/child'), available, report });
+  const trainer = createTrainer({ runs, datasets: { directory: directoryIn(datasets) }, findLibrary, spawn: spawn.process, childEntry: program('trainer/child'), available, report });
   const prober = createProber({
     findLibrary,
-    spawn: spawn.training,
+    spawn: spawn.process,
     childEntry: program('probe/child'),
     available,
     isBusy: () => runs.list().some(({ state }) => state === 'running'),

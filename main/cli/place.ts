@@ -5,10 +5,10 @@ import { forkChild } from '../inspect/fork.ts';
 import { createInspector, type Inspector } from '../inspect/inspector.ts';
 import { trainingMemory } from '../memory.ts';
 import { createProber, type Prober } from '../probe/prober.ts';
+import { forkProcess } from '../processes/fork.ts';
 import { program } from '../resources.ts';
 import { openRuns, type Runs } from '../runs/runs.ts';
 import { inspectable } from '../services/inspectable.ts';
-import { forkTraining } from '../trainer/spawn.ts';
 import { createTrainer, type Trainer } from '../trainer/trainer.ts';
 import type { Context } from './command.ts';
 import { findLibrary } from './library.ts';
@@ -46,7 +46,7 @@ function openPlace({ home, env, report }: Context): Place {
     inspector,
     prober: createProber({
       findLibrary: library,
-      spawn: forkTraining,
+      spawn: forkProcess,
       childEntry: program('probe/child'),
       available: async () => trainingMemory(await inspector.devices()),
       isBusy: () => runs.list().some(({ state }) => state === 'running'),
@@ -61,7 +61,7 @@ function openPlace({ home, env, report }: Context): Place {
         },
       },
       findLibrary: library,
-      spawn: forkTraining,
+      spawn: forkProcess,
       childEntry: program('trainer/child'),
       report: (error) => report.line(toPlainError(error).message),
     }),

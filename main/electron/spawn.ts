@@ -1,6 +1,6 @@
 import type { Reply } from '../inspect/protocol.ts';
+import { lastWords, type ChildEnd, type ProcessOptions } from '../processes/process.ts';
 import type { Spawners } from '../studio.ts';
-import type { FromChild } from '../trainer/protocol.ts';
 
 /** What is used of Electron's `UtilityProcess`. */
 export interface Utility {
@@ -12,24 +12,24 @@ export interface Utility {
   kill(): boolean;
 }
 
-/** `utilityProcess.fork`, with its stderr as a pipe. */
-export type ForkUtility = (entry: string, name: string) => Utility;
+/** `utilityProcess.fork`, with its stderr as a pipe. @param execArgv options of Node. */
+export type ForkUtility = (entry: string, name: string, execArgv: string[]) => Utility;
 
 /** Children as Electron's utility processes, in the shape Node's forks have. */
 export function utilitySpawners(fork: ForkUtility): Spawners {
   return {
-    training(entry) {
-      const { child, end } = start(fork, entry, 'Epochal training');
+    process: <In, Out>(entry: string, { heapMegabytes }: ProcessOptions = {}) => {
+      const { child, end } = start(fork, entry, 'Epochal working', heapMegabytes === undefined ? [] : [`--max-old-space-size=${heapMegabytes}`]);
       return {
         pid: child.pid,
-        send: (message) => child.postMessage(message),
-        onMessage: (listener) => void child.on('message', (message) => listener(message as FromChild)),
-        onEnd: (listener) => void end.then(({ code, said }) => listener({ code, signal: null, said })),
+        send: (message: In) => child.postMessage(message),
+        onMessage: (listener: (message: Out) => void) => void child.on('message', (message) => listener(message as Out)),
+        onEnd: (listener: (end: ChildEnd) => void) => void end.then(({ code, said }) => listener({ code, signal: null, said })),
         kill: () => void child.kill(),
       };
     },
     inspecting(entry) {
-      const { child, end } = start(fork, entry, 'Epochal inspecting');
+      const { child, end } = start(fork, entry, 'Epochal inspecting', []);
       return {
         send: (message) => child.postMessage(message),
         onMessage: (listener) => void child.on('message', (message) => listener(message as Reply)),
@@ -42,9 +42,9 @@ export function utilitySpawners(fork: ForkUtility): Spawners {
   };
 }
 
-function start(fork: ForkUtility, entry: string, name: string): { child: Utility; end: Promise<{ code: number; said: string }> } {
-  const child = fork(entry, name);
+function start(fork: ForkUtility, entry: string, name: string, execArgv: string[]): { child: Utility; end: Promise<{ code: number; said: string }> } {
+  const child = fork(entry, name, execArgv);
   let said = '';
-  child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-2000)));
+  child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-lastWords)));
   return { child, end: new Promise((resolve) => child.on('exit', (code) => resolve({ code, said }))) };
 }

@@ -5,8 +5,8 @@ import type { Plan } from '../../core/plan.ts';
 import type { TrainingSession } from '../engine/engine.ts';
 import { openTensorFlow } from '../engine/tensorflow/engine.ts';
 import { offerToEndFirst } from '../memory.ts';
+import { openPort, type Port } from '../processes/port.ts';
 import { readTrainingData } from '../trainer/training-data.ts';
-import { openProbePort, type ProbePort } from './line.ts';
 import { measure, probePlan } from './measuring.ts';
 import type { FromProbe, ProbeOrder, ToProbe } from './protocol.ts';
 import { testRates } from './rate-test.ts';
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   // As a training does: what is measured is what it will get.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   offerToEndFirst();
-  const port = openProbePort();
+  const port = openPort<ToProbe, FromProbe>();
   port.onGone(() => process.exit(1));
   const asked = await new Promise<ToProbe>((resolve) => port.listen(resolve));
   let last: FromProbe;
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-async function answer(asked: ToProbe, port: ProbePort): Promise<FromProbe> {
+async function answer(asked: ToProbe, port: Port<ToProbe, FromProbe>): Promise<FromProbe> {
   const { order } = asked;
   if (asked.type === 'probe') {
     const plan = probePlan(order.plan, order.training);

@@ -9,9 +9,8 @@ import { reviewTraining } from '../../core/review.ts';
 import { planData, type Plan } from '../../core/plan.ts';
 import { readTraining, validatesAfter, type Training } from '../../core/training.ts';
 import { endedForMemory, memoryKills } from '../memory.ts';
-import type { ChildEnd, SpawnChild } from '../trainer/spawn.ts';
-import { spawnProbe, type ProbeChild } from './line.ts';
-import type { FromProbe, Measured, ProbeOrder, ToProbe } from './protocol.ts';
+import type { ChildEnd } from '../processes/process.ts';
+import type { FromProbe, Measured, ProbeChild, ProbeOrder, ToProbe } from './protocol.ts';
 
 /** A training to try. `directory` holds the packed data set that `dataset` describes. */
 export interface ProbeRequest {
@@ -24,7 +23,7 @@ export interface ProbeRequest {
 export interface ProberOptions {
   /** @throws EpochalError `runtime.missing`. */
   findLibrary(): Promise<{ framework: string; cc: string }>;
-  spawn: SpawnChild;
+  spawn(entry: string): ProbeChild;
   /** The file of main/probe/child. */
   childEntry: string;
   /** Whether a run is training at this moment. */
@@ -85,7 +84,7 @@ export function createProber({ findLibrary, spawn, childEntry, isBusy, available
   function ask(tried: Tried, message: ToProbe, signal: AbortSignal | undefined, onPoint: (point: RatePoint) => void): Promise<Exclude<FromProbe, { type: 'point' | 'failed' }>> {
     if (signal?.aborted) return Promise.reject(cancelled());
     const before = memoryKills();
-    const child = spawnProbe(spawn, childEntry);
+    const child = spawn(childEntry);
     children.add(child);
     let last: Exclude<FromProbe, { type: 'point' }> | null = null;
     const cancel = (): void => child.kill();

@@ -3,6 +3,7 @@ import type { ModelSpec } from '../../core/model/spec.ts';
 import type { RatePoint, RateTest } from '../../core/probe.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Training } from '../../core/training.ts';
+import type { ChildProcess } from '../processes/process.ts';
 
 /** The training that a probing process tries. */
 export interface ProbeOrder {
@@ -35,3 +36,6 @@ export type FromProbe =
   | { type: 'measured'; measured: Measured }
   | { type: 'tested'; test: RateTest }
   | { type: 'failed'; error: PlainError };
+
+/** A probing process, from outside. */
+export type ProbeChild = ChildProcess<ToProbe, FromProbe>;

@@ -10,10 +10,10 @@ import { readCheckpoint, readWeights, readWeightsFile } from './checkpoint/read.
 import { checkpointName, type CheckpointState } from './checkpoint/state.ts';
 import { writeCheckpoint } from './checkpoint/write.ts';
 import { offerToEndFirst } from '../memory.ts';
-import { openChildPort, type ChildPort } from './child-port.ts';
+import { openPort, type Port } from '../processes/port.ts';
 import { createControls, type Controls } from './controls.ts';
 import { notANumber, train } from './loop.ts';
-import type { FromChild, TrainingOrder } from './protocol.ts';
+import type { FromChild, ToChild, TrainingOrder } from './protocol.ts';
 import { createSampler } from './sampling.ts';
 import { readTrainingData } from './training-data.ts';
 
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   // Training takes what the machine has left: the window and everything else come first.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   offerToEndFirst();
-  const port = openChildPort();
+  const port = openPort<ToChild, FromChild>();
   const controls = createControls();
   port.onGone(() => process.exit(1));
   const order = await new Promise<TrainingOrder>((resolve) => {
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-async function work(order: TrainingOrder, port: ChildPort, controls: Controls): Promise<'finished' | 'stopped'> {
+async function work(order: TrainingOrder, port: Port<ToChild, FromChild>, controls: Controls): Promise<'finished' | 'stopped'> {
   const { model: spec, training, plan } = order;
   const model = resolveModel(spec);
   const from = order.from === null ? null : readCheckpoint(order.from);

@@ -3,7 +3,7 @@ import { estimateMemory, outOfMemory, type ImageCounts } from '../../core/memory
 import type { Model } from '../../core/model/model.ts';
 import type { Training } from '../../core/training.ts';
 import { endedForMemory, memoryKills } from '../memory.ts';
-import type { ChildEnd } from './spawn.ts';
+import type { ChildEnd } from '../processes/process.ts';
 
 /** Knows what was free when a training began. */
 export interface MemoryWatch {

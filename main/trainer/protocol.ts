@@ -3,6 +3,7 @@ import type { ModelSpec } from '../../core/model/spec.ts';
 import type { CheckpointRow, EpochRow, RunEnvironment, Samples } from '../../core/runs.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Training } from '../../core/training.ts';
+import type { ChildProcess } from '../processes/process.ts';
 import type { RetainedCheckpoint } from '../runs/journal.ts';
 import type { Pulse } from '../runs/rows.ts';
 import type { Steps } from '../runs/series.ts';
@@ -49,3 +50,6 @@ export type FromChild =
   | { type: 'finished' }
   | { type: 'stopped' }
   | { type: 'failed'; error: PlainError };
+
+/** A training process, from outside. */
+export type TrainingChild = ChildProcess<ToChild, FromChild>;

@@ -1,5 +1,6 @@
 import { toPlainError, type PlainError } from '../../core/errors.ts';
 import { activeStates, type RunEvent, type RunRow, type RunState } from '../../core/runs.ts';
+import type { ChildEnd } from '../processes/process.ts';
 import { batchEvent } from '../runs/events.ts';
 import type { RequestedAction } from '../runs/journal.ts';
 import type { Pulse } from '../runs/rows.ts';
@@ -7,8 +8,7 @@ import type { Runs } from '../runs/runs.ts';
 import { finiteOrNull, type Steps } from '../runs/series.ts';
 import type { MemoryWatch } from './memory-watch.ts';
 import type { Recorder } from './recorder.ts';
-import type { FromChild, StepsMessage, TrainingOrder } from './protocol.ts';
-import type { ChildEnd, TrainingChild } from './spawn.ts';
+import type { FromChild, StepsMessage, TrainingChild, TrainingOrder } from './protocol.ts';
 
 export interface SupervisorOptions {
   run: string;

@@ -19,9 +19,9 @@ import { createTopic } from '../services/topic.ts';
 import { version } from '../version.ts';
 import { inputsOf, readInputs } from './inputs.ts';
 import { watchMemory } from './memory-watch.ts';
+import type { TrainingChild } from './protocol.ts';
 import { openRecorder } from './recorder.ts';
 import { chooseCheckpoint, type Resumption } from './resuming.ts';
-import type { SpawnChild } from './spawn.ts';
 import { isActive, supervise, type Supervisor } from './supervisor.ts';
 
 /** What a training is of. `directory` holds the packed data set that `dataset` describes. */
@@ -45,7 +45,7 @@ export interface TrainerOptions {
   };
   /** @throws EpochalError `runtime.missing`. */
   findLibrary(): Promise<{ framework: string; cc: string }>;
-  spawn: SpawnChild;
+  spawn(entry: string): TrainingChild;
   /** The file of main/trainer/child. */
   childEntry: string;
   /** Bytes that a training may take; default: of the machine's own memory. */

@@ -9,7 +9,8 @@ import { connectInMemory } from '../../../../main/bridge/transports/memory.ts';
 import { forkChild } from '../../../../main/inspect/fork.ts';
 import { resolveCache, type Home } from '../../../../main/home.ts';
 import { openStudio, type Studio } from '../../../../main/studio.ts';
-import { forkTraining, type TrainingChild } from '../../../../main/trainer/spawn.ts';
+import { forkProcess } from '../../../../main/processes/fork.ts';
+import type { ChildProcess } from '../../../../main/processes/process.ts';
 import { emptyHome } from '../server/small-home.ts';
 import { packDataset } from '../trainer/support.ts';
 
@@ -23,17 +24,17 @@ let home: Home;
 let studio: Studio;
 let bridge: Bridge;
 /** Resolves with each probing process as it is started. */
-let onSpawn: (child: TrainingChild) => void = () => undefined;
+let onSpawn: (child: ChildProcess<never, unknown>) => void = () => undefined;
 
 beforeAll(async () => {
   home = await emptyHome();
   await packDataset(join(home.datasets, 'waves'));
-  const training = (entry: string): TrainingChild => {
-    const child = forkTraining(entry);
+  const process = <In, Out>(entry: string): ChildProcess<In, Out> => {
+    const child = forkProcess<In, Out>(entry);
     onSpawn(child);
     return child;
   };
-  studio = openStudio({ home, cache: resolveCache(), host: 'server', spawn: { training, inspecting: forkChild } });
+  studio = openStudio({ home, cache: resolveCache(), host: 'server', spawn: { process, inspecting: forkChild } });
   bridge = bridgeOver(connectInMemory(hostOf(studio), (error) => expect.unreachable(error.message)).client);
 });
 afterAll(async () => {

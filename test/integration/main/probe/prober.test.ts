@@ -13,16 +13,19 @@ import { availableMemory } from '../../../../main/memory.ts';
 import { createProber, type Prober, type ProberOptions, type ProbeRequest } from '../../../../main/probe/prober.ts';
 import { program } from '../../../../main/resources.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
-import { forkTraining, type SpawnChild, type TrainingChild } from '../../../../main/trainer/spawn.ts';
+import { forkProcess } from '../../../../main/processes/fork.ts';
+import type { ProbeChild } from '../../../../main/probe/protocol.ts';
 import { packDataset } from '../trainer/support.ts';
 
 let root: string;
 let request: ProbeRequest;
 let prober: Prober;
 /** Processes that were started, and have not ended. */
-const alive = new Set<TrainingChild>();
+const alive = new Set<ProbeChild>();
 
-const counted = (spawn: SpawnChild): SpawnChild => (entry) => {
+type SpawnProbe = (entry: string) => ProbeChild;
+
+const counted = (spawn: SpawnProbe): SpawnProbe => (entry) => {
   const child = spawn(entry);
   alive.add(child);
   child.onEnd(() => alive.delete(child));
@@ -56,7 +59,7 @@ const training = (changes: object = {}): Training =>
 async function open(changes: Partial<ProberOptions> = {}): Promise<Prober> {
   const { library } = await findRuntime({ cache: resolveCache() });
   if (!library) throw new Error('There is no TensorFlow library here; run npm test, or epochal doctor.');
-  return createProber({ findLibrary: () => Promise.resolve(library), spawn: counted(forkTraining), childEntry: program('probe/child'), available: () => availableMemory(), isBusy: () => false, ...changes });
+  return createProber({ findLibrary: () => Promise.resolve(library), spawn: counted(forkProcess), childEntry: program('probe/child'), available: () => availableMemory(), isBusy: () => false, ...changes });
 }
 
 beforeAll(async () => {
@@ -143,7 +146,7 @@ describe('out of memory', () => {
 
   // Only where a process can be forbidden to take what the machine may not have.
   it.skipIf(process.platform !== 'linux')('is caught when TensorFlow crashes of it, and this process lives on', async () => {
-    const limited: SpawnChild = (entry) => asTraining(spawnProcess('bash', ['-c', 'ulimit -v 50331648; exec "$0" "$1"', process.execPath, entry], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' }));
+    const limited: SpawnProbe = (entry) => asProbe(spawnProcess('bash', ['-c', 'ulimit -v 50331648; exec "$0" "$1"', process.execPath, entry], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' }));
     const trusting = await open({ spawn: counted(limited), available: () => 1e15 });
     await expect(trusting.probe(huge())).rejects.toMatchObject({ code: 'training.out-of-memory', hint: 'Use a batch size of at most 128.' });
     expect(alive.size).toBe(0);
@@ -181,8 +184,8 @@ describe('rateTest', () => {
   });
 });
 
-/** A process in the shape of `forkTraining`'s. */
-function asTraining(child: ReturnType<typeof spawnProcess>): TrainingChild {
+/** A process in the shape of `forkProcess`'s. */
+function asProbe(child: ReturnType<typeof spawnProcess>): ProbeChild {
   let said = '';
   child.stderr!.setEncoding('utf8').on('data', (chunk: string) => (said = (said + chunk).slice(-2000)));
   return {

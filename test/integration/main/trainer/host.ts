@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { forkTraining } from '../../../../main/trainer/spawn.ts';
+import { forkProcess } from '../../../../main/processes/fork.ts';
+import type { FromChild, ToChild } from '../../../../main/trainer/protocol.ts';
 import type { Job } from './killing.ts';
 import { openBench } from './support.ts';
 
@@ -10,7 +11,7 @@ import { openBench } from './support.ts';
 const [root, run, order] = process.argv.slice(2);
 const job = JSON.parse(readFileSync(order!, 'utf8')) as Omit<Job, 'root'>;
 const bench = await openBench(root!, (entry) => {
-  const child = forkTraining(entry);
+  const child = forkProcess<ToChild, FromChild>(entry);
   process.send!({ pid: child.pid });
   return child;
 });

@@ -11,7 +11,8 @@ import { program } from '../../../../main/resources.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
 import { readCheckpoint } from '../../../../main/trainer/checkpoint/read.ts';
-import { forkTraining, type SpawnChild } from '../../../../main/trainer/spawn.ts';
+import { forkProcess } from '../../../../main/processes/fork.ts';
+import type { TrainingChild } from '../../../../main/trainer/protocol.ts';
 import { createTrainer, type Trainer, type TrainRequest } from '../../../../main/trainer/trainer.ts';
 
 interface Packed {
@@ -73,7 +74,7 @@ export interface Bench {
 }
 
 /** A trainer with the real library on the home in `root`, whose data set lies in `root`/waves. */
-export async function openBench(root: string, spawn: SpawnChild = forkTraining): Promise<Bench> {
+export async function openBench(root: string, spawn: (entry: string) => TrainingChild = forkProcess): Promise<Bench> {
   const { library } = await findRuntime({ cache: resolveCache() });
   if (!library) throw new Error('There is no TensorFlow library here; run npm test, or epochal doctor.');
   const runs = openRuns(resolveHome(join(root, 'home')));

@@ -6,6 +6,7 @@ import type { RunEvent } from '../../../../core/runs.ts';
 import { follow } from '../../../../main/runs/follow.ts';
 import { openRuns } from '../../../../main/runs/runs.ts';
 import { resolveHome } from '../../../../main/home.ts';
+import type { TrainingChild } from '../../../../main/trainer/protocol.ts';
 import { openBench, packDataset, traces, training, until, type Bench } from './support.ts';
 
 let root: string;
@@ -168,9 +169,9 @@ describe('a run', () => {
   it('that was killed is interrupted at once', async () => {
     await bench.close();
     const pids: number[] = [];
-    const { forkTraining } = await import('../../../../main/trainer/spawn.ts');
+    const { forkProcess } = await import('../../../../main/processes/fork.ts');
     bench = await openBench(root, (entry) => {
-      const child = forkTraining(entry);
+      const child: TrainingChild = forkProcess(entry);
       pids.push(child.pid!);
       return child;
     });

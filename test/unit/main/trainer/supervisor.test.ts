@@ -5,7 +5,8 @@ import type { Home } from '../../../../main/home.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import type { FromChild, StepsMessage, ToChild, TrainingOrder } from '../../../../main/trainer/protocol.ts';
 import type { MemoryWatch } from '../../../../main/trainer/memory-watch.ts';
-import type { ChildEnd, TrainingChild } from '../../../../main/trainer/spawn.ts';
+import type { ChildEnd } from '../../../../main/processes/process.ts';
+import type { TrainingChild } from '../../../../main/trainer/protocol.ts';
 import { supervise } from '../../../../main/trainer/supervisor.ts';
 import { epochRow, newHome, newRun, samples } from '../runs/support.ts';
 

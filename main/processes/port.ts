@@ -1,24 +1,22 @@
-import type { FromChild, ToChild } from './protocol.ts';
-
-/** A training process's line to the one that started it. */
-export interface ChildPort {
-  tell(message: FromChild): void;
+/** A child process's line to the one that started it. */
+export interface Port<In, Out> {
+  tell(message: Out): void;
   /** Tells the last word and resolves once it is on its way. */
-  tellLast(message: FromChild): Promise<void>;
-  listen(listener: (message: ToChild) => void): void;
+  tellLast(message: Out): Promise<void>;
+  listen(listener: (message: In) => void): void;
   /** Called when the other side is gone. */
   onGone(listener: () => void): void;
 }
 
 /** Electron's utilityProcess gives its child `process.parentPort` instead of `process.send`. */
-interface ParentPort {
-  on(event: 'message', listener: (message: { data: ToChild }) => void): void;
-  postMessage(message: FromChild): void;
+interface ParentPort<In, Out> {
+  on(event: 'message', listener: (message: { data: In }) => void): void;
+  postMessage(message: Out): void;
 }
 
-/** @throws Error where nobody started this process to train. */
-export function openChildPort(): ChildPort {
-  const { parentPort: port } = process as { parentPort?: ParentPort };
+/** @throws Error where nobody started this process. */
+export function openPort<In, Out>(): Port<In, Out> {
+  const { parentPort: port } = process as { parentPort?: ParentPort<In, Out> };
   if (port) {
     return {
       tell: (message) => port.postMessage(message),
@@ -31,12 +29,12 @@ export function openChildPort(): ChildPort {
       onGone: () => undefined,
     };
   }
-  if (!process.send) throw new Error('this program is started by Epochal to train a run');
-  const send = process.send.bind(process) as (message: FromChild, done: () => void) => void;
+  if (!process.send) throw new Error('this program is started by Epochal, not by hand');
+  const send = process.send.bind(process) as (message: Out, done: () => void) => void;
   return {
     tell: (message) => send(message, () => undefined),
     tellLast: (message) => new Promise((resolve) => send(message, resolve)),
-    listen: (listener) => void process.on('message', listener),
+    listen: (listener) => void process.on('message', (message) => listener(message as In)),
     onGone: (listener) => void process.on('disconnect', listener),
   };
 }
