@@ -106,8 +106,9 @@ export interface Proof {
   accuracyBefore: number;
   accuracyAfter: number;
   msPerImage: number;
-  /** `minAgreement`, and whether it was reached. */
+  /** `minAgreement`, and the largest gap allowed where nothing was quantised (null else); `passed` says whether both hold. */
   limit: number;
+  gapLimit: number | null;
   passed: boolean;
   /** At most 100, in order of the split. */
   changed: ChangedAnswer[];

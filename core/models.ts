@@ -47,8 +47,8 @@ export interface ModelDetail extends ModelRow {
   folder: string;
 }
 
-/** What an import gave: a model, or, from an `.epochal` file, a run. */
-export type Imported = { kind: 'model'; row: ModelRow } | { kind: 'run'; row: RunRow; warnings: string[] };
+/** What an import gave: a model, or, from an `.epochal` file, its runs. */
+export type Imported = { kind: 'model'; row: ModelRow } | { kind: 'runs'; rows: RunRow[]; warnings: string[] };
 
 /** A model appeared or its row changed; or it is gone. */
 export type ModelChange = { row: ModelRow } | { deleted: string };

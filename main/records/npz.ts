@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 /** An array as NumPy holds it, row-major. */
 export interface NpyArray {
   shape: readonly number[];
-  values: Float32Array | Int32Array;
+  values: Float32Array | Int32Array | Uint8Array;
 }
 
 /**
@@ -33,7 +33,7 @@ export function npz(arrays: Readonly<Record<string, NpyArray>>): Uint8Array {
 }
 
 function npy({ shape, values }: NpyArray): Buffer {
-  const type = values instanceof Float32Array ? '<f4' : '<i4';
+  const type = values instanceof Float32Array ? '<f4' : values instanceof Int32Array ? '<i4' : '|u1';
   const sizes = shape.length === 1 ? `${shape[0]!},` : shape.join(', ');
   const dictionary = `{'descr': '${type}', 'fortran_order': False, 'shape': (${sizes}), }`;
   // Magic, version and length take 10 bytes; the data begins at a multiple of 64.
