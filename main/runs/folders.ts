@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
 import type { Training } from '../../core/training.ts';
@@ -13,6 +14,10 @@ export interface Folders {
   of(run: string): string;
   /** Makes a run's folder beside its place. @returns puts it there. */
   prepare(run: string, contents: { model: ModelSpec; training: Training; files: Readonly<Record<string, Uint8Array[]>> }): () => void;
+  /** Makes an empty folder beside the runs', to be placed. */
+  stage(): string;
+  /** Makes a staged folder that of a run. */
+  place(staged: string, run: string): { putBack(): void };
   /** Takes a run's folder away in one move. @returns removes it, or puts it back. */
   takeAway(run: string): { remove(): void; putBack(): void };
   readModel(run: string): ModelSpec;
@@ -47,6 +52,17 @@ export function openFolders(root: string): Folders {
         renameSync(beside, of(run));
         flushFolder(root);
       };
+    },
+    stage() {
+      const folder = join(root, begun + randomUUID());
+      makeFolder(folder);
+      return folder;
+    },
+    place(staged, run) {
+      if (dirname(staged) !== root || !basename(staged).startsWith(begun)) throw new Error(`${staged} was not staged here`);
+      renameSync(staged, of(run));
+      flushFolder(root);
+      return { putBack: () => renameSync(of(run), staged) };
     },
     takeAway(run) {
       const away = join(root, taken + run);

@@ -5,9 +5,11 @@ import { activeStates, type CheckpointRow, type EpochRow, type RunDetail, type R
 import { readTraining } from '../../core/training.ts';
 import type { Home } from '../home.ts';
 import { explain, explained } from '../refusal.ts';
+import { adoptRuns, type AdoptedRun } from './adopt.ts';
 import { openDatabase } from './database.ts';
 import { findRun, type NamedRun } from './find.ts';
 import { checkpointsFolder, openFolders } from './folders.ts';
+import { readHistory, type CompleteRun } from './history.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { openOwners, type Owners } from './owners.ts';
 import { listed, toEpochRow, toRow, type Pulse, type StoredEpoch, type StoredRun } from './rows.ts';
@@ -47,6 +49,15 @@ export interface Runs {
   rename(run: string, name: string): RunRow;
   /** With its folder. @throws EpochalError `run.active` while it trains. */
   delete(run: string): void;
+  /** All that is recorded of a run, to be taken to another home; one under way is told as interrupted. */
+  history(run: string): CompleteRun;
+  /** A folder beside the runs', for the files of a run to come. It is removed when nobody adopts it for an hour. */
+  stagingFolder(): string;
+  /**
+   * Takes in runs of another home, whose files lie in staging folders: all of them or none.
+   * @throws EpochalError `run.exists`.
+   */
+  adopt(runs: readonly AdoptedRun[]): void;
   /** The last numbers of its training; null before the first. */
   pulse(run: string): Pulse | null;
   /** The name of the process that trains it (see `owners`); null where none does. */
@@ -236,6 +247,9 @@ export function openRuns(home: Home): Runs {
       }
       for (const folder of taken) folder.remove();
     },
+    history: (run) => guarded(() => readHistory(database, current(run).id)!),
+    stagingFolder: () => guarded(() => folders.stage()),
+    adopt: (adopted) => guarded(() => adoptRuns(database, adopted, folders.place)),
     pulse(run) {
       const { pulse } = stored(run);
       return pulse === null ? null : (JSON.parse(pulse) as Pulse);

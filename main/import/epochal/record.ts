@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { EpochalError } from '../../../core/errors.ts';
+import { resolveModel } from '../../../core/model/model.ts';
+import { readModelSpec } from '../../../core/model/spec.ts';
+import { summarize } from '../../../core/model/summary.ts';
+import { readTraining } from '../../../core/training.ts';
+import { bundlePaths } from '../../export/epochal/manifest.ts';
+import { checkpointsFolder } from '../../runs/folders.ts';
+import { runHistorySchema, type CompleteRun, type RunHistory, type StoredSamples } from '../../runs/history.ts';
+import { fromBytes } from '../../runs/series.ts';
+import { checkpointName, manifestFile as checkpointManifest, manifestSchema } from '../../trainer/checkpoint/state.ts';
+import { damaged } from '../imported.ts';
+import type { Bundle } from './archive.ts';
+
+/** A run of a bundle whose record makes sense; its folder's files are still in the bundle. */
+export interface ReadRun extends CompleteRun {
+  /** Paths below its folder, each with where it lies in the bundle. */
+  files: { path: string; packed: string }[];
+}
+
+const sampleSchema = z.array(z.strictObject({ epoch: z.int().min(0), split: z.literal(['train', 'test']), predictions: z.base64() }));
+
+/**
+ * Reads the record of a run and holds its parts against each other.
+ * @throws EpochalError `import.damaged`, `import.too-large`.
+ */
+export async function readRun(bundle: Bundle, id: string): Promise<ReadRun> {
+  const history = checked(bundle, bundlePaths.history(id), runHistorySchema, await bundle.readJson(bundlePaths.history(id)));
+  if (history.run.id !== id) throw damaged(bundle.name, `the record of run ${id} is that of run ${history.run.id}`);
+  const samples = checked(bundle, bundlePaths.samples(id), sampleSchema, await bundle.readJson(bundlePaths.samples(id)))
+    .map(({ predictions, ...rest }): StoredSamples => ({ ...rest, predictions: Buffer.from(predictions, 'base64') }));
+  const steps = await bundle.read(bundlePaths.steps(id));
+  const refuse = (problem: string): never => {
+    throw damaged(bundle.name, `run ${id}: ${problem}`);
+  };
+  if (steps.byteLength % 8 !== 0) refuse('its steps do not come in pairs of loss and accuracy');
+  if (samples.some(({ predictions }) => predictions.byteLength % 16 !== 0)) refuse('its sample predictions are cut off');
+  if (!ascends(history.epochs)) refuse('its epochs do not follow each other');
+  if (!ascends(samples)) refuse('its sample predictions do not follow each other');
+  const root = bundlePaths.folder(id);
+  const files = [...bundle.files.keys()].filter((path) => path.startsWith(root)).map((packed) => ({ path: packed.slice(root.length), packed }));
+  await checkModel(bundle, history, refuse);
+  await checkCheckpoints(bundle, history, files.map(({ path }) => path), refuse);
+  const middle = steps.byteLength / 2;
+  return { history, samples, files, steps: { loss: fromBytes(steps.subarray(0, middle)), accuracy: fromBytes(steps.subarray(middle)) } };
+}
+
+async function checkModel(bundle: Bundle, { run }: RunHistory, refuse: (problem: string) => never): Promise<void> {
+  const folder = bundlePaths.folder(run.id);
+  try {
+    readTraining(run.training);
+    readTraining(await bundle.readJson(`${folder}training.json`));
+    const { totalParams } = summarize(resolveModel(readModelSpec(await bundle.readJson(`${folder}model.json`))));
+    if (totalParams !== run.params) refuse(`its model has ${totalParams} parameters, ${run.params} were recorded`);
+  } catch (error) {
+    if (error instanceof EpochalError && !error.code.startsWith('import.')) refuse(error.message);
+    throw error;
+  }
+}
+
+/** A row for each checkpoint folder, a folder for each row, and in it what its own manifest says. */
+async function checkCheckpoints(bundle: Bundle, { run, checkpoints }: RunHistory, paths: readonly string[], refuse: (problem: string) => never): Promise<void> {
+  const folders = new Set(paths.flatMap((path) => (path.startsWith(`${checkpointsFolder}/`) ? [path.split('/')[1]!] : [])));
+  for (const checkpoint of checkpoints) {
+    const name = checkpoint.folder;
+    if (name !== checkpointName(checkpoint)) refuse(`checkpoint ${name} is said to be that of epoch ${checkpoint.epoch}, step ${checkpoint.step}`);
+    if (!folders.delete(name)) refuse(`checkpoint ${name} is recorded more than once, or lacks its files`);
+    const packed = `${bundlePaths.folder(run.id)}${checkpointsFolder}/${name}/`;
+    const { files } = checked(bundle, packed + checkpointManifest, manifestSchema, await bundle.readJson(packed + checkpointManifest));
+    for (const [file, facts] of Object.entries(files)) {
+      const found = bundle.files.get(packed + file);
+      if (found ? found.sha256 !== facts.sha256 || found.bytes !== facts.bytes : file !== 'optimizer.safetensors') {
+        refuse(`${file} of checkpoint ${name} is not what was written`);
+      }
+    }
+  }
+  const [extra] = folders;
+  if (extra !== undefined) refuse(`checkpoint ${extra} is not recorded`);
+}
+
+function ascends(rows: readonly { epoch: number }[]): boolean {
+  return rows.every(({ epoch }, index) => index === 0 || epoch > rows[index - 1]!.epoch);
+}
+
+function checked<T>(bundle: Bundle, path: string, schema: z.ZodType<T>, value: unknown): T {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const issue = read.error.issues[0]!;
+  throw damaged(bundle.name, `'${path}': ${issue.path.join('.')}: ${issue.message}`);
+}

@@ -1,0 +1,141 @@
+import type Database from 'better-sqlite3';
+import { z } from 'zod';
+import { EpochalError } from '../../core/errors.ts';
+import { activeStates, runStates, type RunState } from '../../core/runs.ts';
+import type { StoredEpoch, StoredRun } from './rows.ts';
+import { fromBytes } from './series.ts';
+
+const natural = z.int().min(0);
+const text = z.string().max(1_000_000);
+const share = z.number().nullable();
+const time = z.iso.datetime();
+const ended = runStates.filter((state) => !activeStates.includes(state)) as [RunState, ...RunState[]];
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A name that is one folder, on every system. */
+export const folderNameSchema = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]{0,99}$/u);
+
+const epochSchema = z.strictObject({
+  epoch: z.int().min(1),
+  loss: share,
+  accuracy: share,
+  val_loss: share,
+  val_accuracy: share,
+  top_k: share,
+  val_top_k: share,
+  class_accuracy: z.array(share).nullable(),
+  learning_rate: z.number(),
+  seconds: z.number(),
+  images_per_second: z.number(),
+  nan: z.literal([0, 1]),
+});
+
+/** Versions and hardware, by name: an older Epochal recorded less, a newer one may record more. */
+const environmentSchema = z.record(z.string().max(100), text.or(z.number()));
+
+/**
+ * All that the database holds of a run whose training has ended, but its steps and sample predictions. Names are those
+ * of the tables' columns; who trains it, and its last pulse, are of one machine and left out.
+ */
+export const runHistorySchema = z.strictObject({
+  run: z.strictObject({
+    id: folderNameSchema,
+    name: z.string().min(1).max(10_000),
+    state: z.enum(ended),
+    recipe: text.nullable(),
+    dataset: text.min(1),
+    dataset_sha256: sha256Schema,
+    /** As `training.json` has it. */
+    training: z.record(z.string(), z.unknown()),
+    params: natural,
+    trainable_params: natural,
+    train_images: natural,
+    validation_images: natural,
+    steps_per_epoch: z.int().min(1),
+    epochs_planned: natural,
+    epochs: natural,
+    step: natural,
+    best_epoch: natural.nullable(),
+    best_metric: z.literal(['valAccuracy', 'accuracy']).nullable(),
+    best_value: share,
+    step_ms: share,
+    environment: environmentSchema.nullable(),
+    error: z.strictObject({ code: text, message: text, hint: text }).nullable(),
+    created: time,
+  }),
+  epochs: z.array(epochSchema),
+  checkpoints: z.array(
+    z.strictObject({ folder: z.string().regex(/^\d{1,9}(-\d{1,9})?$/), epoch: natural, step: natural, bytes: natural, created: time, retained: z.int().min(0).max(3) }),
+  ),
+  notes: z.array(z.strictObject({ created: time, text })),
+});
+
+export type RunHistory = z.infer<typeof runHistorySchema>;
+
+/** Every step of a run from its first on, float32 each. */
+export interface WholeSeries {
+  loss: Float32Array;
+  accuracy: Float32Array;
+}
+
+/** Of one epoch; `predictions` as the database packs them (see `samples.ts`). */
+export interface StoredSamples {
+  epoch: number;
+  split: 'train' | 'test';
+  predictions: Uint8Array;
+}
+
+export interface CompleteRun {
+  history: RunHistory;
+  steps: WholeSeries;
+  samples: StoredSamples[];
+}
+
+const interrupted = {
+  code: 'run.interrupted',
+  message: 'It was under way when it was exported.',
+  hint: 'Resume it: it goes on from its last checkpoint.',
+};
+
+function checked(history: unknown): RunHistory {
+  const read = runHistorySchema.safeParse(history);
+  if (read.success) return read.data;
+  const issue = read.error.issues[0]!;
+  throw new EpochalError('run.damaged', `What is recorded of the run can't be read: ${issue.path.join('.')}: ${issue.message}.`, 'Put a backup of the database in its place.');
+}
+
+/**
+ * All that the database holds of a run, as of one moment. One that is under way is told as interrupted.
+ * @param database open for reading.
+ * @returns null where there is no such run.
+ * @throws EpochalError `run.damaged` where a row makes no sense.
+ */
+export function readHistory(database: Database.Database, id: string): CompleteRun | null {
+  return database.transaction(() => {
+    const found = database.prepare<[string], StoredRun>('SELECT * FROM runs WHERE id = ?').get(id);
+    if (!found) return null;
+    const { owner: _, pulse: __, training, environment, error, state, ...run } = found;
+    const isActive = activeStates.includes(state);
+    const chunks = database.prepare<[string], { loss: Buffer; accuracy: Buffer }>('SELECT loss, accuracy FROM steps WHERE run = ? ORDER BY first_step').all(id);
+    const history = {
+      run: {
+        ...run,
+        state: isActive ? 'interrupted' : state,
+        training: JSON.parse(training) as Record<string, unknown>,
+        environment: environment === null ? null : (JSON.parse(environment) as Record<string, string | number>),
+        error: isActive ? interrupted : error === null ? null : (JSON.parse(error) as RunHistory['run']['error']),
+      },
+      epochs: database.prepare<[string], StoredEpoch & { run: string }>('SELECT * FROM epochs WHERE run = ? ORDER BY epoch').all(id).map(({ run: ___, class_accuracy, ...row }) => ({
+        ...row,
+        class_accuracy: class_accuracy === null ? null : (JSON.parse(class_accuracy) as (number | null)[]),
+      })),
+      checkpoints: database.prepare<[string], RunHistory['checkpoints'][number]>('SELECT folder, epoch, step, bytes, created, retained FROM checkpoints WHERE run = ? ORDER BY epoch, step').all(id),
+      notes: database.prepare<[string], RunHistory['notes'][number]>('SELECT created, text FROM notes WHERE run = ? ORDER BY id').all(id),
+    };
+    return {
+      history: checked(history),
+      steps: { loss: fromBytes(Buffer.concat(chunks.map(({ loss }) => loss))), accuracy: fromBytes(Buffer.concat(chunks.map(({ accuracy }) => accuracy))) },
+      samples: database.prepare<[string], StoredSamples>('SELECT epoch, split, predictions FROM samples WHERE run = ? ORDER BY epoch').all(id),
+    };
+  })();
+}
