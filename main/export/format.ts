@@ -1,4 +1,5 @@
 import type { ExportSettings, LayerError } from '../../core/exports.ts';
+import type { PackedDataset } from '../datasets/packed.ts';
 import type { TensorFlowEngine } from '../engine/tensorflow/engine.ts';
 import type { ExportSource } from './source.ts';
 
@@ -25,6 +26,8 @@ export interface ExportTools {
   tensorflow(): Promise<TensorFlowEngine>;
   /** Pictures of the training split as stored, uint8 (count, height, width, channels). @throws EpochalError `export.no-images`. */
   calibrationImages(count: number): { images: Uint8Array; count: number };
+  /** The data set the network was trained on, open until the export is done. @throws EpochalError `export.no-images` where it is no longer here. */
+  pictures(): PackedDataset;
   progress(done: number, total: number): void;
 }
 
