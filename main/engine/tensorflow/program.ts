@@ -2,6 +2,7 @@ import { integers } from '../../../core/graph.ts';
 import { elements } from '../../../core/layers/layer.ts';
 import { numbersOf, type Program, type ProgramNode, type ProgramTensor } from '../../export/program/program.ts';
 import { BatchFeed } from './batch.ts';
+import { isOwn, layDepthwise } from './depthwise.ts';
 import { Graph, type Tensor } from './graph.ts';
 import type { Library } from './library.ts';
 import { Scope } from './scope.ts';
@@ -50,7 +51,9 @@ export class ProgramRun implements ProgramSession {
       const over = (type: string): Tensor =>
         graph.op('Pack', [outputs.map((output, i) => graph.op(type, [output, integers(graph, fetched[i]!.shape.map((_, axis) => axis))]))]);
       const bounds = outputs.length === 0 ? [] : [over('Min'), over('Max')];
-      const session = scope.own(new Session(library, tensors, graph, { threads: null, rewrite: true }), (one) => { one.close(); });
+      // TensorFlow's rewriter fuses what is fetched between operations away (seen: a BiasAdd before its Relu).
+      const rewrite = fetched.every((tensor) => tensor === program.output);
+      const session = scope.own(new Session(library, tensors, graph, { threads: null, rewrite }), (one) => { one.close(); });
       return {
         session,
         feed: scope.own(new BatchFeed(tensors, 'float32', program.input.shape.slice(1)), (one) => { one.free(); }),
@@ -102,7 +105,7 @@ export function layProgram(graph: Graph, program: Program): { input: Tensor; ten
     return constant;
   };
   for (const node of program.nodes) {
-    const outputs = graph.ops(node.type, inputsOf(graph, node, tensorOf), node.attributes, node.outputs.length);
+    const outputs = isOwn(node) ? [layDepthwise(graph, node, tensorOf)] : graph.ops(node.type, inputsOf(graph, node, tensorOf), node.attributes, node.outputs.length);
     for (const [i, output] of node.outputs.entries()) made.set(output, outputs[i]!);
   }
   return { input, tensorOf };

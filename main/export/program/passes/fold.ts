@@ -1,0 +1,46 @@
+import { alongAxis, byConstant, sumOf, type Sum } from '../channels.ts';
+import type { ProgramTensor } from '../program.ts';
+import type { Pass, Site } from '../rewrite.ts';
+
+/**
+ * A factor or a shift of what a kernel sums becomes the kernel's and the bias's own: batch normalisation is gone.
+ * In double precision, rounded once.
+ */
+export const fold: Pass = (site) => {
+  const { type } = site.node;
+  if (type !== 'Mul' && type !== 'AddV2') return null;
+  const found = byConstant(site.node);
+  const sum = found && sumOf(site, found.x);
+  const numbers = found && alongAxis(found.constant, found.x);
+  if (!found || !sum || !numbers) return null;
+  return [type === 'Mul' ? scaled(site, sum, numbers) : biased(site, sumAgain(site, sum), sum, shifted(sum, numbers))];
+};
+
+function scaled(site: Site, sum: Sum, factors: ArrayLike<number>): ProgramTensor {
+  const { node, kernel, bias } = sum;
+  const place = channelOf(node.type, kernel.shape);
+  const values = Float32Array.from(kernel.value!, (value, index) => value * factors[place(index)]!);
+  const made = sumAgain(site, { ...sum, kernel: site.floats(kernel.shape, values, kernel.name) });
+  return bias ? biased(site, made, sum, Float64Array.from(bias.value!, (value, i) => value * factors[i]!)) : made;
+}
+
+function shifted({ bias }: Sum, shifts: ArrayLike<number>): ArrayLike<number> {
+  return bias ? Float64Array.from(shifts, (shift, i) => shift + bias.value![i]!) : shifts;
+}
+
+function sumAgain(site: Site, { node, kernel }: Sum): ProgramTensor {
+  return site.add(node.type, node.inputs.with(1, kernel), node.attributes, { name: node.outputs[0]!.name, layer: node.layer });
+}
+
+function biased(site: Site, sum: ProgramTensor, { node, bias }: Sum, values: ArrayLike<number>): ProgramTensor {
+  const constant = site.floats([values.length], values, bias?.name ?? (node.layer === null ? 'bias' : `${node.layer}/bias`));
+  return site.add('BiasAdd', [sum, constant], {}, { layer: node.layer });
+}
+
+/** Which output channel each number of a kernel is of. */
+function channelOf(type: string, shape: readonly number[]): (index: number) => number {
+  const last = shape.at(-1)!;
+  if (type === 'Conv2DBackpropInput') return (index) => Math.floor(index / last) % shape[2]!;
+  const channels = type === 'DepthwiseConv2dNative' ? shape[2]! * last : last;
+  return (index) => index % channels;
+}
