@@ -1,0 +1,23 @@
+import { EpochalError } from '../../core/errors.ts';
+import type { ExportFormatId } from '../../core/exports.ts';
+import type { ExportFormat } from './format.ts';
+
+/** Where each format is. They are loaded when they are asked for: each brings libraries of its own. */
+const formats: Partial<Record<ExportFormatId, () => Promise<ExportFormat>>> = {
+  tfjs: async () => (await import('./tfjs/tfjs.ts')).tfjs,
+  onnx: async () => (await import('./onnx/onnx.ts')).onnx,
+  epochal: async () => (await import('./epochal/epochal.ts')).epochal,
+};
+
+/** @throws EpochalError `export.not-yet`. */
+export async function loadFormat(id: ExportFormatId): Promise<ExportFormat> {
+  requireFormat(id);
+  return formats[id]!();
+}
+
+/** @throws EpochalError `export.not-yet`. */
+export function requireFormat(id: ExportFormatId): void {
+  if (formats[id] === undefined) {
+    throw new EpochalError('export.not-yet', `Exporting as ${id} is not there yet.`, `Choose ${Object.keys(formats).join(', ')}.`);
+  }
+}
