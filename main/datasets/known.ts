@@ -29,6 +29,8 @@ export interface KnownDataset {
   counts: Record<SplitName, number>;
   /** Of the packed content, whatever the source; null where it has not been seen yet. */
   sha256: string | null;
+  /** Under which it is published; null where its makers state none. */
+  licence?: string | null;
   sources: Source[];
 }
 
