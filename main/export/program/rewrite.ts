@@ -97,7 +97,7 @@ class Writing implements Site {
   }
 
   floats(shape: readonly number[], values: ArrayLike<number>, name = 'Const'): ProgramTensor {
-    return this.#constant('float32', shape, Float32Array.from(values), name);
+    return this.#constant('float32', shape, values instanceof Float32Array ? values : Float32Array.from(values), name);
   }
 
   integers(values: readonly number[], shape: readonly number[] = [values.length]): ProgramTensor {
