@@ -1,5 +1,6 @@
 import type { ModelSummary } from './model/summary.ts';
 import type { RunRow } from './runs.ts';
+import type { Training } from './training.ts';
 
 /** Files that a network can be read from. `epochal` holds a run with all that is known of it. */
 export const importKinds = ['keras', 'h5', 'tfjs', 'tflite', 'onnx', 'epochal'] as const;
@@ -43,6 +44,8 @@ export interface ModelDetail extends ModelRow {
   summary: ModelSummary;
   /** In label order; null where the file does not say. */
   classNames: ClassName[] | null;
+  /** What a training of it begins with, before anything is changed: the one `runs.start` takes. */
+  training: Training;
   /** Where its files lie, on the machine that keeps them. */
   folder: string;
 }

@@ -6,13 +6,19 @@ import type { Connection, ConnectionState } from './bridge/connection.ts';
 import { RunColours } from './colours.svelte.ts';
 import { Datasets } from './datasets.svelte.ts';
 import { EngineWatch } from './engine.svelte.ts';
+import { ExportForm } from './export/form.svelte.ts';
+import { Exports } from './exports.svelte.ts';
 import { LiveRun } from './run.svelte.ts';
 import { PictureMenu, type ShownPicture } from './menu.svelte.ts';
 import { keyIf, translate, type Translate } from './messages/catalogue.ts';
+import { Models } from './models.svelte.ts';
+import type { BroughtFile } from './models/files.ts';
+import { Importer } from './models/importer.svelte.ts';
 import { Resource } from './resource.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { Runs } from './runs.svelte.ts';
 import { Settings } from './settings.svelte.ts';
+import { subjectsOf, type Subject } from './subjects.ts';
 import { Toasts } from './toasts.svelte.ts';
 
 export interface Surroundings {
@@ -30,9 +36,15 @@ export class App {
   readonly engine: EngineWatch;
   readonly datasets: Datasets;
   readonly runs: Runs;
+  readonly models: Models;
+  readonly importer: Importer;
+  readonly exports: Exports;
+  /** What is ticked and set on the export page, while the window is open. */
+  readonly exportForm = new ExportForm();
   readonly recipes: Resource<RecipeSummary[]>;
   readonly info: Resource<AppInfo>;
   readonly menu: PictureMenu;
+  readonly #subjects: readonly Subject[] = $derived.by(() => subjectsOf(this.runs.asked, this.models.list));
   connection: ConnectionState = $state('connecting');
   paletteOpen = $state(false);
   /** A picture pasted on another page, on its way to Classify. */
@@ -48,6 +60,9 @@ export class App {
     this.engine = new EngineWatch(bridge);
     this.datasets = new Datasets(bridge);
     this.runs = new Runs(bridge, (rows) => this.colours.see(rows));
+    this.models = new Models(bridge);
+    this.importer = new Importer(bridge);
+    this.exports = new Exports(bridge);
     this.recipes = new Resource(() => bridge.invoke('recipes.list', {}));
     this.info = new Resource(() => bridge.invoke('app.info', {}));
     this.menu = new PictureMenu(bridge);
@@ -62,12 +77,34 @@ export class App {
 
   t: Translate = (key, ...fillings) => translate(this.settings.language, key, ...fillings);
 
+  /** Every network that can be asked and taken out. */
+  get subjects(): readonly Subject[] {
+    return this.#subjects;
+  }
+
   load(): void {
-    for (const part of [this.runs, this.recipes, this.datasets.entries, this.engine, this.info]) void part.load();
+    for (const part of [this.runs, this.models, this.exports, this.recipes, this.datasets.entries, this.engine, this.info]) void part.load();
   }
 
   follow(run: string): LiveRun {
     return new LiveRun(this.bridge, run, (work) => requestAnimationFrame(work));
+  }
+
+  /** Has a model read from files, says so and goes there; what is refused is told on the page of models. */
+  async importModel(files: readonly BroughtFile[]): Promise<void> {
+    if (this.router.route.page !== 'models') this.router.go({ page: 'models', model: null });
+    const imported = await this.importer.bring(files);
+    if (imported === null) return;
+    if (imported.kind === 'runs') {
+      const [first, ...others] = imported.rows;
+      const said = others.length > 0 || first === undefined ? this.t('models.importedRuns', { count: imported.rows.length }) : this.t('models.importedRun', { name: first.name });
+      this.toasts.show([said, ...imported.warnings].join(' '));
+      this.router.go(first !== undefined && others.length === 0 ? { page: 'run', run: first.run } : { page: 'runs' });
+    } else {
+      this.models.put(imported.row);
+      this.toasts.show(this.t('models.imported', { name: imported.row.name }));
+      this.router.go({ page: 'models', model: imported.row.model });
+    }
   }
 
   /** Says what was refused, as message and hint. */

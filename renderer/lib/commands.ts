@@ -15,7 +15,9 @@ const pages: readonly { name: PlainKey; route: Route }[] = [
   { name: 'nav.data', route: { page: 'data', id: null } },
   { name: 'nav.train', route: { page: 'train', recipe: null } },
   { name: 'nav.runs', route: { page: 'runs' } },
+  { name: 'nav.models', route: { page: 'models', model: null } },
   { name: 'nav.classify', route: { page: 'classify', run: null } },
+  { name: 'nav.export', route: { page: 'export', run: null } },
   { name: 'nav.settings', route: { page: 'settings' } },
 ];
 
@@ -30,6 +32,8 @@ export function commandsOf(app: App): Command[] {
     ...(app.recipes.value ?? []).map(({ id, title }) => to('palette.recipe', t('palette.train', { name: title }), { page: 'train', recipe: id })),
     ...(app.datasets.entries.value ?? []).filter(({ info }) => info !== null).map(({ id, name }) => to('palette.data', name, { page: 'data', id })),
     ...app.runs.list.map(({ run, name }) => to('palette.run', name, { page: 'run', run })),
+    ...app.models.list.map(({ model, name }) => to('palette.model', name, { page: 'models', model })),
+    ...app.subjects.map(({ id, name }) => to('palette.export', t('palette.export.of', { name }), { page: 'export', run: id })),
     ...themes.map((theme) => ({
       id: `theme ${theme}`,
       kind: t('palette.theme'),

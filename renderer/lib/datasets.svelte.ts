@@ -32,6 +32,11 @@ export class Datasets {
     return this.entries.value?.find((entry) => entry.id === id)?.info ?? null;
   }
 
+  /** Those that lie in the store. */
+  get here(): DatasetInfo[] {
+    return (this.entries.value ?? []).flatMap(({ info }) => info ?? []);
+  }
+
   async get(id: string): Promise<void> {
     this.failures.delete(id);
     await this.#try(id, () => this.#bridge.invoke('datasets.get', { id }));

@@ -2,10 +2,14 @@
 export type Route =
   | { page: 'home' }
   | { page: 'data'; id: string | null }
-  | { page: 'train'; recipe: string | null }
+  /** Of a recipe, or of an imported model. */
+  | { page: 'train'; recipe: string | null; model?: string }
   | { page: 'runs' }
   | { page: 'run'; run: string }
+  | { page: 'models'; model: string | null }
+  /** `run` is that of an imported model too, here and below. */
   | { page: 'classify'; run: string | null }
+  | { page: 'export'; run: string | null }
   | { page: 'settings' }
   | { page: 'nowhere'; path: string };
 
@@ -16,6 +20,7 @@ export function parseRoute(hash: string): Route {
   const path = hash.replace(/^#?\/?/, '').replace(/\?.*$/, '');
   const [page = '', ...rest] = path.split('/').map(decode);
   const argument = rest[0] === undefined || rest[0] === '' ? null : rest[0];
+  if (page === 'train' && argument === 'model' && rest.length === 2 && rest[1]) return { page, recipe: null, model: rest[1] };
   if (rest.length > 1) return { page: 'nowhere', path };
   switch (page) {
     case '':
@@ -30,7 +35,10 @@ export function parseRoute(hash: string): Route {
       return argument === null ? { page } : { page: 'nowhere', path };
     case 'run':
       return argument === null ? { page: 'runs' } : { page, run: argument };
+    case 'models':
+      return { page, model: argument };
     case 'classify':
+    case 'export':
       return { page, run: argument };
     default:
       return { page: 'nowhere', path };
@@ -45,11 +53,14 @@ export function hrefOf(route: Route): string {
       case 'data':
         return ['data', route.id ?? ''];
       case 'train':
-        return ['train', route.recipe ?? ''];
+        return route.model === undefined ? ['train', route.recipe ?? ''] : ['train', 'model', route.model];
       case 'run':
         return ['run', route.run];
+      case 'models':
+        return ['models', route.model ?? ''];
       case 'classify':
-        return ['classify', route.run ?? ''];
+      case 'export':
+        return [route.page, route.run ?? ''];
       case 'nowhere':
         return [route.path];
       case 'runs':

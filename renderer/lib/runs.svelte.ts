@@ -1,16 +1,13 @@
-import { SvelteSet } from 'svelte/reactivity';
 import type { Bridge } from '../../core/contract.ts';
-import { toPlainError, type PlainError } from '../../core/errors.ts';
+import type { PlainError } from '../../core/errors.ts';
 import type { RunRow } from '../../core/runs.ts';
+import { Leaving } from './leaving.svelte.ts';
 import { Resource } from './resource.svelte.ts';
-
-/** How long a deleted run can be had back, milliseconds. */
-export const undoTime = 6000;
 
 /** Every run, newest first, followed live. */
 export class Runs {
   readonly #rows: Resource<RunRow[]>;
-  readonly #leaving = new SvelteSet<string>();
+  readonly #leaving = new Leaving();
   readonly #bridge: Bridge;
   readonly #sorted: RunRow[] = $derived.by(() =>
     (this.#rows.value ?? []).filter(({ run }) => !this.#leaving.has(run)).toSorted((a, b) => b.created.localeCompare(a.created)),
@@ -74,22 +71,10 @@ export class Runs {
    * @returns undoes it.
    */
   remove(run: string, failed: (error: PlainError) => void): () => void {
-    this.#leaving.add(run);
-    const timer = setTimeout(() => {
-      this.#bridge.invoke('runs.delete', { run }).then(
-        () => {
-          if (this.#rows.value) this.#rows.value = this.#rows.value.filter((row) => row.run !== run);
-          this.#leaving.delete(run);
-        },
-        (error: unknown) => {
-          this.#leaving.delete(run);
-          failed(toPlainError(error));
-        },
-      );
-    }, undoTime);
-    return () => {
-      clearTimeout(timer);
-      this.#leaving.delete(run);
+    const act = async (): Promise<void> => {
+      await this.#bridge.invoke('runs.delete', { run });
+      if (this.#rows.value) this.#rows.value = this.#rows.value.filter((row) => row.run !== run);
     };
+    return this.#leaving.remove(run, act, failed);
   }
 }

@@ -32,7 +32,25 @@ export function uploadAddress(upload: string): string {
  * @throws EpochalError `files.too-large`, `files.empty`.
  */
 export async function upload(picture: Blob, signal?: AbortSignal): Promise<string> {
-  const response = await fetch('/uploads', { method: 'POST', body: picture, ...(signal ? { signal } : {}) });
+  return send('/uploads', picture, signal);
+}
+
+/**
+ * Brings a file of a model to the app, to be imported.
+ * @returns its name, for `models.import`.
+ * @throws EpochalError `files.too-large`, `files.empty`.
+ */
+export async function uploadModel(file: Blob, signal?: AbortSignal): Promise<string> {
+  return send('/uploads/models', file, signal);
+}
+
+/** Where a finished export is saved from, whole: what is dragged out of the window needs all of it. @param url below the host's. */
+export function absoluteAddress(url: string): string {
+  return new URL(url, location.href).href;
+}
+
+async function send(address: string, body: Blob, signal?: AbortSignal): Promise<string> {
+  const response = await fetch(address, { method: 'POST', body, ...(signal ? { signal } : {}) });
   const answer = (await response.json()) as { upload: string } | { error: PlainError };
   if ('error' in answer) throw fromPlainError(answer.error);
   return answer.upload;

@@ -1,3 +1,4 @@
+import { enExport } from './en-export.ts';
 import { enRun } from './en-run.ts';
 import { enTraining } from './en-training.ts';
 
@@ -9,7 +10,9 @@ export const en = {
   'nav.data': 'Data',
   'nav.train': 'Train',
   'nav.runs': 'Runs',
+  'nav.models': 'Models',
   'nav.classify': 'Classify',
+  'nav.export': 'Export',
   'nav.settings': 'Settings',
   'nav.commands': 'Find',
 
@@ -118,7 +121,9 @@ export const en = {
   'runs.ownModel': 'own model',
 
   'classify.title': 'Classify',
-  'classify.run': 'Ask the run',
+  'classify.run': 'Ask the run or model',
+  'classify.runs': 'Runs',
+  'classify.models': 'Imported models',
   'classify.pick': 'Choose a picture…',
   'classify.drop': 'Drop a picture here',
   'classify.dropHint': 'or paste one with {key}, or choose a file. Any size: it is scaled to what the network sees.',
@@ -204,6 +209,9 @@ export const en = {
   'palette.recipe': 'Train',
   'palette.run': 'Run',
   'palette.data': 'Data set',
+  'palette.model': 'Model',
+  'palette.export': 'Export',
+  'palette.export.of': 'Export {name}',
   'palette.theme': 'Theme',
   'palette.language': 'Language',
   'palette.theme.to': 'Theme: {name}',
@@ -227,5 +235,6 @@ export const en = {
   'recipe.cifar10-resnet50-finetune': 'Keras’s ResNet50 with a top of ten classes, trained from scratch; fine-tuning it from a file of weights is yet to come.',
   'recipe.cifar100-resnet18': 'Eight residual blocks on a hundred classes, held back by augmentation, L2 and a falling learning rate.',
   'recipe.patch-unet': 'A U-Net that says for each pixel of a 48 x 48 patch which of two classes it is: an example of a graph that branches and joins.',
+  ...enExport,
   ...enTraining,
 } as const satisfies Record<string, string>;

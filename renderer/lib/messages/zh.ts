@@ -1,4 +1,5 @@
 import type { en } from './en.ts';
+import { zhExport } from './zh-export.ts';
 import { zhRun } from './zh-run.ts';
 import { zhTraining } from './zh-training.ts';
 
@@ -10,7 +11,9 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'nav.data': '数据',
   'nav.train': '训练',
   'nav.runs': '运行',
+  'nav.models': '模型',
   'nav.classify': '分类',
+  'nav.export': '导出',
   'nav.settings': '设置',
   'nav.commands': '查找',
 
@@ -119,7 +122,9 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'runs.ownModel': '自己的模型',
 
   'classify.title': '分类',
-  'classify.run': '询问的运行',
+  'classify.run': '询问的运行或模型',
+  'classify.runs': '运行',
+  'classify.models': '导入的模型',
   'classify.pick': '选择图片…',
   'classify.drop': '把图片拖到这里',
   'classify.dropHint': '也可以用 {key} 粘贴，或选择文件。大小不限：会缩放到网络所见的尺寸。',
@@ -205,6 +210,9 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'palette.recipe': '训练',
   'palette.run': '运行',
   'palette.data': '数据集',
+  'palette.model': '模型',
+  'palette.export': '导出',
+  'palette.export.of': '导出 {name}',
   'palette.theme': '主题',
   'palette.language': '语言',
   'palette.theme.to': '主题：{name}',
@@ -228,5 +236,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'recipe.cifar10-resnet50-finetune': 'Keras 的 ResNet50，顶层十类，从头训练；从权重文件微调尚待实现。',
   'recipe.cifar100-resnet18': '八个残差块，一百个类别，用数据增强、L2 和下降的学习率抑制过拟合。',
   'recipe.patch-unet': '对 48 x 48 图块的每个像素判断属于两类中的哪一类的 U-Net：有分支与汇合的图的例子。',
+  ...zhExport,
   ...zhTraining,
 };

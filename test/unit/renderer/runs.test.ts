@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EpochalError, type PlainError } from '../../../core/errors.ts';
 import { colourCount, RunColours } from '../../../renderer/lib/colours.svelte.ts';
 import { RunTable } from '../../../renderer/lib/run-table.svelte.ts';
-import { Runs, undoTime } from '../../../renderer/lib/runs.svelte.ts';
+import { undoTime } from '../../../renderer/lib/leaving.svelte.ts';
+import { Runs } from '../../../renderer/lib/runs.svelte.ts';
 import { FakeBridge, runRow } from './fakeBridge.ts';
 
 const three = [

@@ -1,0 +1,76 @@
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import type { ExportChanges, ExportIo, Quantization } from '../../../core/exports.ts';
+import type { FormatRow } from './rows.ts';
+
+/** Settings that are typed. */
+export type TypedName = 'limit' | 'proofImages' | 'calibration';
+
+/** What each takes: null for a text that is none of it. */
+const readers: Readonly<Record<TypedName, (text: string) => { value: number | null } | null>> = {
+  limit: (text) => bounded(Number(text.replace(',', '.')), text !== '', 0, 100),
+  proofImages: (text) => (text === '' ? { value: null } : whole(text, Number.MAX_SAFE_INTEGER)),
+  calibration: (text) => whole(text, 10_000),
+};
+
+/** What is to be exported and how, kept while the window is open. */
+export class ExportForm {
+  /** Keys of the lines that are ticked. */
+  readonly chosen = new SvelteSet<string>();
+  /** Keys of the lines that are unfolded. */
+  readonly open = new SvelteSet<string>();
+  io: ExportIo = $state('float');
+  /** Data set to compare on; null for the run's. */
+  dataset: string | null = $state(null);
+  /** `best`, `last` or the number of an epoch. */
+  checkpoint = $state('best');
+  readonly texts: Record<TypedName, string> = $state({ limit: '98', proofImages: '', calibration: '200' });
+  readonly #forms = new SvelteMap<string, Quantization>();
+
+  /** The form of the weights a line is exported in. */
+  quantize({ key, quantizations }: FormatRow): Quantization {
+    return this.#forms.get(key) ?? quantizations[0]!;
+  }
+
+  setQuantize({ key }: FormatRow, quantize: Quantization): void {
+    this.#forms.set(key, quantize);
+  }
+
+  isWrong(name: TypedName): boolean {
+    return readers[name](this.texts[name].trim()) === null;
+  }
+
+  get problems(): boolean {
+    return (Object.keys(readers) as TypedName[]).some((name) => this.isWrong(name));
+  }
+
+  /** Share of images whose answer must stay the same; while what is typed is wrong, the usual one. */
+  get limit(): number {
+    const read = readers.limit(this.texts.limit.trim());
+    return read?.value == null ? 0.98 : Number((read.value / 100).toFixed(6));
+  }
+
+  /** What to ask for. The form must have no problem. @param keepFloat layers that stay float32. */
+  settings(row: FormatRow, keepFloat: readonly string[] = []): ExportChanges {
+    const quantize = this.quantize(row);
+    const number = (name: TypedName): number | null => readers[name](this.texts[name].trim())?.value ?? null;
+    return {
+      format: row.format,
+      quantize,
+      checkpoint: this.checkpoint,
+      minAgreement: this.limit,
+      proofImages: number('proofImages'),
+      dataset: this.dataset,
+      ...(quantize === 'int8' ? { io: this.io } : {}),
+      ...(quantize === 'int8' || quantize === '16x8' ? { calibrationImages: number('calibration') ?? 200 } : {}),
+      ...(keepFloat.length > 0 ? { keepFloat: [...keepFloat] } : {}),
+    };
+  }
+}
+
+function whole(text: string, most: number): { value: number } | null {
+  return /^\d+$/.test(text) ? bounded(Number(text), true, 1, most) : null;
+}
+
+function bounded(value: number, given: boolean, least: number, most: number): { value: number } | null {
+  return given && value >= least && value <= most ? { value } : null;
+}

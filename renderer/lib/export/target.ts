@@ -1,0 +1,57 @@
+import type { ExportRow } from '../../../core/exports.ts';
+import type { ModelDetail } from '../../../core/models.ts';
+import type { Best, RunDetail } from '../../../core/runs.ts';
+import type { Weighed } from './estimate.ts';
+import { rowKey } from './rows.ts';
+
+/** What is taken out: all the page needs to know of a run or an imported model. */
+export interface ExportTarget extends Weighed {
+  id: string;
+  kind: 'run' | 'model';
+  name: string;
+  /** Id; null for an imported model. */
+  dataset: string | null;
+  best: Best | null;
+  /** Epochs whose checkpoints are kept whole, newest first; empty for an imported model. */
+  epochs: readonly number[];
+  /** Of a model, where it came from. */
+  file: string | null;
+}
+
+export function targetOfRun(detail: RunDetail): ExportTarget {
+  const { run, name, dataset, params, checkpoints, best } = detail;
+  const epochs = checkpoints.filter(({ step }) => step === 0).map(({ epoch }) => epoch);
+  return {
+    id: run, kind: 'run', name, dataset, params, best, file: null,
+    epochs: [...new Set(epochs)].toSorted((a, b) => b - a),
+    checkpointBytes: checkpoints.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+export function targetOfModel({ model, name, params, origin }: ModelDetail): ExportTarget {
+  return { id: model, kind: 'model', name, dataset: null, params, best: null, file: origin.file, epochs: [], checkpointBytes: params * 4 };
+}
+
+/** The epoch a choice of checkpoint stands for; null where there is but one. */
+export function epochOf(checkpoint: string, { best, epochs }: Pick<ExportTarget, 'best' | 'epochs'>): number | null {
+  if (epochs.length === 0) return null;
+  if (checkpoint === 'best') return best?.epoch ?? epochs[0]!;
+  return checkpoint === 'last' ? epochs[0]! : Number(checkpoint);
+}
+
+/**
+ * The newest export of each line, of one checkpoint: others are not to be compared with it.
+ * @param rows newest first.
+ */
+export function newestByLine(rows: readonly ExportRow[], target: ExportTarget, checkpoint: string): ReadonlyMap<string, ExportRow> {
+  const epoch = epochOf(checkpoint, target);
+  const found = new Map<string, ExportRow>();
+  for (const row of rows) {
+    if (row.run !== target.id) continue;
+    const its = row.report?.checkpoint ?? epochOf(row.settings.checkpoint, target);
+    if (epoch !== null && its !== null && its !== epoch) continue;
+    const key = rowKey(row.settings.format, row.settings.quantize);
+    if (!found.has(key)) found.set(key, row);
+  }
+  return found;
+}

@@ -1,0 +1,52 @@
+/** A file on its way in, with its path in the folder it was chosen from. */
+export interface BroughtFile {
+  path: string;
+  file: Blob;
+}
+
+/** Endings of files that a network is read from. */
+export const modelEndings = ['.keras', '.h5', '.hdf5', '.json', '.tflite', '.onnx', '.epochal'] as const;
+
+/** Whether a drop holds a model: a file of such an ending. Shards come with their `model.json`. */
+export function holdsModel(files: readonly { path: string }[]): boolean {
+  return files.some(({ path }) => modelEndings.some((ending) => path.toLowerCase().endsWith(ending)));
+}
+
+/** A tree of files as a browser hands over a dropped folder. */
+type Entry = FileSystemEntry;
+
+/** Files at most that a drop is walked for: what holds more is no model. */
+const mostFiles = 1000;
+
+/** All files of a drop, folders walked through. Must be called while the drop is handled. */
+export async function droppedFiles(transfer: DataTransfer): Promise<BroughtFile[]> {
+  const entries = [...transfer.items].flatMap((item) => (item.kind === 'file' ? (item.webkitGetAsEntry() ?? []) : []));
+  const found: BroughtFile[] = [];
+  for (const entry of entries) await walk(entry, found);
+  return found;
+}
+
+async function walk(entry: Entry, found: BroughtFile[]): Promise<void> {
+  if (found.length >= mostFiles) return;
+  if (entry.isFile) {
+    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+    found.push({ path: entry.fullPath.replace(/^\//, ''), file });
+    return;
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const read = (): Promise<Entry[]> => new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+  // A browser gives a hundred at a time.
+  for (let some = await read(); some.length > 0; some = await read()) for (const one of some) await walk(one, found);
+}
+
+/** Files chosen by a dialog, of a folder or by themselves. */
+export function chosenFiles(files: Iterable<File>): BroughtFile[] {
+  return [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+}
+
+/** What a model brought by these files is called until it has a name: the folder, else the file. */
+export function broughtName(files: readonly { path: string }[]): string {
+  const first = (files.find(({ path }) => /model\.json$/i.test(path)) ?? files[0])?.path ?? '';
+  const parts = first.split('/');
+  return parts.length > 1 ? parts.at(-2)! : first;
+}

@@ -1,0 +1,29 @@
+import type { DatasetInfo } from '../../core/datasets.ts';
+import type { ModelRow } from '../../core/models.ts';
+import type { RunRow } from '../../core/runs.ts';
+
+/** A network that can be asked about a picture and taken out: of a run, or imported. */
+export interface Subject {
+  id: string;
+  name: string;
+  kind: 'run' | 'model';
+  /** What it answers about: id of the run's data set; null for an imported model, which has none. */
+  dataset: string | null;
+  /** Of an imported model: height, width and channels it takes, and how many classes it tells apart; null for a run. */
+  takes: { input: readonly number[]; classes: number } | null;
+  /** Best accuracy; null where none is known. */
+  value: number | null;
+}
+
+/** Runs that have finished an epoch, then imported models; of each the newest first. */
+export function subjectsOf(runs: readonly RunRow[], models: readonly ModelRow[]): Subject[] {
+  return [
+    ...runs.map(({ run, name, dataset, best }): Subject => ({ id: run, name, kind: 'run', dataset, takes: null, value: best?.value ?? null })),
+    ...models.map(({ model, name, input, classes }): Subject => ({ id: model, name, kind: 'model', dataset: null, takes: { input, classes }, value: null })),
+  ];
+}
+
+/** Data sets whose pictures and classes an imported model fits by their number: what it may have been trained on. */
+export function fittingData({ input, classes }: { input: readonly number[]; classes: number }, infos: readonly DatasetInfo[]): DatasetInfo[] {
+  return infos.filter((info) => info.classes.length === classes && [info.height, info.width, info.channels].every((size, axis) => size === input[axis]));
+}
