@@ -7,6 +7,9 @@ export interface Home {
   database: string;
   runs: string;
   datasets: string;
+  /** Imported models. */
+  models: string;
+  exports: string;
   /** Held by the one app (window or server) that serves this home. */
   lock: string;
 }
@@ -22,6 +25,8 @@ export function resolveHome(chosen?: string, env: NodeJS.ProcessEnv = process.en
     database: join(root, 'epochal.db'),
     runs: join(root, 'runs'),
     datasets: join(root, 'datasets'),
+    models: join(root, 'models'),
+    exports: join(root, 'exports'),
     lock: join(root, 'app.lock'),
   };
 }

@@ -11,6 +11,7 @@ import { forkChild } from './inspect/fork.ts';
 import { createInspector, type Inspector } from './inspect/inspector.ts';
 import type { Child } from './inspect/worker.ts';
 import { trainingMemory } from './memory.ts';
+import { openModels } from './models/models.ts';
 import { createProber, type Prober } from './probe/prober.ts';
 import { forkProcess } from './processes/fork.ts';
 import type { Spawn } from './processes/process.ts';
@@ -21,7 +22,7 @@ import { createDownloads, type Downloads } from './services/downloads.ts';
 import { createEngineService, runtimeSources, type EngineService } from './services/engine.ts';
 import { createExporting, type Exporting } from './services/exporting.ts';
 import { createImporting, type Importing } from './services/importing.ts';
-import { inspectable } from './services/inspectable.ts';
+import { networksOf, type Networks } from './services/networks.ts';
 import { createRunRows, type RunRows } from './services/run-rows.ts';
 import { createTopic, type Topic } from './services/topic.ts';
 import { createTrainer, type Trainer } from './trainer/trainer.ts';
@@ -59,6 +60,8 @@ export interface Studio {
   trainer: Trainer;
   inspector: Inspector;
   prober: Prober;
+  /** Runs and imported models alike. */
+  networks: Networks;
   exports: Exporting;
   models: Importing;
   /** Steps of range tests that were given a name. */
@@ -81,7 +84,9 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
   const downloads = createDownloads(datasets, report);
   const runs = openRuns(home);
   const findLibrary = (): ReturnType<EngineService['library']> => engine.library();
-  const inspector = createInspector({ findRun: inspectable(runs), datasets, findLibrary, start: () => spawn.inspecting(program('inspect/child')) });
+  const models = openModels(home.models);
+  const networks = networksOf(runs, models);
+  const inspector = createInspector({ findRun: networks.open, datasets, findLibrary, start: () => spawn.inspecting(program('inspect/child')) });
   const engine = createEngineService({ cache, env }, { ...runtimeSources, devices: () => inspector.devices() }, report);
   const available = (): number => trainingMemory(engine.status().devices);
   const trainer = createTrainer({ runs, datasets: { directory: directoryIn(datasets) }, findLibrary, spawn: spawn.process, childEntry: program('trainer/child'), available, report });
@@ -113,6 +118,7 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
     trainer,
     inspector,
     prober,
+    networks,
     exports: exporting,
     models: importing,
     ratePoints: createTopic(report),

@@ -153,4 +153,19 @@ export const checkpoint: Reader<string> = {
   read: (given) => (given === 'best' || given === 'last' || /^[1-9]\d*$/.test(given) ? given : null),
 };
 
+/** From 0 to 1, both among them. */
+export const shareOf: Reader<number> = {
+  needs: 'a share from 0 to 1, such as 0.98',
+  read: (given) => (decimal.test(given) && Number(given) <= 1 ? Number(given) : null),
+};
+
+/** Names between commas. */
+export const names: Reader<readonly string[]> = {
+  needs: 'names between commas',
+  read(given) {
+    const read = given.split(',').map((one) => one.trim());
+    return read.every((one) => one !== '') ? read : null;
+  },
+};
+
 const decimal = /^[+]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

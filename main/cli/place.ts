@@ -1,14 +1,16 @@
 import { toPlainError } from '../../core/errors.ts';
 import { openDatasets, type Datasets } from '../datasets/datasets.ts';
 import { resolveCache } from '../home.ts';
+import { createExporter, type Exporter } from '../export/exporter.ts';
 import { forkChild } from '../inspect/fork.ts';
 import { createInspector, type Inspector } from '../inspect/inspector.ts';
 import { trainingMemory } from '../memory.ts';
+import { openModels, type Models } from '../models/models.ts';
 import { createProber, type Prober } from '../probe/prober.ts';
 import { forkProcess } from '../processes/fork.ts';
 import { program } from '../resources.ts';
 import { openRuns, type Runs } from '../runs/runs.ts';
-import { inspectable } from '../services/inspectable.ts';
+import { networksOf, type Networks } from '../services/networks.ts';
 import { createTrainer, type Trainer } from '../trainer/trainer.ts';
 import type { Context } from './command.ts';
 import { findLibrary } from './library.ts';
@@ -17,9 +19,13 @@ import { findLibrary } from './library.ts';
 export interface Place {
   runs: Runs;
   datasets: Datasets;
+  models: Models;
+  /** Runs and imported models alike. */
+  networks: Networks;
   trainer: Trainer;
   inspector: Inspector;
   prober: Prober;
+  exporter: Exporter;
 }
 
 /** Opens the services of a home for one piece of work; runs trained here stop with a checkpoint when it ends. */
@@ -30,6 +36,7 @@ export async function withPlace<T>(context: Context, work: (place: Place) => Pro
   } finally {
     place.inspector.close();
     place.prober.close();
+    place.exporter.close();
     await place.trainer.close();
     place.runs.close();
   }
@@ -39,11 +46,16 @@ function openPlace({ home, env, report }: Context): Place {
   const runs = openRuns(home);
   const datasets = openDatasets(home.datasets, resolveCache(env));
   const library = (): ReturnType<typeof findLibrary> => findLibrary(env);
-  const inspector = createInspector({ findRun: inspectable(runs), datasets, findLibrary: library, start: () => forkChild(program('inspect/child')) });
+  const models = openModels(home.models);
+  const networks = networksOf(runs, models);
+  const inspector = createInspector({ findRun: networks.open, datasets, findLibrary: library, start: () => forkChild(program('inspect/child')) });
   return {
     runs,
     datasets,
+    models,
+    networks,
     inspector,
+    exporter: createExporter({ findLibrary: library, datasets, spawn: forkProcess, childEntry: program('export/child') }),
     prober: createProber({
       findLibrary: library,
       spawn: forkProcess,

@@ -6,6 +6,7 @@ import type { ExportFormat } from './format.ts';
 const formats: Partial<Record<ExportFormatId, () => Promise<ExportFormat>>> = {
   tfjs: async () => (await import('./tfjs/tfjs.ts')).tfjs,
   onnx: async () => (await import('./onnx/onnx.ts')).onnx,
+  card: async () => (await import('./card/card.ts')).card,
   epochal: async () => (await import('./epochal/epochal.ts')).epochal,
 };
 

@@ -6,6 +6,7 @@ import { score, topClasses } from '../../core/metrics.ts';
 import { answerShape } from '../../core/model/answers.ts';
 import { checkFits, resolveModel, type Model } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
+import type { ClassName } from '../../core/models.ts';
 import type { Evaluation, Prediction } from '../../core/predictions.ts';
 import type { Training } from '../../core/training.ts';
 import type { Datasets } from '../datasets/datasets.ts';
@@ -13,13 +14,16 @@ import { stretchOf, type MeasurableSplit } from './measured.ts';
 import type { LibraryPaths } from './protocol.ts';
 import { Worker, type Child } from './worker.ts';
 
-/** What the inspector must know of a run. */
+/** What the inspector must know of a run or an imported model. */
 export interface InspectableRun {
   run: string;
   model: ModelSpec;
-  training: Training;
-  /** Data set id. */
-  dataset: string;
+  /** Null for an imported model. */
+  training: Training | null;
+  /** Data set id; null for an imported model. */
+  dataset: string | null;
+  /** Names of the classes, in label order; null where only the data set has them. */
+  classes: readonly ClassName[] | null;
   checkpoint: {
     /** Absolute. */
     folder: string;
@@ -99,7 +103,7 @@ export function createInspector({ findRun, datasets, findLibrary, start, idleMs 
       const model = resolveModel(run.model);
       const shape = answerShape(model.output.outputShape);
       const classes = shape.positions * shape.classes;
-      const names = classNames(() => datasets.info(run.dataset), classes);
+      const names = run.classes ?? classNames(run.dataset, datasets, classes);
       const chunk = imagesAtOnce(model);
       const predictions: Prediction[] = [];
       for (let first = 0; first < pictures.length; first += chunk) {
@@ -122,7 +126,9 @@ export function createInspector({ findRun, datasets, findLibrary, start, idleMs 
     async evaluate(name, { dataset: other, split = 'test', checkpoint = 'best', onProgress, signal } = {}) {
       const run = findRun(name, checkpoint);
       const model = resolveModel(run.model);
-      const dataset = datasets.open(other ?? run.dataset);
+      const measured = other ?? run.dataset;
+      if (measured === null) throw new EpochalError('evaluate.no-dataset', `'${name}' is an imported model, which has no data set of its own.`, 'Name one to measure it on, such as cifar10.');
+      const dataset = datasets.open(measured);
       try {
         checkFits(model, dataset.info);
         const stretch = stretchOf(split, dataset.info, dataset.info.id === run.dataset ? run.training : null);
@@ -173,10 +179,10 @@ function pictureShape(shape: Shape): { height: number; width: number; channels: 
 }
 
 /** Names in both languages; numbers where the data set is no longer here. */
-function classNames(info: () => DatasetInfo, classes: number): { name: string; nameZh: string | null }[] {
+function classNames(dataset: string | null, datasets: InspectorOptions['datasets'], classes: number): ClassName[] {
   let found: DatasetInfo | null = null;
   try {
-    found = info();
+    found = dataset === null ? null : datasets.info(dataset);
   } catch (error) {
     if (!(error instanceof EpochalError)) throw error;
   }

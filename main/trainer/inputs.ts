@@ -62,7 +62,12 @@ function findWeights(source: string, runs: Runs): WeightMap {
   return readWeights(runs.weights(runs.find(name), which === 'best' || which === 'last' ? which : Number(which)).folder);
 }
 
-function checkWeights(source: string, model: Model, weights: WeightMap): void {
+/**
+ * Refuses weights that are not exactly a model's.
+ * @param source what they came from, for messages.
+ * @throws EpochalError `training.weights`.
+ */
+export function checkWeights(source: string, model: Model, weights: WeightMap): void {
   const refuse = (problem: string): never => {
     throw new EpochalError('training.weights', `The weights of '${source}' do not fit model '${model.name}': ${problem}.`, 'Begin with weights of the same network.');
   };

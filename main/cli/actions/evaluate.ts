@@ -10,8 +10,8 @@ import { fields, table } from '../table.ts';
 export async function evaluateRun(context: Context, name: string, options: EvaluateOptions): Promise<Outcome> {
   const { dataset, split, checkpoint, predictions } = options;
   if (predictions !== undefined) await checkOutput(predictions);
-  return withPlace(context, async ({ runs, inspector }) => {
-    const { evaluation, probabilities, labels } = await inspector.evaluate(runs.find(name), {
+  return withPlace(context, async ({ networks, inspector }) => {
+    const { evaluation, probabilities, labels } = await inspector.evaluate(networks.find(name), {
       ...(dataset === undefined ? {} : { dataset }),
       split,
       checkpoint,

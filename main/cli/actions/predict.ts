@@ -18,8 +18,8 @@ const chunk = 256;
 export async function predictPictures(context: Context, name: string, paths: readonly string[], options: PredictOptions): Promise<Outcome> {
   if (options.csv !== undefined) await checkOutput(options.csv);
   const found = await findPictures(paths);
-  return withPlace(context, async ({ runs, inspector }) => {
-    const run = runs.find(name);
+  return withPlace(context, async ({ networks, inspector }) => {
+    const run = networks.find(name);
     const shape = inspector.inputShape(run);
     const value: PicturePrediction[] = [];
     for (let first = 0; first < found.length; first += chunk) {

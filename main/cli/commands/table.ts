@@ -4,6 +4,7 @@ import { evaluate, predict } from './answers.ts';
 import { doctor, laterCommands, serve } from './app.ts';
 import { datasetCommands } from './datasets.ts';
 import { recipes, summary } from './models.ts';
+import { exportCommand } from './exports.ts';
 import { probe, rateTest } from './probe.ts';
 import { runCommands } from './runs.ts';
 import { train } from './train.ts';
@@ -25,6 +26,7 @@ export const commands: readonly CommandSpec[] = [
   ...runCommands,
   evaluate,
   predict,
+  exportCommand,
   serve,
   ...laterCommands,
 ];

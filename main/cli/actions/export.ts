@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import { exportSettingsSchema, formatFacts, type ExportProgress, type ExportReport, type ExportSettings } from '../../../core/exports.ts';
+import { exportName } from '../../export/name.ts';
+import type { Context, Outcome } from '../command.ts';
+import type { ExportOptions } from '../options/exports.ts';
+import { withPlace } from '../place.ts';
+import { wrongUsage } from '../usage.ts';
+import { describeExport } from '../export-text.ts';
+
+export async function exportNetwork(context: Context, name: string, options: ExportOptions): Promise<Outcome> {
+  const settings = settingsOf(options);
+  return withPlace(context, async ({ networks, exporter }) => {
+    const network = networks.open(networks.find(name), settings.checkpoint);
+    const out = resolve(options.out ?? exportName(network.name, settings));
+    const report = await exporter.export(network, settings, out, {
+      force: options.force,
+      signal: context.interruption(),
+      onProgress: (progress) => {
+        context.report.event({ type: 'progress', ...progress });
+        context.report.bar(progress.done / progress.total, shown(progress));
+      },
+    });
+    return outcomeOf(out, report);
+  });
+}
+
+/** @throws EpochalError `cli.usage`. */
+function settingsOf({ format, quantize, io, checkpoint, keepFloat, dataset, calibrate, images, minAgreement, noProof }: ExportOptions): ExportSettings {
+  if (format === undefined) throw wrongUsage('export needs a format.', `Give --format, one of ${formatFacts.map(({ id }) => id).join(', ')}.`);
+  return exportSettingsSchema.parse({
+    format,
+    quantize,
+    io,
+    checkpoint,
+    keepFloat: keepFloat ?? [],
+    calibrationImages: calibrate,
+    proofImages: images ?? null,
+    minAgreement,
+    dataset: dataset ?? null,
+    prove: !noProof,
+  });
+}
+
+/** A proof that failed is a failure; what was written stays, and is named. */
+function outcomeOf(out: string, report: ExportReport): Outcome {
+  return { value: { out, ...report }, text: () => describeExport(out, report), exitCode: report.proof?.passed === false ? 1 : 0 };
+}
+
+const phases: Readonly<Record<ExportProgress['phase'], string>> = { read: 'reading', calibrate: 'calibrating', write: 'writing', prove: 'comparing', place: 'placing' };
+
+function shown({ phase, done, total }: ExportProgress): string {
+  return phase === 'prove' ? `${phases[phase]}: ${done} of ${total} images` : phases[phase];
+}

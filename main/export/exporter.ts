@@ -1,0 +1,148 @@
+import { basename } from 'node:path';
+import { EpochalError, fromPlainError, toPlainError } from '../../core/errors.ts';
+import type { ExportProgress, ExportReport, ExportSettings } from '../../core/exports.ts';
+import { resolveModel } from '../../core/model/model.ts';
+import type { Datasets } from '../datasets/datasets.ts';
+import { endedForMemory, memoryKills, availableMemory } from '../memory.ts';
+import type { ChildEnd } from '../processes/process.ts';
+import type { Network } from '../services/networks.ts';
+import { requireFormat } from './formats.ts';
+import { createStaging, placeExport, removeStaging } from './place/staging.ts';
+import { checkTarget, type Target } from './place/target.ts';
+import type { ExportChild, ExportOrder, FromExport } from './protocol.ts';
+import { checkSettings, factsOf } from './settings.ts';
+
+export interface ExporterOptions {
+  /** @throws EpochalError `runtime.missing`. */
+  findLibrary(): Promise<{ framework: string; cc: string }>;
+  datasets: Pick<Datasets, 'open'>;
+  spawn(entry: string): ExportChild;
+  /** The file of main/export/child. */
+  childEntry: string;
+}
+
+export interface ExportOptions {
+  onProgress?: (progress: ExportProgress) => void;
+  /** Ends it at once, with `export.cancelled`; nothing is left. */
+  signal?: AbortSignal;
+  /** Replaces a file that is no earlier export. */
+  force?: boolean;
+}
+
+/** Takes trained networks out, each in a process of its own. */
+export interface Exporter {
+  /**
+   * @param path absolute: of the file, or of the folder where the format is one of several files.
+   * @returns what was written and what running it showed. A proof below its limit is told in there, and the file stays.
+   * @throws EpochalError `export.settings`, `export.not-yet`, `export.no-images`, `export.cancelled`, `export.died`;
+   *   `output.folder`, `output.write`, `output.exists`, `disk.full`; of the format's writer. Nothing is left then.
+   */
+  export(network: Network, settings: ExportSettings, path: string, options?: ExportOptions): Promise<ExportReport>;
+  /** Ends all that are under way. */
+  close(): void;
+}
+
+export function createExporter({ findLibrary, datasets, spawn, childEntry }: ExporterOptions): Exporter {
+  const children = new Set<ExportChild>();
+
+  /** One process from its order to its end. @returns its last word. */
+  function work(order: ExportOrder, { onProgress, signal }: ExportOptions): Promise<ExportReport> {
+    const free = availableMemory();
+    const before = memoryKills();
+    const child = spawn(childEntry);
+    children.add(child);
+    const cancel = (): void => child.kill();
+    signal?.addEventListener('abort', cancel, { once: true });
+    let last: Exclude<FromExport, { type: 'progress' }> | null = null;
+    return new Promise((resolve, reject) => {
+      child.onMessage((message) => {
+        if (message.type === 'progress') onProgress?.(message.progress);
+        else last = message;
+      });
+      child.onEnd((end) => {
+        const isClosed = !children.delete(child);
+        signal?.removeEventListener('abort', cancel);
+        if (isClosed || signal?.aborted) reject(cancelled(order));
+        else if (last?.type === 'done') resolve(last.report);
+        else reject(last ? fromPlainError(last.error) : died(order, end, free, before));
+      });
+      child.send(order);
+    });
+  }
+
+  return {
+    async export(network, settings, path, options = {}) {
+      const { format } = settings;
+      requireFormat(format);
+      checkSettings(settings, resolveModel(network.model));
+      const { extension } = factsOf(format);
+      const target: Target = { path, isFile: extension !== null };
+      checkTarget(target, options.force ?? false);
+      const { dataset, reason } = findDataset(network, settings, datasets);
+      const library = await findLibrary().then(({ framework, cc }) => ({ framework, cc }), noLibrary);
+      if (options.signal?.aborted) throw cancelled({ name: network.name, settings });
+      const staging = createStaging(target);
+      try {
+        const report = await work(
+          {
+            library,
+            id: network.run,
+            name: network.name,
+            spec: network.model,
+            checkpoint: network.checkpoint.folder,
+            epoch: network.detail && network.checkpoint.epoch,
+            classes: network.classes && [...network.classes],
+            run: network.detail,
+            dataset,
+            noDataset: reason,
+            settings,
+            staging,
+            fileName: target.isFile ? basename(path) : null,
+          },
+          options,
+        );
+        placeExport(staging, target);
+        return report;
+      } catch (error) {
+        removeStaging(staging);
+        throw error;
+      }
+    },
+    close() {
+      const all = [...children];
+      children.clear();
+      for (const child of all) child.kill();
+    },
+  };
+}
+
+/** The folder of the data set asked for, or of the run's; one asked for must be there. */
+function findDataset({ dataset: own, name }: Network, { dataset: wanted }: ExportSettings, datasets: ExporterOptions['datasets']): { dataset: string | null; reason: string | null } {
+  const id = wanted ?? own;
+  if (id === null) return { dataset: null, reason: `'${name}' is an imported model, which has no data set of its own.` };
+  try {
+    const opened = datasets.open(id);
+    opened.close();
+    return { dataset: opened.directory, reason: null };
+  } catch (error) {
+    if (wanted !== null || !(error instanceof EpochalError)) throw error;
+    return { dataset: null, reason: `The data set '${id}' can't be read: ${toPlainError(error).message}.` };
+  }
+}
+
+function noLibrary(error: unknown): null {
+  if (error instanceof EpochalError && error.code === 'runtime.missing') return null;
+  throw error;
+}
+
+function cancelled({ name, settings }: Pick<ExportOrder, 'name' | 'settings'>): EpochalError {
+  return new EpochalError('export.cancelled', `The export of '${name}' as ${settings.format} was cancelled.`, 'Nothing was written; start it again when you like.');
+}
+
+function died({ name, settings }: ExportOrder, end: ChildEnd, available: number, before: number | null): EpochalError {
+  if (endedForMemory({ ...end, needed: 0, available, kills: { before, now: memoryKills() } })) {
+    return new EpochalError('export.out-of-memory', `The memory was not enough to export '${name}' as ${settings.format}.`, 'Close other programs, or compare on fewer images.');
+  }
+  const line = end.said.trim().split('\n').at(-1);
+  return new EpochalError('export.died', `The process that exported '${name}' as ${settings.format} ended: ${end.signal ?? `exit code ${String(end.code)}`}${line ? ` (${line})` : ''}.`, 'Try again; if it happens again, see `epochal doctor`.');
+}

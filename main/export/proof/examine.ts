@@ -1,0 +1,116 @@
+import { toPlainError } from '../../../core/errors.ts';
+import type { ExportProgress, LayerError, Proof } from '../../../core/exports.ts';
+import { elements } from '../../../core/layers/layer.ts';
+import { answerShape } from '../../../core/model/answers.ts';
+import { checkFits } from '../../../core/model/model.ts';
+import { random } from '../../../core/random.ts';
+import type { PackedDataset } from '../../datasets/packed.ts';
+import type { PredictionSession } from '../../engine/engine.ts';
+import type { TensorFlowEngine } from '../../engine/tensorflow/engine.ts';
+import type { Artifact, ExportedModel, ExportFormat } from '../format.ts';
+import type { ExportOrder } from '../protocol.ts';
+import type { ExportSource } from '../source.ts';
+import { compareAnswers } from './compare.ts';
+import { goldenImages, type Golden } from './golden.ts';
+import { predictInBatches, prove } from './prove.ts';
+import { provingSplit, readImages, spread } from './sample.ts';
+
+/** Images over which the error of each layer is measured. */
+const layerImages = 32;
+
+export interface Examined {
+  order: ExportOrder;
+  source: ExportSource;
+  format: ExportFormat;
+  artifact: Artifact;
+  dataset: PackedDataset | null;
+  /** Null where there is no TensorFlow. */
+  engine: (() => TensorFlowEngine) | null;
+  tell(progress: ExportProgress): void;
+}
+
+export interface Findings {
+  proof: Proof | null;
+  golden: Golden | null;
+  warnings: string[];
+}
+
+/** Runs what was written beside the network itself, on images of the data set; without any, once on noise. */
+export async function examine(examined: Examined): Promise<Findings> {
+  const { order, format, artifact, source } = examined;
+  const nothing = { proof: null, golden: null };
+  if (!format.open) return { ...nothing, warnings: [] };
+  if (!order.settings.prove) return { ...nothing, warnings: ['It was not run: the proof was switched off.'] };
+  const { engine } = examined;
+  const model = await format.open(artifact, source, order.settings, engine ? { tensorflow: () => Promise.resolve(engine()) } : undefined);
+  const session = engine?.().predictor(source.model, source.weights) ?? null;
+  try {
+    const reason = whyNoProof(examined);
+    if (session && reason === null) return await onDataset(examined, examined.dataset!, model, session);
+    return await onNoise(examined, model, session, reason ?? 'There is no TensorFlow on this machine to compare it with.');
+  } finally {
+    session?.close();
+    model.close();
+  }
+}
+
+/** Null where there are images to compare on. */
+function whyNoProof({ order, dataset, source }: Examined): string | null {
+  if (!dataset) return order.noDataset ?? 'There is no data set to compare it on.';
+  if (provingSplit(dataset) === null) return `The data set '${dataset.info.id}' has no labelled images.`;
+  try {
+    checkFits(source.model, dataset.info);
+    return null;
+  } catch (error) {
+    return toPlainError(error).message;
+  }
+}
+
+async function onDataset({ order: { settings }, source, format, artifact, tell }: Examined, dataset: PackedDataset, model: ExportedModel, session: PredictionSession): Promise<Findings> {
+  const split = provingSplit(dataset)!;
+  const available = dataset.info.counts[split];
+  const { classes } = answerShape(source.model.output.outputShape);
+  const progress = (done: number, total: number): void => tell({ phase: 'prove', done, total });
+  progress(0, settings.proofImages ?? available);
+  const golden = await goldenOf(model, readImages(dataset, split, spread(available, goldenImages)), Math.min(available, goldenImages));
+  const compared = await prove(
+    {
+      before: (images, count) => session.predict(images, count),
+      after: model,
+      classes,
+      dataset: dataset.info.id,
+      split,
+      available,
+      read: (indices) => readImages(dataset, split, indices),
+      labels: dataset.labels(split),
+    },
+    settings,
+    { progress },
+  );
+  let layerErrors: LayerError[] | null = null;
+  if (format.layerErrors && settings.quantize !== 'none') {
+    const indices = spread(available, layerImages);
+    layerErrors = await format.layerErrors(artifact, source, settings, readImages(dataset, split, indices), indices.length);
+  }
+  return { proof: { ...compared, layerErrors }, golden, warnings: compared.split === 'test' ? [] : [`It was compared on ${compared.split} images: the data set has no test images.`] };
+}
+
+/** One look at whether it runs at all. @param reason why there is no proof. */
+async function onNoise({ source }: Examined, model: ExportedModel, session: PredictionSession | null, reason: string): Promise<Findings> {
+  const { uniform } = random('golden');
+  const images = Uint8Array.from({ length: goldenImages * elements(source.model.input.outputShape) }, () => Math.floor(uniform() * 256));
+  const golden = await goldenOf(model, images, goldenImages);
+  const warnings = [`There is no proof. ${reason}`];
+  if (session) {
+    const { positions, classes } = answerShape(source.model.output.outputShape);
+    const comparing = compareAnswers(positions * classes);
+    const places = Array.from({ length: goldenImages }, (_, place) => place);
+    comparing.add(session.predict(images, goldenImages), golden.probabilities, places, places);
+    warnings.push(`On ${goldenImages} pictures of noise the largest difference of a probability was ${comparing.result().gap.toExponential(1)}.`);
+  }
+  return { proof: null, golden, warnings };
+}
+
+async function goldenOf(model: ExportedModel, images: Uint8Array, count: number): Promise<Golden> {
+  return { images, probabilities: await predictInBatches(model, images, count), count };
+}

@@ -1,0 +1,37 @@
+import type { PlainError } from '../../core/errors.ts';
+import type { ExportProgress, ExportReport, ExportSettings } from '../../core/exports.ts';
+import type { ModelSpec } from '../../core/model/spec.ts';
+import type { ClassName } from '../../core/models.ts';
+import type { RunDetail } from '../../core/runs.ts';
+import type { ChildProcess } from '../processes/process.ts';
+
+/** What an exporting process is to do: one export, once. */
+export interface ExportOrder {
+  /** Null where there is no TensorFlow: nothing is then compared. */
+  library: { framework: string; cc: string } | null;
+  /** Of the run or the imported model. */
+  id: string;
+  name: string;
+  spec: ModelSpec;
+  /** Folder of the checkpoint. */
+  checkpoint: string;
+  /** Null for an imported model. */
+  epoch: number | null;
+  /** As an imported file gave them; null where the data set names them, or nothing does. */
+  classes: ClassName[] | null;
+  run: RunDetail | null;
+  /** Folder of the packed data set to calibrate and compare on; null where there is none, and then `noDataset` says why. */
+  dataset: string | null;
+  noDataset: string | null;
+  settings: ExportSettings;
+  /** Folder to write into; the parent moves it into place. */
+  staging: string;
+  /** Of the one file; null for a folder. */
+  fileName: string | null;
+}
+
+/** Messages from an exporting process. All but `progress` are the last word. */
+export type FromExport = { type: 'progress'; progress: ExportProgress } | { type: 'done'; report: ExportReport } | { type: 'failed'; error: PlainError };
+
+/** An exporting process, from outside. */
+export type ExportChild = ChildProcess<ExportOrder, FromExport>;

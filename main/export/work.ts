@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { EpochalError } from '../../core/errors.ts';
+import type { ExportProgress, ExportReport } from '../../core/exports.ts';
+import { answerShape } from '../../core/model/answers.ts';
+import { resolveModel, type Model } from '../../core/model/model.ts';
+import type { ClassName } from '../../core/models.ts';
+import { openPacked, type PackedDataset } from '../datasets/packed.ts';
+import type { WeightMap } from '../engine/engine.ts';
+import { openTensorFlow, type TensorFlowEngine } from '../engine/tensorflow/engine.ts';
+import { readWeights } from '../trainer/checkpoint/read.ts';
+import type { ExportTools } from './format.ts';
+import { loadFormat } from './formats.ts';
+import { writeArtifact, writeBeside } from './place/staging.ts';
+import { examine } from './proof/examine.ts';
+import { goldenFile } from './proof/golden.ts';
+import { readImages, spread } from './proof/sample.ts';
+import type { ExportOrder } from './protocol.ts';
+import type { ExportSource } from './source.ts';
+
+/** Writes a network in a format below the staging folder, runs what it wrote, and says what it saw. */
+export async function exportNetwork(order: ExportOrder, tell: (progress: ExportProgress) => void): Promise<ExportReport> {
+  const { settings, staging, fileName, id, name, epoch, run } = order;
+  tell({ phase: 'read', done: 0, total: 1 });
+  const model = resolveModel(order.spec);
+  const weights = readWeights(order.checkpoint);
+  requireNumbers(name, weights);
+  const dataset = order.dataset === null ? null : openPacked(order.dataset);
+  try {
+    const source: ExportSource = { id, name, model, weights, epoch, classes: classesOf(order, model, dataset), dataset: dataset?.info ?? null, run };
+    const format = await loadFormat(settings.format);
+    const engine = lazily(() => openEngine(order.library));
+    const began = performance.now();
+    const artifact = await format.write(source, settings, toolsOf(engine, dataset, order.noDataset, tell));
+    let written = 0;
+    const total = [...artifact.files.values()].flat().reduce((sum, part) => sum + part.byteLength, 0);
+    const files = await writeArtifact(staging, artifact, fileName, (bytes) => tell({ phase: 'write', done: (written += bytes), total: Math.max(total, written) }));
+    const seconds = (performance.now() - began) / 1000;
+    const { proof, golden, warnings } = await examine({ order, source, format, artifact, dataset, engine: order.library === null ? null : engine, tell });
+    tell({ phase: 'place', done: 0, total: 1 });
+    const report: ExportReport = {
+      run: id,
+      name,
+      checkpoint: epoch,
+      format: settings.format,
+      quantize: settings.quantize,
+      io: settings.io,
+      keepFloat: settings.keepFloat,
+      files,
+      bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+      sha256: sumOf(files),
+      seconds,
+      proof,
+      warnings: [...artifact.warnings, ...warnings],
+    };
+    writeBeside(staging, report, golden && goldenFile(golden, model.input.outputShape));
+    return report;
+  } finally {
+    dataset?.close();
+  }
+}
+
+/** Of one file its sha256; of several that of the lines `<sha256>  <path>` in order of the paths, as sha256sum writes them. */
+function sumOf(files: ExportReport['files']): string {
+  if (files.length === 1) return files[0]!.sha256;
+  return createHash('sha256').update(files.map(({ sha256, path }) => `${sha256}  ${path}\n`).join('')).digest('hex');
+}
+
+/** The data set's, where it has as many as the network tells apart; else those of the file it came from; else numbers. */
+function classesOf({ classes }: ExportOrder, model: Model, dataset: PackedDataset | null): ClassName[] {
+  const { classes: count } = answerShape(model.output.outputShape);
+  if (classes?.length === count) return classes;
+  const { classes: names, classesZh } = dataset?.info ?? { classes: [], classesZh: undefined };
+  return Array.from({ length: count }, (_, index) =>
+    names.length === count ? { name: names[index]!, nameZh: classesZh?.[index] ?? null } : { name: String(index), nameZh: null },
+  );
+}
+
+function requireNumbers(name: string, weights: WeightMap): void {
+  for (const [key, { values }] of weights) {
+    if (values.every(Number.isFinite)) continue;
+    throw new EpochalError('export.nan', `Weight '${key}' of '${name}' holds values that are no numbers.`, 'Choose an earlier checkpoint.');
+  }
+}
+
+function openEngine(library: ExportOrder['library']): TensorFlowEngine {
+  if (library) return openTensorFlow(library);
+  throw new EpochalError('runtime.missing', 'This export needs TensorFlow, and there is none on this machine.', 'Install it: `epochal doctor --install`.');
+}
+
+function toolsOf(engine: () => TensorFlowEngine, dataset: PackedDataset | null, noDataset: string | null, tell: (progress: ExportProgress) => void): ExportTools {
+  let phase: ExportProgress['phase'] = 'write';
+  const pictures = (): PackedDataset => {
+    if (dataset) return dataset;
+    throw new EpochalError('export.no-images', `This export needs the pictures of a data set. ${noDataset ?? ''}`.trim(), 'Name a data set with --dataset. To quantise without one, choose dynamic or float16.');
+  };
+  return {
+    tensorflow: () => Promise.resolve().then(engine),
+    pictures,
+    calibrationImages(count) {
+      const { counts, id } = pictures().info;
+      const split = (['train', 'test', 'validation', 'unlabeled'] as const).find((one) => counts[one] > 0);
+      if (!split) throw new EpochalError('export.no-images', `The data set '${id}' has no pictures to calibrate on.`, 'Name another with --dataset, or quantise as dynamic or float16.');
+      phase = 'calibrate';
+      const indices = spread(counts[split], count);
+      return { images: readImages(pictures(), split, indices), count: indices.length };
+    },
+    progress: (done, total) => tell({ phase, done, total }),
+  };
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => (made ??= make());
+}

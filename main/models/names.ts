@@ -1,0 +1,46 @@
+import { EpochalError } from '../../core/errors.ts';
+
+const longest = 200;
+
+/** The folder name for a model: lower case letters, digits, `-` and `_`; another where a model has it. */
+export function freeId(name: string, taken: readonly string[]): string {
+  const base =
+    name
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_-]+/gu, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 48)
+      // Half a letter, where it was cut.
+      .replace(/[\ud800-\udbff]$/, '')
+      // `last` is the newest run, wherever one is named.
+      .replace(/^last$/, 'last-model') || 'model';
+  return firstFree((number) => (number === 1 ? base : `${base}-${number}`), taken);
+}
+
+/** The name itself, or with a number behind it. */
+export function freeName(name: string, taken: readonly string[]): string {
+  const trimmed = name.trim().slice(0, longest - 8);
+  const base = trimmed === '' || trimmed === 'last' ? 'model' : trimmed;
+  return firstFree((number) => (number === 1 ? base : `${base} ${number}`), taken);
+}
+
+/**
+ * A name that a person chose.
+ * @throws EpochalError `model.name`.
+ */
+export function readName(name: string, taken: readonly string[]): string {
+  const wanted = name.trim();
+  if (wanted === '' || wanted === 'last' || wanted.length > longest) {
+    throw new EpochalError('model.name', `A model can't be named '${name.slice(0, 60)}'.`, `Choose a name of 1 to ${longest} letters other than 'last', which means the newest run.`);
+  }
+  if (taken.includes(wanted)) throw new EpochalError('model.name', `There is a model named '${wanted}' already.`, 'Choose another name, or remove that model first.');
+  return wanted;
+}
+
+function firstFree(candidate: (number: number) => string, taken: readonly string[]): string {
+  for (let number = 1; ; number++) {
+    const one = candidate(number);
+    if (!taken.includes(one)) return one;
+  }
+}

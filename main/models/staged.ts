@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { answerShape } from '../../core/model/answers.ts';
+import { resolveModel } from '../../core/model/model.ts';
+import { summarize } from '../../core/model/summary.ts';
+import type { ModelOrigin } from '../../core/models.ts';
+import { flushFolder, writeFlushed } from '../durable.ts';
+import type { ImportedModel } from '../import/imported.ts';
+import { checkWeights } from '../trainer/inputs.ts';
+import { writeCheckpoint } from '../trainer/checkpoint/write.ts';
+import type { CheckpointState } from '../trainer/checkpoint/state.ts';
+import { checkpointsFolder } from '../runs/folders.ts';
+import type { ModelRecord } from './record.ts';
+
+export const recordFile = 'import.json';
+export const modelFile = 'model.json';
+
+const untrained: CheckpointState = { epoch: 0, step: 0, sums: { images: 0, loss: 0, correct: 0, topK: 0, seconds: 0 }, learningRate: null, callbacks: [], ended: null };
+
+/**
+ * Writes an imported model into a folder that is there and empty, as a store keeps it; the store then places it.
+ * @throws EpochalError `model.invalid`, `training.weights` where the weights are not the model's; `disk.full`, `home.unusable`.
+ */
+export function writeModelFolder(folder: string, { model: spec, weights, classes, warnings }: ImportedModel, name: string, origin: ModelOrigin): ModelRecord {
+  const model = resolveModel(spec);
+  checkWeights(origin.file, model, weights);
+  const { totalParams: params, layers } = summarize(model);
+  const record: ModelRecord = {
+    format: 'epochal.model',
+    version: 1,
+    name,
+    created: new Date().toISOString(),
+    origin,
+    layers: layers.length,
+    params,
+    input: [...model.input.outputShape],
+    classes: answerShape(model.output.outputShape).classes,
+    classNames: classes,
+    warnings,
+  };
+  writeCheckpoint(join(folder, checkpointsFolder), { weights, optimizer: new Map(), state: untrained });
+  writeJson(join(folder, modelFile), spec);
+  writeJson(join(folder, recordFile), record);
+  flushFolder(folder);
+  return record;
+}
+
+export function writeJson(path: string, value: unknown): void {
+  writeFlushed(path, [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)]);
+}

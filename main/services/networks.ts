@@ -1,0 +1,73 @@
+import { EpochalError } from '../../core/errors.ts';
+import type { RunDetail } from '../../core/runs.ts';
+import type { InspectableRun } from '../inspect/inspector.ts';
+import type { Models } from '../models/models.ts';
+import { findRun } from '../runs/find.ts';
+import type { Runs } from '../runs/runs.ts';
+
+/** A trained network: a run at one of its checkpoints, or an imported model. */
+export interface Network extends InspectableRun {
+  name: string;
+  /** Null for an imported model. */
+  detail: RunDetail | null;
+}
+
+/** Runs and imported models, which serve alike wherever a trained network is needed. */
+export interface Networks {
+  /**
+   * The id of the run or model a person means: `last` (the newest run), an id, a name, or the beginning of either.
+   * @throws EpochalError `run.unknown` with near names, `run.ambiguous`.
+   */
+  find(wanted: string): string;
+  /**
+   * @param id of a run or a model.
+   * @param checkpoint `best`, `last` or the number of an epoch; an imported model has one, `0`.
+   * @throws EpochalError `run.unknown`, `checkpoint.missing`, `run.damaged`, `model.damaged`.
+   */
+  open(id: string, checkpoint: string): Network;
+  /** Whether an id is that of an imported model. */
+  isModel(id: string): boolean;
+}
+
+export function networksOf(runs: Runs, models: Models): Networks {
+  const isModel = (id: string): boolean => models.list().some(({ model }) => model === id);
+
+  function openModel(id: string, checkpoint: string): Network {
+    const which = readWhich(checkpoint);
+    if (which !== 'best' && which !== 'last' && which !== 0) {
+      throw new EpochalError('checkpoint.missing', `'${id}' is an imported model, which has no epoch ${which}.`, 'Leave the checkpoint out.');
+    }
+    return {
+      run: id,
+      name: models.row(id).name,
+      model: models.readModel(id),
+      training: null,
+      dataset: null,
+      classes: models.classNames(id),
+      checkpoint: { folder: models.weights(id), epoch: 0 },
+      detail: null,
+    };
+  }
+
+  return {
+    isModel,
+    find(wanted) {
+      const named = models.list().map(({ model, name }) => ({ run: model, name }));
+      // `last`, and every word about runs there are, are the runs' own matter where no model is there.
+      if (named.length === 0 || wanted === 'last') return runs.find(wanted);
+      return findRun([...runs.list(), ...named], wanted);
+    },
+    open(id, checkpoint) {
+      if (isModel(id)) return openModel(id, checkpoint);
+      const detail = runs.show(id);
+      const { training, dataset, name } = detail;
+      return { run: id, name, model: runs.readModel(id), training, dataset, classes: null, checkpoint: runs.weights(id, readWhich(checkpoint)), detail };
+    },
+  };
+}
+
+function readWhich(checkpoint: string): 'best' | 'last' | number {
+  if (checkpoint === 'best' || checkpoint === 'last') return checkpoint;
+  if (/^\d{1,6}$/.test(checkpoint)) return Number(checkpoint);
+  throw new EpochalError('checkpoint.missing', `There is no checkpoint '${checkpoint}'.`, "Give 'best', 'last' or the number of an epoch.");
+}
