@@ -108,9 +108,9 @@ function dataOf(type: TfliteType, bytes: Uint8Array, count: number): TfliteData 
 function optionsOf(type: TfliteOperatorType, given: UnionValue | undefined): TfliteOptions {
   if (!given) return {};
   if (given.type !== operatorFacts[type].options) throw new RangeError(`${type} has options of ${given.type}`);
-  return Object.fromEntries(Object.entries(given.value).map(([option, value]) => {
+  return Object.fromEntries(Object.entries(given.value).map(([option, value]): [string, TfliteOptions[string]] => {
     const names = optionNames[option];
-    if (!names) return [option, value as number | readonly number[]];
+    if (!names) return [option, value as TfliteOptions[string]];
     return [option, Object.keys(names).find((name) => names[name] === value) ?? lacking(`value ${String(value)} of ${option}`)];
   }));
 }

@@ -1,0 +1,65 @@
+import type { Preprocessing } from '../../../core/model/spec.ts';
+import type { Artifact, ExportedModel } from '../format.ts';
+import { preprocessed } from '../program/preprocessed.ts';
+import type { ExportSource } from '../source.ts';
+import type { TfliteModel, TfliteQuantization } from '../tflite/model.ts';
+import { parse } from '../tflite/parse.ts';
+import { serialize } from '../tflite/serialize.ts';
+import { withByteInput, withOutputs } from '../tflite/variants.ts';
+import { openLiteRt, type Interpreter } from './litert.ts';
+
+/** Opens the `.tflite` file of an export, whatever else is in it. @throws EpochalError `export.interpreter` where LiteRT refuses it. */
+export async function openTflite({ files }: Artifact, { model: { preprocessing } }: Pick<ExportSource, 'model'>): Promise<ExportedModel> {
+  const [name, parts] = [...files].find(([path]) => path.endsWith('.tflite'))!;
+  const file = Buffer.concat(parts);
+  const { model } = parse(file, name);
+  const [input, output] = [model.inputs[0]!, model.outputs[0]!];
+  // What LiteRT's JavaScript can't feed or read is run as the variant that it can.
+  const plain = input.type !== 'INT8' && output.type !== 'INT8';
+  const interpreter = await openLiteRt(plain ? file : bytesOf(readable(model)), name);
+  const size = input.shape.reduce((product, length) => product * length, 1);
+  return {
+    interpreter: interpreter.name,
+    batch: 1,
+    async predict(images, count) {
+      const answers: Float32Array[] = [];
+      for (let image = 0; image < count; image += 1) {
+        const [answer] = await interpreter.run(fedBy(images.subarray(image * size, (image + 1) * size), input.type, preprocessing));
+        answers.push(answer instanceof Float32Array ? answer : dequantized(answer!, output.quantization!));
+      }
+      return joined(answers);
+    },
+    close: () => interpreter.close(),
+  };
+}
+
+/**
+ * Opens a model so that what flows in it can be read.
+ * @param names of the tensors to read, as float32, in this order.
+ */
+export async function openTensors(model: TfliteModel, names: readonly string[]): Promise<Interpreter> {
+  return openLiteRt(bytesOf(withOutputs(withByteInput(model), names)), model.name);
+}
+
+/** What a model is fed for one picture: preprocessed numbers, or where it takes whole numbers the pixels. */
+export function fedBy(image: Uint8Array, type: string, preprocessing: Preprocessing): Float32Array | Uint8Array {
+  return type === 'FLOAT32' ? preprocessed(preprocessing, image) : image;
+}
+
+function readable(model: TfliteModel): TfliteModel {
+  return withOutputs(withByteInput(model), model.outputs.map(({ name }) => name));
+}
+
+function bytesOf(model: TfliteModel): Buffer {
+  return Buffer.concat(serialize(model));
+}
+
+function dequantized(values: ArrayLike<number>, { scales: [scale], zeroPoints: [point] }: TfliteQuantization): Float32Array {
+  return Float32Array.from(values, (value) => (value - point!) * scale!);
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  parts.reduce((offset, part) => (all.set(part, offset), offset + part.length), 0);
+  return all;
+}

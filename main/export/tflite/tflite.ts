@@ -1,0 +1,66 @@
+import { EpochalError } from '../../../core/errors.ts';
+import type { ExportSettings, Quantization } from '../../../core/exports.ts';
+import type { ExportFormat, ExportTools } from '../format.ts';
+import { optimize } from '../program/optimize.ts';
+import { trace } from '../program/trace.ts';
+import { openTflite } from '../prove/tflite.ts';
+import type { ExportSource } from '../source.ts';
+import { lower } from './lower/lower.ts';
+import { attachedFiles } from './metadata/attach.ts';
+import { labelFiles, metadataName, metadataOf } from './metadata/metadata.ts';
+import type { TfliteModel } from './model.ts';
+import { serialize } from './serialize.ts';
+import { quantizeWeights } from './weights/dynamic.ts';
+import { reducedPrecision, storeHalf } from './weights/float16.ts';
+
+/** The file, beside the folder's name the user chooses. */
+export const fileName = 'model.tflite';
+
+/** How a model's weights, and with them what flows between its layers, are stored. */
+type Storing = (model: TfliteModel, source: ExportSource, settings: ExportSettings, tools: ExportTools) => TfliteModel | Promise<TfliteModel>;
+
+const storing: Readonly<Partial<Record<Quantization, Storing>>> = {
+  none: (model) => model,
+  float16: (model, _source, { keepFloat }) => storeHalf(model, new Set(keepFloat)),
+  dynamic: (model, _source, { keepFloat }) => quantizeWeights(model, new Set(keepFloat)),
+};
+
+/**
+ * A TFLite file of one picture at a time: takes what the metadata in it says pixels become (float32), or where it is
+ * quantised whole the pixels themselves, and gives probabilities. Names of the classes are packed into it.
+ */
+export const tflite: ExportFormat = {
+  async write(source, settings, tools) {
+    const store = storing[settings.quantize];
+    if (!store) throw notHere(settings.quantize);
+    tools.progress(0, 3);
+    const lowered = lower(optimize(trace(source.model, source.weights)));
+    tools.progress(1, 3);
+    const model = await store(lowered, source, settings, tools);
+    tools.progress(2, 3);
+    const labels = labelFiles(source.classes);
+    const extra = new Map([[metadataName, metadataOf(source, labels, model.inputs[0]!.type === 'FLOAT32' ? 'float' : 'whole')]]);
+    if (settings.quantize === 'float16') extra.set(reducedPrecision[0], new TextEncoder().encode(reducedPrecision[1]));
+    const parts = serialize(model, extra);
+    const size = parts.reduce((sum, part) => sum + part.length, 0);
+    if (size > mostBytes) throw tooLarge(size);
+    tools.progress(3, 3);
+    return { files: new Map([[fileName, [...parts, await attachedFiles(labels, size)]]]), warnings: [] };
+  },
+  open: (artifact, source) => openTflite(artifact, source),
+};
+
+/** What a flatbuffer may be at most. https://flatbuffers.dev/internals/ */
+const mostBytes = 2 ** 31 - 1;
+
+function tooLarge(bytes: number): EpochalError {
+  return new EpochalError(
+    'export.too-large',
+    `As TFLite this model is ${bytes} bytes, and such a file holds at most ${mostBytes}.`,
+    'Quantise it (float16 halves it, dynamic quarters it), or export it as tfjs or keras, which have no such limit.',
+  );
+}
+
+function notHere(quantize: Quantization): EpochalError {
+  return new EpochalError('export.unsupported', `TFLite files are not written with quantize=${quantize}.`, `Choose ${Object.keys(storing).join(', ')}.`);
+}
