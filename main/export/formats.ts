@@ -4,7 +4,9 @@ import type { ExportFormat } from './format.ts';
 
 /** Where each format is. They are loaded when they are asked for: each brings libraries of its own. */
 const formats: Partial<Record<ExportFormatId, () => Promise<ExportFormat>>> = {
+  tflite: async () => (await import('./tflite/tflite.ts')).tflite,
   tfjs: async () => (await import('./tfjs/tfjs.ts')).tfjs,
+  web: async () => (await import('./web/web.ts')).web,
   onnx: async () => (await import('./onnx/onnx.ts')).onnx,
   card: async () => (await import('./card/card.ts')).card,
   epochal: async () => (await import('./epochal/epochal.ts')).epochal,

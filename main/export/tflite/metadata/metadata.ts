@@ -34,7 +34,7 @@ export function metadataOf({ name, model }: ExportSource, labels: readonly Label
     name: 'image',
     description: 'Picture to classify.',
     content: { content_properties: { type: 'ImageProperties', value: { color_space: channels === 3 ? colorSpaces.RGB : colorSpaces.GRAYSCALE } } },
-    process_units: [{ options: { type: 'NormalizationOptions', value: { mean: [-offset / scale], std: [1 / scale] } } }],
+    process_units: [{ options: { type: 'NormalizationOptions', value: { mean: [offset === 0 ? 0 : -offset / scale], std: [1 / scale] } } }],
     stats: { min: [range[0]!], max: [range[1]!] },
   };
   const output: TableValues = {
