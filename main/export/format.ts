@@ -48,8 +48,8 @@ export interface ExportedModel {
 /** One way out. Adding a format is one of these, its line in the table of core/exports.ts and in formats.ts. */
 export interface ExportFormat {
   write(source: ExportSource, settings: ExportSettings, tools: ExportTools): Promise<Artifact>;
-  /** Opens what was written for the proof; absent where there is nothing to run. */
-  open?(artifact: Artifact, source: ExportSource, settings: ExportSettings): Promise<ExportedModel>;
+  /** Opens what was written for the proof; absent where there is nothing to run. @param tools for what TensorFlow itself runs. */
+  open?(artifact: Artifact, source: ExportSource, settings: ExportSettings, tools?: Pick<ExportTools, 'tensorflow'>): Promise<ExportedModel>;
   /** Of a quantised model: how far each layer's values are from the float ones over some images, worst first. */
   layerErrors?(artifact: Artifact, source: ExportSource, settings: ExportSettings, images: Uint8Array, count: number): Promise<LayerError[]>;
 }

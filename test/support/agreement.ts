@@ -28,7 +28,7 @@ export async function written(format: ExportFormat, id: ExportFormatId, sample: 
 /** How far the file's probabilities are from the network's own at most, over some pictures: Infinity where one is no number. */
 export async function gapOf(format: ExportFormat, id: ExportFormatId, sample: Sample, engine: TensorFlowEngine, count = 3): Promise<number> {
   const artifact = await written(format, id, sample, engine);
-  const exported = await format.open!(artifact, sourceOf(sample), exportSettingsSchema.parse({ format: id }));
+  const exported = await format.open!(artifact, sourceOf(sample), exportSettingsSchema.parse({ format: id }), toolsOf(engine));
   const predictor = engine.predictor(sample.model, sample.weights);
   try {
     const images = pictures(sample.model, count);

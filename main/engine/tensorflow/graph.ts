@@ -1,3 +1,4 @@
+import { EpochalError } from '../../../core/errors.ts';
 import type { Attribute, Attributes, DType, OpGraph } from '../../../core/graph.ts';
 import { arrayOf, dtypes } from './dtypes.ts';
 import type { Library } from './library.ts';
@@ -26,6 +27,7 @@ export class Graph implements OpGraph<Tensor> {
   readonly #library: Library;
   readonly #tensors: Tensors;
   #count = 0;
+  #layer = '';
 
   constructor(library: Library, tensors: Tensors) {
     this.#library = library;
@@ -56,9 +58,38 @@ export class Graph implements OpGraph<Tensor> {
     return tensor.operation;
   }
 
-  /** Where a run feeds values. @param shape -1 for a length that varies. */
-  placeholder(dtype: DType, shape: readonly number[]): Tensor {
-    return { operation: this.operation('Placeholder', [], { dtype: { type: dtype }, shape: { shape } }), index: 0 };
+  /** Operations that follow have this before their names. @param layer a part of a name that TensorFlow takes; '' for nothing. */
+  begin(layer: string): void {
+    this.#layer = layer === '' ? '' : `${layer}/`;
+  }
+
+  /** Where a run feeds values. @param shape -1 for a length that varies. @param name unique; default: one that is. */
+  placeholder(dtype: DType, shape: readonly number[], name?: string): Tensor {
+    return { operation: this.operation('Placeholder', [], { dtype: { type: dtype }, shape: { shape } }, [], name), index: 0 };
+  }
+
+  /** The first output of an operation that came with a saved graph. @throws EpochalError `engine.failed` where there is none of that name. */
+  find(name: string): Tensor {
+    const handle = this.#library.TF_GraphOperationByName(this.handle, name);
+    if (!handle) throw new EpochalError('engine.failed', `The saved graph has no operation '${name}'.`, 'Save it again; if that changes nothing, please report it.');
+    return { operation: { handle, type: 'Saved', inputs: [] }, index: 0 };
+  }
+
+  /** The graph as a serialized GraphDef. @throws EpochalError `engine.failed` where TensorFlow cannot write it. */
+  encode(): Uint8Array {
+    const library = this.#library;
+    const buffer = library.TF_NewBuffer();
+    try {
+      checked(library, 'write its graph', (status) => { library.TF_GraphToGraphDef(this.handle, buffer, status); });
+      // TF_Buffer begins with an address and a length.
+      const head = new BigUint64Array(2);
+      library.copyOut(head, buffer);
+      const bytes = new Uint8Array(Number(head[1]));
+      if (bytes.byteLength > 0) library.copyOut(bytes, head[0]!);
+      return bytes;
+    } finally {
+      library.TF_DeleteBuffer(buffer);
+    }
   }
 
   /** An operation that does nothing once all of these are done. */
@@ -75,9 +106,10 @@ export class Graph implements OpGraph<Tensor> {
     inputs: readonly (Tensor | readonly Tensor[])[],
     attributes: NativeAttributes,
     after: readonly Operation[] = [],
+    name = `${this.#layer}${type}_${this.#count++}`,
   ): Operation {
     const library = this.#library;
-    const description = library.TF_NewOperation(this.handle, type, `${type}_${this.#count++}`);
+    const description = library.TF_NewOperation(this.handle, type, name);
     for (const input of inputs) {
       if (isList(input)) library.TF_AddInputList(description, outputs(input), input.length);
       else library.TF_AddInput(description, { oper: input.operation.handle, index: input.index });

@@ -14,6 +14,7 @@ interface Native {
   address: bigint;
   bytes: ArrayBufferView;
   text: string;
+  texts: readonly string[];
   int: number;
   int64: number;
   size: number;
@@ -64,6 +65,10 @@ const tensorFlow = {
   TF_SetAttrTensor: ['void', 'address', 'text', 'address', 'address'],
   TF_FinishOperation: ['address', 'address', 'address'],
   TF_AddGradients: ['void', 'address', 'bytes', 'int', 'bytes', 'int', 'bytes', 'address', 'bytes'],
+  TF_GraphOperationByName: ['address', 'address', 'text'],
+  TF_GraphToGraphDef: ['void', 'address', 'address', 'address'],
+  TF_NewBuffer: ['address'],
+  TF_DeleteBuffer: ['void', 'address'],
   TF_GraphGetTensorNumDims: ['int', 'address', 'output', 'address'],
   TF_GraphGetTensorShape: ['void', 'address', 'output', 'bytes', 'int', 'address'],
 
@@ -71,6 +76,7 @@ const tensorFlow = {
   TF_SetConfig: ['void', 'address', 'bytes', 'size', 'address'],
   TF_DeleteSessionOptions: ['void', 'address'],
   TF_NewSession: ['address', 'address', 'address', 'address'],
+  TF_LoadSessionFromSavedModel: ['address', 'address', 'address', 'text', 'texts', 'int', 'address', 'address', 'address'],
   TF_CloseSession: ['void', 'address', 'address'],
   TF_DeleteSession: ['void', 'address', 'address'],
   TF_SessionRun: [
@@ -182,6 +188,7 @@ const cTypes: Record<TypeName, TypeObject | string> = {
   address: 'void *',
   bytes: 'void *',
   text: 'str',
+  texts: 'const char **',
   int: 'int',
   int64: 'int64_t',
   size: 'size_t',

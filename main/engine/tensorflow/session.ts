@@ -23,14 +23,19 @@ export class Session {
   readonly #status: Status;
   readonly #handle: bigint;
 
-  constructor(library: Library, tensors: Tensors, graph: Graph, options: SessionOptions) {
+  /** @param savedModel folder of a SavedModel to load into the graph, which is empty as yet. */
+  constructor(library: Library, tensors: Tensors, graph: Graph, options: SessionOptions, savedModel?: string) {
     this.#library = library;
     this.#tensors = tensors;
     const native = library.TF_NewSessionOptions();
     try {
       const config = sessionConfig(options);
       checked(library, 'read its settings', (status) => library.TF_SetConfig(native, config, config.byteLength, status));
-      this.#handle = checked(library, 'start', (status) => library.TF_NewSession(graph.handle, native, status));
+      this.#handle =
+        savedModel === undefined
+          ? checked(library, 'start', (status) => library.TF_NewSession(graph.handle, native, status))
+          : checked(library, 'load a SavedModel', (status) =>
+              library.TF_LoadSessionFromSavedModel(native, 0n, savedModel, ['serve'], 1, graph.handle, 0n, status));
     } finally {
       library.TF_DeleteSessionOptions(native);
     }
