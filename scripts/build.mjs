@@ -13,6 +13,7 @@ const parts = [
   { config: 'vite.config.ts', out: 'renderer', needs: 'renderer/index.html' },
   { config: 'vite.main.config.ts', out: 'main', needs: 'main/cli.ts' },
   { config: 'vite.preload.config.ts', out: 'preload', needs: 'preload/index.ts' },
+  { config: 'vite.web.config.ts', out: 'web', needs: 'resources/web/runtime.entry.mjs' },
 ];
 
 // What changes while we build makes the result stale, so the digest is of before.

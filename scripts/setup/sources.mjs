@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const inputs = [
   'core', 'main', 'preload', 'renderer', 'resources',
   'package.json', 'package-lock.json', 'tsconfig.json', 'svelte.config.js', 'scripts/build.mjs',
-  'vite.config.ts', 'vite.main.config.ts', 'vite.preload.config.ts',
+  'vite.config.ts', 'vite.main.config.ts', 'vite.preload.config.ts', 'vite.web.config.ts',
 ];
 
 /**

@@ -1,0 +1,57 @@
+import { runInNewContext } from 'node:vm';
+import { answerShape } from '../../../core/model/answers.ts';
+import { endingOf, type Ending } from '../ending.ts';
+import type { ClassName, ExportSource } from '../source.ts';
+import type { ManifestWeight } from '../tfjs/weights.ts';
+
+/** What the page knows of a network besides its layers. */
+export interface PageFacts {
+  name: string;
+  height: number;
+  width: number;
+  channels: number;
+  /** Numbers of one answer. */
+  units: number;
+  ending: Ending;
+  classes: readonly ClassName[];
+  /** For one picture. */
+  multiplyAdds: number;
+}
+
+/** What `model.js` holds: a page opened from disk may read no other files. */
+export interface PageModel {
+  facts: PageFacts;
+  topology: object;
+  manifest: readonly ManifestWeight[];
+  /** In base64, in pieces that a browser takes as text. */
+  weights: readonly string[];
+}
+
+export function factsOf({ name, model, weights, classes }: ExportSource): PageFacts {
+  const [height, width, channels] = model.input.outputShape as readonly [number, number, number];
+  return {
+    name,
+    height,
+    width,
+    channels,
+    units: answerShape(model.output.outputShape).units,
+    ending: endingOf(model, weights),
+    classes,
+    multiplyAdds: model.layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0),
+  };
+}
+
+/** `model.js`, piece by piece. @param shards of the weights, in order. */
+export function modelScript({ facts, topology, manifest }: Omit<PageModel, 'weights'>, shards: Iterable<Uint8Array>): Uint8Array[] {
+  const line = (text: string): Uint8Array => Buffer.from(text);
+  const parts = [line(`'use strict';\n// The network and all the page needs to know of it.\nglobalThis.epochal = {\n  facts: ${JSON.stringify(facts)},\n  topology: ${JSON.stringify(topology)},\n  manifest: ${JSON.stringify(manifest)},\n  weights: [\n`)];
+  for (const shard of shards) parts.push(line(`    '${Buffer.from(shard.buffer, shard.byteOffset, shard.byteLength).toString('base64')}',\n`));
+  return [...parts, line('  ],\n};\n')];
+}
+
+/** Runs a `model.js` that we wrote as a page would, and gives what it defines. */
+export function readScript(parts: readonly Uint8Array[]): PageModel {
+  const page: { epochal?: PageModel } = {};
+  runInNewContext(Buffer.concat(parts).toString('utf8'), page);
+  return page.epochal!;
+}
