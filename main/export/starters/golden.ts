@@ -35,7 +35,7 @@ export async function goldenFiles(model: ExportedModel, shape: PictureShape, qua
       pixels: base64(images.subarray(index * size, (index + 1) * size)),
       probabilities: Array.from(probabilities.subarray(index * classes, (index + 1) * classes)),
     })),
-    picture: { file: pictureFile, pixels: base64(await decodePicture(picture, shape)), tolerance: 4 },
+    picture: { file: pictureFile, pixels: base64(await decodePicture(picture, shape)), tolerance: 2 },
   };
   return new Map([['golden.json', [Buffer.from(`${JSON.stringify(golden, null, 2)}\n`)]], [pictureFile, [picture]]]);
 }

@@ -60,7 +60,8 @@ class Classifier:
 
 def decode(picture: str | Path, size: dict) -> np.ndarray:
     """Brings a picture to a model's input: upright by its EXIF orientation, in sRGB, transparency on white, scaled
-    (Lanczos) to cover the size and cut to its centre. An animation gives its first frame.
+    (made smaller by Lanczos, larger by bicubic) to cover the size and cut to its centre. An animation gives its first
+    frame.
 
     Gives uint8 (height, width, channels).
     """
@@ -69,13 +70,27 @@ def decode(picture: str | Path, size: dict) -> np.ndarray:
         image = ImageOps.exif_transpose(opened)
         profile = opened.info.get("icc_profile")
         image = _on_white(_in_srgb(image, profile))
-    scale = max(width / image.width, height / image.height)
-    covering = (max(width, int(image.width * scale + 0.5)), max(height, int(image.height * scale + 0.5)))
-    if covering != image.size:
-        image = image.resize(covering, Image.Resampling.LANCZOS)
-    left, top = (covering[0] - width + 1) // 2, (covering[1] - height + 1) // 2
+    image = _covering(image, width, height)
+    left, top = (image.width - width + 1) // 2, (image.height - height + 1) // 2
     pixels = np.asarray(image.crop((left, top, left + width, top + height)))
     return pixels if channels == 3 else _grey(pixels)
+
+
+def _covering(image: Image.Image, width: int, height: int) -> Image.Image:
+    """Scaled by the same factor both ways, until one side is as wished and the other no less. Lengths are rounded, the
+    factor is not, so that what is over or missing is so on both sides alike; beyond its border a picture goes on."""
+    shrink = min(image.width / width, image.height / height)
+    if shrink == 1:
+        return image
+    size = tuple(int(length / shrink + 0.5) for length in image.size)
+    margin = int(3 * max(shrink, 1)) + 2
+    padded = np.pad(np.asarray(image), ((margin, margin), (margin, margin), (0, 0)), mode="edge")
+    over = [(wanted * shrink - length) / 2 for wanted, length in zip(size, image.size)]
+    # libvips enlarges with half a new pixel's offset, and so does this.
+    shift = margin - (shrink / 2 if shrink < 1 else 0)
+    box = (shift - over[0], shift - over[1], shift + image.width + over[0], shift + image.height + over[1])
+    kernel = Image.Resampling.LANCZOS if shrink > 1 else Image.Resampling.BICUBIC
+    return Image.fromarray(padded).resize(size, kernel, box=box)
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
