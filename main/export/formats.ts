@@ -8,6 +8,7 @@ const formats: Partial<Record<ExportFormatId, () => Promise<ExportFormat>>> = {
   tfjs: async () => (await import('./tfjs/tfjs.ts')).tfjs,
   web: async () => (await import('./web/web.ts')).web,
   onnx: async () => (await import('./onnx/onnx.ts')).onnx,
+  savedmodel: async () => (await import('./savedmodel/savedmodel.ts')).savedmodel,
   card: async () => (await import('./card/card.ts')).card,
   epochal: async () => (await import('./epochal/epochal.ts')).epochal,
 };
