@@ -2,15 +2,21 @@ import { join } from 'node:path';
 import type { AppInfo, Events } from '../core/contract.ts';
 import type { Recipe } from '../core/recipes.ts';
 import { createAssets } from './bridge/files/assets.ts';
+import { createModelUploads } from './bridge/files/model-uploads.ts';
 import { createPictures } from './bridge/files/pictures.ts';
 import { createUploads, type Uploads } from './bridge/files/uploads.ts';
 import { createFiles, type Files } from './bridge/files.ts';
 import { openDatasets, type Datasets } from './datasets/datasets.ts';
+import { createExporter } from './export/exporter.ts';
+import { createExporting, type Exporting } from './exports/exporting.ts';
+import { openExportStore } from './exports/store.ts';
 import type { Home } from './home.ts';
 import { forkChild } from './inspect/fork.ts';
 import { createInspector, type Inspector } from './inspect/inspector.ts';
 import type { Child } from './inspect/worker.ts';
 import { trainingMemory } from './memory.ts';
+import { createImporter } from './import/importer.ts';
+import { createImporting, type Importing } from './models/importing.ts';
 import { openModels } from './models/models.ts';
 import { createProber, type Prober } from './probe/prober.ts';
 import { forkProcess } from './processes/fork.ts';
@@ -20,8 +26,6 @@ import { packageRoot, program } from './resources.ts';
 import { openRuns, type Runs } from './runs/runs.ts';
 import { createDownloads, type Downloads } from './services/downloads.ts';
 import { createEngineService, runtimeSources, type EngineService } from './services/engine.ts';
-import { createExporting, type Exporting } from './services/exporting.ts';
-import { createImporting, type Importing } from './services/importing.ts';
 import { networksOf, type Networks } from './services/networks.ts';
 import { createRunRows, type RunRows } from './services/run-rows.ts';
 import { createTopic, type Topic } from './services/topic.ts';
@@ -97,14 +101,19 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
     available,
     isBusy: () => runs.list().some(({ state }) => state === 'running'),
   });
-  const exporting = createExporting(report);
-  const importing = createImporting(report);
+  const modelUploads = createModelUploads(home.models);
+  const importer = createImporter({ models, runs, datasets, spawn: spawn.process, childEntry: program('import/child') });
+  const exporter = createExporter({ findLibrary, datasets, spawn: spawn.process, childEntry: program('export/child') });
+  const exporting = createExporting(networks, exporter, openExportStore(home.exports), report);
+  const importing = createImporting(models, importer, modelUploads, report);
   const uploads = createUploads();
   const files = createFiles({
     // Electron's protocol handler does not unpack what is squeezed.
     assets: createAssets(renderer ?? join(packageRoot(), 'dist', 'renderer'), host === 'server'),
     pictures: createPictures(datasets, (run, epoch) => ({ dataset: runs.show(run).dataset, samples: runs.samples(run, epoch ?? undefined) })),
+    exports: exporting,
     uploads,
+    modelUploads,
     report,
   });
   return {
@@ -128,6 +137,8 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
     async close() {
       inspector.close();
       prober.close();
+      importer.close();
+      modelUploads.close();
       await Promise.all([exporting.close(), trainer.close(), downloads.close(), engine.close()]);
       runs.close();
     },

@@ -1,7 +1,10 @@
 import { EpochalError } from '../../core/errors.ts';
 import { errorResponse, noFile } from './files/answer.ts';
 import type { Assets } from './files/assets.ts';
+import type { Exporting } from '../exports/exporting.ts';
+import { fileResponse } from './files/exports.ts';
 import { protectiveHeaders } from './files/headers.ts';
+import { largestModelUpload, type ModelUploads } from './files/model-uploads.ts';
 import type { Pictures } from './files/pictures.ts';
 import { largestUpload, tooLarge, type Uploads } from './files/uploads.ts';
 
@@ -11,7 +14,9 @@ export type Files = (request: Request) => Promise<Response>;
 export interface FileServices {
   assets: Assets;
   pictures: Pictures;
+  exports: Pick<Exporting, 'file'>;
   uploads: Uploads;
+  modelUploads: Pick<ModelUploads, 'add'>;
   report(error: unknown): void;
 }
 
@@ -25,11 +30,13 @@ interface Route {
 /** A segment of an address: no separator, no way up, nothing hidden. */
 const segmentPattern = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]*$/u;
 
-export function createFiles({ assets, pictures, uploads, report }: FileServices): Files {
+export function createFiles({ assets, pictures, exports, uploads, modelUploads, report }: FileServices): Files {
   const routes: readonly Route[] = [
     { method: 'GET', path: ['datasets', '*', '*', '*'], answer: (request, [, id, split, file]) => pictures.ofDataset(request, id!, split!, file!) },
     { method: 'GET', path: ['runs', '*', 'samples.png'], answer: (request, [, run]) => pictures.ofRun(request, run!) },
+    { method: 'GET', path: ['exports', '*', '*'], answer: (_request, [, id, name]) => fileResponse(exports.file(id!, name!)) },
     { method: 'POST', path: ['uploads'], answer: (request) => takeUpload(request, uploads) },
+    { method: 'POST', path: ['uploads', 'models'], answer: (request) => takeModel(request, modelUploads) },
     { method: 'GET', path: ['uploads', '*'], answer: (_request, [, id]) => giveUpload(uploads, id!) },
   ];
 
@@ -75,6 +82,12 @@ async function takeUpload(request: Request, uploads: Uploads): Promise<Response>
   if (length !== null && Number(length) > largestUpload) throw tooLarge(length);
   const upload = await uploads.add(request.body, request.headers.get('content-type') ?? '');
   return Response.json({ upload }, { headers: { 'cache-control': 'no-store' } });
+}
+
+async function takeModel(request: Request, uploads: Pick<ModelUploads, 'add'>): Promise<Response> {
+  const length = Number(request.headers.get('content-length') ?? 0);
+  if (length > largestModelUpload) throw new EpochalError('files.too-large', `The upload has ${length} bytes, ${largestModelUpload} is the most.`, 'Import the file with `epochal import`.');
+  return Response.json({ upload: await uploads.add(request.body) }, { headers: { 'cache-control': 'no-store' } });
 }
 
 /** Only what a browser draws as a picture is given a type; the rest is bytes to save. */

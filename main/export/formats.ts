@@ -6,9 +6,11 @@ import type { ExportFormat } from './format.ts';
 const formats: Partial<Record<ExportFormatId, () => Promise<ExportFormat>>> = {
   tflite: async () => (await import('./tflite/tflite.ts')).tflite,
   tfjs: async () => (await import('./tfjs/tfjs.ts')).tfjs,
-  web: async () => (await import('./web/web.ts')).web,
   onnx: async () => (await import('./onnx/onnx.ts')).onnx,
   savedmodel: async () => (await import('./savedmodel/savedmodel.ts')).savedmodel,
+  web: async () => (await import('./web/web.ts')).web,
+  python: async () => (await import('./python/python.ts')).python,
+  node: async () => (await import('./node/node.ts')).node,
   card: async () => (await import('./card/card.ts')).card,
   epochal: async () => (await import('./epochal/epochal.ts')).epochal,
 };

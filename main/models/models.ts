@@ -43,7 +43,7 @@ export interface Models {
 
 const begun = '.importing-';
 const gone = '.removed-';
-const leftover = /^\.(?:importing|removed)-(\d+-\d+)-/;
+const leftover = /^\.(?:importing|removed|uploads)-(\d+-\d+)-/;
 
 /** Opens the models below `root`. What imports that were killed have left is removed; nothing is created. */
 export function openModels(root: string): Models {

@@ -1,10 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAssets } from '../../../../main/bridge/files/assets.ts';
+import { createModelUploads, type ModelUploads } from '../../../../main/bridge/files/model-uploads.ts';
 import { createUploads, largestUpload } from '../../../../main/bridge/files/uploads.ts';
+import { EpochalError } from '../../../../core/errors.ts';
+import type { StoredFile } from '../../../../main/exports/store.ts';
+import { openZip } from '../../../../main/zip/read.ts';
 import { createFiles, type Files } from '../../../../main/bridge/files.ts';
 
 const base = 'http://127.0.0.1:8080';
@@ -12,6 +16,7 @@ const page = '<!doctype html><title>Epochal</title>';
 const script = 'export const answer = 42;\n'.repeat(100);
 let folder: string;
 let files: Files;
+let modelUploads: ModelUploads;
 const reported: unknown[] = [];
 const asked: string[] = [];
 
@@ -23,10 +28,16 @@ beforeAll(() => {
   writeFileSync(join(renderer, '.hidden'), 'hidden');
   writeFileSync(join(renderer, 'assets', 'index-Ab3_-9xZ.js'), script);
   writeFileSync(join(folder, 'secret.txt'), 'secret');
+  mkdirSync(join(folder, 'exports'));
+  writeFileSync(join(folder, 'exports', 'a.bin'), 'one');
+  writeFileSync(join(folder, 'exports', 'b.txt'), 'two');
   symlinkSync(join(folder, 'secret.txt'), join(renderer, 'link.txt'));
+  modelUploads = createModelUploads(join(folder, 'models'));
   files = createFiles({
     assets: createAssets(renderer, true),
     uploads: createUploads(),
+    modelUploads,
+    exports: { file: (id, name) => storedFile(id, name) },
     pictures: {
       ofDataset: (_request, ...names) => {
         asked.push(names.join(' '));
@@ -38,6 +49,14 @@ beforeAll(() => {
   });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What stands for the store of exports: `e1`, one file, and `e2`, a folder of two. */
+function storedFile(id: string, name: string): StoredFile {
+  const at = (file: string): string => join(folder, 'exports', file);
+  if (id === 'e1') return { name, files: [{ path: at('a.bin'), inside: name }], isZip: false };
+  if (id === 'e2') return { name, files: ['a.bin', 'b.txt'].map((file) => ({ path: at(file), inside: `sub/${file}` })), isZip: true };
+  throw new EpochalError('export.unknown', `There is no export '${id}'.`, '');
+}
 
 const get = (path: string, init: RequestInit = {}): Promise<Response> => files(new Request(base + path, init));
 
@@ -165,5 +184,59 @@ describe('uploads', () => {
     expect(uploads.get(first).bytes).toHaveLength(40);
     expect(uploads.get(third).bytes).toHaveLength(40);
     expect(() => uploads.get(second)).toThrowError(expect.objectContaining({ code: 'upload.missing' }) as Error);
+  });
+});
+
+describe('an export by address', () => {
+  it('of one file is that file, to be saved under its name', async () => {
+    const response = await get(`/exports/e1/${encodeURIComponent('netz-größer.tflite')}`);
+    expect(response.headers.get('content-type')).toBe('application/octet-stream');
+    expect(response.headers.get('content-length')).toBe('3');
+    expect(response.headers.get('content-disposition')).toBe(`attachment; filename="netz-gr__er.tflite"; filename*=UTF-8''netz-gr%C3%B6%C3%9Fer.tflite`);
+    expect(await response.text()).toBe('one');
+  });
+
+  it('of a folder is a zip of its files', async () => {
+    const response = await get('/exports/e2/net-web.zip');
+    expect(response.headers.get('content-type')).toBe('application/zip');
+    const zip = await openZip(new Uint8Array(await response.arrayBuffer()));
+    expect(zip.paths).toEqual(['sub/a.bin', 'sub/b.txt']);
+    expect(Buffer.from(await zip.read('sub/b.txt')).toString()).toBe('two');
+    zip.close();
+  });
+
+  it('that is not there is 404', async () => {
+    const response = await get('/exports/e3/net.tflite');
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ error: { code: 'export.unknown' } });
+  });
+
+  it('is not to be had by a way up', async () => {
+    expect((await get('/exports/e1/..%2f..%2fsecret.txt')).status).toBe(404);
+  });
+});
+
+describe('a file of a model', () => {
+  const post = (body: Uint8Array<ArrayBuffer> | null): Promise<Response> => get('/uploads/models', { method: 'POST', body });
+
+  it('is brought, and can then be put where it lay', async () => {
+    const { upload } = (await (await post(new Uint8Array([1, 2, 3]))).json()) as { upload: string };
+    expect(upload).toMatch(/^[0-9a-f]{32}$/);
+    const { folder: gathered, remove } = modelUploads.gather([{ upload, path: 'net/model.json' }]);
+    expect([...readFileSync(join(gathered, 'net', 'model.json'))]).toEqual([1, 2, 3]);
+    remove();
+    expect(existsSync(gathered)).toBe(false);
+    expect(() => modelUploads.gather([{ upload, path: 'again.json' }])).toThrow(/no upload/);
+  });
+
+  it('is refused when it is empty', async () => {
+    const response = await post(null);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: 'files.empty' } });
+  });
+
+  it.each(['../up.json', '/root.json', 'a//b.json', 'a/./b.json', 'a\\b.json', 'c:model.json', ''])('is not put at %j', async (path) => {
+    const { upload } = (await (await post(new Uint8Array([1]))).json()) as { upload: string };
+    expect(() => modelUploads.gather([{ upload, path }])).toThrow(expect.objectContaining({ code: 'upload.path' }));
   });
 });

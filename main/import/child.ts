@@ -1,0 +1,26 @@
+import { toPlainError } from '../../core/errors.ts';
+import { offerToEndFirst } from '../memory.ts';
+import { openPort } from '../processes/port.ts';
+import { UnsupportedError } from './imported.ts';
+import type { FromImport, ImportOrder } from './protocol.ts';
+import { importModel } from './work.ts';
+
+/** The importing process: reads one file of anywhere, within the bounds its parent keeps, and ends. */
+async function main(): Promise<void> {
+  offerToEndFirst();
+  const port = openPort<ImportOrder, FromImport>();
+  port.onGone(() => process.exit(1));
+  const order = await new Promise<ImportOrder>((resolve) => port.listen(resolve));
+  let last: FromImport;
+  try {
+    last = { type: 'done', origin: await importModel(order) };
+  } catch (error) {
+    // A defect is told with its place on stderr, which the parent keeps.
+    if (error instanceof Error && toPlainError(error).code === 'internal') process.stderr.write(`${error.stack ?? error.message}\n`);
+    last = { type: 'failed', error: toPlainError(error), unsupported: error instanceof UnsupportedError ? error.layers : [] };
+  }
+  await port.tellLast(last);
+  process.exit(0);
+}
+
+await main();
