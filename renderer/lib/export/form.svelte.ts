@@ -1,6 +1,6 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import type { ExportChanges, ExportIo, Quantization } from '../../../core/exports.ts';
-import type { FormatRow } from './rows.ts';
+import type { ExportChanges, ExportIo, ExportRow, Quantization } from '../../../core/exports.ts';
+import { formKey, type FormatRow } from './rows.ts';
 
 /** Settings that are typed. */
 export type TypedName = 'limit' | 'proofImages' | 'calibration';
@@ -26,9 +26,10 @@ export class ExportForm {
   readonly texts: Record<TypedName, string> = $state({ limit: '98', proofImages: '', calibration: '200' });
   readonly #forms = new SvelteMap<string, Quantization>();
 
-  /** The form of the weights a line is exported in. */
-  quantize({ key, quantizations }: FormatRow): Quantization {
-    return this.#forms.get(key) ?? quantizations[0]!;
+  /** The form of the weights a line is exported in: the one chosen, else that of the newest export, else the usual one. */
+  quantize({ key, format, quantizations }: FormatRow, made: ReadonlyMap<string, ExportRow>): Quantization {
+    const newest = quantizations.flatMap((one) => made.get(formKey(format, one)) ?? []).toSorted((a, b) => b.created.localeCompare(a.created))[0];
+    return this.#forms.get(key) ?? newest?.settings.quantize ?? quantizations[0]!;
   }
 
   setQuantize({ key }: FormatRow, quantize: Quantization): void {
@@ -50,11 +51,10 @@ export class ExportForm {
   }
 
   /** What to ask for. The form must have no problem. @param keepFloat layers that stay float32. */
-  settings(row: FormatRow, keepFloat: readonly string[] = []): ExportChanges {
-    const quantize = this.quantize(row);
+  settings({ format }: FormatRow, quantize: Quantization, keepFloat: readonly string[] = []): ExportChanges {
     const number = (name: TypedName): number | null => readers[name](this.texts[name].trim())?.value ?? null;
     return {
-      format: row.format,
+      format,
       quantize,
       checkpoint: this.checkpoint,
       minAgreement: this.limit,

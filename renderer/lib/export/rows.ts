@@ -59,9 +59,9 @@ const groups: Readonly<Record<RowGroupId, readonly ExportFormatId[]>> = {
   record: ['cluster', 'card', 'epochal'],
 };
 
-/** The line an export belongs to. */
-export function rowKey(format: ExportFormatId, quantize: Quantization): string {
-  return spread.has(format) ? `${format} ${quantize}` : format;
+/** An export by its format and form: what a line shows is looked up by it. */
+export function formKey(format: ExportFormatId, quantize: Quantization): string {
+  return `${format} ${quantize}`;
 }
 
 export function formatName(format: ExportFormatId, t: Translate): string {
@@ -89,7 +89,7 @@ export function purposeKey({ key }: FormatRow): PlainKey {
 
 function rowsOf({ id, quantizations, proved }: FormatFacts): FormatRow[] {
   if (!spread.has(id)) return [{ key: id, format: id, quantizations, proved }];
-  return quantizations.map((quantize) => ({ key: rowKey(id, quantize), format: id, quantizations: [quantize], proved }));
+  return quantizations.map((quantize) => ({ key: formKey(id, quantize), format: id, quantizations: [quantize], proved }));
 }
 
 /** Every line of the page, in its groups. */

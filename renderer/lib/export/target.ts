@@ -2,7 +2,7 @@ import type { ExportRow } from '../../../core/exports.ts';
 import type { ModelDetail } from '../../../core/models.ts';
 import type { Best, RunDetail } from '../../../core/runs.ts';
 import type { Weighed } from './estimate.ts';
-import { rowKey } from './rows.ts';
+import { formKey } from './rows.ts';
 
 /** What is taken out: all the page needs to know of a run or an imported model. */
 export interface ExportTarget extends Weighed {
@@ -40,17 +40,17 @@ export function epochOf(checkpoint: string, { best, epochs }: Pick<ExportTarget,
 }
 
 /**
- * The newest export of each line, of one checkpoint: others are not to be compared with it.
+ * The newest export of each format and form, of one checkpoint: others are not to be compared with it.
  * @param rows newest first.
  */
-export function newestByLine(rows: readonly ExportRow[], target: ExportTarget, checkpoint: string): ReadonlyMap<string, ExportRow> {
+export function newestByForm(rows: readonly ExportRow[], target: ExportTarget, checkpoint: string): ReadonlyMap<string, ExportRow> {
   const epoch = epochOf(checkpoint, target);
   const found = new Map<string, ExportRow>();
   for (const row of rows) {
     if (row.run !== target.id) continue;
     const its = row.report?.checkpoint ?? epochOf(row.settings.checkpoint, target);
     if (epoch !== null && its !== null && its !== epoch) continue;
-    const key = rowKey(row.settings.format, row.settings.quantize);
+    const key = formKey(row.settings.format, row.settings.quantize);
     if (!found.has(key)) found.set(key, row);
   }
   return found;

@@ -13,6 +13,10 @@ describe('addresses', () => {
     ['#/run', { page: 'runs' }],
     ['#/classify/a%2Fb', { page: 'classify', run: 'a/b' }],
     ['#/classify/100%', { page: 'classify', run: '100%' }],
+    ['#/models', { page: 'models', model: null }],
+    ['#/export/m1', { page: 'export', run: 'm1' }],
+    ['#/train/model/m1', { page: 'train', recipe: null, model: 'm1' }],
+    ['#/train/model', { page: 'train', recipe: 'model' }],
     ['#/settings', { page: 'settings' }],
     ['#/settings/more', { page: 'nowhere', path: 'settings/more' }],
     ['#/data/a/b', { page: 'nowhere', path: 'data/a/b' }],
@@ -21,7 +25,7 @@ describe('addresses', () => {
     expect(parseRoute(hash)).toEqual(route);
   });
 
-  it.each<Route>([{ page: 'home' }, { page: 'data', id: null }, { page: 'data', id: 'a b/c' }, { page: 'run', run: '空' }, { page: 'runs' }, { page: 'classify', run: null }])('there and back: %j', (route) => {
+  it.each<Route>([{ page: 'home' }, { page: 'data', id: null }, { page: 'data', id: 'a b/c' }, { page: 'run', run: '空' }, { page: 'runs' }, { page: 'classify', run: null }, { page: 'export', run: 'a' }, { page: 'models', model: 'b' }, { page: 'train', recipe: null, model: 'c/d' }])('there and back: %j', (route) => {
     expect(parseRoute(hrefOf(route))).toEqual(route);
   });
 
