@@ -56,6 +56,8 @@
   function drawAnswer() {
     const list = element('top');
     const order = answer ? [...answer.probabilities.keys()].sort((a, b) => answer.probabilities[b] - answer.probabilities[a]).slice(0, 5) : [];
+    element('waiting').textContent = answer ? '' : say('waiting');
+    element('waiting').hidden = answer !== null;
     element('answer').textContent = answer ? className(order[0]) : '–';
     element('share').textContent = answer ? say('share', { share: percent(answer.probabilities[order[0]]) }) : '';
     element('time').textContent = answer ? say('time', { time: answer.milliseconds < 10 ? answer.milliseconds.toFixed(1) : Math.round(answer.milliseconds) }) : '';
@@ -68,14 +70,18 @@
 
   function line(/** @type {string} */ name, /** @type {number} */ share) {
     const item = document.createElement('li');
-    const [label, value, bar] = [document.createElement('span'), document.createElement('span'), document.createElement('meter')];
+    const [label, value] = [document.createElement('span'), document.createElement('span')];
+    // Attributes, not styles: the page's policy allows none within its elements.
+    const [bar, filled] = ['svg', 'rect'].map((tag) => document.createElementNS('http://www.w3.org/2000/svg', tag));
     label.className = 'class';
     value.className = 'value';
     label.textContent = name;
     label.title = name;
     value.textContent = percent(share);
-    bar.value = share;
+    filled.setAttribute('height', '6');
+    filled.setAttribute('width', `${100 * share}%`);
     bar.setAttribute('aria-hidden', 'true');
+    bar.append(filled);
     item.append(label, value, bar);
     return item;
   }
