@@ -37,7 +37,7 @@ const graphColumns: readonly Column[] = [
 export function summaryTable(summary: ModelSummary): string {
   const chain = summary.layers.every(({ inputs }) => inputs.length <= 1);
   const columns = chain ? chainColumns : graphColumns;
-  const layers = chain ? summary.layers.filter(({ type }) => type !== 'InputLayer') : byDepth(summary.layers);
+  const layers = chain ? summary.layers.filter(({ type }) => type !== 'InputLayer') : inKerasOrder(summary.layers);
   const rows = layers.map((layer) => columns.map(({ cell }) => cell(layer)));
   return [
     `Model: "${summary.name}"`,
@@ -58,14 +58,14 @@ export function summaryTable(summary: ModelSummary): string {
  * the output first; of the same distance, as a walk from the output, depth first, meets them.
  * @param layers each after its inputs, the output last.
  */
-function byDepth(layers: readonly LayerSummary[]): LayerSummary[] {
+export function inKerasOrder<L extends { name: string; inputs: readonly string[] }>(layers: readonly L[]): L[] {
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
   const depth = new Map<string, number>();
   for (const { name, inputs } of [...layers].reverse()) {
     const next = (depth.get(name) ?? 0) + 1;
     for (const input of inputs) depth.set(input, Math.max(next, depth.get(input) ?? 0));
   }
-  const met = new Set<LayerSummary>();
+  const met = new Set<L>();
   const open = layers.slice(-1);
   for (let layer = open.pop(); layer; layer = open.pop()) {
     if (met.has(layer)) continue;

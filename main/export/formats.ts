@@ -6,6 +6,8 @@ import type { ExportFormat } from './format.ts';
 const formats: Partial<Record<ExportFormatId, () => Promise<ExportFormat>>> = {
   tflite: async () => (await import('./tflite/tflite.ts')).tflite,
   tfjs: async () => (await import('./tfjs/tfjs.ts')).tfjs,
+  keras: async () => (await import('./keras/keras.ts')).keras,
+  h5: async () => (await import('./keras/keras.ts')).h5,
   onnx: async () => (await import('./onnx/onnx.ts')).onnx,
   savedmodel: async () => (await import('./savedmodel/savedmodel.ts')).savedmodel,
   web: async () => (await import('./web/web.ts')).web,

@@ -81,11 +81,20 @@ export interface WriteMetadata extends Omit<Metadata, 'shape' | 'total_size' | '
 /** `H5T_class_t`: kinds of values. */
 export const valueKinds = { integer: 0, float: 1, text: 3 } as const;
 
+/** A library that is done with, for the next one who needs one. */
+let idle: Hdf5Library | null = null;
+
+/** Memory of a library never shrinks: a larger one is left to the garbage collector. */
+const largestIdle = 64 * 2 ** 20;
+
 /**
- * A library of its own, with empty memory and no files, to be left to the garbage collector after use: an error within
- * it leaves it in a state that is not to be trusted, and its memory never shrinks. Takes about 25 ms.
+ * A library with no files. It is to be handed back by `keepLibrary` after use; but not after an error within it, which
+ * leaves it in a state that is not to be trusted. A new one takes about 25 ms.
  */
 export async function openLibrary(): Promise<Hdf5Library> {
+  const known = idle;
+  idle = null;
+  if (known) return known;
   const { default: make } = (await import(/* @vite-ignore */ new URL('hdf5_util.js', import.meta.resolve('h5wasm')).href)) as { default: Factory };
   const quiet = (): void => undefined;
   const library = await make({ noInitialRun: true, print: quiet, printErr: quiet, stdin: () => null });
@@ -95,6 +104,12 @@ export async function openLibrary(): Promise<Hdf5Library> {
   }
   library.activate_throwing_error_handler();
   return library;
+}
+
+/** @param path of the one file it held, closed. */
+export function keepLibrary(library: Hdf5Library, path: string): void {
+  library.FS.unlink(path);
+  if (library.HEAPU8.length <= largestIdle) idle = library;
 }
 
 type Factory = (options: { noInitialRun: boolean; print(text: string): void; printErr(text: string): void; stdin(): number | null }) => Promise<Hdf5Library>;

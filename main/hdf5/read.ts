@@ -1,7 +1,7 @@
 import { EpochalError } from '../../core/errors.ts';
 import type { WeightValue } from '../engine/engine.ts';
 import { damaged, tooLarge } from '../import/imported.ts';
-import { openLibrary, valueKinds, type Hdf5Library, type Metadata } from './library.ts';
+import { keepLibrary, openLibrary, valueKinds, type Hdf5Library, type Metadata } from './library.ts';
 import { floatsOf } from './values.ts';
 
 /** What a file from somewhere may ask of this machine. */
@@ -35,6 +35,7 @@ export class Hdf5Reader {
   readonly #bytes: number;
   readonly #names = new Map<string, readonly string[]>();
   #read = 0;
+  #broken = false;
 
   /**
    * @param bytes of the file; may be kept until `close`.
@@ -52,8 +53,18 @@ export class Hdf5Reader {
     this.#limits = limits;
     this.#bytes = bytes.byteLength;
     library.FS.writeFile(path, bytes, { canOwn: true });
+    // What fails to open leaves a library behind that nobody hands back.
     this.#file = this.#guard('it is no whole HDF5 file', () => library.open(path, library.H5F_ACC_RDONLY, false, library.H5F_LIBVER_EARLIEST, library.H5F_LIBVER_LATEST));
     if (this.#file < 0n) throw damaged(name, 'it is no whole HDF5 file');
+  }
+
+  /** Ends reading. */
+  close(): void {
+    if (this.#broken) return;
+    this.#guard('it cannot be closed', () => {
+      this.#library.close_file(this.#file);
+      keepLibrary(this.#library, path);
+    });
   }
 
   /** Names of what lies in a group, in the file's order. */
@@ -181,6 +192,7 @@ export class Hdf5Reader {
       return work();
     } catch (error) {
       if (error instanceof EpochalError) throw error;
+      this.#broken = true;
       throw damaged(this.#name, problem, error);
     }
   }

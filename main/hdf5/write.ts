@@ -1,4 +1,4 @@
-import { openLibrary, valueKinds, type Hdf5Library, type WriteMetadata } from './library.ts';
+import { keepLibrary, openLibrary, valueKinds, type Hdf5Library, type WriteMetadata } from './library.ts';
 import { PagedFile } from './pages.ts';
 
 /** HDF5 attributes larger than this go nowhere (Keras's HDF5_OBJECT_HEADER_LIMIT). */
@@ -55,10 +55,12 @@ export class Hdf5Writer {
     library._free(pointer);
   }
 
-  /** Ends the file. @returns its bytes, in parts. */
+  /** Ends the file; the writer is of no more use. @returns its bytes, in parts. */
   finish(): Uint8Array[] {
     this.#library.close_file(this.#file);
-    return this.#content.parts();
+    const parts = this.#content.parts();
+    keepLibrary(this.#library, path);
+    return parts;
   }
 
   /** Numbers, of which there are none: what h5py makes of an empty list. */
