@@ -6,7 +6,7 @@ import { loadRecipes } from '../recipes.ts';
 import type { Context } from './command.ts';
 
 /**
- * The model a name stands for: a recipe's id, a run, or a file.
+ * The model a name stands for: a recipe's id, a run, an imported model, or a file.
  * @throws EpochalError `model.unknown`, `model.file`, `model.invalid`.
  */
 export async function findModel(context: Context, name: string): Promise<ModelSpec> {
@@ -18,19 +18,22 @@ export async function findModel(context: Context, name: string): Promise<ModelSp
   const recipes = await loadRecipes();
   const recipe = recipes.find((one) => one.id === name);
   if (recipe) return recipe.model;
-  const run = await modelOfRun(context, name);
+  const run = await trainedModel(context, name);
   if (run) return run;
   const near = nearest(name, recipes.map((one) => one.id));
-  throw new EpochalError('model.unknown', `There is no recipe, run or file '${name}'.`, `${near ? `Did you mean ${near}? ` : ''}See epochal recipes and epochal runs list.`);
+  throw new EpochalError('model.unknown', `There is no recipe, run, imported model or file '${name}'.`, `${near ? `Did you mean ${near}? ` : ''}See epochal recipes, epochal runs list and epochal models list.`);
 }
 
-/** Null where no run is meant: then the name may be a mistyped recipe. */
-async function modelOfRun(context: Context, name: string): Promise<ModelSpec | null> {
+/** Of a run or an imported model. Null where none is meant: then the name may be a mistyped recipe. */
+async function trainedModel(context: Context, name: string): Promise<ModelSpec | null> {
   // Only now: a recipe needs no database.
-  const { withRuns } = await import('./runs.ts');
+  const [{ withRuns }, { openModels }, { networksOf }] = await Promise.all([import('./runs.ts'), import('../models/models.ts'), import('../services/networks.ts')]);
+  const models = openModels(context.home.models);
   return withRuns(context, (runs) => {
     try {
-      return runs && runs.readModel(runs.find(name));
+      if (!runs) return models.has(name) ? models.readModel(name) : null;
+      const id = networksOf(runs, models).find(name);
+      return models.has(id) ? models.readModel(id) : runs.readModel(id);
     } catch (error) {
       if (error instanceof EpochalError && error.code === 'run.unknown') return null;
       throw error;

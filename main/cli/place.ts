@@ -2,6 +2,7 @@ import { toPlainError } from '../../core/errors.ts';
 import { openDatasets, type Datasets } from '../datasets/datasets.ts';
 import { resolveCache } from '../home.ts';
 import { createExporter, type Exporter } from '../export/exporter.ts';
+import { createImporter, type Importer } from '../import/importer.ts';
 import { forkChild } from '../inspect/fork.ts';
 import { createInspector, type Inspector } from '../inspect/inspector.ts';
 import { trainingMemory } from '../memory.ts';
@@ -26,6 +27,7 @@ export interface Place {
   inspector: Inspector;
   prober: Prober;
   exporter: Exporter;
+  importer: Importer;
 }
 
 /** Opens the services of a home for one piece of work; runs trained here stop with a checkpoint when it ends. */
@@ -37,6 +39,7 @@ export async function withPlace<T>(context: Context, work: (place: Place) => Pro
     place.inspector.close();
     place.prober.close();
     place.exporter.close();
+    place.importer.close();
     await place.trainer.close();
     place.runs.close();
   }
@@ -55,6 +58,7 @@ function openPlace({ home, env, report }: Context): Place {
     models,
     networks,
     inspector,
+    importer: createImporter({ models, runs, datasets, spawn: forkProcess, childEntry: program('import/child') }),
     exporter: createExporter({ findLibrary: library, datasets, spawn: forkProcess, childEntry: program('export/child') }),
     prober: createProber({
       findLibrary: library,

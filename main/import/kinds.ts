@@ -6,7 +6,17 @@ import type { ImportedModel } from './imported.ts';
 export type ReadModel = (source: Uint8Array | string, name: string) => Promise<ImportedModel>;
 
 /** Where each reader is, and whether it takes a folder. They are loaded when they are asked for. `epochal` holds runs, and is read elsewhere. */
-const readers: Partial<Record<ImportKind, { isFolder: boolean; load(): Promise<ReadModel> }>> = {};
+const readers: Partial<Record<ImportKind, { isFolder: boolean; load(): Promise<ReadModel> }>> = {
+  keras: { isFolder: false, load: async () => ofBytes((await import('./keras/keras.ts')).readKeras) },
+  h5: { isFolder: false, load: async () => ofBytes((await import('./keras/h5.ts')).readH5) },
+};
+
+function ofBytes(read: (bytes: Uint8Array, name: string) => Promise<ImportedModel>): ReadModel {
+  return (source, name) => {
+    if (typeof source === 'string') throw new TypeError(`${name} is read from its bytes`);
+    return read(source, name);
+  };
+}
 
 /** @throws EpochalError `import.not-yet`. */
 export function requireReader(kind: ImportKind): { isFolder: boolean; load(): Promise<ReadModel> } {

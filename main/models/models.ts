@@ -20,6 +20,8 @@ export interface Models {
   list(): ModelRow[];
   /** @throws EpochalError `model.damaged`. */
   row(model: string): ModelRow;
+  /** Whether there is one of that id, damaged or not. */
+  has(model: string): boolean;
   readModel(model: string): ModelSpec;
   /** In label order; null where its file did not say. */
   classNames(model: string): ClassName[] | null;
@@ -53,7 +55,7 @@ export function openModels(root: string): Models {
 
   function read(model: string): ModelRecord {
     if (!isId(model) || statSync(of(model), { throwIfNoEntry: false }) === undefined) {
-      throw new EpochalError('model.unknown', `There is no imported model '${model}'.`, 'See `epochal models list`.');
+      throw unknown(model);
     }
     return damagedUnless(join(of(model), recordFile), (value) => modelRecordSchema.parse(value));
   }
@@ -76,6 +78,7 @@ export function openModels(root: string): Models {
   return {
     list: () => readable().map(({ model, record }) => rowOf(model, record)).sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0)),
     row: (model) => rowOf(model, read(model)),
+    has: (model) => ids().includes(model),
     readModel(model) {
       read(model);
       return damagedUnless(join(of(model), modelFile), readModelSpec);
@@ -123,7 +126,7 @@ export function openModels(root: string): Models {
       });
     },
     remove(model) {
-      if (!ids().includes(model)) read(model);
+      if (!ids().includes(model)) throw unknown(model);
       explained(root, () => {
         // It vanishes by one rename, its bytes follow.
         const doomed = join(root, `${gone}${ownerWord}-${randomBytes(4).toString('hex')}`);
@@ -133,6 +136,10 @@ export function openModels(root: string): Models {
       });
     },
   };
+}
+
+function unknown(model: string): EpochalError {
+  return new EpochalError('model.unknown', `There is no imported model '${model}'.`, 'See `epochal models list`.');
 }
 
 function damagedUnless<T>(path: string, read: (value: unknown) => T): T {

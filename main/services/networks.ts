@@ -30,7 +30,7 @@ export interface Networks {
 }
 
 export function networksOf(runs: Runs, models: Models): Networks {
-  const isModel = (id: string): boolean => models.list().some(({ model }) => model === id);
+  const isModel = (id: string): boolean => models.has(id);
 
   function openModel(id: string, checkpoint: string): Network {
     const which = readWhich(checkpoint);

@@ -25,7 +25,6 @@ export const serve = defineCommand({
 
 export const laterCommands = [
   laterCommand('explain', 'Show where a network looks.'),
-  laterCommand('import', 'Read a model of another format.'),
   laterCommand('sweep', 'Search settings.'),
   laterCommand('worker', 'Train for another machine.'),
   laterCommand('sql', 'Ask the run database.'),

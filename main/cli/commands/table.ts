@@ -5,6 +5,7 @@ import { doctor, laterCommands, serve } from './app.ts';
 import { datasetCommands } from './datasets.ts';
 import { recipes, summary } from './models.ts';
 import { exportCommand } from './exports.ts';
+import { importCommands } from './imports.ts';
 import { probe, rateTest } from './probe.ts';
 import { runCommands } from './runs.ts';
 import { train } from './train.ts';
@@ -12,6 +13,7 @@ import { train } from './train.ts';
 export const groups: readonly Group[] = [
   { name: 'datasets', summary: 'Fetch, import and inspect data sets.' },
   { name: 'runs', summary: 'List, watch and control runs.' },
+  { name: 'models', summary: 'List and name imported models.' },
 ];
 
 /** Every command there is, in the order of help. */
@@ -27,6 +29,7 @@ export const commands: readonly CommandSpec[] = [
   evaluate,
   predict,
   exportCommand,
+  ...importCommands,
   serve,
   ...laterCommands,
 ];
