@@ -15,13 +15,13 @@ class TableReader {
   readonly #schema: Schema;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  /** Tables that a file of this size can hold: one that points at the same ones over and over is refused. */
+  /** Tables and numbers of lists that a file of this size can hold: one that points at the same ones over and over is refused. */
   #left: number;
 
   constructor(schema: Schema, bytes: Uint8Array) {
     [this.#schema, this.#bytes] = [schema, bytes];
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#left = bytes.length / 4;
+    this.#left = bytes.length;
   }
 
   identifier(): string {
@@ -34,8 +34,7 @@ class TableReader {
   }
 
   table(name: string, at: number): TableValues {
-    this.#left -= 1;
-    if (this.#left < 0) throw new RangeError('it has more tables than bytes');
+    this.#count(1);
     const view = this.#view;
     const layout = at - view.getInt32(at, true);
     const size = view.getUint16(layout, true);
@@ -87,9 +86,15 @@ class TableReader {
     }
   }
 
+  #count(parts: number): void {
+    this.#left -= parts;
+    if (this.#left < 0) throw new RangeError('it points at the same parts over and over');
+  }
+
   #list(of: (Field & { kind: 'list' })['of'], at: number): number[] {
     const size = of === 'int64' ? 8 : of === 'int32' || of === 'uint32' || of === 'float32' ? 4 : 1;
     const { start, count } = this.#vector(at, size);
+    this.#count(count);
     const view = this.#view;
     const read: (place: number) => number = {
       int64: (place: number) => Number(view.getBigInt64(place, true)),

@@ -2,6 +2,8 @@ import { EpochalError } from '../../../core/errors.ts';
 import { readFlatbuffer } from './flatbufferReader.ts';
 import type { TableValues, UnionValue } from './flatbuffer.ts';
 import type { TfliteData, TfliteModel, TfliteOperator, TfliteOperatorType, TfliteOptions, TfliteTensor, TfliteType } from './model.ts';
+import { refuseUnsupported } from '../../import/imported.ts';
+import { operatorNames } from './operatorNames.ts';
 import { operatorFacts } from './operators.ts';
 import { optionNames, schema, typeNumbers } from './schema.ts';
 
@@ -65,10 +67,12 @@ const operatorsByCode: ReadonlyMap<number, TfliteOperatorType> = new Map(Object.
 
 function operatorTypes(codes: readonly TableValues[], name: string): TfliteOperatorType[] {
   const numbers = codes.map((code) => Math.max(code['builtin_code'] as number, code['deprecated_builtin_code'] as number));
-  const unknown = numbers.filter((number) => !operatorsByCode.has(number));
-  if (unknown.length > 0) {
-    throw new EpochalError('import.unsupported', `'${name}' has operators that are not known here: numbers ${unknown.join(', ')} of TFLite's schema`, 'Use a model of the usual layers of image classifiers.');
-  }
+  refuseUnsupported(name, codes.flatMap(({ custom_code: custom }, place) => {
+    const number = numbers[place]!;
+    if (operatorsByCode.has(number)) return [];
+    const type = typeof custom === 'string' ? custom : (operatorNames[number] ?? `operator ${number}`);
+    return [{ name: type.toLowerCase(), type, reason: 'no layer of the catalogue does this' }];
+  }));
   return numbers.map((number) => operatorsByCode.get(number)!);
 }
 
