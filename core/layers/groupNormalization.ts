@@ -1,6 +1,6 @@
 import { boolean, integer, number } from '../arguments.ts';
 import { integers } from '../graph.ts';
-import { axisIn, defineLayer, elements, only, placeOf } from './layer.ts';
+import { axisIn, defineLayer, elements, only, placeOf, type Shape } from './layer.ts';
 import { standardize } from './standardize.ts';
 import { learnt, weightArguments } from './weights.ts';
 
@@ -41,11 +41,18 @@ export const groupNormalization = defineLayer({
   forward(values, inputs, { graph, weights, outputShape: shape }) {
     const place = placeOf(shape, values.axis);
     const groups = values.groups === -1 ? shape[place]! : values.groups;
-    const cut = [groups, shape[place]! / groups];
-    const grouped = graph.op('Reshape', [only(inputs), integers(graph, [-1, ...shape.toSpliced(place, 1, ...cut)])]);
-    const beside = integers(graph, [1, ...shape.map(() => 1).toSpliced(place, 1, ...cut)]);
+    // Axes before and behind the groups are laid in one each: of images that leaves four, which every interpreter of a model taken out can do.
+    const cut = [...joined(shape.slice(0, place)), groups, shape[place]! / groups, ...joined(shape.slice(place + 1))];
+    const at = place === 0 ? 0 : 1;
+    const grouped = graph.op('Reshape', [only(inputs), integers(graph, [-1, ...cut])]);
+    const beside = integers(graph, [1, ...cut.map((length, axis) => (axis === at || axis === at + 1 ? length : 1))]);
     const [gamma, beta] = ['gamma', 'beta'].map((name) => (weights[name] ? graph.op('Reshape', [weights[name], beside]) : null));
-    const axes = Array.from({ length: shape.length + 2 }, (_, axis) => axis).filter((axis) => axis !== 0 && axis !== place + 1);
+    const axes = cut.map((_, axis) => axis + 1).filter((axis) => axis !== at + 1);
     return graph.op('Reshape', [standardize(graph, grouped, axes, values.epsilon, gamma!, beta!), integers(graph, [-1, ...shape])]);
   },
 });
+
+/** Lengths of several axes as that of one; of none, none. */
+function joined(lengths: Shape): number[] {
+  return lengths.length === 0 ? [] : [elements(lengths)];
+}

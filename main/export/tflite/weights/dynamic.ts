@@ -37,23 +37,27 @@ export function quantizeWeights(model: TfliteModel, keepFloat: ReadonlySet<strin
 export function quantizedKernel(kernel: TfliteTensor, values: Float32Array, axis: number): TfliteTensor {
   const channels = kernel.shape[axis]!;
   const step = kernel.shape.slice(axis + 1).reduce((product, length) => product * length, 1);
-  const most = new Float64Array(channels);
-  each(values.length, channels, step, (i, channel) => {
-    const size = Math.abs(values[i]!);
-    if (size > most[channel]!) most[channel] = size;
-  });
+  const most = largestSizes(values, channels, step);
   // Of nothing but zeros any scale will do.
-  const scales = Array.from(most, (size) => (size === 0 ? 1 : Math.fround(size / 127)));
+  const scales = Float64Array.from(most, (size) => (size === 0 ? 1 : Math.fround(size / 127)));
   const whole = new Int8Array(values.length);
-  each(values.length, channels, step, (i, channel) => {
-    whole[i] = Math.max(-127, Math.min(127, Math.round(values[i]! / scales[channel]!)));
-  });
-  return { ...kernel, type: 'INT8', data: whole, quantization: { scales, zeroPoints: scales.map(() => 0), axis } };
+  for (let i = 0, channel = 0; i < values.length; channel = channel + 1 === channels ? 0 : channel + 1) {
+    const scale = scales[channel]!;
+    for (const end = i + step; i < end; i += 1) whole[i] = Math.max(-127, Math.min(127, Math.round(values[i]! / scale)));
+  }
+  return { ...kernel, type: 'INT8', data: whole, quantization: { scales: Array.from(scales), zeroPoints: new Array<number>(channels).fill(0), axis } };
 }
 
-/** Visits every number with the channel it is of. @param step numbers from one channel to the next. */
-function each(count: number, channels: number, step: number, visit: (index: number, channel: number) => void): void {
-  for (let start = 0, channel = 0; start < count; start += step, channel = channel + 1 === channels ? 0 : channel + 1) {
-    for (let i = start; i < start + step; i += 1) visit(i, channel);
+/** Of each channel. @param step numbers in a row that are of one channel. */
+function largestSizes(values: Float32Array, channels: number, step: number): Float64Array {
+  const most = new Float64Array(channels);
+  for (let i = 0, channel = 0; i < values.length; channel = channel + 1 === channels ? 0 : channel + 1) {
+    let largest = most[channel]!;
+    for (const end = i + step; i < end; i += 1) {
+      const size = Math.abs(values[i]!);
+      if (size > largest) largest = size;
+    }
+    most[channel] = largest;
   }
+  return most;
 }

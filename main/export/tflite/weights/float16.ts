@@ -17,7 +17,7 @@ export function storeHalf(model: TfliteModel, keepFloat: ReadonlySet<string>): T
   const widened = (tensor: TfliteTensor): TfliteTensor => {
     const known = made.get(tensor);
     if (known) return known;
-    const half: TfliteTensor = { ...tensor, name: `${tensor.name}/half`, type: 'FLOAT16', data: new Uint16Array(Float16Array.from(tensor.data as Float32Array).buffer) };
+    const half: TfliteTensor = { ...tensor, name: `${tensor.name}/half`, type: 'FLOAT16', data: new Uint16Array(new Float16Array(tensor.data as Float32Array).buffer) };
     const back: TfliteTensor = { ...tensor, data: null };
     before.push({ type: 'DEQUANTIZE', inputs: [half], outputs: [back], options: {}, layer: tensor.layer });
     made.set(tensor, back);
@@ -31,5 +31,10 @@ export function storeHalf(model: TfliteModel, keepFloat: ReadonlySet<string>): T
 }
 
 function halves({ type, data, shape }: TfliteTensor): boolean {
-  return type === 'FLOAT32' && data instanceof Float32Array && shape.length > 0 && data.length > 1 && data.every((value) => Math.abs(value) <= largest);
+  return type === 'FLOAT32' && data instanceof Float32Array && shape.length > 0 && data.length > 1 && !exceeds(data);
+}
+
+function exceeds(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i += 1) if (!(Math.abs(values[i]!) <= largest)) return true;
+  return false;
 }
