@@ -7,35 +7,43 @@ export type Figure = (typeof figures)[number];
 interface Column {
   value(report: ExportReport): number | null;
   larger: boolean;
+  /** Only the very best counts: sizes and times differ a little for no reason. */
+  exact: boolean;
 }
 
 const ofProof = (value: (proof: Proof) => number): Column['value'] => ({ proof }) => (proof === null ? null : value(proof));
 
 const columns: Readonly<Record<Figure, Column>> = {
-  bytes: { value: ({ proof, bytes }) => (proof === null ? null : bytes), larger: false },
-  accuracy: { value: ofProof(({ accuracyAfter }) => accuracyAfter), larger: true },
-  agreement: { value: ofProof(({ argmaxAgreement }) => argmaxAgreement), larger: true },
-  gap: { value: ofProof(({ maxProbabilityGap }) => maxProbabilityGap), larger: false },
-  speed: { value: ofProof(({ msPerImage }) => msPerImage), larger: false },
+  bytes: { value: ({ proof, bytes }) => (proof === null ? null : bytes), larger: false, exact: false },
+  accuracy: { value: ofProof(({ accuracyAfter }) => accuracyAfter), larger: true, exact: true },
+  agreement: { value: ofProof(({ argmaxAgreement }) => argmaxAgreement), larger: true, exact: true },
+  gap: { value: ofProof(({ maxProbabilityGap }) => maxProbabilityGap), larger: false, exact: false },
+  speed: { value: ofProof(({ msPerImage }) => msPerImage), larger: false, exact: false },
 };
 
+/** Nearer to the best than this share of it is as good. */
+const asGood = 0.01;
+
 /**
- * The best of each column among exports that were proved; none where fewer than two differ.
+ * What is among the best of each column, of exports that were proved: a limit for each; null where all are as good.
  * What a text or a program weighs is no match for a model, so it does not compete.
  */
 export function bestFigures(reports: readonly ExportReport[]): Readonly<Record<Figure, number | null>> {
   return Object.fromEntries(
     figures.map((figure) => {
-      const { value, larger } = columns[figure];
+      const { value, larger, exact } = columns[figure];
       const values = reports.flatMap((report) => value(report) ?? []);
       const best = larger ? Math.max(...values) : Math.min(...values);
-      return [figure, new Set(values).size > 1 ? best : null];
+      const limit = exact ? best : best * (1 + asGood);
+      return [figure, values.every((one) => (larger ? one >= limit : one <= limit)) ? null : limit];
     }),
   ) as Record<Figure, number | null>;
 }
 
-export function figureOf(figure: Figure, report: ExportReport): number | null {
-  return columns[figure].value(report);
+/** Whether a report is among the best of a column. @param limit of the column. */
+export function isAmongBest(figure: Figure, report: ExportReport, limit: number | null): boolean {
+  const value = columns[figure].value(report);
+  return value !== null && limit !== null && (columns[figure].larger ? value >= limit : value <= limit);
 }
 
 /** A difference of probabilities: 3e-7 -> `3e-7`, 0.0421 -> `0.042`. */

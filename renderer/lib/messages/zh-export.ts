@@ -57,7 +57,7 @@ export const zhExport: Readonly<Record<keyof typeof enExport, string>> = {
   'export.for.android': '内含模型的小型 Kotlin 应用',
   'export.for.ios': '内含模型的小型 Swift 应用',
   'export.for.python': '使用 LiteRT 的简短程序',
-  'export.for.node': '使用 TensorFlow.js 的简短程序',
+  'export.for.node': '使用 TF.js 的简短程序',
   'export.for.cluster': '在多台机器上重复这次训练的 Keras 程序',
   'export.for.card': '数据、指标、混淆、局限与许可',
   'export.for.epochal': '全部内容，供另一台 Epochal 使用',

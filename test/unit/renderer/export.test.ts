@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EpochalError, type PlainError } from '../../../core/errors.ts';
 import { exportSettingsSchema, formatFacts, type ChangedAnswer, type ExportReport, type ExportRow, type Proof } from '../../../core/exports.ts';
-import { agreementText, bestFigures, gapText, lossText } from '../../../renderer/lib/export/best.ts';
+import { agreementText, bestFigures, figures, gapText, isAmongBest, lossText } from '../../../renderer/lib/export/best.ts';
 import { orderedChanges, verdictOf } from '../../../renderer/lib/export/changes.ts';
 import { estimatedBytes } from '../../../renderer/lib/export/estimate.ts';
 import { ExportForm } from '../../../renderer/lib/export/form.svelte.ts';
@@ -70,9 +70,11 @@ describe('what an export will weigh', () => {
 });
 
 describe('figures side by side', () => {
-  it('mark the best of each column, and none where all are the same', () => {
-    const best = bestFigures([report(40, proof({ msPerImage: 2, maxProbabilityGap: 0 })), report(10, proof({ argmaxAgreement: 0.97 })), report(1, null)]);
-    expect(best).toEqual({ bytes: 10, accuracy: null, agreement: 0.99, gap: 0, speed: 1 });
+  it('mark the best of each column and what is as good, and none where all are', () => {
+    const reports = [report(40, proof({ msPerImage: 2, maxProbabilityGap: 0 })), report(1000, proof({ argmaxAgreement: 0.97 })), report(1, null), report(40.1, proof({ msPerImage: 1.005 }))];
+    const best = bestFigures(reports);
+    const marked = figures.map((figure) => [figure, ...reports.flatMap((one, place) => (isAmongBest(figure, one, best[figure]) ? [place] : []))]);
+    expect(marked).toEqual([['bytes', 0, 3], ['accuracy'], ['agreement', 0, 3], ['gap', 0], ['speed', 1, 3]]);
   });
 
   it.each([
