@@ -17,7 +17,7 @@ import type { Child } from './inspect/worker.ts';
 import { trainingMemory } from './memory.ts';
 import { createImporter } from './import/importer.ts';
 import { createImporting, type Importing } from './models/importing.ts';
-import { openModels } from './models/models.ts';
+import { openModels, type Models } from './models/models.ts';
 import { createProber, type Prober } from './probe/prober.ts';
 import { forkProcess } from './processes/fork.ts';
 import type { Spawn } from './processes/process.ts';
@@ -26,6 +26,7 @@ import { packageRoot, program } from './resources.ts';
 import { openRuns, type Runs } from './runs/runs.ts';
 import { createDownloads, type Downloads } from './services/downloads.ts';
 import { createEngineService, runtimeSources, type EngineService } from './services/engine.ts';
+import { initialWeights } from './services/initial-weights.ts';
 import { networksOf, type Networks } from './services/networks.ts';
 import { createRunRows, type RunRows } from './services/run-rows.ts';
 import { createTopic, type Topic } from './services/topic.ts';
@@ -66,6 +67,8 @@ export interface Studio {
   prober: Prober;
   /** Runs and imported models alike. */
   networks: Networks;
+  /** The store behind `models`. */
+  modelStore: Models;
   exports: Exporting;
   models: Importing;
   /** Steps of range tests that were given a name. */
@@ -93,7 +96,8 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
   const inspector = createInspector({ findRun: networks.open, datasets, findLibrary, start: () => spawn.inspecting(program('inspect/child')) });
   const engine = createEngineService({ cache, env }, { ...runtimeSources, devices: () => inspector.devices() }, report);
   const available = (): number => trainingMemory(engine.status().devices);
-  const trainer = createTrainer({ runs, datasets: { directory: directoryIn(datasets) }, findLibrary, spawn: spawn.process, childEntry: program('trainer/child'), available, report });
+  const importer = createImporter({ models, runs, datasets, spawn: spawn.process, childEntry: program('import/child') });
+  const trainer = createTrainer({ runs, findWeights: initialWeights({ runs, models, importer }), datasets: { directory: directoryIn(datasets) }, findLibrary, spawn: spawn.process, childEntry: program('trainer/child'), available, report });
   const prober = createProber({
     findLibrary,
     spawn: spawn.process,
@@ -102,7 +106,6 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
     isBusy: () => runs.list().some(({ state }) => state === 'running'),
   });
   const modelUploads = createModelUploads(home.models);
-  const importer = createImporter({ models, runs, datasets, spawn: spawn.process, childEntry: program('import/child') });
   const exporter = createExporter({ findLibrary, datasets, spawn: spawn.process, childEntry: program('export/child') });
   const exporting = createExporting(networks, exporter, openExportStore(home.exports), report);
   const importing = createImporting(models, importer, modelUploads, report);
@@ -128,6 +131,7 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
     inspector,
     prober,
     networks,
+    modelStore: models,
     exports: exporting,
     models: importing,
     ratePoints: createTopic(report),

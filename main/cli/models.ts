@@ -59,6 +59,6 @@ export async function readModelFile(path: string): Promise<unknown> {
   }
 }
 
-function looksLikeFile(name: string): boolean {
+export function looksLikeFile(name: string): boolean {
   return /[/\\]|\.json$/i.test(name);
 }

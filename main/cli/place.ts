@@ -11,6 +11,7 @@ import { createProber, type Prober } from '../probe/prober.ts';
 import { forkProcess } from '../processes/fork.ts';
 import { program } from '../resources.ts';
 import { openRuns, type Runs } from '../runs/runs.ts';
+import { initialWeights } from '../services/initial-weights.ts';
 import { networksOf, type Networks } from '../services/networks.ts';
 import { createTrainer, type Trainer } from '../trainer/trainer.ts';
 import type { Context } from './command.ts';
@@ -52,13 +53,14 @@ function openPlace({ home, env, report }: Context): Place {
   const models = openModels(home.models);
   const networks = networksOf(runs, models);
   const inspector = createInspector({ findRun: networks.open, datasets, findLibrary: library, start: () => forkChild(program('inspect/child')) });
+  const importer = createImporter({ models, runs, datasets, spawn: forkProcess, childEntry: program('import/child') });
   return {
     runs,
     datasets,
     models,
     networks,
     inspector,
-    importer: createImporter({ models, runs, datasets, spawn: forkProcess, childEntry: program('import/child') }),
+    importer,
     exporter: createExporter({ findLibrary: library, datasets, spawn: forkProcess, childEntry: program('export/child') }),
     prober: createProber({
       findLibrary: library,
@@ -69,6 +71,7 @@ function openPlace({ home, env, report }: Context): Place {
     }),
     trainer: createTrainer({
       runs,
+      findWeights: initialWeights({ runs, models, importer }),
       datasets: {
         directory(id) {
           const dataset = datasets.open(id);

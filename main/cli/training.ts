@@ -1,11 +1,14 @@
+import { extname } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import { readTraining, type Training } from '../../core/training.ts';
+import { weightFiles } from '../services/initial-weights.ts';
 import { keepSame } from '../services/origin.ts';
 import { noDataset, type Wanted } from '../services/wanted.ts';
 import type { Context } from './command.ts';
 import type { TrainOptions } from './options/train.ts';
 import { assign, type Draft } from './training/assignments.ts';
 import { readAugment } from './training/augmentation.ts';
+import { findImported } from './training/imported.ts';
 import { readBase, type Base } from './training/base.ts';
 import { readClassWeights } from './training/class-weights.ts';
 import { readableFile } from './training/files.ts';
@@ -72,8 +75,8 @@ function readSampleWeights(written: string): string | null {
 /** `none` begins with fresh weights again. */
 async function readWeights(written: string, context: Pick<Context, 'home'>): Promise<string | null> {
   if (written === 'none') return null;
-  if (written.endsWith('.safetensors')) return readableFile('--weights', written, 'a .safetensors file of weights, a run as run@best, run@last or run@3, or none');
-  return pinWeights(written, context);
+  if (weightFiles.includes(extname(written).toLowerCase())) return readableFile('--weights', written, 'a file of weights (.safetensors, .h5, .keras), a run as run@best, run@last or run@3, an imported model, or none');
+  return (await findImported(written, context)) ?? pinWeights(written, context);
 }
 
 function asUsage<T>(read: () => T): T {

@@ -3,7 +3,7 @@ import { offerToEndFirst } from '../memory.ts';
 import { openPort } from '../processes/port.ts';
 import { UnsupportedError } from './imported.ts';
 import type { FromImport, ImportOrder } from './protocol.ts';
-import { importModel } from './work.ts';
+import { work } from './work.ts';
 
 /** The importing process: reads one file of anywhere, within the bounds its parent keeps, and ends. */
 async function main(): Promise<void> {
@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   const order = await new Promise<ImportOrder>((resolve) => port.listen(resolve));
   let last: FromImport;
   try {
-    last = { type: 'done', origin: await importModel(order) };
+    last = { type: 'done', unmatched: await work(order) };
   } catch (error) {
     // A defect is told with its place on stderr, which the parent keeps.
     if (error instanceof Error && toPlainError(error).code === 'internal') process.stderr.write(`${error.stack ?? error.message}\n`);

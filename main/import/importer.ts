@@ -1,16 +1,19 @@
 import { readFileSync, statSync } from 'node:fs';
-import { basename, extname, resolve } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import { EpochalError, fromPlainError } from '../../core/errors.ts';
+import type { ModelSpec } from '../../core/model/spec.ts';
 import type { Imported } from '../../core/models.ts';
 import type { Datasets } from '../datasets/datasets.ts';
+import type { WeightMap } from '../engine/engine.ts';
 import type { Models } from '../models/models.ts';
 import type { ChildEnd, ProcessOptions } from '../processes/process.ts';
 import type { Runs } from '../runs/runs.ts';
+import { readWeightsFile } from '../trainer/checkpoint/read.ts';
 import { detect, type Detected } from './detect.ts';
 import { importBundle } from './epochal/epochal.ts';
 import { damaged, tooLarge, UnsupportedError } from './imported.ts';
 import { requireReader } from './kinds.ts';
-import type { FromImport, ImportChild, ImportOrder } from './protocol.ts';
+import { weightsFile, type FromImport, type ImportChild, type ImportOrder, type Unmatched } from './protocol.ts';
 
 export interface ImporterOptions {
   models: Models;
@@ -39,6 +42,12 @@ export interface Importer {
    *   which names all layers), `import.too-large`, `import.took-too-long`, `import.cancelled`, `import.not-yet`, `model.name`.
    */
   import(path: string, options?: ImportOptions): Promise<Imported>;
+  /**
+   * Weights that a file of Keras has for a model.
+   * @param path of a `.keras` or `.h5` file, of a whole model or of weights alone.
+   * @throws EpochalError as `import` does.
+   */
+  weights(path: string, spec: ModelSpec): Promise<Unmatched & { weights: WeightMap }>;
   /** Ends all that are under way. */
   close(): void;
 }
@@ -64,7 +73,7 @@ export function createImporter({ models, runs, datasets, spawn, childEntry, boun
   const children = new Set<ImportChild>();
 
   /** One process from its order to its end, within its bounds. */
-  function work(order: ImportOrder, limits: Bounds, signal: AbortSignal | undefined): Promise<void> {
+  function work(order: ImportOrder, limits: Bounds, signal: AbortSignal | undefined): Promise<Unmatched | null> {
     const child = spawn(childEntry, { heapMegabytes: limits.heapMegabytes });
     children.add(child);
     let last: FromImport | null = null;
@@ -87,7 +96,7 @@ export function createImporter({ models, runs, datasets, spawn, childEntry, boun
         signal?.removeEventListener('abort', cancel);
         const isClosed = !children.delete(child);
         if (stopped) reject(stopped);
-        else if (last?.type === 'done') fulfil();
+        else if (last?.type === 'done') fulfil(last.unmatched);
         else if (last) reject(last.unsupported.length > 0 ? new UnsupportedError(order.name, last.unsupported) : fromPlainError(last.error));
         else reject(isClosed ? cancelled(order.name) : died(order.name, end, limits));
       });
@@ -101,11 +110,24 @@ export function createImporter({ models, runs, datasets, spawn, childEntry, boun
     if (size > largestFile) throw tooLarge(file, 'the file', size, largestFile);
     const staged = models.stage();
     try {
-      await work({ kind, path: resolve(path), name: file, modelName: nameOf(file), staged }, bounds(size), signal);
+      await work({ type: 'model', kind, path: resolve(path), name: file, modelName: nameOf(file), staged }, bounds(size), signal);
       return { kind: 'model', row: models.place(staged, name) };
     } catch (error) {
       models.discard(staged);
       throw error;
+    }
+  }
+
+  async function weights(path: string, spec: ModelSpec): Promise<Unmatched & { weights: WeightMap }> {
+    const name = basename(path);
+    const { size } = statSync(path);
+    if (size > largestFile) throw tooLarge(name, 'the file', size, largestFile);
+    const staged = models.stage();
+    try {
+      const unmatched = await work({ type: 'weights', path: resolve(path), name, spec, staged }, bounds(size), undefined);
+      return { ...unmatched!, weights: readWeightsFile(join(staged, weightsFile)) };
+    } finally {
+      models.discard(staged);
     }
   }
 
@@ -121,6 +143,7 @@ export function createImporter({ models, runs, datasets, spawn, childEntry, boun
   }
 
   return {
+    weights,
     async import(path, options = {}) {
       const found = await detect(path);
       if (options.signal?.aborted) throw cancelled(found.name);

@@ -1,23 +1,38 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
+import { resolveModel } from '../../core/model/model.ts';
 import type { ModelOrigin } from '../../core/models.ts';
+import { writeFlushed } from '../durable.ts';
 import { writeModelFolder } from '../models/staged.ts';
+import { encodeTensors } from '../trainer/checkpoint/safetensors.ts';
 import { damaged, type ImportedModel } from './imported.ts';
 import { requireReader } from './kinds.ts';
-import type { ImportOrder } from './protocol.ts';
+import { weightsFile, type ImportOrder, type ModelOrder, type Unmatched, type WeightsOrder } from './protocol.ts';
 
-/** Reads a model and writes it as the store keeps it. */
-export async function importModel({ kind, path, name, modelName, staged }: ImportOrder): Promise<ModelOrigin> {
+/** Does what is asked, within the folder given. */
+export async function work(order: ImportOrder): Promise<Unmatched | null> {
+  if (order.type === 'weights') return readFitting(order);
+  await importModel(order);
+  return null;
+}
+
+async function readFitting({ path, name, spec, staged }: WeightsOrder): Promise<Unmatched> {
+  const { readWeightsFor } = await import('./keras/weightsFor.ts');
+  const { weights, missing, unused } = await readWeightsFor(resolveModel(spec), readFileSync(path), name);
+  writeFlushed(join(staged, weightsFile), encodeTensors(weights));
+  return { missing, unused };
+}
+
+async function importModel({ kind, path, name, modelName, staged }: ModelOrder): Promise<void> {
   const reader = requireReader(kind);
   const read = await reader.load();
-  const { source, ...content } = reader.isFolder ? { source: path, ...hashFolder(path) } : hashFile(path);
+  const { source, ...content } = reader.isFolder ? { ...(statSync(path).isDirectory() ? hashFolder(path) : hashFile(path)), source: path } : hashFile(path);
   const imported = await read(source, name);
   requireNumbers(name, imported);
   const origin: ModelOrigin = { kind, file: name, ...content };
   refusing(name, () => writeModelFolder(staged, imported, modelName, origin));
-  return origin;
 }
 
 /** A network that does not fit together is the file's fault, not that of a model someone drew here. */

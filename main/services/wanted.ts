@@ -5,6 +5,7 @@ import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
 import { needsDataset, type Recipe } from '../../core/recipes.ts';
 import { readTraining, type Training } from '../../core/training.ts';
 import type { Datasets } from '../datasets/datasets.ts';
+import type { Models } from '../models/models.ts';
 import { findRecipe } from '../recipes.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { TrainRequest } from '../trainer/trainer.ts';
@@ -23,10 +24,10 @@ export interface Wanted extends Sameness {
 /**
  * What `runs.start` asks for: a recipe, a model of one's own or a run, and what is changed of its training.
  * @throws EpochalError `run.nothing`, `run.no-dataset`, `recipe.unknown`, `model.invalid`, `training.invalid`,
- *   `run.unknown`, `run.damaged`.
+ *   `run.unknown`, `run.damaged`, `model.unknown`, `model.damaged`.
  */
-export function readWanted({ recipe, model, from, dataset, training: changes, name }: CallValue<'runs.start'>, recipes: readonly Recipe[], runs: Runs): Wanted {
-  const { origin, ...base } = readBase({ recipe, model, from }, recipes, runs);
+export function readWanted({ recipe, model, from, dataset, training: changes, name }: CallValue<'runs.start'>, recipes: readonly Recipe[], runs: Runs, models: Models): Wanted {
+  const { origin, ...base } = readBase({ recipe, model, from }, recipes, runs, models);
   const chosen = dataset ?? base.dataset;
   if (chosen === null) throw noDataset(base);
   const given = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined);
@@ -62,7 +63,7 @@ interface Base extends Pick<Wanted, 'recipe' | 'model' | 'training'> {
   origin: Origin | null;
 }
 
-function readBase(given: Pick<CallValue<'runs.start'>, 'recipe' | 'model' | 'from'>, recipes: readonly Recipe[], runs: Runs): Base {
+function readBase(given: Pick<CallValue<'runs.start'>, 'recipe' | 'model' | 'from'>, recipes: readonly Recipe[], runs: Runs, models: Models): Base {
   const named = Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [key === 'from' ? 'a run' : `a ${key}`]));
   if (named.length !== 1) {
     throw new EpochalError('run.nothing', named.length === 0 ? 'Neither a recipe, a model nor a run was given.' : `More than one was given: ${named.join(', ')}.`, 'Give one of them.');
@@ -72,8 +73,15 @@ function readBase(given: Pick<CallValue<'runs.start'>, 'recipe' | 'model' | 'fro
     const recipe = findRecipe(recipes, given.recipe);
     return { recipe: recipe.id, model: recipe.model, dataset: recipe.dataset, training: recipe.training, origin: null };
   }
+  if (typeof given.model === 'string') return { recipe: null, dataset: null, origin: null, ...importedTraining(models, given.model) };
   const spec = readModelSpec(given.model);
   return { recipe: null, model: spec, dataset: null, training: usualTraining(resolveModel(spec)), origin: null };
+}
+
+/** An imported model goes on from its weights. @throws EpochalError `model.unknown`, `model.damaged`. */
+export function importedTraining(models: Models, id: string): Pick<Wanted, 'model' | 'training'> {
+  const model = models.readModel(id);
+  return { model, training: { ...usualTraining(resolveModel(model)), initialWeights: id } };
 }
 
 /** Keras's own defaults, with the loss that suits the network's end. */

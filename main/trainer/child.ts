@@ -50,7 +50,8 @@ async function work(order: TrainingOrder, port: Port<ToChild, FromChild>, contro
   const engine = openTensorFlow(order.library);
   const session = engine.trainer(model, training, data);
   if (from) session.load(from.weights, from.optimizer);
-  else if (order.initialWeights !== null) session.setWeights(readWeightsFile(order.initialWeights));
+  // Those that the file lacks stay as fresh as they are.
+  else if (order.initialWeights !== null) session.setWeights(new Map([...session.save().weights, ...readWeightsFile(order.initialWeights)]));
   port.tell({ type: 'started', environment: environmentOf(engine, training.threads) });
   return train({
     session,

@@ -20,30 +20,51 @@ export type RunInputs = { [K in keyof typeof inputFiles]: string | null };
 /** Files of a run's folder, each in parts. */
 export type RunFiles = Readonly<Record<string, Uint8Array[]>>;
 
+/** Weights to begin with. */
+export interface FoundWeights {
+  /** By `layer/weight`; those of the model that are not among them begin fresh. */
+  weights: WeightMap;
+  /** For people: what begins fresh, and what was left out. */
+  notes: readonly string[];
+}
+
+/**
+ * Finds the weights that a training's `initialWeights` names.
+ * @throws EpochalError `training.weights`, `run.unknown`, `checkpoint.missing`, `checkpoint.damaged`, `import.*`.
+ */
+export type FindWeights = (source: string, model: Model) => Promise<FoundWeights>;
+
+/** What a run is given, as files of its folder, and what is to be said of it. */
+export interface ReadInputs {
+  files: RunFiles;
+  notes: readonly string[];
+}
+
 /**
  * Reads what a training names, and refuses what does not fit the model or the data.
  * @param images of the training split.
  * @param repeated folder of a run that is repeated, whose copies are taken; null for none.
- * @throws EpochalError `training.weights`, `training.sample-weights`, `run.unknown`, `checkpoint.missing`, `checkpoint.damaged`.
+ * @throws EpochalError `training.sample-weights`, and as `findWeights`.
  */
-export function readInputs(training: Training, model: Model, images: number, runs: Runs, repeated: string | null): RunFiles {
+export async function readInputs(training: Training, model: Model, images: number, findWeights: FindWeights, repeated: string | null): Promise<ReadInputs> {
   const files: Record<string, Uint8Array[]> = {};
+  const notes: string[] = [];
   if (repeated !== null) {
     for (const [name, path] of Object.entries(inputsOf(repeated))) {
       if (path !== null) files[inputFiles[name as keyof RunInputs]] = [readFileSync(path)];
     }
-    return files;
+    return { files, notes };
   }
   if (training.initialWeights !== null) {
-    const weights = findWeights(training.initialWeights, runs);
-    checkWeights(training.initialWeights, model, weights);
-    files[inputFiles.initialWeights] = encodeTensors(weights);
+    const found = await findWeights(training.initialWeights, model);
+    files[inputFiles.initialWeights] = encodeTensors(found.weights);
+    notes.push(...found.notes);
   }
   if (training.sampleWeights !== null) {
     const values = readSampleWeights(training.sampleWeights, images);
     files[inputFiles.sampleWeights] = [new Uint8Array(values.buffer, values.byteOffset, values.byteLength)];
   }
-  return files;
+  return { files, notes };
 }
 
 /** Where the copies in a run's folder lie; null for those it has not. */
@@ -52,8 +73,17 @@ export function inputsOf(folder: string): RunInputs {
   return { initialWeights: of(inputFiles.initialWeights), sampleWeights: of(inputFiles.sampleWeights) };
 }
 
-/** Of a safetensors file, or of a run's checkpoint: `run` for its best, `run@last`, `run@3` for those of an epoch. */
-function findWeights(source: string, runs: Runs): WeightMap {
+/** Of a safetensors file, or of a run's checkpoint: `run` for its best, `run@last`, `run@3` for those of an epoch. All of the model's. */
+export function weightsOfRuns(runs: Runs): FindWeights {
+  return (source, model) =>
+    Promise.resolve().then(() => {
+      const weights = readFrom(source, runs);
+      checkWeights(source, model, weights);
+      return { weights, notes: [] };
+    });
+}
+
+function readFrom(source: string, runs: Runs): WeightMap {
   if (source.endsWith('.safetensors')) return readWeightsFile(source);
   const [name, which = 'best'] = source.split('@') as [string, string?];
   if (which !== 'best' && which !== 'last' && !/^\d+$/.test(which)) {

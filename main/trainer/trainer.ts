@@ -17,7 +17,7 @@ import type { RequestedAction } from '../runs/journal.ts';
 import type { Runs } from '../runs/runs.ts';
 import { createTopic } from '../services/topic.ts';
 import { version } from '../version.ts';
-import { inputsOf, readInputs } from './inputs.ts';
+import { inputsOf, readInputs, weightsOfRuns, type FindWeights } from './inputs.ts';
 import { watchMemory } from './memory-watch.ts';
 import type { TrainingChild } from './protocol.ts';
 import { openRecorder } from './recorder.ts';
@@ -48,6 +48,8 @@ export interface TrainerOptions {
   spawn(entry: string): TrainingChild;
   /** The file of main/trainer/child. */
   childEntry: string;
+  /** Default: of runs and safetensors files. */
+  findWeights?: FindWeights;
   /** Bytes that a training may take; default: of the machine's own memory. */
   available?: () => number;
   /** Is told of defects; default: stderr. */
@@ -100,7 +102,7 @@ const lookEveryMs = 250;
 const closeWithinMs = 60_000;
 
 export function createTrainer(options: TrainerOptions): Trainer {
-  const { runs, available = availableMemory, report = toStderr } = options;
+  const { runs, findWeights = weightsOfRuns(runs), available = availableMemory, report = toStderr } = options;
   const { journal } = runs;
   const active = new Map<string, Supervisor>();
   const listeners = createTopic<RunEvent>(report);
@@ -189,7 +191,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       const plan = planData(training, dataset.counts);
       const remarks = reviewTraining(model, training, plan, dataset.classes);
       refuseTooLarge(model, training, countsOf(plan), available());
-      const files = readInputs(training, model, dataset.counts.train, runs, request.repeats === undefined ? null : runs.folder(request.repeats));
+      const { files, notes } = await readInputs(training, model, dataset.counts.train, findWeights, request.repeats === undefined ? null : runs.folder(request.repeats));
       const library = await options.findLibrary();
       refuseClosed();
       const created = new Date();
@@ -206,7 +208,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         plan,
         files,
       });
-      for (const remark of remarks) journal.note(run, remark);
+      for (const remark of [...remarks, ...notes]) journal.note(run, remark);
       return launch(run, library, { model, training, plan, directory: request.directory }, { from: null, position: { epoch: training.initialEpoch, step: 0 } });
     },
     pause: (run) => ask(run, 'pause'),

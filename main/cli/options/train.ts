@@ -2,7 +2,7 @@ import { checkpointTimes, epochsOf, flag, later, option, positiveNumber, repeate
 
 export const trainOptions = {
   recipe: option('<id>', text, 'a known work; see epochal recipes'),
-  model: option('<file>', text, 'a model file (.json) instead of a recipe'),
+  model: option('<model>', text, 'a model file (.json) instead of a recipe, or an imported model, which goes on from its weights'),
   from: option('<run>', text, 'repeat a run to the bit; run@3, run@best or run@last goes on from that checkpoint as a new run'),
   dataset: option('<id>', text, "data set (default: the recipe's)"),
   epochs: option('<n>', wholeNumber(1, 100_000), 'epochs to train'),
@@ -15,7 +15,7 @@ export const trainOptions = {
   augment: option('<what>', text, "how pictures are changed: none, recipe, a .json file, or rotation_range=15,horizontal_flip=true"),
   classWeights: option('<what>', text, 'how much each class counts: balanced, none, a list such as 1,2,0.5, or a file of one'),
   sampleWeights: option('<file>', text, 'how much each training image counts: a file of a number for each (text, CSV or .npy), or none'),
-  weights: option('<from>', text, 'weights to begin with: a .safetensors file, a run (run@best, run@last, run@3), or none'),
+  weights: option('<from>', text, 'weights to begin with: a .safetensors, .h5 or .keras file, a run (run@best, run@last, run@3), an imported model, or none'),
   topK: option('<k>', wholeNumber(2), 'count too whether the right class is among the k likeliest'),
   validation: option('<what>', validation, 'test, none, or a share of the training images such as 0.1'),
   validationFreq: option('<n>', epochsOf, 'validate after every n-th epoch, or after epochs 1,5,10'),

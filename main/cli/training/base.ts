@@ -4,12 +4,14 @@ import { isRecord, readModelSpec, type ModelSpec } from '../../../core/model/spe
 import { readRecipe } from '../../../core/recipes.ts';
 import type { Training } from '../../../core/training.ts';
 import { findRecipe, loadRecipes } from '../../recipes.ts';
+import { openModels } from '../../models/models.ts';
 import type { Origin } from '../../services/origin.ts';
-import { usualTraining } from '../../services/wanted.ts';
+import { importedTraining, usualTraining } from '../../services/wanted.ts';
 import type { Context } from '../command.ts';
-import { readModelFile } from '../models.ts';
+import { looksLikeFile, readModelFile } from '../models.ts';
 import type { TrainOptions } from '../options/train.ts';
 import { wrongUsage } from '../usage.ts';
+import { findImported } from './imported.ts';
 import { readOrigin } from './origin.ts';
 
 /** What is trained before options change it. */
@@ -33,7 +35,7 @@ export async function readBase(options: Pick<TrainOptions, 'recipe' | 'model' | 
   const given = (['recipe', 'model', 'from'] as const).filter((key) => options[key] !== undefined);
   if (given.length > 1) throw wrongUsage(`${given.map((key) => `--${key}`).join(' and ')} were both given.`, 'Give one of them.');
   if (options.recipe !== undefined) return ofRecipe(options.recipe);
-  if (options.model !== undefined) return ofFile(options.model);
+  if (options.model !== undefined) return looksLikeFile(options.model) ? ofFile(options.model) : ofImported(options.model, context);
   if (options.from !== undefined) return ofRun(options.from, context);
   throw wrongUsage('train needs something to train.', 'Give --recipe, such as --recipe cifar10-cnn, --model or --from.');
 }
@@ -41,6 +43,13 @@ export async function readBase(options: Pick<TrainOptions, 'recipe' | 'model' | 
 async function ofRecipe(id: string): Promise<Base> {
   const { model, dataset, training } = findRecipe(await loadRecipes(), id);
   return { recipe: id, model, dataset, training, augmentation: training.augmentation, origin: null };
+}
+
+/** A name without a place or an ending: an imported model, or else a file after all. */
+async function ofImported(name: string, context: Pick<Context, 'home'>): Promise<Base> {
+  const id = await findImported(name, context);
+  if (id === null) return ofFile(name);
+  return { recipe: null, dataset: null, augmentation: null, origin: null, ...importedTraining(openModels(context.home.models), id) };
 }
 
 async function ofFile(path: string): Promise<Base> {
