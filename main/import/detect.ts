@@ -18,6 +18,7 @@ export interface Detected {
 const zipMarks: readonly { file: string; kind: ImportKind }[] = [
   { file: 'config.json', kind: 'keras' },
   { file: 'manifest.json', kind: 'epochal' },
+  { file: 'model.json', kind: 'tfjs' },
 ];
 
 /**
@@ -33,7 +34,9 @@ export async function detect(path: string): Promise<Detected> {
   if (isText(0, 'PK\x03\x04')) return { kind: await kindOfZip(path, name), path, name };
   if (isText(0, '\x89HDF\r\n\x1a\n')) return { kind: 'h5', path, name };
   if (isText(4, 'TFL3')) return { kind: 'tflite', path, name };
-  if (extname(name).toLowerCase() === '.json') return { kind: 'tfjs', path: dirname(path), name: basename(dirname(path)) };
+  // Saved by a browser it is called as the model, and lies among other downloads.
+  if (name === 'model.json') return { kind: 'tfjs', path: dirname(path), name: basename(dirname(path)) };
+  if (extname(name).toLowerCase() === '.json') return { kind: 'tfjs', path, name };
   const byName = kindsByEnding[extname(name).toLowerCase()];
   if (byName !== undefined) return { kind: byName, path, name };
   throw notAModel(name, 'its first bytes are of no format that is known');
@@ -56,12 +59,12 @@ function detectFolder(path: string): Detected {
 async function kindOfZip(path: string, name: string): Promise<ImportKind> {
   const zip = await openZip(path);
   try {
-    const mark = zipMarks.find(({ file }) => zip.paths.includes(file));
+    const mark = zipMarks.find(({ file, kind }) => zip.paths.some((path) => path === file || (kind === 'tfjs' && path.endsWith(`/${file}`))));
     if (mark) return mark.kind;
   } finally {
     zip.close();
   }
-  throw notAModel(name, 'it is a zip file that holds neither a Keras model nor runs of Epochal');
+  throw notAModel(name, 'it is a zip file that holds neither a Keras or TensorFlow.js model nor runs of Epochal');
 }
 
 function firstBytes(path: string, count: number): Buffer {

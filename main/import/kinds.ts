@@ -8,7 +8,9 @@ export type ReadModel = (source: Uint8Array | string, name: string) => Promise<I
 /** Where each reader is, and whether it takes a folder. They are loaded when they are asked for. `epochal` holds runs, and is read elsewhere. */
 const readers: Partial<Record<ImportKind, { isFolder: boolean; load(): Promise<ReadModel> }>> = {
   keras: { isFolder: false, load: async () => ofBytes((await import('./keras/keras.ts')).readKeras) },
+  tfjs: { isFolder: true, load: async () => (await import('./tfjs/tfjs.ts')).readTfjs },
   h5: { isFolder: false, load: async () => ofBytes((await import('./keras/h5.ts')).readH5) },
+  tflite: { isFolder: false, load: async () => ofBytes((await import('./tflite/tflite.ts')).readTflite) },
 };
 
 function ofBytes(read: (bytes: Uint8Array, name: string) => Promise<ImportedModel>): ReadModel {

@@ -12,6 +12,8 @@ export interface TfjsNetwork {
   name: string;
   layers: readonly TfjsLayer[];
   input: TfjsLayer;
+  /** Scales pixels as the model's preprocessing; null where they go in as they are. */
+  preprocessing: TfjsLayer | null;
   output: TfjsLayer;
 }
 
@@ -44,8 +46,9 @@ export function tfjsNetwork(model: Model, weights: WeightMap): TfjsNetwork {
   };
   const input = node('InputLayer', [], model.input.outputShape);
   take(input, model.input.name, true, model.input.name);
-  const made = new Map<string, Node>([[model.input.name, preprocessed(input, model)]]);
-  if (made.get(model.input.name) !== input) layers.push(Object.assign(made.get(model.input.name)!, { name: naming.free('preprocessing'), layer: null, trainable: true }));
+  const preprocessing = preprocessed(input, model);
+  if (preprocessing) layers.push(Object.assign(preprocessing, { name: naming.free('preprocessing'), layer: null, trainable: true }));
+  const made = new Map<string, Node>([[model.input.name, preprocessing ?? input]]);
   for (const layer of model.layers) {
     if (layer === model.input) continue;
     const inputs = layer.inputs.map((name) => made.get(name)!);
@@ -59,11 +62,11 @@ export function tfjsNetwork(model: Model, weights: WeightMap): TfjsNetwork {
     take(output, layer.name, layer.common.trainable, layer.name);
     made.set(layer.name, output);
   }
-  return { name: model.name, layers, input: layers[0]!, output: made.get(model.output.name) as TfjsLayer };
+  return { name: model.name, layers, input: layers[0]!, preprocessing: preprocessing as TfjsLayer | null, output: made.get(model.output.name) as TfjsLayer };
 }
 
-function preprocessed(input: Node, { preprocessing: { scale, offset } }: Model): Node {
-  return scale === 1 && offset === 0 ? input : rescaled(input, scale, offset);
+function preprocessed(input: Node, { preprocessing: { scale, offset } }: Model): Node | null {
+  return scale === 1 && offset === 0 ? null : rescaled(input, scale, offset);
 }
 
 /** What leads to a node and is not there yet, each after its inputs. */

@@ -11,6 +11,7 @@ import { storeWeights } from './weights.ts';
  */
 export const tfjs: ExportFormat = {
   async write({ model, weights, classes, name }, { quantize, keepFloat }, tools) {
+    const { scale, offset } = model.preprocessing;
     const network = tfjsNetwork(model, weights);
     const { manifest, shards } = storeWeights(network.layers, quantize, keepFloat);
     tools.progress(1, 1);
@@ -19,7 +20,7 @@ export const tfjs: ExportFormat = {
       generatedBy: `Epochal ${version()}`,
       convertedBy: null,
       modelTopology: topologyOf(network),
-      userDefinedMetadata: { epochal: { name, classes, input: 'pixels 0 to 255' } },
+      userDefinedMetadata: { epochal: { name, preprocessing: network.preprocessing && { layer: network.preprocessing.name, scale, offset }, classes } },
       weightsManifest: manifest,
     };
     const files = new Map<string, readonly Uint8Array[]>([['model.json', [new TextEncoder().encode(JSON.stringify(text))]]]);

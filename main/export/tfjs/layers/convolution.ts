@@ -46,13 +46,14 @@ function depthwise(x: Node, kernel: WeightValue, values: Sliding, { weights, out
   return behind(node('DepthwiseConv2D', [x], outputShape, config, [weight('depthwise_kernel', wide), ...bias(weights)]));
 }
 
+/** In two steps where TensorFlow.js leaves something out: dilation, and `depth_multiplier` when it saves such a layer again. */
 const separableConv2d = writing<Sliding & { filters: number; depth_multiplier: number }>((given, [image], context) => {
   const { weights, outputShape } = context;
   const { x, values } = bordered(image!, given);
   const [each, mixture] = [weights['depthwise_kernel']!, weights['pointwise_kernel']!];
   const { within, behind } = activationOf(values.activation);
   const { filters, depth_multiplier, use_bias } = values;
-  if (values.dilation_rate.every((rate) => rate === 1)) {
+  if (depth_multiplier === 1 && values.dilation_rate.every((rate) => rate === 1)) {
     const config = { filters, ...slidingConfig(values), dilation_rate: values.dilation_rate, depth_multiplier, activation: within, use_bias };
     return behind(node('SeparableConv2D', [x], outputShape, config, [weight('depthwise_kernel', each), weight('pointwise_kernel', mixture), ...bias(weights)]));
   }
