@@ -31,6 +31,8 @@ export interface ExportOptions {
 
 /** Takes trained networks out, each in a process of its own. */
 export interface Exporter {
+  /** @throws EpochalError `export.settings`, `export.not-yet`, of settings that no export can be begun with. */
+  check(network: Network, settings: ExportSettings): void;
   /**
    * @param path absolute: of the file, or of the folder where the format is one of several files.
    * @returns what was written and what running it showed. A proof below its limit is told in there, and the file stays.
@@ -70,11 +72,16 @@ export function createExporter({ findLibrary, datasets, spawn, childEntry }: Exp
     });
   }
 
+  function check(network: Network, settings: ExportSettings): void {
+    requireFormat(settings.format);
+    checkSettings(settings, resolveModel(network.model));
+  }
+
   return {
+    check,
     async export(network, settings, path, options = {}) {
       const { format } = settings;
-      requireFormat(format);
-      checkSettings(settings, resolveModel(network.model));
+      check(network, settings);
       const { extension } = factsOf(format);
       const target: Target = { path, isFile: extension !== null };
       checkTarget(target, options.force ?? false);
