@@ -53,9 +53,10 @@ class TableReader {
 
   #field(field: Field, at: number | null, second: number | null): FieldValue | undefined {
     const view = this.#view;
-    if (at === null) return 'usual' in field ? field.usual : undefined;
+    if (at === null) return 'usual' in field ? (field.kind === 'bool' ? field.usual !== 0 : field.usual) : undefined;
     switch (field.kind) {
       case 'bool':
+        return view.getUint8(at) !== 0;
       case 'int8':
         return view.getInt8(at);
       case 'uint8':

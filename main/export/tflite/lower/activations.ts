@@ -15,7 +15,7 @@ export const activationRules: Rules = {
   Tanh: plain('TANH'),
   Softmax: plain('SOFTMAX', { beta: 1 }),
   LeakyRelu(node, to) {
-    to.make(node, 'LEAKY_RELU', [to.tensor(node.inputs[0]!)], { alpha: numberAttribute(node, 'alpha', 0.2) });
+    to.make(node, 'LEAKY_RELU', [to.tensor(node.inputs[0]!)], { alpha: Math.fround(numberAttribute(node, 'alpha', 0.2)) });
   },
   /** scale * max(x, 0) + scale * alpha * elu(min(x, 0)). */
   Selu(node, to) {
