@@ -92,6 +92,14 @@ function rowsOf({ id, quantizations, proved }: FormatFacts): FormatRow[] {
   return quantizations.map((quantize) => ({ key: formKey(id, quantize), format: id, quantizations: [quantize], proved }));
 }
 
+/** What tells of a training; an imported model has none. */
+const ofRuns: ReadonlySet<ExportFormatId> = new Set(['cluster', 'epochal']);
+
+/** The lines for a run, or for an imported model. */
+export function rowGroupsOf(kind: 'run' | 'model'): readonly RowGroup[] {
+  return kind === 'run' ? rowGroups : rowGroups.map(({ id, rows }) => ({ id, rows: rows.filter(({ format }) => !ofRuns.has(format)) }));
+}
+
 /** Every line of the page, in its groups. */
 export const rowGroups: readonly RowGroup[] = (Object.keys(groups) as RowGroupId[]).map((id) => ({
   id,

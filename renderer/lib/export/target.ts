@@ -14,7 +14,9 @@ export interface ExportTarget extends Weighed {
   best: Best | null;
   /** Epochs whose checkpoints are kept whole, newest first; empty for an imported model. */
   epochs: readonly number[];
-  /** Of a model, where it came from. */
+  /** Of an imported model, what pictures it takes. */
+  takes: { input: readonly number[]; classes: number } | null;
+  /** Of an imported model, where it came from. */
   file: string | null;
 }
 
@@ -22,14 +24,14 @@ export function targetOfRun(detail: RunDetail): ExportTarget {
   const { run, name, dataset, params, checkpoints, best } = detail;
   const epochs = checkpoints.filter(({ step }) => step === 0).map(({ epoch }) => epoch);
   return {
-    id: run, kind: 'run', name, dataset, params, best, file: null,
+    id: run, kind: 'run', name, dataset, params, best, file: null, takes: null,
     epochs: [...new Set(epochs)].toSorted((a, b) => b - a),
     checkpointBytes: checkpoints.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
 
-export function targetOfModel({ model, name, params, origin }: ModelDetail): ExportTarget {
-  return { id: model, kind: 'model', name, dataset: null, params, best: null, file: origin.file, epochs: [], checkpointBytes: params * 4 };
+export function targetOfModel({ model, name, params, input, classes, origin }: ModelDetail): ExportTarget {
+  return { id: model, kind: 'model', name, dataset: null, params, best: null, file: origin.file, takes: { input, classes }, epochs: [], checkpointBytes: params * 4 };
 }
 
 /** The epoch a choice of checkpoint stands for; null where there is but one. */

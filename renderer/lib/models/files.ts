@@ -20,9 +20,13 @@ const mostFiles = 1000;
 
 /** All files of a drop, folders walked through. Must be called while the drop is handled. */
 export async function droppedFiles(transfer: DataTransfer): Promise<BroughtFile[]> {
-  const entries = [...transfer.items].flatMap((item) => (item.kind === 'file' ? (item.webkitGetAsEntry() ?? []) : []));
+  // All are taken up at once: after the first wait the drop is over, and empty.
+  const dropped = [...transfer.items].filter(({ kind }) => kind === 'file').map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   const found: BroughtFile[] = [];
-  for (const entry of entries) await walk(entry, found);
+  for (const { entry, file } of dropped) {
+    if (entry) await walk(entry, found);
+    else if (file) found.push({ path: file.name, file });
+  }
   return found;
 }
 

@@ -5,7 +5,7 @@ import { agreementText, bestFigures, figures, gapText, isAmongBest, lossText } f
 import { orderedChanges, verdictOf } from '../../../renderer/lib/export/changes.ts';
 import { estimatedBytes } from '../../../renderer/lib/export/estimate.ts';
 import { ExportForm } from '../../../renderer/lib/export/form.svelte.ts';
-import { exportName, formatRows, formKey, purposeKey, rowName, type FormatRow } from '../../../renderer/lib/export/rows.ts';
+import { exportName, formatRows, formKey, purposeKey, rowGroupsOf, rowName, type FormatRow } from '../../../renderer/lib/export/rows.ts';
 import { epochOf, newestByForm, targetOfRun } from '../../../renderer/lib/export/target.ts';
 import { Exports } from '../../../renderer/lib/exports.svelte.ts';
 import { undoTime } from '../../../renderer/lib/leaving.svelte.ts';
@@ -42,6 +42,12 @@ describe('the lines of the export page', () => {
   it.each(formatRows.map((row) => [row.key, row] as const))('%s says whom it is for, in both languages', (_key, row) => {
     expect(t(purposeKey(row))).not.toBe('');
     expect(translate('zh', purposeKey(row))).not.toBe(t(purposeKey(row)));
+  });
+
+  it('are those of a run only where there is a training', () => {
+    const of = (kind: 'run' | 'model'): string[] => rowGroupsOf(kind).flatMap(({ rows }) => rows.map(({ key }) => key));
+    expect(of('run')).toEqual(formatRows.map(({ key }) => key));
+    expect(of('run').filter((key) => !of('model').includes(key))).toEqual(['cluster', 'epochal']);
   });
 
   it('are called as the world calls them', () => {
