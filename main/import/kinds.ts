@@ -10,6 +10,7 @@ const readers: Partial<Record<ImportKind, { isFolder: boolean; load(): Promise<R
   keras: { isFolder: false, load: async () => ofBytes((await import('./keras/keras.ts')).readKeras) },
   tfjs: { isFolder: true, load: async () => (await import('./tfjs/tfjs.ts')).readTfjs },
   h5: { isFolder: false, load: async () => ofBytes((await import('./keras/h5.ts')).readH5) },
+  onnx: { isFolder: false, load: async () => ofBytes((await import('./onnx/onnx.ts')).readOnnx) },
   tflite: { isFolder: false, load: async () => ofBytes((await import('./tflite/tflite.ts')).readTflite) },
 };
 
