@@ -34,13 +34,17 @@ export function npz(arrays: Readonly<Record<string, NpyArray>>): Uint8Array {
 
 function npy({ shape, values }: NpyArray): Buffer {
   const type = values instanceof Float32Array ? '<f4' : values instanceof Int32Array ? '<i4' : '|u1';
+  return Buffer.concat([npyHead(type, shape), Buffer.from(values.buffer, values.byteOffset, values.byteLength)]);
+}
+
+/** What a `.npy` file begins with; its values follow, row by row. */
+export function npyHead(type: '<f4' | '<i4' | '|u1', shape: readonly number[]): Buffer {
   const sizes = shape.length === 1 ? `${shape[0]!},` : shape.join(', ');
   const dictionary = `{'descr': '${type}', 'fortran_order': False, 'shape': (${sizes}), }`;
   // Magic, version and length take 10 bytes; the data begins at a multiple of 64.
   const length = Math.ceil((10 + dictionary.length + 1) / 64) * 64 - 10;
   const header = `${dictionary.padEnd(length - 1)}\n`;
-  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-  return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), uint16(length), Buffer.from(header, 'latin1'), bytes]);
+  return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), uint16(length), Buffer.from(header, 'latin1')]);
 }
 
 /** What the local and the central header share: version 2.0, UTF-8 names, stored, 1980-01-01. */
