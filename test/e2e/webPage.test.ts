@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
@@ -22,11 +23,9 @@ let expected: { name: string; share: number }[];
 
 beforeAll(async () => {
   const source = { ...sourceOf(model, weights), name: 'CNN' };
-  const { files } = await web.write(source, exportSettingsSchema.parse({ format: 'web' }), plainTools);
-  for (const [path, parts] of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), Buffer.concat(parts));
-  }
+  const { files, streams } = await web.write(source, exportSettingsSchema.parse({ format: 'web' }), plainTools);
+  for (const [path, parts] of files) writeFileSync(join(folder, path), Buffer.concat(parts));
+  for (const [path, file] of streams!) await writeFile(join(folder, path), file.read());
   // As a camera gives it: larger than the network's input, and wider than high.
   picture = await sharp(scene(160, 120), { raw: { width: 160, height: 120, channels: 3 } }).png().toBuffer();
   const pixels = await decodePicture(picture, { height: 32, width: 32, channels: 3 });

@@ -17,14 +17,25 @@ interface Manifest {
   weightsManifest: { paths: string[]; weights: import('@tensorflow/tfjs-core').io.WeightsManifestEntry[] }[];
 }
 
+/** A layers model in TensorFlow.js, its weights in the backend's memory. */
+export interface OpenedTfjs {
+  interpreter: string;
+  /** What it gives for pictures, uint8 (count, height, width, channels). */
+  run(images: Uint8Array, count: number): Promise<Float32Array>;
+  /** What layers give, by their names in the file. */
+  values(layers: readonly string[], images: Uint8Array, count: number): Promise<Float32Array[]>;
+  close(): void;
+}
+
 /**
  * Opens a layers model in TensorFlow.js: compiled to WebAssembly, or in plain JavaScript where the model needs an
  * operation that is not compiled.
+ * @param shape height, width, channels of a picture.
  * @throws Error as TensorFlow.js throws for a model that it does not take.
  */
-export async function openTfjs({ files }: Artifact, { model, weights }: Pick<ExportSource, 'model' | 'weights'>): Promise<ExportedModel> {
+export async function openLayersModel({ files }: Pick<Artifact, 'files'>, shape: readonly number[]): Promise<OpenedTfjs> {
   const core = await libraries();
-  const { loadLayersModel } = await import('@tensorflow/tfjs-layers');
+  const { loadLayersModel, model: modelOf } = await import('@tensorflow/tfjs-layers');
   await core.setBackend('wasm');
   const { modelTopology, weightsManifest } = JSON.parse(Buffer.concat(files.get('model.json')!).toString('utf8')) as Manifest;
   const opened = await loadLayersModel(core.io.fromMemory({
@@ -32,27 +43,36 @@ export async function openTfjs({ files }: Artifact, { model, weights }: Pick<Exp
     weightSpecs: weightsManifest.flatMap((group) => group.weights),
     weightData: exactly(Buffer.concat(weightsManifest.flatMap((group) => group.paths).flatMap((path) => files.get(path)!))),
   }));
-  const shape = model.input.outputShape;
-  const answers = answerShape(model.output.outputShape);
-  const ending = endingOf(model, weights);
-  const run = async (images: Uint8Array, count: number): Promise<Float32Array> => {
-    const output = core.tidy(() => opened.predict(core.tensor(Float32Array.from(images), [count, ...shape])) as import('@tensorflow/tfjs-core').Tensor);
+  const outputs = async (model: typeof opened, images: Uint8Array, count: number): Promise<Float32Array[]> => {
+    const made = core.tidy(() => [model.predict(core.tensor(Float32Array.from(images), [count, ...shape]))].flat());
     try {
-      return (await output.data()) as Float32Array;
+      return (await Promise.all(made.map((tensor) => tensor.data()))) as Float32Array[];
     } finally {
-      output.dispose();
+      core.dispose(made);
     }
   };
+  const run = async (images: Uint8Array, count: number): Promise<Float32Array> => (await outputs(opened, images, count))[0]!;
   const backend = await suitable(core, () => run(new Uint8Array(shape.reduce((product, length) => product * length, 1)), 1));
   return {
     interpreter: `TensorFlow.js ${core.version_core} (${backend === 'wasm' ? 'WebAssembly' : 'JavaScript'})`,
-    batch,
-    async predict(images, count) {
+    async run(images, count) {
       await core.setBackend(backend);
-      return probabilitiesFrom(await run(images, count), answers, ending);
+      return run(images, count);
+    },
+    async values(layers, images, count) {
+      await core.setBackend(backend);
+      return outputs(modelOf({ inputs: opened.inputs, outputs: layers.map((name) => opened.getLayer(name).output).flat() }), images, count);
     },
     close: () => void opened.dispose(),
   };
+}
+
+/** Opens what `tfjs` wrote, for the proof. @throws as `openLayersModel`. */
+export async function openTfjs(artifact: Artifact, { model, weights }: Pick<ExportSource, 'model' | 'weights'>): Promise<ExportedModel> {
+  const { interpreter, run, close } = await openLayersModel(artifact, model.input.outputShape);
+  const answers = answerShape(model.output.outputShape);
+  const ending = endingOf(model, weights);
+  return { interpreter, batch, predict: async (images, count) => probabilitiesFrom(await run(images, count), answers, ending), close };
 }
 
 /** TensorFlow.js and its backends, ready to be chosen. */

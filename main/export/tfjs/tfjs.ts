@@ -1,6 +1,7 @@
 import { version } from '../../version.ts';
 import type { ExportFormat } from '../format.ts';
 import { openTfjs } from '../prove/tfjs.ts';
+import { tfjsLayerErrors } from './layerErrors.ts';
 import { tfjsNetwork } from './network.ts';
 import { topologyOf } from './topology.ts';
 import { storeWeights } from './weights.ts';
@@ -28,4 +29,5 @@ export const tfjs: ExportFormat = {
     return { files, warnings: [] };
   },
   open: openTfjs,
+  layerErrors: (artifact, source, _settings, images, count) => tfjsLayerErrors(artifact, source, images, count),
 };

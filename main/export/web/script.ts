@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { answerShape } from '../../../core/model/answers.ts';
 import { endingOf, type Ending } from '../ending.ts';
+import type { StreamedFile } from '../format.ts';
 import type { ClassName, ExportSource } from '../source.ts';
 import type { ManifestWeight } from '../tfjs/weights.ts';
 
@@ -41,16 +42,25 @@ export function factsOf({ name, model, weights, classes }: ExportSource): PageFa
   };
 }
 
-/** `model.js`, piece by piece. @param shards of the weights, in order. */
-export function modelScript({ facts, topology, manifest }: Omit<PageModel, 'weights'>, shards: Iterable<Uint8Array>): Uint8Array[] {
-  const line = (text: string): Uint8Array => Buffer.from(text);
-  const parts = [line(`'use strict';\n// The network and all the page needs to know of it.\nglobalThis.epochal = {\n  facts: ${JSON.stringify(facts)},\n  topology: ${JSON.stringify(topology)},\n  manifest: ${JSON.stringify(manifest)},\n  weights: [\n`)];
-  for (const shard of shards) parts.push(line(`    '${Buffer.from(shard.buffer, shard.byteOffset, shard.byteLength).toString('base64')}',\n`));
-  return [...parts, line('  ],\n};\n')];
+/** `model.js`, made while it is read: as text weights take a third more room. @param shards of the weights, in order. */
+export function modelScript({ facts, topology, manifest }: Omit<PageModel, 'weights'>, shards: readonly Uint8Array[]): StreamedFile {
+  const head = Buffer.from(`'use strict';\n// The network and all the page needs to know of it.\nglobalThis.epochal = {\n  facts: ${JSON.stringify(facts)},\n  topology: ${JSON.stringify(topology)},\n  manifest: ${JSON.stringify(manifest)},\n  weights: [\n`);
+  const tail = Buffer.from('  ],\n};\n');
+  const [before, after] = ["    '", "',\n"];
+  return {
+    bytes: shards.reduce((sum, { length }) => sum + before.length + 4 * Math.ceil(length / 3) + after.length, head.length + tail.length),
+    async *read() {
+      yield head;
+      for (const shard of shards) yield Buffer.from(`${before}${Buffer.from(shard.buffer, shard.byteOffset, shard.byteLength).toString('base64')}${after}`);
+      yield tail;
+    },
+  };
 }
 
 /** Runs a `model.js` that we wrote as a page would, and gives what it defines. */
-export function readScript(parts: readonly Uint8Array[]): PageModel {
+export async function readScript({ read }: StreamedFile): Promise<PageModel> {
+  const parts: Uint8Array[] = [];
+  for await (const part of read()) parts.push(part);
   const page: { epochal?: PageModel } = {};
   runInNewContext(Buffer.concat(parts).toString('utf8'), page);
   return page.epochal!;

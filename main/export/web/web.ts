@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resource } from '../../resources.ts';
-import type { ExportFormat } from '../format.ts';
+import type { Artifact, ExportFormat } from '../format.ts';
 import { openTfjs } from '../prove/tfjs.ts';
+import { tfjsLayerErrors } from '../tfjs/layerErrors.ts';
 import { tfjsNetwork } from '../tfjs/network.ts';
 import { topologyOf } from '../tfjs/topology.ts';
 import { storeWeights } from '../tfjs/weights.ts';
@@ -24,18 +25,21 @@ export const web: ExportFormat = {
     files.set('runtime.js', [await pageRuntime()]);
     const network = tfjsNetwork(source.model, source.weights);
     const { manifest, shards } = storeWeights(network.layers, quantize, keepFloat);
-    const script = modelScript({ facts: factsOf(source), topology: topologyOf(network), manifest: manifest.flatMap(({ weights }) => weights) }, shards.values());
-    files.set('model.js', script);
+    const script = modelScript({ facts: factsOf(source), topology: topologyOf(network), manifest: manifest.flatMap(({ weights }) => weights) }, [...shards.values()]);
     tools.progress(1, 1);
-    const bytes = script.reduce((sum, { length }) => sum + length, 0);
+    const bytes = script.bytes!;
     const advice = quantize === 'none' ? ' Weights of float16 halve it.' : '';
-    return { files, warnings: bytes > largeBytes ? [`The page's model.js has ${Math.round(bytes / 1e6)} MB, which browsers take a while to read.${advice}`] : [] };
+    const warnings = bytes > largeBytes ? [`The page's model.js has ${Math.round(bytes / 1e6)} MB, which browsers take a while to read.${advice}`] : [];
+    return { files, streams: new Map([['model.js', script]]), warnings };
   },
 
-  async open({ files }, source) {
-    const { topology, manifest, weights } = readScript(files.get('model.js')!);
-    const bytes = weights.map((text) => Buffer.from(text, 'base64'));
-    const text = JSON.stringify({ modelTopology: topology, weightsManifest: [{ paths: ['weights'], weights: manifest }] });
-    return openTfjs({ files: new Map([['model.json', [Buffer.from(text)]], ['weights', bytes]]), warnings: [] }, source);
-  },
+  open: async (artifact, source) => openTfjs(await layersModel(artifact), source),
+  layerErrors: async (artifact, source, _settings, images, count) => tfjsLayerErrors(await layersModel(artifact), source, images, count),
 };
+
+/** What the page's script holds, as the files of a layers model. */
+async function layersModel({ streams }: Artifact): Promise<Artifact> {
+  const { topology, manifest, weights } = await readScript(streams!.get('model.js')!);
+  const text = JSON.stringify({ modelTopology: topology, weightsManifest: [{ paths: ['weights'], weights: manifest }] });
+  return { files: new Map([['model.json', [Buffer.from(text)]], ['weights', weights.map((part) => Buffer.from(part, 'base64'))]]), warnings: [] };
+}
