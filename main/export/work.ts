@@ -30,12 +30,13 @@ export async function exportNetwork(order: ExportOrder, tell: (progress: ExportP
     const format = await loadFormat(settings.format);
     const engine = lazily(() => openEngine(order.library));
     const began = performance.now();
-    const artifact = await format.write(source, settings, toolsOf(engine, dataset, order.noDataset, tell));
+    const tools = toolsOf(engine, dataset, order.noDataset, tell);
+    const artifact = await format.write(source, settings, tools);
     let written = 0;
     const total = [...artifact.files.values()].flat().reduce((sum, part) => sum + part.byteLength, 0);
     const files = await writeArtifact(staging, artifact, fileName, (bytes) => tell({ phase: 'write', done: (written += bytes), total: Math.max(total, written) }));
     const seconds = (performance.now() - began) / 1000;
-    const { proof, golden, warnings } = await examine({ order, source, format, artifact, dataset, engine: order.library === null ? null : engine, tell });
+    const { proof, golden, warnings } = await examine({ order, source, format, artifact, dataset, tools, hasTensorFlow: order.library !== null, tell });
     tell({ phase: 'place', done: 0, total: 1 });
     const report: ExportReport = {
       run: id,

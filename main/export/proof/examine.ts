@@ -6,8 +6,7 @@ import { checkFits } from '../../../core/model/model.ts';
 import { random } from '../../../core/random.ts';
 import type { PackedDataset } from '../../datasets/packed.ts';
 import type { PredictionSession } from '../../engine/engine.ts';
-import type { TensorFlowEngine } from '../../engine/tensorflow/engine.ts';
-import type { Artifact, ExportedModel, ExportFormat } from '../format.ts';
+import type { Artifact, ExportedModel, ExportFormat, ExportTools } from '../format.ts';
 import type { ExportOrder } from '../protocol.ts';
 import type { ExportSource } from '../source.ts';
 import { compareAnswers } from './compare.ts';
@@ -24,8 +23,8 @@ export interface Examined {
   format: ExportFormat;
   artifact: Artifact;
   dataset: PackedDataset | null;
-  /** Null where there is no TensorFlow. */
-  engine: (() => TensorFlowEngine) | null;
+  tools: ExportTools;
+  hasTensorFlow: boolean;
   tell(progress: ExportProgress): void;
 }
 
@@ -37,13 +36,12 @@ export interface Findings {
 
 /** Runs what was written beside the network itself, on images of the data set; without any, once on noise. */
 export async function examine(examined: Examined): Promise<Findings> {
-  const { order, format, artifact, source } = examined;
+  const { order, format, artifact, source, tools } = examined;
   const nothing = { proof: null, golden: null };
   if (!format.open) return { ...nothing, warnings: [] };
   if (!order.settings.prove) return { ...nothing, warnings: ['It was not run: the proof was switched off.'] };
-  const { engine } = examined;
-  const model = await format.open(artifact, source, order.settings, engine ? { tensorflow: () => Promise.resolve(engine()) } : undefined);
-  const session = engine?.().predictor(source.model, source.weights) ?? null;
+  const model = await format.open(artifact, source, order.settings, tools);
+  const session = examined.hasTensorFlow ? (await tools.tensorflow()).predictor(source.model, source.weights) : null;
   try {
     const reason = whyNoProof(examined);
     if (session && reason === null) return await onDataset(examined, examined.dataset!, model, session);
