@@ -33,8 +33,9 @@ const one: Version = () => 1;
 const perChannel = (tensor: TfliteTensor): boolean => (tensor.quantization?.scales.length ?? 0) > 1;
 
 /** Float values, whole-number weights: another version where every channel has a scale of its own. */
-const hybrid = (single: number, each: number, otherwise: Version, weights = 1): Version => (operator) => {
-  const [input, output, kernel] = [operator.inputs[weights === 1 ? 0 : 2]!, operator.outputs[0]!, operator.inputs[weights]!];
+const hybrid = (single: number, each: number, otherwise: Version): Version => (operator) => {
+  const [input, kernel] = operator.inputs as readonly [TfliteTensor, TfliteTensor];
+  const output = operator.outputs[0]!;
   if (kernel.type !== 'INT8' || input.type !== 'FLOAT32' || output.type !== 'FLOAT32') return otherwise(operator);
   return perChannel(kernel) ? each : single;
 };

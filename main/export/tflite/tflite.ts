@@ -2,6 +2,7 @@ import { EpochalError } from '../../../core/errors.ts';
 import type { ExportSettings, Quantization } from '../../../core/exports.ts';
 import type { ExportFormat, ExportTools } from '../format.ts';
 import { optimize } from '../program/optimize.ts';
+import type { Program } from '../program/program.ts';
 import { trace } from '../program/trace.ts';
 import { openTflite } from '../prove/tflite.ts';
 import type { ExportSource } from '../source.ts';
@@ -9,6 +10,7 @@ import { lower } from './lower/lower.ts';
 import { attachedFiles } from './metadata/attach.ts';
 import { labelFiles, metadataName, metadataOf } from './metadata/metadata.ts';
 import type { TfliteModel } from './model.ts';
+import { errorsOf, storeWhole } from './quantize/store.ts';
 import { serialize } from './serialize.ts';
 import { quantizeWeights } from './weights/dynamic.ts';
 import { reducedPrecision, storeHalf } from './weights/float16.ts';
@@ -16,13 +18,26 @@ import { reducedPrecision, storeHalf } from './weights/float16.ts';
 /** The file, beside the folder's name the user chooses. */
 export const fileName = 'model.tflite';
 
+/** What there is to store: the network, and the model that was made of it. */
+export interface Lowered {
+  program: Program;
+  model: TfliteModel;
+}
+
 /** How a model's weights, and with them what flows between its layers, are stored. */
-type Storing = (model: TfliteModel, source: ExportSource, settings: ExportSettings, tools: ExportTools) => TfliteModel | Promise<TfliteModel>;
+export type Storing = (lowered: Lowered, source: ExportSource, settings: ExportSettings, tools: ExportTools) => Promise<Stored> | Stored;
+export interface Stored {
+  model: TfliteModel;
+  /** For people. */
+  warnings: readonly string[];
+}
 
 const storing: Readonly<Partial<Record<Quantization, Storing>>> = {
-  none: (model) => model,
-  float16: (model, _source, { keepFloat }) => storeHalf(model, new Set(keepFloat)),
-  dynamic: (model, _source, { keepFloat }) => quantizeWeights(model, new Set(keepFloat)),
+  none: ({ model }) => ({ model, warnings: [] }),
+  float16: ({ model }, _source, { keepFloat }) => ({ model: storeHalf(model, new Set(keepFloat)), warnings: [] }),
+  int8: storeWhole,
+  '16x8': storeWhole,
+  dynamic: ({ model }, _source, { keepFloat }) => ({ model: quantizeWeights(model, new Set(keepFloat)), warnings: [] }),
 };
 
 /**
@@ -34,9 +49,9 @@ export const tflite: ExportFormat = {
     const store = storing[settings.quantize];
     if (!store) throw notHere(settings.quantize);
     tools.progress(0, 3);
-    const lowered = lower(optimize(trace(source.model, source.weights)));
+    const program = optimize(trace(source.model, source.weights));
     tools.progress(1, 3);
-    const model = await store(lowered, source, settings, tools);
+    const { model, warnings } = await store({ program, model: lower(program) }, source, settings, tools);
     tools.progress(2, 3);
     const labels = labelFiles(source.classes);
     const extra = new Map([[metadataName, metadataOf(source, labels, model.inputs[0]!.type === 'FLOAT32' ? 'float' : 'whole')]]);
@@ -45,9 +60,10 @@ export const tflite: ExportFormat = {
     const size = parts.reduce((sum, part) => sum + part.length, 0);
     if (size > mostBytes) throw tooLarge(size);
     tools.progress(3, 3);
-    return { files: new Map([[fileName, [...parts, await attachedFiles(labels, size)]]]), warnings: [] };
+    return { files: new Map([[fileName, [...parts, await attachedFiles(labels, size)]]]), warnings };
   },
   open: (artifact, source) => openTflite(artifact, source),
+  layerErrors: errorsOf,
 };
 
 /** What a flatbuffer may be at most. https://flatbuffers.dev/internals/ */

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { openLiteRt } from '../../../../../main/export/prove/litert.ts';
+import { openTensors, openTflite } from '../../../../../main/export/prove/tflite.ts';
+import { trace } from '../../../../../main/export/program/trace.ts';
+import { lower } from '../../../../../main/export/tflite/lower/lower.ts';
+import type { TfliteModel, TfliteQuantization, TfliteTensor, TfliteType } from '../../../../../main/export/tflite/model.ts';
+import { serialize } from '../../../../../main/export/tflite/serialize.ts';
+import { sampleOf } from '../../../../support/samples.ts';
+
+const tensor = (name: string, type: TfliteType, quantization: TfliteQuantization | null, shape: readonly number[] = [1, 2, 2, 1]): TfliteTensor =>
+  ({ name, type, shape, data: null, quantization, layer: null });
+const scale = (size: number, zeroPoint: number): TfliteQuantization => ({ scales: [size], zeroPoints: [zeroPoint], axis: 0 });
+
+/** Largest of each pixel and 0.5, in whole numbers: 128 pixels are 1. */
+function whole(type: 'INT8' | 'UINT8', zeroPoint: number): TfliteModel {
+  const half: TfliteTensor = { ...tensor('half', type, scale(1 / 128, zeroPoint), [1]), data: type === 'INT8' ? Int8Array.of(64 + zeroPoint) : Uint8Array.of(64 + zeroPoint) };
+  const [input, output] = [tensor('x', type, scale(1 / 128, zeroPoint)), tensor('y', type, scale(1 / 128, zeroPoint))];
+  return { name: 'whole', inputs: [input], outputs: [output], operators: [{ type: 'MAXIMUM', inputs: [input, half], outputs: [output], options: {}, layer: null }], layers: new Map() };
+}
+
+const artifact = (model: TfliteModel) => ({ files: new Map([['model.tflite', serialize(model)]]), warnings: [] });
+const { model } = sampleOf('small', { name: 'small', layers: [{ type: 'InputLayer', name: 'image', arguments: { shape: [2, 2, 1] } }, { type: 'Flatten', name: 'flat' }, { type: 'Dense', name: 'last', arguments: { units: 3, activation: 'relu' } }] }, 1);
+
+describe('files of whole numbers', () => {
+  test.each([['UINT8', 0], ['INT8', -128]] as const)('of %s take pixels as they are stored and give numbers', async (type, zeroPoint) => {
+    const exported = await openTflite(artifact(whole(type, zeroPoint)), { model });
+    try {
+      expect(Array.from(await exported.predict(Uint8Array.of(0, 64, 96, 255, 128, 1, 2, 3), 2))).toEqual([0.5, 0.5, 0.75, 255 / 128, 1, 0.5, 0.5, 0.5]);
+    } finally {
+      exported.close();
+    }
+  });
+});
+
+describe('tensors within a model', () => {
+  test('are read as float32, in the order asked for', async () => {
+    const interpreter = await openTensors(whole('INT8', -128), ['y', 'x']);
+    try {
+      const read = await interpreter.run(Uint8Array.of(0, 64, 96, 255));
+      expect(read.map((values) => Array.from(values))).toEqual([[0.5, 0.5, 0.75, 255 / 128], [0, 0.5, 0.75, 255 / 128]]);
+    } finally {
+      interpreter.close();
+    }
+  });
+
+  test('of each layer are there by its name', async () => {
+    const weights = new Map(model.layers.flatMap(({ name, weights: own }) => own.map(({ name: weight, shape }) => [`${name}/${weight}`, { shape, values: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.5) }] as const)));
+    const lowered = lower(trace(model, weights));
+    const interpreter = await openTensors(lowered, ['flat', 'last'].map((layer) => lowered.layers.get(layer)!.name));
+    try {
+      const [flat, last] = await interpreter.run(Float32Array.of(1, 2, 3, 4));
+      expect([Array.from(flat!), Array.from(last!)]).toEqual([[1, 2, 3, 4], [5.5, 5.5, 5.5]]);
+    } finally {
+      interpreter.close();
+    }
+    await expect(openTensors(lowered, ['nowhere'])).rejects.toThrow("'nowhere'");
+  });
+});
+
+describe('LiteRT', () => {
+  test('refuses what is no model by a typed error, and goes on', async () => {
+    await expect(openLiteRt(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8), 'noise.tflite')).rejects.toMatchObject({ code: 'export.interpreter' });
+    const exported = await openTflite(artifact(whole('UINT8', 0)), { model });
+    expect((await exported.predict(Uint8Array.of(0, 0, 0, 0), 1)).length).toBe(4);
+    exported.close();
+  });
+
+  test('leaves nothing of a browser behind', async () => {
+    await openTflite(artifact(whole('UINT8', 0)), { model }).then((exported) => exported.close());
+    expect(['importScripts', 'Module', 'self'].filter((name) => name in globalThis)).toEqual([]);
+  });
+});
