@@ -50,7 +50,7 @@ export function damaged(file: string, problem: string, cause?: unknown): Epochal
 
 /** @param problem completes "… is no model: ". */
 export function notAModel(file: string, problem: string): EpochalError {
-  return new EpochalError('import.not-a-model', `${file} is no model: ${problem}.`, 'Choose a .keras, .h5, TensorFlow.js, TFLite or .epochal file of an image classifier.');
+  return new EpochalError('import.not-a-model', `${file} is no model: ${problem}.`, 'Choose a .keras, .h5, TensorFlow.js, TFLite, ONNX or .epochal file of an image classifier.');
 }
 
 /** @param what "weight 'conv2d/kernel'". @param bytes that it says to have. */

@@ -1,4 +1,5 @@
 import { damaged, notAModel } from '../imported.ts';
+import { withGelu } from './gelu.ts';
 import { dataTypes, messages, type RawAttribute, type RawModel, type RawTensor, type RawValueInfo } from './schema.ts';
 
 /** Numbers of a file. */
@@ -52,7 +53,7 @@ export function readFile(bytes: Uint8Array, file: string): OnnxFile {
   const [input, output] = [inputs[0], graph.output[0]];
   if (!input || !output || inputs.length !== 1 || graph.output.length !== 1) throw notAModel(file, `it has ${inputs.length} inputs and ${graph.output.length} outputs, an image classifier has one of each`);
   return {
-    nodes: nodes.filter(({ type }) => type !== 'Constant'),
+    nodes: withGelu(nodes.filter(({ type }) => type !== 'Constant'), constants, output.name ?? ''),
     constants,
     input: { name: input.name ?? '', shape: pictureShape(input, file) },
     output: output.name ?? '',
