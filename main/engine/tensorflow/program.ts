@@ -18,6 +18,12 @@ export interface ProgramSession {
   values(input: Float32Array, count: number): Float32Array[];
   /** The smallest and largest number of each tensor asked for, over all pictures. NaN where there is one. */
   ranges(input: Float32Array, count: number): Ranges;
+  /**
+   * How often the numbers of each tensor asked for lie in each of `bins` equal parts of a range. What lies beyond it
+   * counts to its ends.
+   * @returns counts, tensors x bins.
+   */
+  histograms(input: Float32Array, count: number, within: Ranges): Float32Array;
   close(): void;
 }
 
@@ -26,6 +32,9 @@ export interface Ranges {
   least: Float32Array;
   most: Float32Array;
 }
+
+/** Parts that `histograms` cuts a range into. */
+export const bins = 512;
 
 /** Operations that take one list; of ConcatV2 the axis stands behind it. */
 const lists = new Set(['AddN', 'ConcatV2', 'Einsum', 'Pack']);
@@ -36,7 +45,7 @@ export class ProgramRun implements ProgramSession {
   readonly #tensors: Tensors;
   readonly #session: Session;
   readonly #feed: BatchFeed;
-  readonly #plans: { values: RunPlan; ranges: RunPlan };
+  readonly #plans: { values: RunPlan; ranges: RunPlan; histograms: RunPlan };
   readonly #size: number;
 
   /** @param fetched float32 tensors of the program. @throws EpochalError `engine.failed`. */
@@ -50,6 +59,12 @@ export class ProgramRun implements ProgramSession {
       const outputs = fetched.map((tensor) => tensorOf(tensor));
       const over = (type: string): Tensor =>
         graph.op('Pack', [outputs.map((output, i) => graph.op(type, [output, integers(graph, fetched[i]!.shape.map((_, axis) => axis))]))]);
+      const limits = graph.placeholder('float32', [outputs.length, 2]);
+      const counted = outputs.map((output, i) => {
+        const limit = graph.op('Reshape', [graph.op('Slice', [limits, integers(graph, [i, 0]), integers(graph, [1, 2])]), integers(graph, [2])]);
+        const counts = graph.op('HistogramFixedWidth', [output, limit, graph.constant('int32', [], [bins])], { dtype: { type: 'int32' } });
+        return graph.op('Cast', [counts], { DstT: { type: 'float32' } });
+      });
       const bounds = outputs.length === 0 ? [] : [over('Min'), over('Max')];
       // TensorFlow's rewriter fuses what is fetched between operations away (seen: a BiasAdd before its Relu).
       const rewrite = fetched.every((tensor) => tensor === program.output);
@@ -57,7 +72,11 @@ export class ProgramRun implements ProgramSession {
       return {
         session,
         feed: scope.own(new BatchFeed(tensors, 'float32', program.input.shape.slice(1)), (one) => { one.free(); }),
-        plans: { values: session.plan('run a program', [input], outputs, []), ranges: session.plan('measure a program', [input], bounds, []) },
+        plans: {
+          values: session.plan('run a program', [input], outputs, []),
+          ranges: session.plan('measure a program', [input], bounds, []),
+          histograms: session.plan('measure a program', [input, limits], counted.length === 0 ? [] : [graph.op('Pack', [counted])], []),
+        },
       };
     });
     this.#session = made.session;
@@ -72,6 +91,17 @@ export class ProgramRun implements ProgramSession {
   ranges(input: Float32Array, count: number): Ranges {
     const [least = new Float32Array(), most = new Float32Array()] = this.#run(this.#plans.ranges, input, count);
     return { least, most };
+  }
+
+  histograms(input: Float32Array, count: number, { least, most }: Ranges): Float32Array {
+    const limits = Float32Array.from({ length: 2 * least.length }, (_, i) => (i % 2 === 0 ? least : most)[i >> 1]!);
+    const fed = this.#tensors.from('float32', [least.length, 2], limits);
+    try {
+      this.#plans.histograms.fed[1] = fed.handle;
+      return this.#run(this.#plans.histograms, input, count)[0] ?? new Float32Array();
+    } finally {
+      this.#tensors.free(fed);
+    }
   }
 
   close(): void {

@@ -33,7 +33,7 @@ export function serialize(model: TfliteModel, extra: ReadonlyMap<string, Uint8Ar
   const runtime = codes.runtime();
   const metadata = [...new Map([['min_runtime_version', padded(runtime)], ...extra])].map(([name, bytes]) => ({ name, buffer: buffers.numberOf(bytes) }));
   const ends = (list: readonly TfliteTensor[], name: string): TableValues[] =>
-    list.map((tensor, i) => ({ name: list.length === 1 ? name : `${name}_${i}`, tensor_index: numbers.get(tensor)! }));
+    list.map((tensor, i) => ({ name: list.length === 1 ? name : `${name}_${String(i).padStart(3, '0')}`, tensor_index: numbers.get(tensor)! }));
   return writeFlatbuffer(schema, 'Model', {
     version: 3,
     operator_codes: codes.tables,

@@ -22,14 +22,16 @@ const bounds = { INT8: [-128, 127], INT16: [-32768, 32767], INT32: [-(2 ** 31), 
  * Source: LiteRT 8-bit quantization specification, https://ai.google.dev/edge/litert/models/quantization_spec
  */
 export function scaleOf({ least, most }: Range, type: ActivationType): Scale {
-  const [low, high] = [Math.min(least, 0), Math.max(most, 0)];
-  if (type === 'INT16') return { scale: float32(Math.max(-low, high, smallest) / 32767), zeroPoint: 0 };
-  const scale = float32(Math.max(high - low, smallest) / 255);
+  const [low, high] = [Math.min(least, 0), upperEnd(least, most)];
+  if (type === 'INT16') return { scale: float32(Math.max(-low, high) / 32767), zeroPoint: 0 };
+  const scale = float32((high - low) / 255);
   return { scale, zeroPoint: Math.min(127, Math.max(-128, Math.round(-128 - low / scale))) };
 }
 
-/** A tensor that is always nearly 0 gets no smaller range than this: factors between scales must stay within what a processor multiplies by. */
-const smallest = 1e-6;
+/** The upper end of a range with 0 in it. One that holds nothing but 0 may end anywhere; no kernel knows a scale of 0. */
+function upperEnd(least: number, most: number): number {
+  return Math.max(-least, most) < 1e-9 ? 1 : Math.max(most, 0);
+}
 
 /** The range that a scale holds. */
 export function heldBy({ scale, zeroPoint }: Scale, type: ActivationType): Range {
