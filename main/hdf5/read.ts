@@ -2,6 +2,7 @@ import { EpochalError } from '../../core/errors.ts';
 import type { WeightValue } from '../engine/engine.ts';
 import { damaged, tooLarge } from '../import/imported.ts';
 import { keepLibrary, openLibrary, valueKinds, type Hdf5Library, type Metadata } from './library.ts';
+import { requireSound } from './soundness.ts';
 import { floatsOf } from './values.ts';
 
 /** What a file from somewhere may ask of this machine. */
@@ -44,6 +45,7 @@ export class Hdf5Reader {
    *   reader is then of no use any more.
    */
   static async open(bytes: Uint8Array, name: string, limits: Hdf5Limits = usualHdf5Limits): Promise<Hdf5Reader> {
+    requireSound(bytes, name);
     return new Hdf5Reader(await openLibrary(), bytes, name, limits);
   }
 
