@@ -27,6 +27,11 @@ interface Entry {
 export async function readManifest(manifest: unknown, files: ModelFiles, file: string): Promise<NamedArray[]> {
   if (!Array.isArray(manifest)) throw damaged(file, 'its weightsManifest is no list');
   const groups: { paths: string[]; entries: Entry[] }[] = manifest.map((group: unknown) => readGroup(group, file));
+  const all = groups.flatMap(({ paths }) => paths);
+  const seen = new Set<string>();
+  const twice = all.find((path) => seen.size === seen.add(path).size);
+  // Else a small file would stand for weights of any size.
+  if (twice !== undefined) throw damaged(file, `its weightsManifest names '${twice}' twice`);
   let total = 0;
   for (const { paths, entries } of groups) {
     const wanted = entries.reduce((sum, entry) => sum + bytesOf(entry), 0);

@@ -121,6 +121,7 @@ describe('a TensorFlow.js model that is not', { timeout: 120_000 }, () => {
     ['an absolute path', (text) => { text.weightsManifest[0]!.paths = ['/etc/hostname']; }, /outside its folder/],
     ['a folder for weights', (text) => { text.weightsManifest[0]!.paths = ['.']; }, /outside its folder/],
     ['a file that is not there', (text) => { text.weightsManifest[0]!.paths = ['other.bin']; }, /lacks 'other\.bin'/],
+    ['one file for many weights', (text) => { text.weightsManifest[0]!.paths = new Array<string>(1000).fill('group1-shard1of1.bin'); }, /names 'group1-shard1of1\.bin' twice/],
     ['a huge declared size', (text) => { text.weightsManifest[0]!.weights[0]!.shape = [1e9, 1e9, 1, 1]; }, /its weights take .* bytes, group1-shard1of1\.bin has/],
     ['a negative length', (text) => { text.weightsManifest[0]!.weights[0]!.shape = [-3, 3, 1, 2]; }, /'conv\/kernel' has no shape/],
     ['another shape', (text) => { text.weightsManifest[0]!.weights[0]!.shape = [3, 3, 2, 1]; }, /is \(3, 3, 2, 1\) there, and \(3, 3, 1, 2\)/],
