@@ -49,7 +49,7 @@ export const resizing = defineLayer({
 });
 
 /** The largest part of an image in the wanted proportion, as Keras rounds it. */
-function cropped(image: Size, wanted: Size): Size {
+export function cropped(image: Size, wanted: Size): Size {
   const within = (length: number, most: number): number => Math.max(Math.min(most, Math.trunc(length)), 1);
   return {
     height: within((image.width * wanted.height) / wanted.width, image.height),
@@ -58,7 +58,7 @@ function cropped(image: Size, wanted: Size): Size {
 }
 
 /** Rows above and below, columns left and right, that bring an image to the wanted proportion, as Keras rounds them. */
-function margins(image: Size, wanted: Size): [number, number] {
+export function margins(image: Size, wanted: Size): [number, number] {
   const missing = (length: number, have: number): number => Math.trunc((Math.max(have, Math.trunc(length)) - have) / 2);
   return [missing((image.width * wanted.height) / wanted.width, image.height), missing((image.height * wanted.width) / wanted.height, image.width)];
 }

@@ -1,5 +1,6 @@
 import type { Pair } from '../../../../core/arguments.ts';
 import type { Interpolation, Size } from '../../../../core/layers/resize.ts';
+import { cropped, margins } from '../../../../core/layers/resizing.ts';
 import { resamplingMatrix } from '../../resampling.ts';
 import { node, writing, type Node, type Writing } from './layer.ts';
 import { mapped, permuted, rescaled } from './steps.ts';
@@ -26,29 +27,28 @@ interface Resizing extends Size {
 
 const resizing = writing<Resizing>((values, [x]) => {
   const { interpolation, antialias } = values;
-  if (values.crop_to_aspect_ratio) return resized(cropped(x!, values), values, interpolation, antialias);
+  if (values.crop_to_aspect_ratio) return resized(cut(x!, values), values, interpolation, antialias);
   if (values.pad_to_aspect_ratio) return resized(padded(x!, values), values, interpolation, antialias);
   return resized(x!, values, interpolation, antialias);
 });
 
-/** The largest part of an image in the wanted proportion, as Keras rounds it. */
-function cropped(x: Node, wanted: Size): Node {
+/** The middle of the image, in the wanted proportion. */
+function cut(x: Node, wanted: Size): Node {
   const [height, width, channels] = x.shape as readonly [number, number, number];
-  const within = (length: number, most: number): number => Math.max(Math.min(most, Math.trunc(length)), 1);
-  const kept = [within((width * wanted.height) / wanted.width, height), within((height * wanted.width) / wanted.height, width)] as const;
-  if (kept[0] === height && kept[1] === width) return x;
-  const cropping = [height, width].map((length, axis) => {
-    const before = Math.trunc((length - kept[axis]!) / 2);
-    return [before, length - kept[axis]! - before];
-  });
-  return node('Cropping2D', [x], [...kept, channels], { cropping, data_format: 'channels_last' });
+  const kept = cropped({ height, width }, wanted);
+  if (kept.height === height && kept.width === width) return x;
+  const edges = (length: number, part: number): [number, number] => {
+    const before = Math.trunc((length - part) / 2);
+    return [before, length - part - before];
+  };
+  const cropping = [edges(height, kept.height), edges(width, kept.width)];
+  return node('Cropping2D', [x], [kept.height, kept.width, channels], { cropping, data_format: 'channels_last' });
 }
 
 /** The image with borders of one value, in the wanted proportion. Zeros are all that can be put there, so the rest is moved to zero and back. */
 function padded(x: Node, wanted: Resizing): Node {
   const [height, width, channels] = x.shape as readonly [number, number, number];
-  const missing = (length: number, have: number): number => Math.trunc((Math.max(have, Math.trunc(length)) - have) / 2);
-  const [rows, columns] = [missing((width * wanted.height) / wanted.width, height), missing((height * wanted.width) / wanted.height, width)];
+  const [rows, columns] = margins({ height, width }, wanted);
   if (rows === 0 && columns === 0) return x;
   const { fill_value: fill } = wanted;
   const moved = fill === 0 ? x : rescaled(x, 1, -fill);
