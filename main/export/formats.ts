@@ -11,8 +11,11 @@ const formats: Partial<Record<ExportFormatId, () => Promise<ExportFormat>>> = {
   onnx: async () => (await import('./onnx/onnx.ts')).onnx,
   savedmodel: async () => (await import('./savedmodel/savedmodel.ts')).savedmodel,
   web: async () => (await import('./web/web.ts')).web,
+  android: async () => (await import('./android/android.ts')).android,
+  ios: async () => (await import('./ios/ios.ts')).ios,
   python: async () => (await import('./python/python.ts')).python,
   node: async () => (await import('./node/node.ts')).node,
+  cluster: async () => (await import('./cluster/cluster.ts')).cluster,
   card: async () => (await import('./card/card.ts')).card,
   epochal: async () => (await import('./epochal/epochal.ts')).epochal,
 };
