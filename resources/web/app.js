@@ -19,6 +19,7 @@
   /** @type {string | null} */
   let trouble = null;
   let reason = '';
+  let isOpen = false;
   /** Counts pictures, so that a late answer to an earlier one is not shown. */
   let latest = 0;
 
@@ -50,13 +51,15 @@
     element('camera').setAttribute('aria-pressed', String(stream !== null));
     element('trouble').hidden = trouble === null;
     element('trouble').textContent = trouble === null ? '' : say(trouble, { reason });
+    // A camera's answers come too fast to be read out.
+    element('answer').setAttribute('aria-live', stream ? 'off' : 'polite');
     drawAnswer();
   }
 
   function drawAnswer() {
     const list = element('top');
     const order = answer ? [...answer.probabilities.keys()].sort((a, b) => answer.probabilities[b] - answer.probabilities[a]).slice(0, 5) : [];
-    element('waiting').textContent = answer ? '' : say('waiting');
+    element('waiting').textContent = answer ? '' : say(isOpen ? 'waiting' : 'opening');
     element('waiting').hidden = answer !== null;
     element('answer').textContent = answer ? className(order[0]) : '–';
     element('share').textContent = answer ? say('share', { share: percent(answer.probabilities[order[0]]) }) : '';
@@ -277,5 +280,8 @@
   });
 
   draw();
-  opened.catch((error) => fail('broken', error));
+  opened.then(() => {
+    isOpen = true;
+    draw();
+  }).catch((error) => fail('broken', error));
 })();
