@@ -1,12 +1,13 @@
+import { enableCompileCache } from 'node:module';
 import { constants, setPriority } from 'node:os';
 import { toPlainError } from '../../core/errors.ts';
 import { offerToEndFirst } from '../memory.ts';
 import { openPort } from '../processes/port.ts';
 import type { ExportOrder, FromExport } from './protocol.ts';
-import { exportNetwork } from './work.ts';
 
 /** The exporting process: writes one network in one format, runs what it wrote, and ends. Its parent puts it in place. */
 async function main(): Promise<void> {
+  enableCompileCache();
   // The window and everything else come first.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   offerToEndFirst();
@@ -15,6 +16,8 @@ async function main(): Promise<void> {
   const order = await new Promise<ExportOrder>((resolve) => port.listen(resolve));
   let last: FromExport;
   try {
+    // Only now, so that the compile cache serves all it needs.
+    const { exportNetwork } = await import('./work.ts');
     last = { type: 'done', report: await exportNetwork(order, (progress) => port.tell({ type: 'progress', progress })) };
   } catch (error) {
     // A defect is told with its place on stderr, which the parent keeps.

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } fr
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EpochalError } from '../../core/errors.ts';
-import { exportSettingsSchema, type ExportReport, type ExportRow, type ExportSettings } from '../../core/exports.ts';
+import { exportSettingsSchema, type ExportReport, type ExportRow } from '../../core/exports.ts';
 import { errorCode } from '../datasets/disk.ts';
 import { isOwnerAlive, ownerWord } from '../datasets/owner.ts';
 import { flushFolder, makeFolder, writeFlushed } from '../durable.ts';

@@ -1,18 +1,21 @@
+import { enableCompileCache } from 'node:module';
 import { toPlainError } from '../../core/errors.ts';
 import { offerToEndFirst } from '../memory.ts';
 import { openPort } from '../processes/port.ts';
 import { UnsupportedError } from './imported.ts';
 import type { FromImport, ImportOrder } from './protocol.ts';
-import { work } from './work.ts';
 
 /** The importing process: reads one file of anywhere, within the bounds its parent keeps, and ends. */
 async function main(): Promise<void> {
+  enableCompileCache();
   offerToEndFirst();
   const port = openPort<ImportOrder, FromImport>();
   port.onGone(() => process.exit(1));
   const order = await new Promise<ImportOrder>((resolve) => port.listen(resolve));
   let last: FromImport;
   try {
+    // Only now, so that the compile cache serves all it needs.
+    const { work } = await import('./work.ts');
     last = { type: 'done', unmatched: await work(order) };
   } catch (error) {
     // A defect is told with its place on stderr, which the parent keeps.

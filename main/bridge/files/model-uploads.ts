@@ -75,7 +75,6 @@ export function createModelUploads(root: string): ModelUploads {
 
 /** No way up, nothing a file system takes for more than a name. */
 function isPlainName(part: string): boolean {
-  // eslint-disable-next-line no-control-regex
   return part !== '' && part !== '.' && part !== '..' && part.length <= 255 && !/[\\:\u0000-\u001f]/.test(part);
 }
 

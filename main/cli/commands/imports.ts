@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { option, runName, text } from '../options.ts';
+import { option, runName } from '../options.ts';
 
 const model = { name: '<model>', description: 'its id or the beginning of it, or its name' };
 
