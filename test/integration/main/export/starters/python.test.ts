@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { python } from '../../../../../main/export/python/python.ts';
+import { python } from '../../../../../main/export/starters/python.ts';
 import { settings, source, tools } from '../../../../unit/main/export/starters/support.ts';
 
 /** A Python to run programs with; EPOCHAL_PYTHON names another. */

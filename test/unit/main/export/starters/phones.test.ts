@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { android } from '../../../../../main/export/android/android.ts';
+import { android } from '../../../../../main/export/starters/android.ts';
 import type { Artifact } from '../../../../../main/export/format.ts';
-import { ios } from '../../../../../main/export/ios/ios.ts';
+import { ios } from '../../../../../main/export/starters/ios.ts';
 import { tflite } from '../../../../../main/export/tflite/tflite.ts';
 import { hostileNames, settings, source, tools } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundle } from '../../../../../main/export/epochal/bundle.ts';
+import { bundleRuns } from '../../../../../main/export/epochal/project.ts';
 import type { Runs } from '../../../../../main/runs/runs.ts';
 import { writeCheckpoint } from '../../../../../main/trainer/checkpoint/write.ts';
 import { zipParts, type ZipEntry } from '../../../../../main/zip/write.ts';
@@ -36,7 +36,7 @@ export function checkpoint(runs: Runs, id: string, epoch: number): void {
 }
 
 export function bundled(runs: Runs, ids: readonly string[]): Promise<Buffer> {
-  return gathered(bundle(ids.map((id) => ({ ...runs.history(id), folder: runs.folder(id), dataset: null }))).read());
+  return gathered(bundleRuns(runs, ids, []).read());
 }
 
 export async function gathered(parts: AsyncIterable<Uint8Array>): Promise<Buffer> {

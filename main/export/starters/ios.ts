@@ -1,5 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
-import { ofTflite, starter } from '../starters/starter.ts';
+import { ofTflite, starter } from './starter.ts';
 import type { ExportFormat } from '../format.ts';
 
 const resources = 'Classifier/Resources/';

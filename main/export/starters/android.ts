@@ -1,4 +1,4 @@
-import { ofTflite, starter } from '../starters/starter.ts';
+import { ofTflite, starter } from './starter.ts';
 
 const assets = 'app/src/main/assets/';
 
