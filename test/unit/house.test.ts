@@ -101,7 +101,8 @@ describe('the tree', () => {
 
   it('holds no folder of a single file', () => {
     const entries = new Map<string, Set<string>>();
-    for (const path of files.filter((file) => /^(core|main|renderer|scripts|resources)\//.test(file))) {
+    // Starters lie as Gradle and Xcode want them.
+    for (const path of files.filter((file) => /^(core|main|renderer|scripts|resources(?!\/starters\/(android|ios)\/))\//.test(file))) {
       for (let inner = path, folder = dirname(path); folder !== '.'; inner = folder, folder = dirname(folder)) {
         entries.set(folder, (entries.get(folder) ?? new Set()).add(basename(inner)));
       }
