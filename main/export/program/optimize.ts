@@ -1,3 +1,4 @@
+import { absorb } from './passes/absorb.ts';
 import { advance } from './passes/advance.ts';
 import { canonical } from './passes/canonical.ts';
 import { chains } from './passes/chains.ts';
@@ -9,7 +10,7 @@ import { dilations, padding, strides } from './passes/sliding.ts';
 import type { Program } from './program.ts';
 import { rewrite, type Pass } from './rewrite.ts';
 
-const passes: readonly Pass[] = [canonical, dilations, strides, padding, resizing, reshapes, identities, chains, advance, fold];
+const passes: readonly Pass[] = [canonical, dilations, strides, padding, resizing, reshapes, identities, chains, advance, fold, absorb];
 
 /**
  * The same network in fewer operations, none of them of TensorFlow's own making: batch normalisation is in the

@@ -8,11 +8,11 @@ import type { Pass, Site } from '../rewrite.ts';
  */
 export const fold: Pass = (site) => {
   const { type } = site.node;
-  if (type !== 'Mul' && type !== 'AddV2') return null;
+  if (type !== 'Mul' && type !== 'AddV2' && type !== 'BiasAdd') return null;
   const found = byConstant(site.node);
   const sum = found && sumOf(site, found.x);
   const numbers = found && alongAxis(found.constant, found.x);
-  if (!found || !sum || !numbers) return null;
+  if (!found || !sum || !numbers || (type === 'BiasAdd' && !sum.bias)) return null;
   return [type === 'Mul' ? scaled(site, sum, numbers) : biased(site, sumAgain(site, sum), sum, shifted(sum, numbers))];
 };
 
