@@ -22,7 +22,7 @@ export interface Exporting {
   remove(id: string): void;
   /** What is saved of one. @throws EpochalError `export.unknown`, `files.no-file`. */
   file(id: string, name: string): StoredFile;
-  /** @returns ends it. */
+  /** A new listener hears at once how those stand that are under way, or ended without being kept. @returns ends it. */
   subscribe(listener: (change: ExportChange) => void): () => void;
   /** Ends all that are under way. */
   close(): Promise<void>;
@@ -102,7 +102,10 @@ export function createExporting(networks: Networks, exporter: Exporter, store: E
       topic.publish({ deleted: id });
     },
     file: (id, name) => store.file(id, name),
-    subscribe: (listener) => topic.subscribe(listener),
+    subscribe(listener) {
+      for (const { row } of jobs.values()) listener({ row });
+      return topic.subscribe(listener);
+    },
     async close() {
       closed = true;
       for (const { controller } of jobs.values()) controller.abort();

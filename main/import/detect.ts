@@ -50,6 +50,9 @@ function detectFolder(path: string): Detected {
   const names = entries.map(({ name }) => name);
   if (names.includes('model.json')) return { kind: 'tfjs', path, name: basename(path) };
   if (names.includes('saved_model.pb')) throw notAModel(basename(path), 'it is a SavedModel, whose graph can not be read back into layers; save the model as .keras instead');
+  // What a browser saved, brought together.
+  const topologies = names.filter((name) => extname(name).toLowerCase() === '.json');
+  if (topologies.length === 1) return { kind: 'tfjs', path: join(path, topologies[0]!), name: topologies[0]! };
   const [only] = entries;
   // A folder chosen in a window comes with its own name around it; a single file may too.
   if (entries.length === 1 && only!.isDirectory()) return detectFolder(join(path, only!.name));

@@ -9,6 +9,7 @@ import type { Models } from '../models/models.ts';
 import type { ChildEnd, ProcessOptions } from '../processes/process.ts';
 import type { Runs } from '../runs/runs.ts';
 import { readWeightsFile } from '../trainer/checkpoint/read.ts';
+import { sizeOf } from './content.ts';
 import { detect, type Detected } from './detect.ts';
 import { importBundle } from './epochal/epochal.ts';
 import { damaged, tooLarge, UnsupportedError } from './imported.ts';
@@ -106,7 +107,7 @@ export function createImporter({ models, runs, datasets, spawn, childEntry, boun
 
   async function importNetwork({ kind, path, name: file }: Detected, { name = null, signal }: ImportOptions): Promise<Imported> {
     requireReader(kind);
-    const { size } = statSync(path);
+    const size = sizeOf(path);
     if (size > largestFile) throw tooLarge(file, 'the file', size, largestFile);
     const staged = models.stage();
     try {

@@ -7,7 +7,7 @@ export const importCommands = [
   defineCommand({
     path: 'import',
     summary: 'Bring in a trained network of another program, or runs of another machine.',
-    arguments: [{ name: '<file>', description: 'a .keras, .h5, .tflite or .epochal file, or the folder of a TensorFlow.js model' }],
+    arguments: [{ name: '<file>', description: 'a .keras, .h5, .tflite, .onnx or .epochal file, or the model.json, folder or zip of a TensorFlow.js model' }],
     options: { name: option('<name>', runName, "the model's name (default: that of the file)") },
     examples: ['import resnet50.keras', 'import mobilenet/model.json --name "my mobilenet"', 'import cnn.epochal --json'],
     run: async (context, [file], options) => (await import('../actions/import.ts')).importFile(context, file!, options.name ?? null),

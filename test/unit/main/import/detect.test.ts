@@ -27,12 +27,14 @@ describe('what a path holds', () => {
   it.each<[string, () => Record<string, Buffer | Promise<Buffer>>, string, string, string]>([
     ['a zip with a configuration is Keras', () => ({ a: zip('config.json', 'model.weights.h5') }), 'a', 'keras', 'a'],
     ['a zip with a manifest is runs', () => ({ 'b.zip': zip('manifest.json') }), 'b.zip', 'epochal', 'b.zip'],
+    ['a zip of a TensorFlow.js model, in a folder or not', () => ({ 'c.zip': zip('net/model.json', 'net/a.bin') }), 'c.zip', 'tfjs', 'c.zip'],
     ['HDF5 by its signature, whatever it is called', () => ({ 'c.bin': hdf5 }), 'c.bin', 'h5', 'c.bin'],
     ['TFLite by its identifier', () => ({ d: flat }), 'd', 'tflite', 'd'],
     ['ONNX by its ending, as it has no mark', () => ({ 'e.onnx': Buffer.from('\b\x08') }), 'e.onnx', 'onnx', 'e.onnx'],
     ['a damaged file by its ending, for its reader to say what is wrong', () => ({ 'f.keras': Buffer.from('PX') }), 'f.keras', 'keras', 'f.keras'],
     ['model.json means its folder', () => ({ 'net/model.json': Buffer.from('{}') }), 'net/model.json', 'tfjs', 'net'],
     ['a folder with model.json', () => ({ 'net/model.json': Buffer.from('{}') }), 'net', 'tfjs', 'net'],
+    ['a folder of what a browser saved', () => ({ 'dl/my-net.json': Buffer.from('{}'), 'dl/my-net.weights.bin': Buffer.from('') }), 'dl', 'tfjs', 'my-net.json'],
     ['a folder around one', () => ({ 'outer/net/model.json': Buffer.from('{}'), 'outer/.DS_Store': Buffer.from('') }), 'outer', 'tfjs', 'net'],
   ])('%s', async (title, files, asked, kind, name) => {
     expect(await detect(await put(title, files(), asked))).toMatchObject({ kind, name });
