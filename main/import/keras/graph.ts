@@ -1,6 +1,7 @@
 import { snakeCase } from '../../../core/model/spec.ts';
 import { damaged, type UnsupportedLayer } from '../imported.ts';
 import { isJson, own, unwrapped, type Json } from './json.ts';
+import { historyOf, isOperation, readOperation } from './operations.ts';
 
 /** A layer of a file, its models within models laid open. */
 export interface FileLayer {
@@ -84,11 +85,14 @@ class GraphReader {
     const type = isJson(layer) ? own(layer, 'class_name') : undefined;
     const config = isJson(layer) ? own(layer, 'config') : undefined;
     if (!isJson(layer) || typeof type !== 'string' || !(isJson(config) || Array.isArray(config))) throw this.#broken('one of its layers has no class_name or config');
+    const calls = own(layer, 'inbound_nodes');
+    const operation = isOperation(layer) && Array.isArray(calls) && calls.length === 1 ? readOperation(type, calls[0]) : null;
     const name = textOf(isJson(config) ? own(config, 'name') : undefined) ?? textOf(own(layer, 'name')) ?? snakeCase(type);
     const kind = snakeCase(type.replaceAll(/\W/g, ''));
     const count = counts.get(kind) ?? 0;
     if (!(sequential && type === 'InputLayer')) counts.set(kind, count + 1);
-    return { name, type, json: layer, config: isJson(config) ? config : {}, builtIn: isBuiltIn(layer, type), path: `${place.path}layers/${kind}${count === 0 ? '' : `_${count}`}` };
+    const { type: read, config: ownConfig } = operation ?? { type, config: isJson(config) ? config : {} };
+    return { name, type: read, json: layer, config: ownConfig, builtIn: operation !== null || isBuiltIn(layer, type), takes: operation?.inputs ?? null, path: `${place.path}layers/${kind}${count === 0 ? '' : `_${count}`}` };
   }
 
   #sequential(parts: readonly Part[], builtFor: unknown, place: Place, input: string | null): string {
@@ -150,7 +154,8 @@ class GraphReader {
   }
 
   /** Names of the layers that a layer takes, of its one call. */
-  #inputsOf(part: Part): string[] {
+  #inputsOf(part: Part): readonly string[] {
+    if (part.takes) return part.takes;
     const calls = own(part.json, 'inbound_nodes');
     if (part.type === 'InputLayer' || !Array.isArray(calls) || calls.length === 0) return [];
     if (calls.length > 1) this.#refuse(part.name, part.type, `it is called ${calls.length} times (layers shared between places)`);
@@ -191,6 +196,8 @@ interface Part {
   json: Json;
   config: Json;
   builtIn: boolean;
+  /** Of an operation, what it takes. */
+  takes: readonly string[] | null;
   path: string;
 }
 
@@ -237,13 +244,6 @@ function newTensors(call: unknown): Found {
   const others = list.filter((tensor) => tensor !== null && historyOf(tensor) === null);
   if (others.length > 0) return { names, strange: 'it is called with other things than outputs of layers' };
   return { names, strange: holdsTensor(own(call, 'kwargs')) ? 'it takes tensors as arguments by name' : null };
-}
-
-function historyOf(tensor: unknown): string | null {
-  if (!isJson(tensor) || own(tensor, 'class_name') !== '__keras_tensor__') return null;
-  const config = own(tensor, 'config');
-  const history = isJson(config) ? own(config, 'keras_history') : undefined;
-  return Array.isArray(history) && typeof history[0] === 'string' ? history[0] : null;
 }
 
 function holdsTensor(value: unknown): boolean {

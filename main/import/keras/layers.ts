@@ -17,7 +17,7 @@ export type ReadLayer =
  * @param old whether Keras 2 or before wrote it.
  */
 export function readLayer(type: string, config: Json, origin: Origin, old: boolean): ReadLayer {
-  if (!origin.builtIn) return unsupported('it is custom code');
+  if (!origin.builtIn) return unsupported('it is custom code, or an operation that is no layer');
   if (idle.has(type)) return { kind: 'dropped', warning: `${type} does nothing to an answer: it is left out.` };
   const alias = aliases[type];
   const definition = layerCatalogue.get(alias?.type ?? type);
