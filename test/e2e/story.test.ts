@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { hosts, type OpenApp } from './hosts.ts';
 
@@ -18,6 +18,8 @@ describe.each(hosts)('a first run in $name', (host) => {
   const reason = skip ? ` (${host.absent})` : '';
   let app: OpenApp;
   const errors: string[] = [];
+  /** What the run says of the first test image. */
+  let said = '';
 
   afterAll(() => app?.close());
 
@@ -90,13 +92,49 @@ describe.each(hosts)('a first run in $name', (host) => {
   it.skipIf(skip)(`classifies a picture of one's own as the run's sample says${reason}`, { timeout: patient }, async () => {
     const { page } = app;
     const first = page.getByRole('list', { name: 'Sample pictures' }).getByRole('listitem').first();
-    const said = (await first.getByRole('button').getAttribute('title')) ?? '';
+    said = (await first.getByRole('button').getAttribute('title')) ?? '';
     const buffer = await page.evaluate(async () => [...new Uint8Array(await (await fetch('/datasets/cifar10/test/0.png')).arrayBuffer())]);
     await page.getByRole('link', { name: 'Classify a picture…' }).click();
     await page.locator('input[type=file]').setInputFiles({ name: 'cat.png', mimeType: 'image/png', buffer: Buffer.from(buffer) });
-    const top = page.getByRole('list', { name: 'Most likely classes' }).getByRole('listitem');
-    await expect.poll(() => top.count(), slow).toBe(5);
-    expect(`${await top.first().locator('.name').evaluate((name) => name.firstChild?.textContent?.trim())} ${await top.first().locator('.number').textContent()}`).toBe(said);
+    expect(await likeliest(page)).toBe(said);
+  });
+
+  it.skipIf(skip)(`takes the network out, sees what each file is worth, and saves it${reason}`, { timeout: patient }, async () => {
+    const { page } = app;
+    await page.goBack();
+    await page.getByRole('link', { name: 'Export…' }).click();
+    await page.getByLabel('Images to compare', { exact: true }).fill('200');
+    for (const name of ['TensorFlow Lite float32', 'TensorFlow.js float32', '.keras']) await page.getByRole('checkbox', { name: `Export as ${name}`, exact: true }).check();
+    await page.getByRole('button', { name: 'Export 3' }).click();
+    for (const format of ['tflite none', 'tfjs none', 'keras']) {
+      const line = page.locator(`[data-format="${format}"]`);
+      const figure = (name: string): Promise<string> => line.locator(`[data-figure="${name}"]`).innerText();
+      // One that fails says why here, at once.
+      expect(await line.locator('[data-figure="agreement"], .failure').innerText({ timeout: patient })).toContain('100%');
+      expect(await figure('size')).toMatch(/^(49|5[0-9])\d? kB/);
+      expect(Number.parseFloat(await figure('gap'))).toBeLessThan(1e-4);
+      expect(await figure('speed')).toMatch(/^[\d.]+ ms/);
+    }
+    const save = page.locator('[data-format="tflite none"]').getByRole('link', { name: /^Download/ });
+    expect((await fetched(save)).subarray(4, 8).toString()).toBe('TFL3');
+    expect(await save.evaluate(dragged)).toMatch(/^application\/octet-stream:[^:]+\.tflite:(http|app):\/\/.+\.tflite$/);
+    if (host.name !== 'browser') return;
+    const [download] = await Promise.all([page.waitForEvent('download'), save.click()]);
+    expect(download.suggestedFilename()).toMatch(/\.tflite$/);
+    expect(await download.failure()).toBeNull();
+  });
+
+  it.skipIf(skip)(`brings a Keras file in, and classifies with it as the run does${reason}`, { timeout: patient }, async () => {
+    const { page } = app;
+    const buffer = await fetched(page.locator('[data-format="keras"]').getByRole('link', { name: /^Download/ }));
+    await page.evaluate(dropped, { name: 'broken.keras', bytes: [...buffer.subarray(0, 3000)] });
+    await page.getByRole('alert').getByText('broken.keras could not be imported').waitFor();
+    await page.getByTestId('model-files').setInputFiles({ name: 'brought.keras', mimeType: '', buffer });
+    await page.getByRole('heading', { name: 'brought', exact: true }).waitFor();
+    expect(await page.getByRole('row', { name: /Total params/ }).innerText()).toContain('122,570');
+    await page.getByRole('link', { name: 'Classify…' }).click();
+    await page.getByRole('region', { name: 'Or try one of CIFAR-10' }).getByRole('button', { name: /image 0$/ }).click();
+    expect(await likeliest(page)).toBe(said);
   });
 
   it.skipIf(skip)(`classifies any picture shown by a right click${reason}`, { timeout: patient }, async () => {
@@ -113,6 +151,32 @@ describe.each(hosts)('a first run in $name', (host) => {
 async function visit(page: Page, hash: string): Promise<void> {
   await page.evaluate((to) => { location.hash = to; }, hash);
   await page.getByRole('main').waitFor();
+}
+
+/** The class held likeliest on the page that classifies, with its probability. */
+async function likeliest(page: Page): Promise<string> {
+  const top = page.getByRole('list', { name: 'Most likely classes' }).getByRole('listitem');
+  await expect.poll(() => top.count(), slow).toBe(5);
+  return `${await top.first().locator('.name').evaluate((name) => name.firstChild?.textContent?.trim())} ${await top.first().locator('.number').textContent()}`;
+}
+
+/** The bytes behind a link. */
+async function fetched(link: Locator): Promise<Buffer> {
+  return Buffer.from(await link.evaluate(async (element) => [...new Uint8Array(await (await fetch((element as HTMLAnchorElement).href)).arrayBuffer())]));
+}
+
+/** What a link gives to the folder it is dragged to. Runs in the page. */
+function dragged(link: SVGElement | HTMLElement): string {
+  const dataTransfer = new DataTransfer();
+  link.dispatchEvent(new DragEvent('dragstart', { dataTransfer, bubbles: true }));
+  return dataTransfer.getData('DownloadURL');
+}
+
+/** Drops a file on the window. Runs in the page. */
+function dropped({ name, bytes }: { name: string; bytes: number[] }): void {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([new Uint8Array(bytes)], name));
+  for (const event of ['dragover', 'drop']) document.body.dispatchEvent(new DragEvent(event, { dataTransfer, bubbles: true, cancelable: true }));
 }
 
 /** What a canvas shows, to be compared. */

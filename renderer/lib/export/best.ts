@@ -29,10 +29,12 @@ const asGood = 0.01;
  * What a text or a program weighs is no match for a model, so it does not compete.
  */
 export function bestFigures(reports: readonly ExportReport[]): Readonly<Record<Figure, number | null>> {
+  // Accuracies on different images can not be compared.
+  const sameImages = new Set(reports.flatMap(({ proof }) => (proof === null ? [] : `${proof.dataset} ${proof.split} ${proof.images}`))).size <= 1;
   return Object.fromEntries(
     figures.map((figure) => {
       const { value, larger, exact } = columns[figure];
-      const values = reports.flatMap((report) => value(report) ?? []);
+      const values = figure === 'accuracy' && !sameImages ? [] : reports.flatMap((report) => value(report) ?? []);
       const best = larger ? Math.max(...values) : Math.min(...values);
       const limit = exact ? best : best * (1 + asGood);
       return [figure, values.every((one) => (larger ? one >= limit : one <= limit)) ? null : limit];

@@ -5,7 +5,7 @@ const bytesPerWeight: Readonly<Record<Quantization, number>> = { none: 4, float1
 
 /** What goes with the weights, roughly, bytes; formats without one hold no weights. */
 const besides: Partial<Record<ExportFormatId, number>> = {
-  tflite: 5e3, tfjs: 6e3, keras: 25e3, h5: 25e3, onnx: 3e3, savedmodel: 25e3, web: 6e3, android: 20e3, ios: 20e3, python: 10e3, node: 10e3,
+  tflite: 5e3, tfjs: 6e3, keras: 25e3, h5: 25e3, onnx: 3e3, savedmodel: 25e3, web: 1e6, android: 50e3, ios: 50e3, python: 48e3, node: 46e3,
 };
 
 /** What an export is made of. */

@@ -73,6 +73,7 @@ export const enExport = {
   'export.above': 'as good as the limit asks',
   'export.below': 'below the limit of {limit}',
   'export.aboveGap': 'above {limit}, which float32 must keep',
+  'export.on': 'on {images} of {available} images',
   'export.download': 'Download',
   'export.download.about': 'Download {name}, or drag it from here to a folder',
   'export.details': 'Details of {name}',

@@ -75,6 +75,7 @@ export const zhExport: Readonly<Record<keyof typeof enExport, string>> = {
   'export.above': '达到所设的下限',
   'export.below': '低于下限 {limit}',
   'export.aboveGap': '超过 float32 应保持的 {limit}',
+  'export.on': '{available} 张图片中的 {images} 张',
   'export.download': '下载',
   'export.download.about': '下载 {name}，或从这里拖到文件夹',
   'export.details': '{name} 的详情',

@@ -83,6 +83,12 @@ describe('figures side by side', () => {
     expect(marked).toEqual([['bytes', 0, 3], ['accuracy'], ['agreement', 0, 3], ['gap', 0], ['speed', 1, 3]]);
   });
 
+  it('mark no accuracy as best among those measured on different images', () => {
+    const better = proof({ accuracyAfter: 0.9 });
+    expect(bestFigures([report(1, proof()), report(1, better)]).accuracy).toBe(0.9);
+    expect(bestFigures([report(1, proof()), report(1, { ...better, images: 50 })]).accuracy).toBeNull();
+  });
+
   it.each([
     [gapText(0), '0'],
     [gapText(3.1e-7), '3e-7'],
