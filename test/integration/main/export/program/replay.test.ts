@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { resolveModel } from '../../../../../core/model/model.ts';
+import { bins } from '../../../../../main/engine/tensorflow/program.ts';
 import { preprocessed } from '../../../../../main/export/program/preprocessed.ts';
 import { trace } from '../../../../../main/export/program/trace.ts';
 import { layerModels } from '../../../../support/layerModels.ts';
@@ -46,7 +47,7 @@ describe('a traced network run by TensorFlow gives the probabilities of the netw
   });
 });
 
-test('tells the smallest and largest number of each tensor asked for', () => {
+test('tells the smallest and largest number of each tensor asked for, and how often those between', () => {
   const { model, weights } = randomModel(3);
   const program = trace(model, weights);
   const fetched = [program.input, ...program.nodes.flatMap(({ outputs }) => outputs).filter(({ dtype }) => dtype === 'float32')];
@@ -54,9 +55,18 @@ test('tells the smallest and largest number of each tensor asked for', () => {
   const input = preprocessed(model.preprocessing, pictures(model, 4));
   const { least, most } = session.ranges(input, 4);
   const values = session.values(input, 4);
+  const counts = session.histograms(input, 4, { least, most });
   session.close();
   expect(Array.from(least)).toEqual(values.map((all) => all.reduce((a, b) => Math.min(a, b))));
   expect(Array.from(most)).toEqual(values.map((all) => all.reduce((a, b) => Math.max(a, b))));
+  for (const [i, all] of values.entries()) {
+    const part = counts.subarray(i * bins, (i + 1) * bins);
+    expect(part.reduce((sum, one) => sum + one)).toBe(all.length);
+    const middle = (least[i]! + most[i]!) / 2;
+    const low = part.subarray(0, bins / 2).reduce((sum, one) => sum + one);
+    // A number on the border itself may be rounded to either half.
+    expect(Math.abs(low - all.filter((value) => value < middle).length)).toBeLessThanOrEqual(1 + all.length / 100);
+  }
 });
 
 afterAll(() => { expect(engine.liveTensors()).toBe(0); });
