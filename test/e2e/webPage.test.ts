@@ -10,7 +10,7 @@ import { exportSettingsSchema } from '../../core/exports.ts';
 import { decodePicture } from '../../main/datasets/pictures.ts';
 import { web } from '../../main/export/web/web.ts';
 import { openEngine, recipe } from '../integration/main/engine/tensorflow/support.ts';
-import { plainTools, sourceOf } from '../support/exportSource.ts';
+import { sourceOf, toolsOf } from '../support/exportSource.ts';
 import { sampleOf } from '../support/samples.ts';
 import { launchBrowser } from './browser.ts';
 
@@ -19,11 +19,11 @@ const { model, weights } = sampleOf('cnn', recipe('cifar10-cnn').model, 3);
 let browser: Browser;
 let picture: Buffer;
 /** Shares of the classes as people read them, likeliest first. */
-let expected: { name: string; share: number }[];
+let expected: { name: string; nameZh: string | null; share: number }[];
 
 beforeAll(async () => {
-  const source = { ...sourceOf(model, weights), name: 'CNN' };
-  const { files, streams } = await web.write(source, exportSettingsSchema.parse({ format: 'web' }), plainTools);
+  const source = sourceOf({ model, weights, title: 'CNN' });
+  const { files, streams } = await web.write(source, exportSettingsSchema.parse({ format: 'web' }), toolsOf(null));
   for (const [path, parts] of files) writeFileSync(join(folder, path), Buffer.concat(parts));
   for (const [path, file] of streams!) await writeFile(join(folder, path), file.read());
   // As a camera gives it: larger than the network's input, and wider than high.
@@ -32,7 +32,7 @@ beforeAll(async () => {
   const predictor = (await openEngine()).predictor(model, weights);
   const shares = predictor.predict(pixels, 1);
   predictor.close();
-  expected = Array.from(shares, (share, i) => ({ name: `class ${i}`, share })).toSorted((a, b) => b.share - a.share);
+  expected = Array.from(shares, (share, i) => ({ ...source.classes[i]!, share })).toSorted((a, b) => b.share - a.share);
   browser = await launchBrowser();
 });
 
@@ -116,7 +116,7 @@ describe('an exported web page, from disk and offline', () => {
     await page.locator('#file').setInputFiles(filed());
     await top(page);
     expect(await page.locator('#choose').textContent()).toBe('选择图片');
-    expect(await page.locator('#answer').textContent()).toBe(expected[0]!.name.replace('class ', '类别'));
+    expect(await page.locator('#answer').textContent()).toBe(expected[0]!.nameZh ?? expected[0]!.name);
     await page.getByRole('button', { name: 'English' }).press('Enter');
     expect(await page.locator('#answer').textContent()).toBe(expected[0]!.name);
     await close();

@@ -1,25 +1,8 @@
 import { exportSettingsSchema, type ExportFormatId } from '../../core/exports.ts';
-import { answerShape } from '../../core/model/answers.ts';
 import type { TensorFlowEngine } from '../../main/engine/tensorflow/engine.ts';
-import type { Artifact, ExportFormat, ExportTools } from '../../main/export/format.ts';
-import type { ExportSource } from '../../main/export/source.ts';
+import type { Artifact, ExportFormat } from '../../main/export/format.ts';
+import { sourceOf, toolsOf } from './exportSource.ts';
 import { pictures, type Sample } from './samples.ts';
-
-/** A network to export, of a run that there is nothing else of; classes `class 0`, … */
-export function sourceOf({ title, model, weights }: Sample): ExportSource {
-  const classes = Array.from({ length: answerShape(model.output.outputShape).classes }, (_, i) => ({ name: `class ${i}`, nameZh: i % 2 === 0 ? `类别 ${i}` : null }));
-  return { id: 'sample', name: title, model, weights, epoch: 3, classes, dataset: null, run: null };
-}
-
-export function toolsOf(engine: TensorFlowEngine | null): ExportTools {
-  const noImages = (): never => { throw new Error('asks for images'); };
-  return {
-    tensorflow: () => (engine ? Promise.resolve(engine) : Promise.reject(new Error('asks for TensorFlow'))),
-    calibrationImages: noImages,
-    pictures: noImages,
-    progress: () => undefined,
-  };
-}
 
 export async function written(format: ExportFormat, id: ExportFormatId, sample: Sample, engine: TensorFlowEngine | null): Promise<Artifact> {
   return format.write(sourceOf(sample), exportSettingsSchema.parse({ format: id }), toolsOf(engine));

@@ -15,7 +15,7 @@ import { forkProcess } from '../../../../main/processes/fork.ts';
 import { program } from '../../../../main/resources.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { readWeights } from '../../../../main/trainer/checkpoint/read.ts';
-import { plainTools, sourceOf } from '../../../support/exportSource.ts';
+import { sourceOf, toolsOf } from '../../../support/exportSource.ts';
 import { trainedWeights } from '../../../support/samples.ts';
 
 const layers = (classes: number): object[] => [
@@ -53,7 +53,7 @@ beforeAll(async () => {
   models = openModels(home.models);
   runs = openRuns(home);
   datasets = openDatasets(home.datasets, resolveCache());
-  const artifact = await keras.write(sourceOf(resolveModel(spec), weights), exportSettingsSchema.parse({ format: 'keras' }), plainTools);
+  const artifact = await keras.write(sourceOf({ model: resolveModel(spec), weights }), exportSettingsSchema.parse({ format: 'keras' }), toolsOf(null));
   file = join(home.root, 'net of mine.keras');
   writeFileSync(file, Buffer.concat([...artifact.files.values()][0]!));
 });

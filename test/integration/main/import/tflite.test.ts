@@ -5,7 +5,7 @@ import { exportSettingsSchema, type Quantization } from '../../../../core/export
 import { resolveModel } from '../../../../core/model/model.ts';
 import { tflite } from '../../../../main/export/tflite/tflite.ts';
 import { readTflite } from '../../../../main/import/tflite/tflite.ts';
-import { sourceOf, toolsOf } from '../../../support/agreement.ts';
+import { sourceOf, toolsOf } from '../../../support/exportSource.ts';
 import { layerModels } from '../../../support/layerModels.ts';
 import { pictures, sampleOf, type Sample } from '../../../support/samples.ts';
 import { formulaWeights, openEngine, recipe } from '../engine/tensorflow/support.ts';

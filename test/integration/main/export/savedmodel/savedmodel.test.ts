@@ -6,7 +6,8 @@ import { readModelSpec } from '../../../../../core/model/spec.ts';
 import { onnx } from '../../../../../main/export/onnx/onnx.ts';
 import { savedmodel } from '../../../../../main/export/savedmodel/savedmodel.ts';
 import { messages } from '../../../../../main/export/savedmodel/schema.ts';
-import { gapOf, sourceOf, toolsOf, written } from '../../../../support/agreement.ts';
+import { gapOf, written } from '../../../../support/agreement.ts';
+import { sourceOf, toolsOf } from '../../../../support/exportSource.ts';
 import { sampleOf } from '../../../../support/samples.ts';
 import { openEngine } from '../../engine/tensorflow/support.ts';
 

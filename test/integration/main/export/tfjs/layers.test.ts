@@ -6,7 +6,7 @@ import { layerModels } from '../../../../support/layerModels.ts';
 import { randomModel } from '../../../../support/randomModels.ts';
 import { pictures, type Sample } from '../../../../support/samples.ts';
 import { openEngine } from '../../engine/tensorflow/support.ts';
-import { plainTools, sourceOf } from '../../../../support/exportSource.ts';
+import { sourceOf, toolsOf } from '../../../../support/exportSource.ts';
 
 let engine: TensorFlowEngine;
 beforeAll(async () => { engine = await openEngine(); });
@@ -17,8 +17,8 @@ const count = 3;
 /** Largest difference of a probability between the engine and TensorFlow.js, which runs what is written. */
 async function gapOf({ model, weights }: Sample): Promise<number> {
   const settings = exportSettingsSchema.parse({ format: 'tfjs' });
-  const source = sourceOf(model, weights);
-  const opened = await tfjs.open!(await tfjs.write(source, settings, plainTools), source, settings);
+  const source = sourceOf({ model, weights });
+  const opened = await tfjs.open!(await tfjs.write(source, settings, toolsOf(null)), source, settings);
   const predictor = engine.predictor(model, weights);
   try {
     const images = pictures(model, count);

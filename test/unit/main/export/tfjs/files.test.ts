@@ -6,7 +6,7 @@ import { constant, node } from '../../../../../main/export/tfjs/layers/layer.ts'
 import { tfjsNetwork, type TfjsLayer } from '../../../../../main/export/tfjs/network.ts';
 import { tfjs } from '../../../../../main/export/tfjs/tfjs.ts';
 import { storeWeights } from '../../../../../main/export/tfjs/weights.ts';
-import { plainTools, sourceOf } from '../../../../support/exportSource.ts';
+import { sourceOf, toolsOf } from '../../../../support/exportSource.ts';
 import { sampleOf } from '../../../../support/samples.ts';
 
 /** One layer of kernels. */
@@ -76,7 +76,7 @@ describe('weights', () => {
 
 it('writes what tf.loadLayersModel looks for, and what our own import reads', async () => {
   const { model, weights } = sampleOf('one', { name: 'one', layers: [{ type: 'InputLayer', name: 'image', arguments: { shape: [2, 2, 1] } }, { type: 'Flatten', name: 'flat' }, { type: 'Dense', name: 'last', arguments: { units: 2 } }] }, 1);
-  const { files } = await tfjs.write(sourceOf(model, weights), exportSettingsSchema.parse({ format: 'tfjs' }), plainTools);
+  const { files } = await tfjs.write(sourceOf({ model, weights }), exportSettingsSchema.parse({ format: 'tfjs' }), toolsOf(null));
   const text = JSON.parse(Buffer.concat(files.get('model.json')!).toString()) as Record<string, unknown>;
   expect(Object.keys(text)).toEqual(['format', 'generatedBy', 'convertedBy', 'modelTopology', 'userDefinedMetadata', 'weightsManifest']);
   expect(text).toMatchObject({

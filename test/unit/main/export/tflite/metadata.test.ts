@@ -7,7 +7,7 @@ import { metadataSchema } from '../../../../../main/export/tflite/metadata/schem
 import { parse } from '../../../../../main/export/tflite/parse.ts';
 import { fileName, tflite } from '../../../../../main/export/tflite/tflite.ts';
 import type { ClassName } from '../../../../../main/export/source.ts';
-import { sourceOf, toolsOf } from '../../../../support/agreement.ts';
+import { sourceOf, toolsOf } from '../../../../support/exportSource.ts';
 import { sampleOf } from '../../../../support/samples.ts';
 
 const sample = sampleOf('small', {

@@ -5,7 +5,7 @@ import { tensorsOf } from '../../../../../main/export/tflite/serialize.ts';
 import { fileName, tflite } from '../../../../../main/export/tflite/tflite.ts';
 import { quantizedKernel } from '../../../../../main/export/tflite/weights/dynamic.ts';
 import { storeHalf } from '../../../../../main/export/tflite/weights/float16.ts';
-import { sourceOf, toolsOf } from '../../../../support/agreement.ts';
+import { sourceOf, toolsOf } from '../../../../support/exportSource.ts';
 import { pictures, sampleOf } from '../../../../support/samples.ts';
 
 const sample = sampleOf('two kernels', {
