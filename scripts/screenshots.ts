@@ -40,6 +40,8 @@ function pages(run: string): { name: string; hash: string; ready: (page: Page) =
     { name: 'runs', hash: '#/runs', ready: (page) => page.getByText('finished').first().waitFor() },
     { name: 'data', hash: '#/data/cifar10', ready: chooseImage },
     { name: 'classify', hash: `#/classify/${run}`, ready: classifyOne },
+    { name: 'export', hash: `#/export/${run}`, ready: exportSome },
+    { name: 'models', hash: '#/models', ready: importOne },
     { name: 'settings', hash: '#/settings', ready: (page) => page.getByRole('main').waitFor() },
   ];
 }
@@ -84,6 +86,33 @@ async function chooseImage(page: Page): Promise<void> {
 async function classifyOne(page: Page): Promise<void> {
   await page.getByRole('region', { name: /not trained on/ }).getByRole('button').nth(3).click();
   await page.getByRole('list', { name: 'Most likely classes' }).waitFor();
+}
+
+/** Forms that differ in size and exactness, side by side; those a home has already are not made again. */
+async function exportSome(page: Page): Promise<void> {
+  const wanted = ['TensorFlow Lite float32', 'TensorFlow Lite float16', 'TensorFlow Lite dynamic int8', 'TensorFlow Lite int8', 'TensorFlow.js float32', '.keras'];
+  await page.getByRole('table').waitFor();
+  for (const name of wanted) {
+    if ((await page.getByRole('button', { name: `Details of ${name}`, exact: true }).count()) === 0) await page.getByRole('checkbox', { name: `Export as ${name}`, exact: true }).check();
+  }
+  const begin = page.getByRole('button', { name: /^Export \d/ });
+  if (await begin.isVisible()) await begin.click();
+  for (const name of wanted) await page.getByRole('button', { name: `Details of ${name}`, exact: true }).waitFor({ timeout: 300_000 });
+  await page.getByRole('button', { name: 'Details of TensorFlow Lite int8', exact: true }).click();
+  await page.getByText('Error by layer').waitFor();
+}
+
+/** The network that was exported as .keras, brought in again where the home has no imported model. */
+async function importOne(page: Page): Promise<void> {
+  const keras = server.studio.exports.list(null).find(({ settings, download }) => settings.format === 'keras' && download !== null);
+  if (server.studio.models.list().length === 0 && keras?.download) {
+    const address = new URL(keras.download.url, server.url).href;
+    const bytes = await page.evaluate(async (from) => [...new Uint8Array(await (await fetch(from)).arrayBuffer())], address);
+    await page.getByTestId('model-files').setInputFiles({ name: keras.download.name, mimeType: '', buffer: Buffer.from(bytes) });
+  }
+  await page.getByText('Total params').waitFor();
+  const note = page.getByRole('status').getByRole('button', { name: 'Close' });
+  if (await note.isVisible()) await note.click();
 }
 
 /** The newest finished run of the first recipe. */
