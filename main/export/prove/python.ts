@@ -15,7 +15,7 @@ export interface KerasProcess {
   close(): void;
 }
 
-/** Of predict.py: there is no Keras. */
+/** Of keras-predict.py: there is no Keras. */
 const noKeras = 3;
 
 /**
@@ -29,7 +29,7 @@ export async function openInPython(python: string, fileName: string, content: re
   const folder = await mkdtemp(join(tmpdir(), 'epochal-keras-'));
   const path = join(folder, fileName);
   await writeFile(path, content);
-  const child = spawn(python, ['-I', resource('keras', 'predict.py'), path], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(python, ['-I', resource('keras-predict.py'), path], { stdio: ['pipe', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.on('data', (text: Buffer) => (said = `${said}${text.toString()}`.slice(-20_000)));
   const ended = new Promise<number | null>((resolve) => {

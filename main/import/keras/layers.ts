@@ -90,6 +90,8 @@ function oddities(type: string, config: Json): string | null {
 function single(argument: Argument<unknown>, given: unknown): unknown {
   const lists = argument.several === true || !['integer', 'number'].includes(argument.kind);
   if (Array.isArray(given) && !lists && given.length === 1) return given[0];
+  // Keras keeps `axis: null` as no axes.
+  if (Array.isArray(given) && given.length === 0 && argument.optional) return null;
   // Means of channels may come as an image of one pixel.
   return Array.isArray(given) && argument.several && argument.kind === 'number' ? given.flat(8) : given;
 }

@@ -1,4 +1,4 @@
-"""Opens a model in Keras and answers pictures: predict.py <model file>.
+"""Opens a model in Keras and answers pictures: keras-predict.py <model file>.
 
 Standard output: one line of JSON, {"keras": version, "tensorflow": version}; then, for each request, uint32 (little-endian)
 bytes of float32 outputs. Standard input: for each request uint32 count of pictures, then their uint8 pixels, as the
