@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { exportSettingsSchema, formatFacts, type ExportProgress, type ExportReport, type ExportSettings } from '../../../core/exports.ts';
+import { exportProject } from '../../export/epochal/project.ts';
 import { exportName } from '../../export/name.ts';
 import type { Context, Outcome } from '../command.ts';
 import type { ExportOptions } from '../options/exports.ts';
@@ -7,8 +8,28 @@ import { withPlace } from '../place.ts';
 import { wrongUsage } from '../usage.ts';
 import { describeExport } from '../export-text.ts';
 
-export async function exportNetwork(context: Context, name: string, options: ExportOptions): Promise<Outcome> {
+export function exportNetworks(context: Context, [name, ...others]: readonly string[], options: ExportOptions): Promise<Outcome> {
   const settings = settingsOf(options);
+  if (others.length === 0) return exportNetwork(context, name!, settings, options);
+  if (settings.format === 'epochal') return exportRuns(context, [name!, ...others], options);
+  throw wrongUsage(`A file of ${settings.format} holds one network, ${others.length + 1} were named.`, 'Export them one by one, or as one project with --format epochal.');
+}
+
+async function exportRuns(context: Context, names: readonly string[], { out: chosen, force }: ExportOptions): Promise<Outcome> {
+  return withPlace(context, async ({ runs, datasets }) => {
+    const ids = [...new Set(names.map((name) => runs.find(name)))];
+    const out = resolve(chosen ?? 'project.epochal');
+    const known = datasets.list().flatMap(({ info }) => info ?? []);
+    const report = await exportProject(runs, ids, known, out, {
+      force,
+      signal: context.interruption(),
+      onProgress: (written) => context.report.event({ type: 'progress', phase: 'write', done: written, total: written }),
+    });
+    return outcomeOf(out, report);
+  });
+}
+
+async function exportNetwork(context: Context, name: string, settings: ExportSettings, options: ExportOptions): Promise<Outcome> {
   return withPlace(context, async ({ networks, exporter }) => {
     const network = networks.open(networks.find(name), settings.checkpoint);
     const out = resolve(options.out ?? exportName(network.name, settings));

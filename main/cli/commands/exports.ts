@@ -4,7 +4,7 @@ import { exportOptions } from '../options/exports.ts';
 export const exportCommand = defineCommand({
   path: 'export',
   summary: 'Write a trained network for another program, and prove that it answers the same.',
-  arguments: [{ name: '<run>', description: 'a run or an imported model: its id or the beginning of it, its name, or last' }],
+  arguments: [{ name: '<run...>', description: 'a run or an imported model: its id or the beginning of it, its name, or last; of --format epochal several runs' }],
   options: exportOptions,
   stream: true,
   examples: [
@@ -12,6 +12,7 @@ export const exportCommand = defineCommand({
     'export last --format tflite --quantize int8 --io uint8 --keep-float dense_1 --min-agreement 0.99',
     'export last --format web --out page',
     'export my-run --format keras --checkpoint last --json',
+    'export first second third --format epochal --out project.epochal',
   ],
-  run: async (context, [name], options) => (await import('../actions/export.ts')).exportNetwork(context, name!, options),
+  run: async (context, names, options) => (await import('../actions/export.ts')).exportNetworks(context, names, options),
 });

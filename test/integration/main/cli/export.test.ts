@@ -161,6 +161,19 @@ describe('import', () => {
     expect(code).toBe(0);
     expect(json<object>()).toMatchObject({ model: run, params: 954, unsupported: [], runs: [{ run }], warnings: [expect.stringContaining('was here already')] });
   });
+
+  it('brings a project of several runs to another home, and lets none be another format than that', async () => {
+    const { json: trained } = await line.type('train', '--from', run, '--epochs', '2', '--json');
+    const second = trained<{ run: string }>().run;
+    const { code, json } = await line.type('export', run, second, run, '--format', 'epochal', '--out', at('project.epochal'), '--json');
+    expect(code).toBe(0);
+    expect(json<Exported>()).toMatchObject({ format: 'epochal', bytes: readFileSync(at('project.epochal')).length, proof: null });
+    expect((await line.type('export', run, second, '--format', 'epochal', '--out', at('project.epochal'))).code).toBe(0);
+    const brought = await line.type('import', at('project.epochal'), '--home', at('elsewhere'), '--json');
+    expect(brought.json<{ runs: { run: string }[] }>().runs.map((one) => one.run)).toEqual([run, second]);
+    const refused = await line.type('export', run, second, '--format', 'tflite', '--json');
+    expect({ code: refused.code, error: refused.json<{ error: PlainError }>().error.code }).toEqual({ code: 2, error: 'cli.usage' });
+  });
 });
 
 /** The weights of a sound file: what is refused is refused for its layers. */
