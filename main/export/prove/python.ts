@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -29,7 +29,8 @@ export async function openInPython(python: string, fileName: string, content: re
   const folder = await mkdtemp(join(tmpdir(), 'epochal-keras-'));
   const path = join(folder, fileName);
   await writeFile(path, content);
-  const child = spawn(python, ['-I', resource('keras-predict.py'), path], { stdio: ['pipe', 'pipe', 'pipe'] });
+  // As text, for Python cannot look into Electron's archive.
+  const child = spawn(python, ['-I', '-c', await readFile(resource('keras-predict.py'), 'utf8'), path], { stdio: ['pipe', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.on('data', (text: Buffer) => (said = `${said}${text.toString()}`.slice(-20_000)));
   const ended = new Promise<number | null>((resolve) => {
