@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { EpochalError } from '../../core/errors.ts';
 import { exportSettingsSchema, type ExportReport, type ExportRow } from '../../core/exports.ts';
-import { errorCode } from '../datasets/disk.ts';
-import { isOwnerAlive, ownerWord } from '../datasets/owner.ts';
+import { ownerWord } from '../datasets/owner.ts';
 import { flushFolder, makeFolder, writeFlushed } from '../durable.ts';
 import { goldenFileName, goldenPath, reportFile, reportPath, type Target } from '../export/place/target.ts';
 import { exportName } from '../export/name.ts';
 import { factsOf } from '../export/settings.ts';
+import { entriesOf, removeLeftovers } from '../leftovers.ts';
 import { explained } from '../refusal.ts';
 
 /** An export that is kept, but for what came of it. */
@@ -62,10 +62,7 @@ const idPattern = /^[0-9a-z][0-9a-z-]{0,63}$/;
 
 /** Opens the store in `root`. What was left half done by processes that are gone is removed; nothing is created. */
 export function openExportStore(root: string): ExportStore {
-  for (const name of entriesOf(root)) {
-    const owner = leftover.exec(name)?.[1];
-    if (owner !== undefined && !isOwnerAlive(owner)) removeLeftover(join(root, name));
-  }
+  removeLeftovers(root, (name) => leftover.exec(name)?.[1]);
 
   const targetIn = (folder: string, { name, settings }: Pick<ExportEntry, 'name' | 'settings'>): Target => ({
     path: join(folder, exportName(name, settings)),
@@ -153,22 +150,4 @@ function filesBelow(folder: string): StoredFile['files'] {
 
 function unknown(id: string): EpochalError {
   return new EpochalError('export.unknown', `There is no export '${id.slice(0, 60)}'.`, 'It may have been removed: look at the list again.');
-}
-
-function entriesOf(root: string): string[] {
-  try {
-    return readdirSync(root);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return [];
-    throw error;
-  }
-}
-
-function removeLeftover(path: string): void {
-  try {
-    rmSync(path, { recursive: true, force: true });
-  } catch (error) {
-    // A store that can't be written to can still be read; the leftover does no harm.
-    if (!['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '')) throw error;
-  }
 }

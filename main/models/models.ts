@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
 import type { ClassName, ModelRow } from '../../core/models.ts';
-import { errorCode } from '../datasets/disk.ts';
 import { isId } from '../datasets/names.ts';
-import { isOwnerAlive, ownerWord } from '../datasets/owner.ts';
+import { ownerWord } from '../datasets/owner.ts';
 import { flushFolder, makeFolder } from '../durable.ts';
+import { entriesOf, removeLeftovers } from '../leftovers.ts';
 import { explained } from '../refusal.ts';
 import { checkpointsFolder } from '../runs/folders.ts';
 import { freeId, freeName, readName } from './names.ts';
@@ -70,10 +70,7 @@ export function openModels(root: string): Models {
     });
   const taken = (): string[] => readable().map(({ record }) => record.name);
 
-  for (const name of names()) {
-    const owner = leftover.exec(name)?.[1];
-    if (owner !== undefined && !isOwnerAlive(owner)) removeLeftover(join(root, name));
-  }
+  removeLeftovers(root, (name) => leftover.exec(name)?.[1]);
 
   return {
     list: () => readable().map(({ model, record }) => rowOf(model, record)).sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0)),
@@ -147,23 +144,5 @@ function damagedUnless<T>(path: string, read: (value: unknown) => T): T {
     return read(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
     throw new EpochalError('model.damaged', `An imported model can't be read: ${path} is missing or damaged.`, 'Remove the model and import its file again.', { cause: error });
-  }
-}
-
-function entriesOf(root: string): string[] {
-  try {
-    return readdirSync(root);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return [];
-    throw error;
-  }
-}
-
-function removeLeftover(path: string): void {
-  try {
-    rmSync(path, { recursive: true, force: true });
-  } catch (error) {
-    // A store that can't be written to can still be read; the leftover does no harm.
-    if (!['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '')) throw error;
   }
 }

@@ -1,9 +1,9 @@
-import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../../durable.ts';
-import { errorCode } from '../disk.ts';
-import { isOwnerAlive, ownerWord } from '../owner.ts';
+import { removeLeftovers } from '../../leftovers.ts';
+import { ownerWord } from '../owner.ts';
 
 const prefix = '.staging-';
 
@@ -35,26 +35,5 @@ export function removeFromStore(store: string, id: string): void {
 
 /** Removes what processes that are gone have left behind. */
 export function sweepStaging(store: string): void {
-  for (const name of list(store)) {
-    const owner = /^\.staging-(\d+-\d+)-/.exec(name)?.[1];
-    if (owner !== undefined && !isOwnerAlive(owner)) removeLeftover(join(store, name));
-  }
-}
-
-function list(store: string): string[] {
-  try {
-    return readdirSync(store);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return [];
-    throw error;
-  }
-}
-
-function removeLeftover(path: string): void {
-  try {
-    rmSync(path, { recursive: true, force: true });
-  } catch (error) {
-    // A store that can't be written to can still be read; the leftover does no harm.
-    if (!['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '')) throw error;
-  }
+  removeLeftovers(store, (name) => /^\.staging-(\d+-\d+)-/.exec(name)?.[1]);
 }

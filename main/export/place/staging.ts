@@ -4,8 +4,9 @@ import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
 import type { ExportReport } from '../../../core/exports.ts';
-import { isOwnerAlive, ownerWord } from '../../datasets/owner.ts';
+import { ownerWord } from '../../datasets/owner.ts';
 import { flushFolder, makeFolder, writeFlushed } from '../../durable.ts';
+import { removeLeftovers } from '../../leftovers.ts';
 import type { Artifact } from '../format.ts';
 import { goldenFileName, goldenPath, reportFile, reportPath, type Target } from './target.ts';
 
@@ -22,10 +23,7 @@ export function createStaging(target: Target): string {
   return refusing(target.path, () => {
     const folder = dirname(target.path);
     const prefix = `.${basename(target.path)}.`;
-    for (const name of readdirSync(folder)) {
-      const owner = name.startsWith(prefix) ? leftover.exec(name.slice(prefix.length))?.[1] : undefined;
-      if (owner !== undefined && !isOwnerAlive(owner)) rmSync(join(folder, name), { recursive: true, force: true });
-    }
+    removeLeftovers(folder, (name) => (name.startsWith(prefix) ? leftover.exec(name.slice(prefix.length))?.[1] : undefined));
     const staging = join(folder, `${prefix}${ownerWord}-${randomBytes(4).toString('hex')}.partial`);
     mkdirSync(staging);
     return staging;

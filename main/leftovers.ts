@@ -1,0 +1,35 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorCode } from './datasets/disk.ts';
+import { isOwnerAlive } from './datasets/owner.ts';
+
+/**
+ * Removes from a folder what processes that are gone have left half done there.
+ * @param ownerOf the word of the process (`ownerWord`) that a name tells; undefined for what is no such thing.
+ * @throws the file system's error, but where nothing may be removed: what can't be written to can still be read, and
+ *   the leftover does no harm.
+ */
+export function removeLeftovers(folder: string, ownerOf: (name: string) => string | undefined): void {
+  for (const name of entriesOf(folder)) {
+    const owner = ownerOf(name);
+    if (owner !== undefined && !isOwnerAlive(owner)) removeLeftover(join(folder, name));
+  }
+}
+
+/** Names of what is in a folder; none where there is no folder. */
+export function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return [];
+    throw error;
+  }
+}
+
+function removeLeftover(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '')) throw error;
+  }
+}
