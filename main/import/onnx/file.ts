@@ -1,21 +1,7 @@
 import { damaged, notAModel } from '../imported.ts';
 import { withGelu } from './gelu.ts';
+import type { Constant, OnnxNode } from './node.ts';
 import { dataTypes, messages, type RawAttribute, type RawModel, type RawTensor, type RawValueInfo } from './schema.ts';
-
-/** Numbers of a file. */
-export interface Constant {
-  shape: readonly number[];
-  values: Float32Array;
-}
-
-export interface OnnxNode {
-  name: string;
-  /** With its domain, where it is of none of ONNX's own. */
-  type: string;
-  inputs: readonly string[];
-  outputs: readonly string[];
-  attributes: ReadonlyMap<string, RawAttribute>;
-}
 
 export interface OnnxFile {
   nodes: readonly OnnxNode[];

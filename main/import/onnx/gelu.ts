@@ -1,4 +1,4 @@
-import type { Constant, OnnxNode } from './file.ts';
+import type { Constant, OnnxNode } from './node.ts';
 
 const nearly = (value: number | undefined, wanted: number): boolean => value !== undefined && Math.abs(value - wanted) < 1e-5;
 

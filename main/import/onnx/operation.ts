@@ -1,6 +1,6 @@
 import type { RawAttribute } from './schema.ts';
-import type { Constant, OnnxNode } from './file.ts';
 import type { Network, Value } from './network.ts';
+import type { Constant, OnnxNode } from './node.ts';
 
 /** An operator on its way to layers: @returns what it gives, or why there is no layer for it. */
 export type Rule = (operation: Operation) => Value | string;

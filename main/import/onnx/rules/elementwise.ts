@@ -1,6 +1,6 @@
 import type { RawValues } from '../../../../core/arguments.ts';
-import type { Constant } from '../file.ts';
 import { inRow, type Value } from '../network.ts';
+import type { Constant } from '../node.ts';
 import type { Operation, Rule } from '../operation.ts';
 
 const layer = (type: string, given: (operation: Operation) => RawValues | string = () => ({})): Rule => (operation) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Constant, OnnxNode } from '../../../../../main/import/onnx/file.ts';
 import { withGelu } from '../../../../../main/import/onnx/gelu.ts';
+import type { Constant, OnnxNode } from '../../../../../main/import/onnx/node.ts';
 
 const scalar = (value: number): Constant => ({ shape: [], values: Float32Array.of(value) });
 const constants = new Map([['half', scalar(0.5)], ['one', scalar(1)], ['root', scalar(Math.SQRT2)], ['part', scalar(Math.SQRT1_2)]]);
