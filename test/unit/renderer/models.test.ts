@@ -37,6 +37,14 @@ describe('the list of imported models', () => {
     expect(names(models)).toBe('newest,brought');
   });
 
+  it('does not take what it hears before the first list for all there is', async () => {
+    const models = new Models(new FakeBridge({ 'models.list': () => [modelRow()] }));
+    models.put(modelRow({ model: 'm2' }));
+    expect(models.loaded).toBe(false);
+    await models.load();
+    expect(names(models)).toBe('brought');
+  });
+
   it('renames, and removes only after the time to undo', async () => {
     const { bridge, models } = await listed();
     await models.rename('m1', 'mine');
