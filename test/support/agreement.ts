@@ -27,3 +27,13 @@ export async function gapOf(format: ExportFormat, id: ExportFormatId, sample: Sa
     exported.close();
   }
 }
+
+/** Which samples are further than `most` from the network's own probabilities, and how far. */
+export async function tooFar(format: ExportFormat, id: ExportFormatId, samples: readonly Sample[], engine: TensorFlowEngine, most: number): Promise<(readonly [string, number])[]> {
+  const found: (readonly [string, number])[] = [];
+  for (const sample of samples) {
+    const gap = await gapOf(format, id, sample, engine);
+    if (!(gap <= most)) found.push([sample.title, gap]);
+  }
+  return found;
+}

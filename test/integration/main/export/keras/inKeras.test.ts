@@ -10,12 +10,12 @@ import { exportSettingsSchema } from '../../../../../core/exports.ts';
 import { answerShape } from '../../../../../core/model/answers.ts';
 import { resolveModel } from '../../../../../core/model/model.ts';
 import { endingOf } from '../../../../../main/export/ending.ts';
-import type { Artifact, ExportTools } from '../../../../../main/export/format.ts';
+import type { Artifact } from '../../../../../main/export/format.ts';
 import { h5, keras } from '../../../../../main/export/keras/keras.ts';
 import { openKeras } from '../../../../../main/export/prove/keras.ts';
 import { probabilitiesFrom } from '../../../../../main/export/prove/probabilities.ts';
-import type { ExportSource } from '../../../../../main/export/source.ts';
 import type { TensorFlowEngine } from '../../../../../main/engine/tensorflow/engine.ts';
+import { sourceOf, toolsOf } from '../../../../support/exportSource.ts';
 import { layerModels } from '../../../../support/layerModels.ts';
 import { readAny } from '../../../../support/kerasFiles.ts';
 import { randomModel } from '../../../../support/randomModels.ts';
@@ -27,15 +27,13 @@ const python = process.env['EPOCHAL_PYTHON'] ?? process.env['EPOCHAL_BENCH_PYTHO
 
 const formats = [{ format: keras, ending: 'keras' }, { format: h5, ending: 'h5' }] as const;
 const settings = exportSettingsSchema.parse({ format: 'keras' });
-const tools = { progress: () => undefined } as unknown as ExportTools;
+const tools = toolsOf(null);
 const count = 2;
 
 let engine: TensorFlowEngine;
 beforeAll(async () => {
   engine = await openEngine();
 });
-
-const sourceOf = ({ title, model, weights }: Sample): ExportSource => ({ id: 'x', name: title, model, weights, epoch: 1, classes: [], dataset: null, run: null });
 
 function ours({ model, weights }: Pick<Sample, 'model' | 'weights'>, images: Uint8Array): Float32Array {
   const session = engine.predictor(model, weights);

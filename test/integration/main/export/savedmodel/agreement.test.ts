@@ -1,32 +1,22 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { resolveModel } from '../../../../../core/model/model.ts';
 import { savedmodel } from '../../../../../main/export/savedmodel/savedmodel.ts';
-import { gapOf } from '../../../../support/agreement.ts';
+import { gapOf, tooFar } from '../../../../support/agreement.ts';
 import { layerModels } from '../../../../support/layerModels.ts';
 import { randomModel } from '../../../../support/randomModels.ts';
-import type { Sample } from '../../../../support/samples.ts';
 import { formulaWeights, openEngine, recipe } from '../../engine/tensorflow/support.ts';
 import { recipeIds } from '../program/recipes.ts';
 
 const engine = await openEngine();
 const most = 1e-5;
 
-async function tooFar(samples: readonly Sample[]): Promise<(readonly [string, number])[]> {
-  const found: (readonly [string, number])[] = [];
-  for (const sample of samples) {
-    const gap = await gapOf(savedmodel, 'savedmodel', sample, engine);
-    if (!(gap <= most)) found.push([sample.title, gap]);
-  }
-  return found;
-}
-
 describe('a SavedModel that TensorFlow loads gives the probabilities of the network', () => {
   test('for every layer and block', async () => {
-    expect(await tooFar(layerModels())).toEqual([]);
+    expect(await tooFar(savedmodel, 'savedmodel', layerModels(), engine, most)).toEqual([]);
   });
 
   test('for random networks', async () => {
-    expect(await tooFar(Array.from({ length: 60 }, (_, seed) => randomModel(seed)))).toEqual([]);
+    expect(await tooFar(savedmodel, 'savedmodel', Array.from({ length: 60 }, (_, seed) => randomModel(seed)), engine, most)).toEqual([]);
   });
 
   test.each(recipeIds)('for the recipe %s', async (id) => {

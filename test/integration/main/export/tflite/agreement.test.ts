@@ -2,24 +2,15 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { resolveModel, type Model } from '../../../../../core/model/model.ts';
 import type { WeightMap } from '../../../../../main/engine/engine.ts';
 import { tflite } from '../../../../../main/export/tflite/tflite.ts';
-import { gapOf } from '../../../../support/agreement.ts';
+import { gapOf, tooFar } from '../../../../support/agreement.ts';
 import { layerModels } from '../../../../support/layerModels.ts';
 import { randomModel } from '../../../../support/randomModels.ts';
-import { pictures, trainedWeights, type Sample } from '../../../../support/samples.ts';
+import { pictures, trainedWeights } from '../../../../support/samples.ts';
 import { openEngine, recipe } from '../../engine/tensorflow/support.ts';
 import { recipeIds } from '../program/recipes.ts';
 
 const engine = await openEngine();
 const most = 1e-5;
-
-async function tooFar(samples: readonly Sample[]): Promise<(readonly [string, number])[]> {
-  const found: (readonly [string, number])[] = [];
-  for (const sample of samples) {
-    const gap = await gapOf(tflite, 'tflite', sample, engine);
-    if (!(gap <= most)) found.push([sample.title, gap]);
-  }
-  return found;
-}
 
 /** Of the likeliest class of a picture. */
 function confidence(model: Model, weights: WeightMap): number {
@@ -44,11 +35,11 @@ function doubtful(model: Model): WeightMap {
 
 describe('LiteRT gives the probabilities of the network', () => {
   test('for every layer and block', async () => {
-    expect(await tooFar(layerModels())).toEqual([]);
+    expect(await tooFar(tflite, 'tflite', layerModels(), engine, most)).toEqual([]);
   });
 
   test('for 200 random networks', async () => {
-    expect(await tooFar(Array.from({ length: 200 }, (_, seed) => randomModel(seed)))).toEqual([]);
+    expect(await tooFar(tflite, 'tflite', Array.from({ length: 200 }, (_, seed) => randomModel(seed)), engine, most)).toEqual([]);
   });
 
   test.each(recipeIds)('for the recipe %s', async (id) => {

@@ -4,21 +4,17 @@ import { unfold } from '../../../../../core/blocks/unfold.ts';
 import { resolveModel } from '../../../../../core/model/model.ts';
 import { exportSettingsSchema } from '../../../../../core/exports.ts';
 import { h5, keras } from '../../../../../main/export/keras/keras.ts';
-import type { ExportTools } from '../../../../../main/export/format.ts';
 import type { ExportSource } from '../../../../../main/export/source.ts';
 import type { ImportedModel } from '../../../../../main/import/imported.ts';
 import { readH5 } from '../../../../../main/import/keras/h5.ts';
 import { readKeras } from '../../../../../main/import/keras/keras.ts';
+import { sourceOf, toolsOf } from '../../../../support/exportSource.ts';
 import { layerModels } from '../../../../support/layerModels.ts';
 import { randomModel } from '../../../../support/randomModels.ts';
 import { sampleOf, type Sample } from '../../../../support/samples.ts';
 
 const settings = exportSettingsSchema.parse({ format: 'keras' });
-const tools = { progress: () => undefined } as unknown as ExportTools;
-
-function sourceOf({ title, model, weights }: Sample, classes: ExportSource['classes'] = []): ExportSource {
-  return { id: 'x', name: title, model, weights, epoch: 3, classes, dataset: null, run: null };
-}
+const tools = toolsOf(null);
 
 const forms = [
   { name: '.keras', format: keras, read: readKeras },
@@ -29,8 +25,8 @@ const forms = [
 const samples = [...layerModels().filter((_, place) => place % 8 === 0), ...Array.from({ length: 20 }, (_, seed) => randomModel(seed))];
 
 describe.each(forms)('what is written as $name', ({ name: ending, format, read }) => {
-  const roundTrip = async (sample: Sample, classes: ExportSource['classes'] = []): Promise<{ read: ImportedModel; warnings: readonly string[] }> => {
-    const { files, warnings } = await format.write(sourceOf(sample, classes), settings, tools);
+  const roundTrip = async (sample: Sample, classes?: ExportSource['classes']): Promise<{ read: ImportedModel; warnings: readonly string[] }> => {
+    const { files, warnings } = await format.write({ ...sourceOf(sample), ...(classes ? { classes } : {}) }, settings, tools);
     const [[path, parts]] = files as unknown as [[string, readonly Uint8Array[]]];
     expect(path.endsWith(ending)).toBe(true);
     return { read: await read(Buffer.concat(parts), 'x'), warnings };
