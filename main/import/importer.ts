@@ -9,6 +9,7 @@ import type { Models } from '../models/models.ts';
 import type { ChildEnd, ProcessOptions } from '../processes/process.ts';
 import type { Runs } from '../runs/runs.ts';
 import { readWeightsFile } from '../trainer/checkpoint/read.ts';
+import { boundsOf, type Bounds } from './bounds.ts';
 import { sizeOf } from './content.ts';
 import { detect, type Detected } from './detect.ts';
 import { importBundle } from './epochal/epochal.ts';
@@ -53,20 +54,7 @@ export interface Importer {
   close(): void;
 }
 
-/** What a process that reads a file may take. */
-export interface Bounds {
-  milliseconds: number;
-  /** Resident, where the system tells. */
-  residentBytes: number;
-  heapMegabytes: number;
-}
-
 export const largestFile = 4 * 2 ** 30;
-
-/** A whole model of some hundred megabytes takes seconds; one that takes longer or more is at odds with its size. */
-export function boundsOf(bytes: number): Bounds {
-  return { milliseconds: 30_000 + bytes / 10_000, residentBytes: 2 ** 30 + 10 * bytes, heapMegabytes: 1024 };
-}
 
 const lookEveryMs = 50;
 
