@@ -27,7 +27,8 @@ const node = (/** @type {Target} */ target) =>
 /** The house: core/ sources, the window, everything outside it. */
 const house = ['core/', 'main/', 'preload/', 'renderer/'];
 const mayUseElectron = ['main/index.ts', 'preload/'];
-const mayUseFfi = ['main/engine/tensorflow/library.ts'];
+/** One file for each native library. */
+const mayUseFfi = ['main/engine/tensorflow/library.ts', 'main/engine/litert/library.ts'];
 
 /** @type {readonly Arrow[]} */
 export const arrows = [
@@ -72,7 +73,7 @@ export const arrows = [
     name: 'ffi-in-one-file',
     from: (file) => within(...house)(file) && !within(...mayUseFfi)(file),
     forbids: pulling('koffi'),
-    because: 'only main/engine/tensorflow/library.ts touches the FFI',
+    because: 'only main/engine/tensorflow/library.ts and main/engine/litert/library.ts touch the FFI',
   },
   {
     name: 'trainer-child-without-database',

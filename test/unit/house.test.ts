@@ -46,6 +46,7 @@ describe('an arrow of the house refuses', () => {
     ['electron-at-the-edge', 'main/bridge/sample.ts', `export const load = () => import('electron/main');`],
     ['electron-at-the-edge', 'renderer/sample.ts', `import 'electron';`],
     ['ffi-in-one-file', 'main/engine/tensorflow/session.ts', `import 'koffi';`],
+    ['ffi-in-one-file', 'main/engine/litert/interpreter.ts', `import 'koffi';`],
     ['ffi-in-one-file', 'main/studio.ts', `export const ffi = require('koffi');`],
     ['trainer-child-without-database', 'main/engine/sample.ts', `import '../runs/database.ts';`],
     ['trainer-child-without-database', 'main/trainer/child.ts', `import 'better-sqlite3';`],
@@ -62,6 +63,7 @@ describe('an arrow of the house refuses', () => {
     ['main/index.ts', `import 'electron';`],
     ['preload/index.ts', `import 'electron';\nimport type { PlainError } from '../core/errors.ts';\nexport type E = PlainError;`],
     ['main/engine/tensorflow/library.ts', `import 'koffi';`],
+    ['main/engine/litert/library.ts', `import 'koffi';`],
     ['main/trainer/parent.ts', `import '../runs/database.ts';`],
     ['renderer/sample.ts', `import 'chart.js';\nimport '../core/errors.ts';`],
   ])('nothing else: %s', async (path, text) => {

@@ -116,7 +116,7 @@ export function loadLibrary(files: LibraryFiles): Library {
     open(files.framework, { global: true, lazy: true });
     return open(files.cc, { lazy: true });
   });
-  keepLoaded(files);
+  keepLoaded([files.framework, files.cc]);
   const functions = Object.fromEntries(
     Object.entries(tensorFlow).map(([name, [gives, ...takes]]) => [name, declare(library, files.cc, name, gives, takes)]),
   ) as unknown as Functions;
@@ -149,15 +149,15 @@ function declare(library: LibraryHandle, file: string, name: string, gives: Type
  * koffi unloads a library when the process ends, which runs TensorFlow's threads into unmapped code
  * (seen: exit by signal 11 after a clean run). A second handle with RTLD_NODELETE prevents it.
  */
-function keepLoaded(files: LibraryFiles): void {
+export function keepLoaded(files: readonly string[]): void {
   if (process.platform === 'win32') return;
   const [lazy, noDelete] = process.platform === 'darwin' ? [0x1, 0x80] : [0x1, 0x1000];
   const dlopen = koffi.load(null).func('dlopen', 'void *', ['str', 'int']);
-  for (const file of [files.framework, files.cc]) dlopen(file, lazy | noDelete);
+  for (const file of files) dlopen(file, lazy | noDelete);
 }
 
-/** While it loads, TensorFlow says on stderr that oneDNN is on, whatever log level is set: lend it another one. */
-function quietly<R>(load: () => R): R {
+/** Some native code says on stderr what is of use to nobody, whatever log level is set (TensorFlow while it loads: that oneDNN is on): lend it another one. */
+export function quietly<R>(load: () => R): R {
   if (process.platform === 'win32') return load();
   const c = koffi.load(null);
   const dup = c.func('dup', 'int', ['int']);

@@ -4,32 +4,22 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { runInThisContext } from 'node:vm';
 import type { LiteRt, TypedArray } from '@litertjs/core';
-import { EpochalError } from '../../../core/errors.ts';
-
-/** A TFLite file that LiteRT runs in this process, one picture at a time. */
-export interface Interpreter {
-  /** For people: `LiteRT 2.5.3 (WebAssembly)`. */
-  readonly name: string;
-  /** @param input numbers of the model's one input. @returns those of its outputs, in order. */
-  run(input: Float32Array | Uint8Array): Promise<(Float32Array | Uint8Array | Int32Array)[]>;
-  close(): void;
-}
+import { refused, type Interpreter } from './interpreter.ts';
 
 /**
- * Opens a TFLite file. Inputs and outputs are float32 or uint8; LiteRT's JavaScript knows no others.
+ * Opens a TFLite file in LiteRT's JavaScript package. Inputs and outputs are float32 or uint8; it knows no others.
+ * @param remark about the interpreter, for people.
  * @throws EpochalError `export.interpreter` where LiteRT refuses the file.
  */
-export async function openLiteRt(file: Uint8Array, name: string): Promise<Interpreter> {
+export async function openLiteRt(file: Uint8Array, name: string, remark: string | null = null): Promise<Interpreter> {
   const { Tensor } = await import('@litertjs/core');
   const interpreter = await loaded();
-  const refused = (error: unknown): EpochalError =>
-    new EpochalError('export.interpreter', `LiteRT cannot run '${name}': ${textOf(error)}`, 'Take the model out in another format, or without quantisation.', { cause: error });
   const model = await interpreter.loadAndCompile(file, { accelerator: 'wasm' }).catch((error: unknown) => {
-    throw refused(error);
+    throw refused(name, error);
   });
   const shape = Array.from(model.getInputDetails()[0]!.shape);
   return {
-    name: `LiteRT ${version} (WebAssembly)`,
+    name: `LiteRT ${version} (WebAssembly${remark === null ? '' : `; ${remark}`})`,
     async run(input) {
       const fed = new Tensor(input as TypedArray, shape);
       try {
@@ -40,7 +30,7 @@ export async function openLiteRt(file: Uint8Array, name: string): Promise<Interp
           for (const tensor of given) tensor.delete();
         }
       } catch (error) {
-        throw refused(error);
+        throw refused(name, error);
       } finally {
         fed.delete();
       }
@@ -93,8 +83,4 @@ async function start(): Promise<LiteRt> {
 /** Out of the interpreter's memory, which its next run writes over. */
 function copied(values: TypedArray): Float32Array | Uint8Array | Int32Array {
   return values.slice();
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

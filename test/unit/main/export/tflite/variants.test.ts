@@ -3,27 +3,14 @@ import { openLiteRt } from '../../../../../main/export/prove/litert.ts';
 import { openTensors, openTflite } from '../../../../../main/export/prove/tflite.ts';
 import { trace } from '../../../../../main/export/program/trace.ts';
 import { lower } from '../../../../../main/export/tflite/lower/lower.ts';
-import type { TfliteModel, TfliteQuantization, TfliteTensor, TfliteType } from '../../../../../main/export/tflite/model.ts';
-import { serialize } from '../../../../../main/export/tflite/serialize.ts';
 import { sampleOf } from '../../../../support/samples.ts';
+import { artifactOf, whole } from '../../../../support/wholeModel.ts';
 
-const tensor = (name: string, type: TfliteType, quantization: TfliteQuantization | null, shape: readonly number[] = [1, 2, 2, 1]): TfliteTensor =>
-  ({ name, type, shape, data: null, quantization, layer: null });
-const scale = (size: number, zeroPoint: number): TfliteQuantization => ({ scales: [size], zeroPoints: [zeroPoint], axis: 0 });
-
-/** Largest of each pixel and 0.5, in whole numbers: 128 pixels are 1. */
-function whole(type: 'INT8' | 'UINT8', zeroPoint: number): TfliteModel {
-  const half: TfliteTensor = { ...tensor('half', type, scale(1 / 128, zeroPoint), [1]), data: type === 'INT8' ? Int8Array.of(64 + zeroPoint) : Uint8Array.of(64 + zeroPoint) };
-  const [input, output] = [tensor('x', type, scale(1 / 128, zeroPoint)), tensor('y', type, scale(1 / 128, zeroPoint))];
-  return { name: 'whole', inputs: [input], outputs: [output], operators: [{ type: 'MAXIMUM', inputs: [input, half], outputs: [output], options: {}, layer: null }], layers: new Map() };
-}
-
-const artifact = (model: TfliteModel) => ({ files: new Map([['model.tflite', serialize(model)]]), warnings: [] });
 const { model } = sampleOf('small', { name: 'small', layers: [{ type: 'InputLayer', name: 'image', arguments: { shape: [2, 2, 1] } }, { type: 'Flatten', name: 'flat' }, { type: 'Dense', name: 'last', arguments: { units: 3, activation: 'relu' } }] }, 1);
 
 describe('files of whole numbers', () => {
   test.each([['UINT8', 0], ['INT8', -128]] as const)('of %s take pixels as they are stored and give numbers', async (type, zeroPoint) => {
-    const exported = await openTflite(artifact(whole(type, zeroPoint)), { model });
+    const exported = await openTflite(artifactOf(whole(type, zeroPoint)), { model });
     try {
       expect(Array.from(await exported.predict(Uint8Array.of(0, 64, 96, 255, 128, 1, 2, 3), 2))).toEqual([0.5, 0.5, 0.75, 255 / 128, 1, 0.5, 0.5, 0.5]);
     } finally {
@@ -60,13 +47,13 @@ describe('tensors within a model', () => {
 describe('LiteRT', () => {
   test('refuses what is no model by a typed error, and goes on', async () => {
     await expect(openLiteRt(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8), 'noise.tflite')).rejects.toMatchObject({ code: 'export.interpreter' });
-    const exported = await openTflite(artifact(whole('UINT8', 0)), { model });
+    const exported = await openTflite(artifactOf(whole('UINT8', 0)), { model });
     expect((await exported.predict(Uint8Array.of(0, 0, 0, 0), 1)).length).toBe(4);
     exported.close();
   });
 
   test('leaves nothing of a browser behind', async () => {
-    await openTflite(artifact(whole('UINT8', 0)), { model }).then((exported) => exported.close());
+    await openTflite(artifactOf(whole('UINT8', 0)), { model }).then((exported) => exported.close());
     expect(['importScripts', 'Module', 'self'].filter((name) => name in globalThis)).toEqual([]);
   });
 });
