@@ -171,6 +171,8 @@ export interface ExportRow {
   error: PlainError | null;
   /** What to save: the one file, or all of a folder as a zip; null unless it is done. */
   download: ExportDownload | null;
+  /** Where it lies on the machine that made it, absolute; null unless it is done. */
+  folder: string | null;
 }
 
 export interface ExportDownload {

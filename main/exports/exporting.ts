@@ -76,7 +76,7 @@ export function createExporting(networks: Networks, exporter: Exporter, store: E
       const network = networks.open(run, settings.checkpoint);
       exporter.check(network, settings);
       const now = new Date();
-      const row: ExportRow = { export: newRunId(now), run, name: network.name, settings, state: 'working', created: now.toISOString(), progress: null, report: null, error: null, download: null };
+      const row: ExportRow = { export: newRunId(now), run, name: network.name, settings, state: 'working', created: now.toISOString(), progress: null, report: null, error: null, download: null, folder: null };
       const job = { row, controller: new AbortController() };
       jobs.set(row.export, job);
       topic.publish({ row });

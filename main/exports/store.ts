@@ -75,7 +75,7 @@ export function openExportStore(root: string): ExportStore {
       const { format: _format, version: _version, ...entry } = entrySchema.parse(JSON.parse(readFileSync(join(folder, entryFile), 'utf8')));
       const target = targetIn(folder, entry);
       const report = JSON.parse(readFileSync(reportPath(target), 'utf8')) as ExportReport;
-      return { row: { ...entry, state: 'done', progress: null, report, error: null, download: downloadOf(entry) }, target };
+      return { row: { ...entry, state: 'done', progress: null, report, error: null, download: downloadOf(entry), folder }, target };
     } catch (error) {
       throw new EpochalError('export.damaged', `What is kept of export ${id} is damaged.`, 'Remove it and export again.', { cause: error });
     }

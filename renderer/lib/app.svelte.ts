@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 import type { Bridge, AppInfo } from '../../core/contract.ts';
-import type { PlainError } from '../../core/errors.ts';
+import { toPlainError, type PlainError } from '../../core/errors.ts';
 import type { RecipeSummary } from '../../core/recipes.ts';
 import type { Connection, ConnectionState } from './bridge/connection.ts';
 import { RunColours } from './colours.svelte.ts';
@@ -111,6 +111,16 @@ export class App {
   complain = (error: PlainError): void => {
     this.toasts.show(`${error.message} ${error.hint}`.trim(), { kind: 'error', milliseconds: 10_000 });
   };
+
+  /** Puts words on the clipboard. @param said when they are there. */
+  async copy(words: string, said: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(words);
+      this.toasts.show(said, { milliseconds: 2500 });
+    } catch (error) {
+      this.toasts.show(this.t('run.files.notCopied', { reason: toPlainError(error).message }), { kind: 'error' });
+    }
+  }
 
   /** What the app says of a thing it knows by name, in the window's language where its words are known. */
   known(what: 'recipe' | 'result' | 'dataset.about', id: string, words: string): string {

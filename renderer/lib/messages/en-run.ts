@@ -138,7 +138,7 @@ export const enRun = {
   'run.files.copy': 'Copy',
   'run.files.copyPath': 'Copy the path {path}',
   'run.files.copied': 'The path is copied',
-  'run.files.notCopied': 'The path could not be copied: {reason}',
+  'run.files.notCopied': 'It could not be copied: {reason}',
   'run.banner.ended': 'Ended after epoch {epoch} of {epochs}.',
   'run.banner.endedAt': 'Ended in epoch {epoch} of {epochs}, step {step}.',
   'run.why.waited': '{monitor} had not become better for {epochs} epochs; its best, {best}, was in epoch {epoch}.',

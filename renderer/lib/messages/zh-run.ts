@@ -140,7 +140,7 @@ export const zhRun: Readonly<Record<keyof typeof enRun, string>> = {
   'run.files.copy': '复制',
   'run.files.copyPath': '复制路径 {path}',
   'run.files.copied': '路径已复制',
-  'run.files.notCopied': '路径未能复制：{reason}',
+  'run.files.notCopied': '未能复制：{reason}',
   'run.banner.ended': '在第 {epoch} 轮后结束，原定 {epochs} 轮。',
   'run.banner.endedAt': '在第 {epoch} 轮第 {step} 步结束，原定 {epochs} 轮。',
   'run.why.waited': '{monitor} 已有 {epochs} 轮没有变好；最好的是第 {epoch} 轮的 {best}。',

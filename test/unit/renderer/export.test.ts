@@ -29,7 +29,7 @@ function report(bytes: number, its: Proof | null): ExportReport {
 
 function exported(id: string, changes: Partial<ExportRow> = {}): ExportRow {
   const settings = exportSettingsSchema.parse({ format: 'tflite' });
-  return { export: id, run: 'r1', name: 'first', settings, state: 'done', created: `2026-01-02T03:04:0${id}Z`, progress: null, report: report(10, proof()), error: null, download: null, ...changes };
+  return { export: id, run: 'r1', name: 'first', settings, state: 'done', created: `2026-01-02T03:04:0${id}Z`, progress: null, report: report(10, proof()), error: null, download: null, folder: null, ...changes };
 }
 
 describe('the lines of the export page', () => {

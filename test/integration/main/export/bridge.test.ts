@@ -1,7 +1,7 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bridgeOver } from '../../../../core/bridge/client.ts';
@@ -73,7 +73,7 @@ describe('exports over the bridge', () => {
 
   it('answer at once, tell how they go on, and are kept with their file', async () => {
     const made = await bridge.invoke('exports.make', { run, settings: { format: 'keras' } });
-    expect(made).toMatchObject({ run, name: 'Small net', state: 'working', report: null, download: null, settings: { format: 'keras', quantize: 'none' } });
+    expect(made).toMatchObject({ run, name: 'Small net', state: 'working', report: null, download: null, folder: null, settings: { format: 'keras', quantize: 'none' } });
     const { row, changes } = await ended(made.export);
     expect(row).toMatchObject({ state: 'done', progress: null, report: { proof: { images: 120, passed: true } }, download: { name: 'small-net.keras', url: `/exports/${made.export}/small-net.keras` } });
     expect(changes.some((change) => 'row' in change && change.row.progress?.phase === 'prove')).toBe(true);
@@ -82,6 +82,8 @@ describe('exports over the bridge', () => {
     const response = await get(row.download!.url);
     expect((await response.arrayBuffer()).byteLength).toBe(row.report!.bytes);
     expect((await (await get(`/exports/${made.export}/report.json`)).json()) as object).toEqual(row.report);
+    expect(isAbsolute(row.folder!)).toBe(true);
+    expect(statSync(join(row.folder!, 'small-net.keras')).size).toBe(row.report!.bytes);
     kept = row;
   });
 
@@ -89,6 +91,7 @@ describe('exports over the bridge', () => {
     const { export: id } = await bridge.invoke('exports.make', { run, settings: { format: 'tfjs', proofImages: 10 } });
     const { row } = await ended(id);
     expect(row.download!.name).toBe('small-net-tfjs.zip');
+    expect(readdirSync(join(row.folder!, 'small-net-tfjs'))).toContain('model.json');
     const zip = await openZip(new Uint8Array(await (await get(row.download!.url)).arrayBuffer()));
     expect(zip.paths).toEqual(expect.arrayContaining([...row.report!.files.map(({ path }) => path), 'report.json', 'golden.npz']));
     zip.close();
@@ -118,7 +121,7 @@ describe('exports over the bridge', () => {
 
   it('that fail say why', async () => {
     const { export: id } = await bridge.invoke('exports.make', { run, settings: { format: 'keras', dataset: 'none' } });
-    expect((await ended(id)).row).toMatchObject({ state: 'failed', error: { code: 'dataset.unknown' }, report: null });
+    expect((await ended(id)).row).toMatchObject({ state: 'failed', error: { code: 'dataset.unknown' }, report: null, folder: null });
     await bridge.invoke('exports.remove', { export: id });
   });
 
