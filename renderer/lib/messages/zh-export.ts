@@ -55,7 +55,7 @@ export const zhExport: Readonly<Record<keyof typeof enExport, string>> = {
   'export.for.keras': '在 Keras 3 中用 load_model 继续使用',
   'export.for.h5': '较旧的 Keras 以及能读 HDF5 的工具',
   'export.for.onnx': 'ONNX Runtime、.NET、C++、Java 及多数其他工具',
-  'export.for.savedmodel': 'TensorFlow Serving、TFX、Vertex AI；内含服务签名',
+  'export.for.savedmodel': 'TensorFlow Serving、TFX、Vertex AI',
   'export.for.web': '摄像头、拖放、粘贴；可离线',
   'export.for.android': '内含模型的小型 Kotlin 应用',
   'export.for.ios': '内含模型的小型 Swift 应用',
