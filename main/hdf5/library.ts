@@ -3,6 +3,13 @@
  * of this machine can be reached from it, whatever a file it reads may link to.
  */
 
+/** A library, and what bounds it. */
+export interface BoundLibrary {
+  library: Hdf5Library;
+  /** Bytes that its memory may have at most; it begins with 2 GiB, which is all it can ever have. */
+  limit: number;
+}
+
 /** What is used of h5wasm's functions over HDF5's C API. Those that fail throw. */
 export interface Hdf5Library {
   readonly HEAPU8: Uint8Array;
@@ -82,7 +89,7 @@ export interface WriteMetadata extends Omit<Metadata, 'shape' | 'total_size' | '
 export const valueKinds = { integer: 0, float: 1, text: 3 } as const;
 
 /** A library that is done with, for the next one who needs one. */
-let idle: Hdf5Library | null = null;
+let idle: BoundLibrary | null = null;
 
 /** Memory of a library never shrinks: a larger one is left to the garbage collector. */
 const largestIdle = 64 * 2 ** 20;
@@ -91,25 +98,55 @@ const largestIdle = 64 * 2 ** 20;
  * A library with no files. It is to be handed back by `keepLibrary` after use; but not after an error within it, which
  * leaves it in a state that is not to be trusted. A new one takes about 25 ms.
  */
-export async function openLibrary(): Promise<Hdf5Library> {
+export async function openLibrary(): Promise<BoundLibrary> {
   const known = idle;
   idle = null;
-  if (known) return known;
+  if (known) return Object.assign(known, { limit: mostMemory });
   const { default: make } = (await import(/* @vite-ignore */ new URL('hdf5_util.js', import.meta.resolve('h5wasm')).href)) as { default: Factory };
   const quiet = (): void => undefined;
-  const library = await make({ noInitialRun: true, print: quiet, printErr: quiet, stdin: () => null });
+  const [library, memory] = await withMemory(() => make({ noInitialRun: true, print: quiet, printErr: quiet, stdin: () => null }));
   // A dataset may say that its bytes lie in another file: no device is left to be one.
   for (const device of library.FS.readdir('/dev')) {
     if (!device.startsWith('.') && device !== 'shm') library.FS.unlink(`/dev/${device}`);
   }
   library.activate_throwing_error_handler();
-  return library;
+  const bound: BoundLibrary = { library, limit: mostMemory };
+  const grow = memory.grow.bind(memory);
+  memory.grow = (pages) => {
+    // What the library then gets is a null pointer, which it takes for an error.
+    if (memory.buffer.byteLength + pages * pageBytes > bound.limit) throw new RangeError('more memory than the file may take');
+    return grow(pages);
+  };
+  return bound;
+}
+
+const mostMemory = 2 ** 31;
+const pageBytes = 65_536;
+
+/** The memory of the library that is made meanwhile: it is told to nobody, and what it asks for can't be refused otherwise. */
+async function withMemory(make: () => Promise<Hdf5Library>): Promise<[Hdf5Library, WebAssembly.Memory]> {
+  const { instantiate } = WebAssembly;
+  let memory: WebAssembly.Memory | null = null;
+  const watched = async (bytes: BufferSource, imports?: WebAssembly.Imports): Promise<WebAssembly.WebAssemblyInstantiatedSource> => {
+    const made = await instantiate(bytes, imports);
+    const { exports } = made.instance;
+    if ('H5open' in exports) memory = exports['memory'] as WebAssembly.Memory;
+    return made;
+  };
+  Object.assign(WebAssembly, { instantiate: watched });
+  try {
+    const library = await make();
+    if (!memory) throw new TypeError('the HDF5 library did not say where its memory is');
+    return [library, memory];
+  } finally {
+    Object.assign(WebAssembly, { instantiate });
+  }
 }
 
 /** @param path of the one file it held, closed. */
-export function keepLibrary(library: Hdf5Library, path: string): void {
-  library.FS.unlink(path);
-  if (library.HEAPU8.length <= largestIdle) idle = library;
+export function keepLibrary(bound: BoundLibrary, path: string): void {
+  bound.library.FS.unlink(path);
+  if (bound.library.HEAPU8.length <= largestIdle) idle = bound;
 }
 
 type Factory = (options: { noInitialRun: boolean; print(text: string): void; printErr(text: string): void; stdin(): number | null }) => Promise<Hdf5Library>;

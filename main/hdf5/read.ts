@@ -1,7 +1,7 @@
 import { EpochalError } from '../../core/errors.ts';
 import type { WeightValue } from '../engine/engine.ts';
 import { damaged, tooLarge } from '../import/imported.ts';
-import { keepLibrary, openLibrary, valueKinds, type Hdf5Library, type Metadata } from './library.ts';
+import { keepLibrary, openLibrary, valueKinds, type BoundLibrary, type Hdf5Library, type Metadata } from './library.ts';
 import { requireSound } from './soundness.ts';
 import { floatsOf } from './values.ts';
 
@@ -15,6 +15,8 @@ export interface Hdf5Limits {
 
 export const usualHdf5Limits: Hdf5Limits = { datasetBytes: 2 ** 30, totalBytes: 4 * 2 ** 30 };
 
+/** Bytes that the library may take to read a small file; it begins with about 17 million. */
+const usualMemory = 256 * 2 ** 20;
 /** Bytes that are read at a time. */
 const blockBytes = 16 * 2 ** 20;
 /** Deflate makes nothing more than about a thousand times smaller. */
@@ -29,6 +31,7 @@ const path = '/read.h5';
  * arrays put together of other files, and filters that are not of HDF5 are refused. Paths begin with `/`.
  */
 export class Hdf5Reader {
+  readonly #bound: BoundLibrary;
   readonly #library: Hdf5Library;
   readonly #name: string;
   readonly #limits: Hdf5Limits;
@@ -49,8 +52,12 @@ export class Hdf5Reader {
     return new Hdf5Reader(await openLibrary(), bytes, name, limits);
   }
 
-  private constructor(library: Hdf5Library, bytes: Uint8Array, name: string, limits: Hdf5Limits) {
+  private constructor(bound: BoundLibrary, bytes: Uint8Array, name: string, limits: Hdf5Limits) {
+    const { library } = bound;
+    this.#bound = bound;
     this.#library = library;
+    // The file itself lies outside the library's memory; in it lie what is being read, and chunks unpacked.
+    bound.limit = usualMemory + 4 * bytes.byteLength;
     this.#name = name;
     this.#limits = limits;
     this.#bytes = bytes.byteLength;
@@ -65,7 +72,7 @@ export class Hdf5Reader {
     if (this.#broken) return;
     this.#guard('it cannot be closed', () => {
       this.#library.close_file(this.#file);
-      keepLibrary(this.#library, path);
+      keepLibrary(this.#bound, path);
     });
   }
 
@@ -181,6 +188,7 @@ export class Hdf5Reader {
       if (type !== valueKinds.text) return null;
       if (count * size > this.#bytes) throw damaged(this.#name, `attribute '${name}' of '${owner}' says to be larger than its file`);
       const pointer = library._malloc(count * size);
+      if (pointer === 0) throw new RangeError('out of memory');
       if (library.get_attribute_data(this.#file, owner, name, BigInt(pointer)) < 0) throw new RangeError('HDF5 gave no attribute');
       const data = library.HEAPU8.slice(pointer, pointer + count * size);
       const pointers = new Uint32Array(data.buffer, 0, vlen ? count : 0);

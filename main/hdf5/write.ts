@@ -1,4 +1,4 @@
-import { keepLibrary, openLibrary, valueKinds, type Hdf5Library, type WriteMetadata } from './library.ts';
+import { keepLibrary, openLibrary, valueKinds, type BoundLibrary, type Hdf5Library, type WriteMetadata } from './library.ts';
 import { PagedFile } from './pages.ts';
 
 /** HDF5 attributes larger than this go nowhere (Keras's HDF5_OBJECT_HEADER_LIMIT). */
@@ -8,6 +8,7 @@ const path = '/written.h5';
 
 /** An HDF5 file in the making, in memory. Paths begin with `/`; a group is made before what is in it. */
 export class Hdf5Writer {
+  readonly #bound: BoundLibrary;
   readonly #library: Hdf5Library;
   readonly #content: PagedFile;
   readonly #file: bigint;
@@ -16,7 +17,9 @@ export class Hdf5Writer {
     return new Hdf5Writer(await openLibrary());
   }
 
-  private constructor(library: Hdf5Library) {
+  private constructor(bound: BoundLibrary) {
+    const { library } = bound;
+    this.#bound = bound;
     this.#library = library;
     this.#content = new PagedFile(library, path);
     this.#file = library.open(path, library.H5F_ACC_TRUNC, false, library.H5F_LIBVER_EARLIEST, library.H5F_LIBVER_LATEST);
@@ -59,7 +62,7 @@ export class Hdf5Writer {
   finish(): Uint8Array[] {
     this.#library.close_file(this.#file);
     const parts = this.#content.parts();
-    keepLibrary(this.#library, path);
+    keepLibrary(this.#bound, path);
     return parts;
   }
 

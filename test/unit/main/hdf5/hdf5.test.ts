@@ -78,6 +78,16 @@ describe('what is refused', () => {
     expect(() => reader.dataset('/layers/dense/0')).toThrow(refused('import.damaged') as Error);
   });
 
+  it('more memory than a file may take', async () => {
+    const bound = await openLibrary();
+    const [some, more] = [32 * 2 ** 20, 512 * 2 ** 20];
+    bound.limit = 256 * 2 ** 20;
+    expect(bound.library._malloc(some)).not.toBe(0);
+    expect(bound.library._malloc(more)).toBe(0);
+    bound.limit = 2 ** 31;
+    expect(bound.library._malloc(more)).not.toBe(0);
+  });
+
   it('texts and groups as arrays', async () => {
     const reader = await Hdf5Reader.open(Buffer.from(bytes), 'x.h5');
     expect(() => reader.dataset('/layers/dense')).toThrow(/lacks the array/);
@@ -92,7 +102,7 @@ type Maker = Hdf5Library & {
 
 /** A file of what the writer has no way to make. */
 async function made(make: (library: Maker, file: bigint) => void): Promise<Uint8Array> {
-  const library = (await openLibrary()) as Maker;
+  const library = (await openLibrary()).library as Maker;
   const file = library.open('/x.h5', library.H5F_ACC_TRUNC, false, library.H5F_LIBVER_EARLIEST, library.H5F_LIBVER_LATEST);
   make(library, file);
   library.close_file(file);
