@@ -1,5 +1,5 @@
 import koffi, { type LibraryHandle } from 'koffi';
-import { keepLoaded, quietly } from '../tensorflow/library.ts';
+import { keepLoaded, memoryCopies, quietly, type MemoryCopies } from '../tensorflow/library.ts';
 
 /** What a C type is in JavaScript. `address` is any pointer, `bytes` memory that JavaScript owns, which may be left out. */
 interface Native {
@@ -53,11 +53,7 @@ type Arguments<S extends Signature> = S extends readonly [TypeName, ...infer Res
 type Functions = { readonly [K in keyof typeof liteRt]: (...given: Arguments<(typeof liteRt)[K]>) => Native[(typeof liteRt)[K][0]] };
 
 /** LiteRT's C API, loaded. */
-export interface LiteRtLibrary extends Functions {
-  /** Copies native memory into memory that JavaScript owns. */
-  copyOut(to: ArrayBufferView, from: bigint): void;
-  /** Copies memory that JavaScript owns into native memory. */
-  copyIn(to: bigint, from: ArrayBufferView): void;
+export interface LiteRtLibrary extends Functions, MemoryCopies {
   /** Does what LiteRT would talk about on stderr. */
   quietly<R>(what: () => R): R;
 }
@@ -70,14 +66,7 @@ export function loadLibrary(file: string): LiteRtLibrary {
   const library = quietly(() => koffi.load(file, { lazy: true }));
   keepLoaded([file]);
   const functions = Object.fromEntries(Object.entries(liteRt).map(([name, signature]) => [name, declare(library, name, signature)])) as unknown as Functions;
-  const c = koffi.load(process.platform === 'win32' ? 'msvcrt.dll' : null);
-  const memcpy = c.func('memcpy', 'void *', ['void *', 'void *', 'size_t']);
-  return {
-    ...functions,
-    copyOut: (to, from) => void memcpy(to, from, to.byteLength),
-    copyIn: (to, from) => void memcpy(to, from, from.byteLength),
-    quietly,
-  };
+  return { ...functions, ...memoryCopies(), quietly };
 }
 
 function declare(library: LibraryHandle, name: string, [gives, ...takes]: Signature): unknown {

@@ -97,7 +97,9 @@ type Arguments<S extends Signature> = S extends readonly [TypeName, ...infer Res
 type Functions = { readonly [K in keyof typeof tensorFlow]: (...given: Arguments<(typeof tensorFlow)[K]>) => Native[(typeof tensorFlow)[K][0]] };
 
 /** TensorFlow's C API, loaded. */
-export interface Library extends Functions {
+export interface Library extends Functions, MemoryCopies {}
+
+export interface MemoryCopies {
   /** Copies native memory into memory that JavaScript owns. */
   copyOut(to: ArrayBufferView, from: bigint): void;
   /** Copies memory that JavaScript owns into native memory. */
@@ -120,10 +122,14 @@ export function loadLibrary(files: LibraryFiles): Library {
   const functions = Object.fromEntries(
     Object.entries(tensorFlow).map(([name, [gives, ...takes]]) => [name, declare(library, files.cc, name, gives, takes)]),
   ) as unknown as Functions;
+  return { ...functions, ...memoryCopies() };
+}
+
+/** By libc: Electron forbids JavaScript to look into native memory. */
+export function memoryCopies(): MemoryCopies {
   const c = koffi.load(process.platform === 'win32' ? 'msvcrt.dll' : null);
   const memcpy = c.func('memcpy', 'void *', ['void *', 'void *', 'size_t']);
   return {
-    ...functions,
     copyOut: (to, from) => void memcpy(to, from, to.byteLength),
     copyIn: (to, from) => void memcpy(to, from, from.byteLength),
   };

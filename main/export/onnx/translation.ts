@@ -1,6 +1,7 @@
 import { consumers, type Program, type ProgramNode, type ProgramTensor } from '../program/program.ts';
+import { transposed } from '../program/transposed.ts';
 import type { OnnxGraph } from './graph.ts';
-import { alike, laid, toFirst, toLast, transposed, type Layout } from './layout.ts';
+import { alike, laid, toFirst, toLast, type Layout } from './layout.ts';
 
 /** Translates one operation: reads its inputs from the translation and gives its outputs. */
 export type Operator = (node: ProgramNode, translation: Translation) => void;

@@ -1,4 +1,5 @@
 import type { Attributes } from '../../../core/graph.ts';
+import { elements } from '../../../core/layers/layer.ts';
 import { numbersOf, type ProgramTensor, type TensorValue } from './program.ts';
 
 type Shape = readonly number[];
@@ -48,7 +49,7 @@ const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
 
 function combined(combine: (a: number, b: number) => number, one: ProgramTensor, other: ProgramTensor, shape: Shape): Float32Array {
   const [a, b] = [one, other].map((tensor) => reader(tensor, shape));
-  const values = new Float32Array(product(shape));
+  const values = new Float32Array(elements(shape));
   each(shape, (at, index) => (values[index] = combine(a!(at), b!(at))));
   return values;
 }
@@ -63,7 +64,7 @@ function reader({ shape, value }: ProgramTensor, wanted: Shape): (at: readonly n
 /** @param from which place of the tensor is at a place of the result; 0 where there is none. @param order axes of the tensor along the result's. */
 function gathered({ shape: old, value }: ProgramTensor, shape: Shape, from: (at: readonly number[]) => readonly number[], order?: readonly number[]): TensorValue {
   const values = value!.slice(0, 0).constructor as new (length: number) => TensorValue;
-  const result = new values(product(shape));
+  const result = new values(elements(shape));
   const steps = order ? order.map((axis) => stepsOf(old)[axis]!) : stepsOf(old);
   const lengths = order ? order.map((axis) => old[axis]!) : old;
   each(shape, (at, index) => {
@@ -75,7 +76,7 @@ function gathered({ shape: old, value }: ProgramTensor, shape: Shape, from: (at:
 
 function joined(parts: readonly ProgramTensor[], shape: Shape): TensorValue {
   const all = parts.flatMap(({ value }) => Array.from(value!));
-  const result = parts[0]!.dtype === 'float32' ? new Float32Array(product(shape)) : new Int32Array(product(shape));
+  const result = parts[0]!.dtype === 'float32' ? new Float32Array(elements(shape)) : new Int32Array(elements(shape));
   result.set(all);
   return result;
 }
@@ -83,7 +84,7 @@ function joined(parts: readonly ProgramTensor[], shape: Shape): TensorValue {
 /** Visits every place of a shape, row by row. */
 function each(shape: Shape, visit: (at: number[], index: number) => void): void {
   const at = shape.map(() => 0);
-  const count = product(shape);
+  const count = elements(shape);
   for (let index = 0; index < count; index += 1) {
     visit(at, index);
     for (let axis = shape.length - 1; axis >= 0 && ++at[axis]! === shape[axis]; axis -= 1) at[axis] = 0;
@@ -91,9 +92,5 @@ function each(shape: Shape, visit: (at: number[], index: number) => void): void 
 }
 
 function stepsOf(shape: Shape): number[] {
-  return shape.map((_, axis) => product(shape.slice(axis + 1)));
-}
-
-function product(lengths: Shape): number {
-  return lengths.reduce((whole, length) => whole * length, 1);
+  return shape.map((_, axis) => elements(shape.slice(axis + 1)));
 }

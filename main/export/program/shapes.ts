@@ -1,4 +1,5 @@
 import type { Attributes } from '../../../core/graph.ts';
+import { elements } from '../../../core/layers/layer.ts';
 
 /** Shapes of TensorFlow's operations, with the batch. https://www.tensorflow.org/api_docs/python/tf/raw_ops */
 
@@ -43,7 +44,7 @@ export function reduced(shape: Lengths, axes: Known, attributes: Attributes): nu
 export function reshaped(shape: Lengths, wanted: Known): number[] {
   const lengths = wanted.numbers();
   const known = lengths.reduce((product, length) => (length === -1 ? product : product * length), 1);
-  return lengths.map((length) => (length === -1 ? shape.reduce((product, one) => product * one, 1) / known : length));
+  return lengths.map((length) => (length === -1 ? elements(shape) / known : length));
 }
 
 export function bordered(shape: Lengths, edges: Known): number[] {
@@ -82,13 +83,13 @@ export function contracted(inputs: readonly Known[], attributes: Attributes): nu
 export function spaceToBatch([batch, ...rest]: Lengths, block: Known, edges: Known): number[] {
   const [sizes, by] = [block.numbers(), edges.numbers()];
   const spread = sizes.map((size, i) => (rest[i]! + by[2 * i]! + by[2 * i + 1]!) / size);
-  return [batch! * product(sizes), ...spread, ...rest.slice(sizes.length)];
+  return [batch! * elements(sizes), ...spread, ...rest.slice(sizes.length)];
 }
 
 export function batchToSpace([batch, ...rest]: Lengths, block: Known, cut: Known): number[] {
   const [sizes, by] = [block.numbers(), cut.numbers()];
   const woven = sizes.map((size, i) => rest[i]! * size - by[2 * i]! - by[2 * i + 1]!);
-  return [batch! / product(sizes), ...woven, ...rest.slice(sizes.length)];
+  return [batch! / elements(sizes), ...woven, ...rest.slice(sizes.length)];
 }
 
 export function resized(shape: Lengths, size: Known): number[] {
@@ -97,10 +98,6 @@ export function resized(shape: Lengths, size: Known): number[] {
 
 function slid(length: number, size: number, step: number, padding: string): number {
   return padding === 'SAME' ? Math.ceil(length / step) : Math.floor((length - size) / step) + 1;
-}
-
-function product(lengths: Lengths): number {
-  return lengths.reduce((whole, length) => whole * length, 1);
 }
 
 function ints(attributes: Attributes, name: string, usual: Lengths): Lengths {

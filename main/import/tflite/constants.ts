@@ -14,8 +14,9 @@ export function constantOf(tensor: TfliteTensor, file: string): Constant | null 
   const { data, type, shape } = tensor;
   if (data === null || type === 'BOOL' || type === 'UINT8') return null;
   const real = realOf(tensor, file);
+  const stored = type === 'FLOAT16' ? new Float16Array(data.buffer as ArrayBuffer, data.byteOffset, data.length) : data;
   const values = new Float32Array(data.length);
-  for (const [index, stored] of data.entries()) values[index] = real(type === 'FLOAT16' ? half(stored as number) : Number(stored), index);
+  for (const [index, number] of stored.entries()) values[index] = real(Number(number), index);
   if (!values.every(Number.isFinite)) throw damaged(file, `'${tensor.name}' holds values that are no numbers`);
   return { shape, values };
 }
@@ -38,11 +39,4 @@ function realOf({ name, shape, quantization }: TfliteTensor, file: string): (sto
     const channel = scales.length === 1 ? 0 : Math.floor(index / step) % places;
     return scales[channel]! * (stored - (zeroPoints[channel] ?? 0));
   };
-}
-
-/** A half-precision number of its bits (IEEE 754 binary16). */
-function half(bits: number): number {
-  const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

@@ -1,6 +1,7 @@
 import type { RawValues } from '../../../core/arguments.ts';
 import type { WeightValue } from '../../engine/engine.ts';
 import type { TfliteOperator, TfliteTensor } from '../../export/tflite/model.ts';
+import { transposed } from '../../export/program/transposed.ts';
 import { damaged } from '../imported.ts';
 import { constantOf, wholesOf, type Constant } from './constants.ts';
 
@@ -242,20 +243,5 @@ function withActivation(operation: Operation, drafts: Draft[]): Draft[] | string
 
 /** The same numbers with their axes in another order. */
 function reordered({ shape, values }: WeightValue, order: readonly number[]): WeightValue {
-  const steps = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, length) => product * length, 1));
-  const lengths = order.map((axis) => shape[axis]!);
-  const result = new Float32Array(values.length);
-  const at = lengths.map(() => 0);
-  let from = 0;
-  for (let index = 0; index < result.length; index += 1) {
-    result[index] = values[from]!;
-    for (let axis = lengths.length - 1; axis >= 0; axis -= 1) {
-      const step = steps[order[axis]!]!;
-      from += step;
-      if (++at[axis]! < lengths[axis]!) break;
-      from -= step * lengths[axis]!;
-      at[axis] = 0;
-    }
-  }
-  return { shape: lengths, values: result };
+  return { shape: order.map((axis) => shape[axis]!), values: transposed(values, shape, order) };
 }

@@ -1,6 +1,7 @@
 import type { Pair } from '../../../../core/arguments.ts';
 import type { Interpolation, Size } from '../../../../core/layers/resize.ts';
 import { cropped, margins } from '../../../../core/layers/resizing.ts';
+import { transposed } from '../../program/transposed.ts';
 import { resamplingMatrix } from '../../resampling.ts';
 import { node, writing, type Node, type Writing } from './layer.ts';
 import { mapped, permuted, rescaled } from './steps.ts';
@@ -12,7 +13,7 @@ import { mapped, permuted, rescaled } from './steps.ts';
 function resized(x: Node, { height, width }: Size, interpolation: Interpolation, antialias: boolean): Node {
   const [rows, columns] = x.shape as readonly [number, number, number];
   if (rows === height && columns === width) return x;
-  const along = (turned: Node, from: number, to: number): Node => (from === to ? turned : mapped(turned, transposed(resamplingMatrix(from, to, interpolation, antialias), to, from), to));
+  const along = (turned: Node, from: number, to: number): Node => (from === to ? turned : mapped(turned, transposed(resamplingMatrix(from, to, interpolation, antialias), [to, from], [1, 0]), to));
   const byRow = along(permuted(x, [1, 2, 0]), rows, height);
   return permuted(along(permuted(byRow, [2, 1, 0]), columns, width), [0, 2, 1]);
 }
@@ -68,8 +69,4 @@ export const resizingWritings: Readonly<Record<string, Writing>> = { Resizing: r
 function repeatsWell(length: number, times: number): boolean {
   const step = length / (length * times);
   return Array.from({ length: length * times }, (_, to) => to).every((to) => Math.floor(to * step) === Math.floor(to / times) && Math.floor(Math.fround(to * Math.fround(step))) === Math.floor(to / times));
-}
-
-function transposed(matrix: Float32Array, rows: number, columns: number): Float32Array {
-  return Float32Array.from(matrix, (_, i) => matrix[(i % rows) * columns + Math.floor(i / rows)]!);
 }

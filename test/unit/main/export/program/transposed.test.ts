@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { transposed } from '../../../../../main/export/onnx/layout.ts';
+import { transposed } from '../../../../../main/export/program/transposed.ts';
 
 test('numbers are where their axes say, whatever the order', () => {
   const given = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 5 }).chain((shape) =>
