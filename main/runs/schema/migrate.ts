@@ -3,9 +3,10 @@ import type Database from 'better-sqlite3';
 import { EpochalError } from '../../../core/errors.ts';
 import { version1 } from './version-1.ts';
 import { version2 } from './version-2.ts';
+import { version3 } from './version-3.ts';
 
 /** The SQL that leads from each version of the schema to the next; the first makes it from nothing. */
-export const migrations: readonly string[] = [version1, version2];
+export const migrations: readonly string[] = [version1, version2, version3];
 
 /** Marks a SQLite file as one of ours (`application_id`): "Epoc". */
 const applicationId = 0x45706f63;

@@ -1,0 +1,14 @@
+/**
+ * What the third schema adds. `begun` counts the runs begun in this home, whatever the clock said; NULL for one taken
+ * over from another home. `classes` is what the run calls its classes, in label order (JSON: `[{name, nameZh}]`), and
+ * `pixels` how pictures become its input (JSON: `{height, width, channels, fit}`); both NULL for a run of an older
+ * Epochal whose data set is no longer the one it was trained on. `silent_since` is when its training process was last
+ * heard of (ISO 8601, UTC), where that is longer ago than it should be.
+ */
+export const version3 = `
+ALTER TABLE runs ADD COLUMN begun INTEGER;
+UPDATE runs SET begun = counted.place FROM (SELECT id, row_number() OVER (ORDER BY created, rowid) AS place FROM runs) AS counted WHERE counted.id = runs.id;
+ALTER TABLE runs ADD COLUMN classes TEXT;
+ALTER TABLE runs ADD COLUMN pixels TEXT;
+ALTER TABLE runs ADD COLUMN silent_since TEXT;
+`;
