@@ -114,7 +114,7 @@ export function readHistory(database: Database.Database, id: string): CompleteRu
   return database.transaction(() => {
     const found = database.prepare<[string], StoredRun>('SELECT * FROM runs WHERE id = ?').get(id);
     if (!found) return null;
-    const { owner: _, pulse: __, training, environment, error, state, ...run } = found;
+    const { owner: _, pulse: __, begun: _begun, silent_since: _silent, classes: _classes, pixels: _pixels, training, environment, error, state, ...run } = found;
     const isActive = activeStates.includes(state);
     const chunks = database.prepare<[string], { loss: Buffer; accuracy: Buffer }>('SELECT loss, accuracy FROM steps WHERE run = ? ORDER BY first_step').all(id);
     const history = {

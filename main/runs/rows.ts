@@ -28,6 +28,10 @@ export interface StoredRun {
   environment: string | null;
   error: string | null;
   created: string;
+  begun: number | null;
+  classes: string | null;
+  pixels: string | null;
+  silent_since: string | null;
 }
 
 export interface StoredEpoch {
