@@ -31,7 +31,7 @@ export interface Supervisor {
   ask(action: RequestedAction): void;
   /** Resolves when its process has ended and its end is recorded. Never rejects. */
   readonly ended: Promise<RunState>;
-  /** Ends its process without another word. */
+  /** Ends its process without another word: the run is `interrupted`. */
   kill(): void;
 }
 
@@ -159,9 +159,18 @@ export function supervise({ run, stepsPerEpoch, order, recorder, memory, child, 
     state: () => state,
     ask: (action) => child.send({ type: action }),
     ended,
-    kill: () => child.kill(),
+    kill() {
+      outcome ??= { state: 'interrupted', error: endedAtOnce };
+      child.kill();
+    },
   };
 }
+
+const endedAtOnce: PlainError = {
+  code: 'run.killed',
+  message: 'The training was ended at once, without a checkpoint.',
+  hint: 'Resume it: it goes on from its last checkpoint.',
+};
 
 export function isActive(state: RunState): boolean {
   return activeStates.includes(state);

@@ -83,8 +83,10 @@ export interface Trainer {
   onRows(listener: (change: RowChange) => void): () => void;
   /** Resolves with the run's row once it has ended, wherever it is trained. */
   wait(run: string): Promise<RunRow>;
-  /** Stops every run trained here, each with a checkpoint, and waits for their ends. */
-  close(): Promise<void>;
+  /** Ends the process of a run trained here at once, without a checkpoint: the run becomes `interrupted`. Does nothing to others. */
+  kill(run: string): void;
+  /** Stops every run trained here, each with a checkpoint, and waits for their ends. @param options.now kills them instead. */
+  close(options?: { now?: boolean }): Promise<void>;
 }
 
 /** What is trained, checked and worked out. */
@@ -268,13 +270,14 @@ export function createTrainer(options: TrainerOptions): Trainer {
       }
       return runs.row(run);
     },
-    async close() {
+    kill: (run) => active.get(run)?.kill(),
+    async close({ now = false } = {}) {
       closed = true;
       const all = [...active.values()];
-      for (const supervisor of all) supervisor.ask('stop');
-      const late = setTimeout(() => {
-        for (const supervisor of active.values()) supervisor.kill();
-      }, closeWithinMs);
+      const killAll = (): void => all.forEach((supervisor) => supervisor.kill());
+      if (now) killAll();
+      else for (const supervisor of all) supervisor.ask('stop');
+      const late = setTimeout(killAll, closeWithinMs);
       await Promise.all(all.map(({ ended }) => ended));
       clearTimeout(late);
     },

@@ -41,15 +41,15 @@ const memory: MemoryWatch = {
   end: ({ said }) => (said.includes('bad_alloc') ? { code: 'training.out-of-memory', message: 'm', hint: 'h' } : null),
 };
 
-function begin(): { child: PlayedChild; events: RunEvent[]; ended: Promise<string> } {
+function begin(): { child: PlayedChild; events: RunEvent[]; ended: Promise<string>; kill: () => void } {
   const child = new PlayedChild();
   const events: RunEvent[] = [];
-  const { ended } = supervise({
+  const { ended, kill } = supervise({
     run: 'a', stepsPerEpoch: 10, order: {} as TrainingOrder, recorder: { steps: () => undefined, epoch: () => undefined, end: () => undefined }, memory, child, runs, version: '1',
     publish: (event) => void events.push(event),
     changed: () => undefined,
   });
-  return { child, events, ended };
+  return { child, events, ended, kill };
 }
 
 const started: FromChild = { type: 'started', environment: { tensorflow: '2', device: 'CPU', threads: 1, platform: 'p', node: '24', processor: 'x', memoryBytes: 1 } };
@@ -83,6 +83,28 @@ describe('a training process that ends', () => {
     expect(runs.ownerOf('a')).toBeNull();
     expect(runs.show('a').step).toBe(7);
     expect(events.at(-1)).toMatchObject({ type: 'state', run: 'a', ...expected });
+  });
+});
+
+describe('a training process that is ended at once', () => {
+  it.each([gone(null, 'SIGKILL'), gone(15)])('leaves a run that can be resumed, however the system tells it (%o)', async (how) => {
+    const { child, ended, kill } = begin();
+    child.say(started);
+    child.say(steps(0, 7));
+    kill();
+    expect(child.killed).toBe(true);
+    child.end(how);
+    expect(await ended).toBe('interrupted');
+    expect(runs.show('a')).toMatchObject({ state: 'interrupted', step: 7, error: { code: 'run.killed' } });
+  });
+
+  it('keeps the end that it has told already', async () => {
+    const { child, ended, kill } = begin();
+    child.say(started);
+    child.say({ type: 'stopped' });
+    kill();
+    child.end(gone(null, 'SIGKILL'));
+    expect(await ended).toBe('stopped');
   });
 });
 
