@@ -73,7 +73,7 @@ export function openJournal(database: Database.Database, folders: Folders, write
   const appendSteps = (run: string, { firstStep, loss, accuracy }: Steps, pulse: Pulse): void => {
     if (loss.length === 0) return;
     const last = sql.lastChunk.get(run);
-    const expected = last ? last.first_step + last.count : 0;
+    const expected = afterLast(last);
     if (firstStep !== expected) throw new Error(`run ${run}: step ${firstStep} was given, ${expected} is next`);
     if (last && last.count < chunkSteps) {
       sql.growChunk.run({ run, first: last.first_step, count: last.count + loss.length, loss: Buffer.concat([last.loss, toBytes(loss)]), accuracy: Buffer.concat([last.accuracy, toBytes(accuracy)]) });
@@ -136,6 +136,8 @@ export function openJournal(database: Database.Database, folders: Folders, write
         const { steps_per_epoch: stepsPerEpoch, training } = sql.run.get(run)!;
         const step = (from.epoch - readTraining(JSON.parse(training)).initialEpoch) * stepsPerEpoch + from.step;
         cutSteps(run, step);
+        const left = afterLast(sql.lastChunk.get(run));
+        if (left !== step) throw new Error(`run ${run}: its steps are recorded up to ${left}, and it was to go on from ${step}`);
         sql.dropEpochs.run({ run, epoch: from.epoch });
         sql.dropSamples.run({ run, epoch: from.epoch });
         sql.dropCheckpoints.run({ run, epoch: from.epoch, step: from.step });
@@ -197,6 +199,11 @@ interface Chunk {
   count: number;
   loss: Buffer;
   accuracy: Buffer;
+}
+
+/** The step that is next after a run's last chunk. */
+function afterLast(last: Chunk | undefined): number {
+  return last ? last.first_step + last.count : 0;
 }
 
 /** Of a run's checkpoints: neither among the newest, nor the best, nor that of a k-th epoch. */

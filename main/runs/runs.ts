@@ -34,6 +34,8 @@ export interface Runs {
   /** Of one epoch, by default the newest that has some; null where there are none. */
   samples(run: string, epoch?: number): Samples | null;
   checkpoints(run: string): CheckpointRow[];
+  /** How far it is recorded: its last epoch (0 before the first), and how many steps since it began. */
+  recorded(run: string): { epoch: number; steps: number };
   /**
    * Where the weights of a checkpoint lie.
    * @param which `best`: of the best epoch kept; `last`; or that of an epoch.
@@ -97,6 +99,9 @@ export function openRuns(home: Home): Runs {
   const checkpoints = database.prepare<[string], CheckpointRow>(
     'SELECT epoch, step, folder, bytes, created FROM checkpoints WHERE run = ? ORDER BY epoch, step',
   );
+  const reached = database.prepare<object, { epoch: number; steps: number }>(`
+    SELECT (SELECT coalesce(max(epoch), 0) FROM epochs WHERE run = :run) AS epoch,
+           (SELECT coalesce(max(first_step + count), 0) FROM steps WHERE run = :run) AS steps`);
   const bestKept = database.prepare<[string], { folder: string; epoch: number }>(`
     SELECT folder, checkpoints.epoch FROM checkpoints JOIN epochs USING (run, epoch)
     WHERE run = ? AND step = 0 ORDER BY val_accuracy IS NULL, coalesce(val_accuracy, accuracy) DESC, checkpoints.epoch LIMIT 1`);
@@ -198,6 +203,10 @@ export function openRuns(home: Home): Runs {
       return { epoch: found.epoch, split: found.split, predictions: unpackSamples(found.predictions) };
     },
     checkpoints: keptOf,
+    recorded(run) {
+      stored(run);
+      return guarded(() => reached.get({ run })!);
+    },
     weights(run, which) {
       const kept = keptOf(run);
       const chosen =

@@ -77,6 +77,8 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
   const keep = (): void => {
     const name = `${epoch}-${step}`;
     if (name === kept) return;
+    // A checkpoint is never known before the steps that led to it.
+    tellSteps(performance.now());
     const row = options.keep({ epoch, step, sums, learningRate, callbacks, ended });
     if (row) tell({ type: 'checkpoint', row, retained: retained(training.callbacks, callbacks).map((one) => ({ folder: checkpointName(one), weightsOnly: one.weightsOnly })) });
     kept = name;
@@ -85,7 +87,6 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
   /** Does what it was asked between two steps. @returns whether to stop. */
   const obey = async (): Promise<boolean> => {
     if (controls.wish() === 'go') return false;
-    tellSteps(performance.now());
     keep();
     if (controls.wish() === 'pause') {
       tell({ type: 'paused' });

@@ -1,6 +1,6 @@
 import type { Position } from '../../core/callbacks/callback.ts';
 import { EpochalError } from '../../core/errors.ts';
-import type { Training } from '../../core/training.ts';
+import type { RunDetail } from '../../core/runs.ts';
 import type { Runs } from '../runs/runs.ts';
 import { verifyCheckpoint } from './checkpoint/read.ts';
 
@@ -14,23 +14,30 @@ export interface Resumption {
 }
 
 /**
- * The newest checkpoint of a run that is whole. A run that was ended before its first begins anew.
+ * The newest checkpoint of a run that is whole and whose steps are all recorded, as a curve has no gap. Where it has
+ * none that is recorded so far (an older Epochal could leave it so), it begins anew.
  * @throws EpochalError `checkpoint.damaged` where it has some and none is whole.
  */
-export function chooseCheckpoint(runs: Runs, run: string, { initialEpoch }: Training): Resumption {
-  const kept = runs.checkpoints(run).reverse();
-  if (kept.length === 0) return { from: null, position: { epoch: initialEpoch, step: 0 }, note: null };
+export function chooseCheckpoint(runs: Runs, { run, training: { initialEpoch }, stepsPerEpoch }: Pick<RunDetail, 'run' | 'training' | 'stepsPerEpoch'>): Resumption {
+  const recorded = runs.recorded(run);
   const damaged: string[] = [];
-  for (const { folder: name } of kept) {
+  const ahead: string[] = [];
+  const choose = (where: string, from: string | null, position: Position): Resumption => {
+    const passedOver = [...ahead, ...damaged];
+    return { from, position, note: passedOver.length === 0 ? null : `${where} ${passedOver.join(' ')}` };
+  };
+  for (const { folder: name } of runs.checkpoints(run).reverse()) {
     const from = runs.checkpointFolder(run, name);
     try {
       const { epoch, step } = verifyCheckpoint(from);
-      const note = damaged.length === 0 ? null : `Went on from checkpoint ${name}. ${damaged.join(' ')}`;
-      return { from, position: { epoch, step }, note };
+      const steps = (epoch - initialEpoch) * stepsPerEpoch + step;
+      if (steps <= recorded.steps && epoch <= Math.max(recorded.epoch, initialEpoch)) return choose(`Went on from checkpoint ${name}.`, from, { epoch, step });
+      ahead.push(`Checkpoint ${name} was passed over: it was made after ${steps} steps, and ${recorded.steps} are recorded.`);
     } catch (error) {
       if (!(error instanceof EpochalError)) throw error;
       damaged.push(error.message);
     }
   }
-  throw new EpochalError('checkpoint.damaged', `No checkpoint of run ${run} is whole. ${damaged.join(' ')}`, 'Start a new run.');
+  if (ahead.length === 0 && damaged.length > 0) throw new EpochalError('checkpoint.damaged', `No checkpoint of run ${run} is whole. ${damaged.join(' ')}`, 'Start a new run.');
+  return choose('Began anew.', null, { epoch: initialEpoch, step: 0 });
 }

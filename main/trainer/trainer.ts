@@ -169,7 +169,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
   };
 
   const resumeEnded = async (run: string): Promise<RunRow> => {
-    const { name, dataset: id, datasetSha256, training } = runs.show(run);
+    const detail = runs.show(run);
+    const { name, dataset: id, datasetSha256, training } = detail;
     const library = await options.findLibrary();
     const directory = options.datasets.directory(id);
     const dataset = describe(directory);
@@ -177,7 +178,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       throw new EpochalError('run.data-changed', `The data set '${id}' is not the one that run '${name}' was trained on.`, 'Put that one back, or start a new run.');
     }
     const model = resolveModel(runs.readModel(run));
-    const { from, position, note } = chooseCheckpoint(runs, run, training);
+    const { from, position, note } = chooseCheckpoint(runs, detail);
     refuseClosed();
     journal.takeOver(run, runs.owners.own(), position, note);
     return launch(run, library, { model, training, plan: planData(training, dataset.counts), directory }, { from, position });
