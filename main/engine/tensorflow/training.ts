@@ -14,7 +14,7 @@ import { buildAnswers } from './measuring.ts';
 import { buildNetwork, pixelsOf, type Learning } from './network.ts';
 import { buildObjective, penaltyGradientAt } from './objective.ts';
 import { buildOptimizer, type Slot } from './optimizing.ts';
-import { largestShare, targetsOf, type Targets } from './targets.ts';
+import { mixedTargets, targetsOf, weighedByClass, type Targets } from './targets.ts';
 import { declareVariable, type Variable } from './variables.ts';
 
 /** The graph of a training: what to feed, to fetch and to run. */
@@ -69,10 +69,11 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
   const parts = { model, training, weights };
 
   const learning: Learning = { seed: seeded, updates: [] };
-  const stored = gatherBatch(graph, train, indices, answerable, classWeightsOf(training, data.train.labels, answerable.classes));
+  const stored = gatherBatch(graph, train, indices, answerable);
   const batch = changed(graph, training, stored, { shape: data.shape, answers: answerable }, (purpose) => seeded(`augmentation/${purpose}`));
+  const targets = weighedByClass(graph, batch.targets, answerable, classWeightsOf(training, data.train.labels, answerable.classes));
   const made = buildNetwork(graph, model, batch.pixels, weights, learning);
-  const objective = buildObjective(graph, parts, made, batch.targets, images);
+  const objective = buildObjective(graph, parts, made, targets, images);
   const learnt = learntWeights(model, weights);
   const gradients = graph.backPropagate(objective.starts, learnt.map(({ variable }) => variable.value));
   const optimizer = buildOptimizer(
@@ -84,9 +85,9 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
     }),
     { learningRate, step },
   );
-  const answers = buildAnswers(graph, scoresOf(graph, made.get(model.output.name)!, answerable), batch.targets.classes, answerable, training.topK);
+  const answers = buildAnswers(graph, scoresOf(graph, made.get(model.output.name)!, answerable), targets.classes, answerable, training.topK);
 
-  const held = gatherBatch(graph, validation ?? train, indices, answerable, null);
+  const held = gatherBatch(graph, validation ?? train, indices, answerable);
   const given = buildNetwork(graph, model, held.pixels, weights, null);
   const measured = buildObjective(graph, parts, given, held.targets, images);
   const output = given.get(model.output.name)!;
@@ -135,14 +136,14 @@ function declareSet(graph: Graph, name: string, shape: readonly number[], set: I
   };
 }
 
-/** A batch as training sees it: its pictures changed, and with mixup or CutMix its labels too. */
+/** A batch as training sees it: its pictures changed, and with mixup or CutMix its labels too. An image's own weight stays its own. */
 function changed(graph: Graph, { augmentation }: Training, batch: LabelledBatch, { shape, answers }: { shape: TrainingData['shape']; answers: AnswerShape }, seed: (purpose: string) => Tensor): LabelledBatch {
   if (augmentation === null) return batch;
   const values = augmentation as Augmentation;
   const mixes = isMixing(values);
   const { images, targets } = augment(graph, values, { images: batch.pixels, shape, targets: mixes ? batch.targets.probabilities : null }, seed);
   if (!mixes) return { ...batch, pixels: images };
-  return { pixels: images, targets: { ...batch.targets, probabilities: targets!, classes: largestShare(graph, targets!, answers) } };
+  return { pixels: images, targets: mixedTargets(graph, batch.targets, targets!, answers) };
 }
 
 function learntWeights(model: Model, weights: ReadonlyMap<string, Variable>): { variable: Variable; spec: WeightSpec }[] {
@@ -151,12 +152,12 @@ function learntWeights(model: Model, weights: ReadonlyMap<string, Variable>): { 
   );
 }
 
-/** The images named and what is right of them. @param byClass float32 (classes), or null for 1 each. */
-function gatherBatch(graph: Graph, set: ResidentSet, indices: Tensor, answers: AnswerShape, byClass: Float32Array | null): LabelledBatch {
+/** The images named and what is right of them. */
+function gatherBatch(graph: Graph, set: ResidentSet, indices: Tensor, answers: AnswerShape): LabelledBatch {
   const byImage = set.weights && gather(graph, set.weights, indices);
   return {
     pixels: pixelsOf(graph, gather(graph, set.images, indices)),
-    targets: targetsOf(graph, gather(graph, set.labels, indices), answers, { byImage, byClass }),
+    targets: targetsOf(graph, gather(graph, set.labels, indices), answers, byImage),
   };
 }
 

@@ -70,7 +70,7 @@ class Run:
         self.step_log = (self.out / "steps.csv").open("w") if chief and arguments.log_steps else None
 
         self.images, self.labels = load("train")
-        self.weights = image_weights(settings, self.labels)
+        self.weights = image_weights(len(self.labels))
         self.validation = load("validation") if settings["validation"] else None
         if self.validation and arguments.validate:
             self.validation = tuple(array[: arguments.validate] for array in self.validation)
@@ -139,7 +139,7 @@ class Run:
             pixels, targets = augment(pixels, targets, number, replica)
         with tf.GradientTape() as tape:
             output = self.model(pixels, training=True)
-            loss = tf.reduce_sum(self.values(targets, output) * weights) / denominator + self.penalties() / self.replicas
+            loss = tf.reduce_sum(self.values(targets, output) * weights * self.class_weights(targets)) / denominator + self.penalties() / self.replicas
         variables = self.model.trainable_variables
         gradients = tape.gradient(loss, [variable.value for variable in variables])
         if self.replicas > 1:
@@ -170,6 +170,13 @@ class Run:
     def values(self, targets, output) -> tf.Tensor:
         """The loss of each picture."""
         return self.loss(tf.argmax(targets, -1) if self.settings["loss"]["targets"] == "classes" else targets, output)
+
+    def class_weights(self, targets) -> tf.Tensor:
+        """How much each picture counts by its class, as Keras has it: of mixed labels that of the largest share."""
+        if self.settings["class_weights"] is None:
+            return tf.constant(1.0)
+        classes = tf.cast(targets[:, 0] > 0.5, tf.int32) if self.settings["units"] == 1 else tf.argmax(targets, -1)
+        return tf.gather(tf.constant(self.settings["class_weights"], tf.float32), classes)
 
     def targets(self, labels) -> tf.Tensor:
         if self.settings["units"] == 1:
@@ -280,13 +287,10 @@ def load(split: str) -> tuple[np.ndarray, np.ndarray]:
     return np.load(images, mmap_mode="r"), np.load(HERE / "data" / f"{split}_labels.npy").astype(np.int32)
 
 
-def image_weights(settings: dict, labels: np.ndarray) -> np.ndarray:
-    """How much each picture counts: by its class, and by itself."""
-    weights = np.ones(len(labels), np.float32)
-    if settings["class_weights"] is not None:
-        weights *= np.array(settings["class_weights"], np.float32)[labels]
+def image_weights(count: int) -> np.ndarray:
+    """How much each picture counts by itself."""
     own = HERE / "data" / "train_weights.npy"
-    return weights * np.load(own)[: len(labels)] if own.exists() else weights
+    return np.load(own)[:count].astype(np.float32) if own.exists() else np.ones(count, np.float32)
 
 
 def set_initial_weights(model: keras.Model) -> None:

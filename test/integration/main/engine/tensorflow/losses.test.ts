@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { augment, type Augmentation } from '../../../../../core/augmentation/augmentation.ts';
 import { lossCatalogue } from '../../../../../core/losses/catalogue.ts';
 import { answerShape } from '../../../../../core/model/answers.ts';
 import { LearningGraph } from '../../../../../main/engine/tensorflow/gradients.ts';
@@ -8,8 +9,9 @@ import { buildAnswers } from '../../../../../main/engine/tensorflow/measuring.ts
 import { scoresOf } from '../../../../../core/model/network.ts';
 import { buildObjective } from '../../../../../main/engine/tensorflow/objective.ts';
 import { Session } from '../../../../../main/engine/tensorflow/session.ts';
-import { largestShare, targetsOf, type Targets } from '../../../../../main/engine/tensorflow/targets.ts';
+import { mixedTargets, targetsOf, weighedByClass, type Targets } from '../../../../../main/engine/tensorflow/targets.ts';
 import { Tensors } from '../../../../../main/engine/tensorflow/tensors.ts';
+import { batchOf, compute as inGraph, seeds } from './augmentationGraph.ts';
 import { fixture, formulaWeights, libraryFiles, openEngine, setUp } from './support.ts';
 
 interface Case {
@@ -90,6 +92,46 @@ describe('steps with penalties and weights give the losses of Keras', () => {
     if (given.evaluation.topK !== null) expect(after.topK).toBeCloseTo(given.evaluation.topK, 6);
     for (const [i, share] of given.evaluation.classAccuracy.entries()) expect(after.classAccuracy[i]).toBeCloseTo(share, 6);
   });
+});
+
+/** A network that knows nothing of its picture, so that a loss is that of the mixed labels alone. */
+it.each([
+  ['mixup', { mixup_alpha: 1 }, {}],
+  ['CutMix, labels smoothed', { cutmix_alpha: 1 }, { label_smoothing: 0.1 }],
+])('mixed labels count by the class of their largest share, and by the image itself: %s', (_, augmentation, smoothing) => {
+  const [count, classes, shape] = [48, 10, [12, 12, 3] as const];
+  const pixels = 12 * 12 * 3;
+  const classWeights = Array.from({ length: classes }, (_none, i) => 2 ** (i % 5) / 4);
+  const { model, training, data } = setUp(
+    { name: 'm', layers: [{ type: 'InputLayer', arguments: { shape } }, { type: 'Flatten' }, { type: 'Dense', arguments: { units: classes, activation: 'softmax' } }] },
+    { epochs: 1, batchSize: count, optimizer: { type: 'SGD', learningRate: 0.1 }, loss: { type: 'CategoricalCrossentropy', arguments: smoothing }, seed: 3, augmentation, classWeights },
+    { train: count, validation: 0 },
+  );
+  const weights = Float32Array.from({ length: count }, (_none, i) => (i % 7) / 3);
+  const session = engine.trainer(model, training, { ...data, train: { ...data.train, weights } });
+  const bias = Float32Array.from({ length: classes }, (_none, i) => Math.sin(i));
+  session.setWeights(new Map([['dense/kernel', { shape: [pixels, classes], values: new Float32Array(pixels * classes) }], ['dense/bias', { shape: [classes], values: bias }]]));
+  const { loss } = session.step(Int32Array.from({ length: count }, (_none, i) => i), 0, 0);
+  session.close();
+
+  const images = batchOf(Array.from({ length: count }, (_none, i) => Float32Array.from(data.train.images.subarray(i * pixels, (i + 1) * pixels))), shape);
+  const oneHot = { shape: [count, classes], values: Float32Array.from({ length: count * classes }, (_none, i) => Number(i % classes === data.train.labels[Math.floor(i / classes)])) };
+  const [targets] = inGraph({ images, oneHot }, (graph, inputs) => {
+    const mixed = augment(graph, training.augmentation as Augmentation, { images: inputs.images, shape, targets: inputs.oneHot }, (purpose) => seeds(graph, 3, 0)(`augmentation/${purpose}`));
+    return [graph.op('Identity', [mixed.targets!])];
+  });
+  const total = bias.reduce((sum, one) => sum + Math.exp(one), 0);
+  const { label_smoothing: smoothed = 0 } = smoothing as { label_smoothing?: number };
+  let [wanted, moved] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    const shares = [...targets!.subarray(i * classes, (i + 1) * classes)];
+    const largest = shares.indexOf(Math.max(...shares));
+    if (largest !== data.train.labels[i]) moved++;
+    const crossEntropy = shares.reduce((sum, share, k) => sum - (share * (1 - smoothed) + smoothed / classes) * (bias[k]! - Math.log(total)), 0);
+    wanted += (weights[i]! * classWeights[largest]! * crossEntropy) / count;
+  }
+  expect(moved).toBeGreaterThan(2);
+  expect(loss).toBeCloseTo(wanted, 5);
 });
 
 describe('one unit for two classes', () => {
@@ -179,13 +221,10 @@ function compute(given: Case): { value: number; gradient: Float32Array; correct:
 function targetsFor(graph: Graph, given: Case): Targets {
   const answers = answerShape(given.shape.slice(1));
   const labels: Tensor = graph.constant('int32', given.shape.slice(0, -1), given.labels);
-  const known = targetsOf(graph, labels, answers, {
-    byImage: given.weights === 'images' || given.weights === 'both' ? graph.constant('float32', [given.shape[0]!], given.byImage) : null,
-    byClass: given.weights === 'classes' || given.weights === 'both' ? Float32Array.from(given.byClass) : null,
-  });
-  if (given.targets === null) return known;
-  const probabilities = graph.constant('float32', given.shape, given.targets);
-  return { ...known, probabilities, classes: largestShare(graph, probabilities, answers) };
+  const byImage = given.weights === 'images' || given.weights === 'both' ? graph.constant('float32', [given.shape[0]!], given.byImage) : null;
+  const known = targetsOf(graph, labels, answers, byImage);
+  const targets = given.targets === null ? known : mixedTargets(graph, known, graph.constant('float32', given.shape, given.targets), answers);
+  return weighedByClass(graph, targets, answers, given.weights === 'classes' || given.weights === 'both' ? Float32Array.from(given.byClass) : null);
 }
 
 /** The largest difference, by the largest number. */

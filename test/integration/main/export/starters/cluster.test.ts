@@ -44,7 +44,7 @@ describe.runIf(hasKeras)('the program for a cluster, in Keras', { timeout: 300_0
   it('begins with the same losses as the run, alone and as two workers', async () => {
     // No dropout: Keras draws other numbers for it.
     const model = { ...bench.request.model, layers: bench.request.model.layers.filter(({ type }) => type !== 'Dropout').map((layer) => (layer.type === 'Dense' ? { ...layer, inputs: ['flatten'] } : layer)) };
-    const asked = readTraining({ ...training, epochs: 1, augmentation: { rotation_range: 10, horizontal_flip: true }, schedule: { type: 'CosineDecay' }, l2Loss: 1e-4, classWeights: 'balanced' });
+    const asked = readTraining({ ...training, epochs: 1, augmentation: { rotation_range: 10, horizontal_flip: true, mixup_alpha: 0.4 }, schedule: { type: 'CosineDecay' }, loss: { type: 'CategoricalCrossentropy', arguments: { from_logits: true } }, l2Loss: 1e-4, classWeights: [1, 3, 0.5, 2, 0.25, 1, 0, 4, 1, 2] });
     const { run } = await bench.trainer.start({ ...bench.request, model, training: asked });
     await bench.trainer.wait(run);
     const steps = bench.runs.stepsFrom(run, 0).loss;
