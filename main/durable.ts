@@ -40,6 +40,16 @@ export function writeFlushed(path: string, parts: Iterable<Uint8Array>): void {
   }
 }
 
+/** Flushes what was written to a file. */
+export function flushFile(path: string): void {
+  const descriptor = openSync(path, 'r+');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** Flushes a folder's own entries, so that a rename in it outlasts a power cut. Windows has no such call. */
 export function flushFolder(folder: string): void {
   if (process.platform === 'win32') return;

@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 export interface Home {
   root: string;
   database: string;
+  /** Copies of the database. */
+  backups: string;
   runs: string;
   datasets: string;
   /** Imported models. */
@@ -23,6 +25,7 @@ export function resolveHome(chosen?: string, env: NodeJS.ProcessEnv = process.en
   return {
     root,
     database: join(root, 'epochal.db'),
+    backups: join(root, 'backups'),
     runs: join(root, 'runs'),
     datasets: join(root, 'datasets'),
     models: join(root, 'models'),

@@ -9,9 +9,10 @@ import { menuFor } from './electron/menu.ts';
 import { utilitySpawners } from './electron/spawn.ts';
 import { readWindowState, writeWindowState } from './electron/window-state.ts';
 import { resolveCache, resolveHome, type Home } from './home.ts';
-import { lockHome } from './home-lock.ts';
+import { lockHome, type HomeLock } from './home-lock.ts';
 import { packageRoot } from './resources.ts';
-import { openStudio } from './studio.ts';
+import { restoreHome } from './services/restoring.ts';
+import { openStudio, type Spawners, type Studio } from './studio.ts';
 
 const scheme = 'app';
 const origin = `${scheme}://epochal`;
@@ -33,7 +34,7 @@ function begin(home: Home): void {
   const lock = lockHome(home);
   lock.announce('in its own window');
   const spawn = utilitySpawners((entry, serviceName, execArgv) => utilityProcess.fork(entry, [], { serviceName, execArgv, stdio: ['ignore', 'ignore', 'pipe'] }));
-  const studio = openStudio({ home, cache: resolveCache(), host: 'electron', spawn });
+  const studio = open(home, lock, spawn);
   protocol.handle(scheme, (request) => (isOf(request.url, origin) ? studio.files(request) : new Response(null, { status: 404 })));
   guardPermissions(session.defaultSession);
   serveIpc(hostOf(studio), ipcMain, origin);
@@ -59,6 +60,16 @@ function begin(home: Home): void {
     studio.close().then(() => lock.release()).then(() => app.exit(0), fail);
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
+}
+
+/** Lets go of the home where it can't be opened: what is damaged may be restored. */
+function open(home: Home, lock: HomeLock, spawn: Spawners): Studio {
+  try {
+    return openStudio({ home, cache: resolveCache(), host: 'electron', spawn });
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
 }
 
 function openWindow(home: Home): void {
@@ -89,9 +100,29 @@ function readHome(): string | undefined {
 }
 
 function fail(error: unknown): void {
-  const { message, hint } = toPlainError(error);
+  const { code, message, hint } = toPlainError(error);
   process.stderr.write(`error: ${message}\n${hint}\n`);
   // A program that was started from a terminal or a test has said it there.
-  if (app.isPackaged) dialog.showErrorBox(message, hint);
+  if (app.isPackaged) {
+    if (code === 'runs.damaged' && wantsRestored(message)) return restore();
+    if (code !== 'runs.damaged') dialog.showErrorBox(message, hint);
+  }
   app.exit(1);
+}
+
+function wantsRestored(message: string): boolean {
+  const detail = 'Restoring puts the newest backup that is whole in its place and takes in again the runs whose folders are there. The damaged file is kept.';
+  return dialog.showMessageBoxSync({ type: 'error', message, detail, buttons: ['Restore', 'Quit'], defaultId: 0, cancelId: 1 }) === 0;
+}
+
+function restore(): void {
+  try {
+    restoreHome(home, null);
+    app.relaunch();
+    app.exit(0);
+  } catch (error) {
+    const { message, hint } = toPlainError(error);
+    dialog.showErrorBox(message, hint);
+    app.exit(1);
+  }
 }

@@ -18,7 +18,7 @@ const meanings: readonly { starts: string; code: string; says: (path: string) =>
   { starts: 'ENOSPC', code: 'disk.full', says: (path) => `No space is left for ${path}.`, hint: 'Free some space and try again; what was written before is kept.' },
   { starts: 'EDQUOT', code: 'disk.full', says: (path) => `Your share of the disk is used up; ${path} can't grow.`, hint: 'Free some space and try again; what was written before is kept.' },
   { starts: 'SQLITE_NOTADB', code: 'runs.damaged', says: (path) => `${path} is not a database.`, hint: 'Move it away, or choose another home with --home.' },
-  { starts: 'SQLITE_CORRUPT', code: 'runs.damaged', says: (path) => `The database ${path} is damaged.`, hint: 'Put a backup (epochal.db.v*.backup) in its place, or choose another home with --home.' },
+  { starts: 'SQLITE_CORRUPT', code: 'runs.damaged', says: (path) => `The database ${path} is damaged.`, hint: 'Move it away, or choose another home with --home.' },
   { starts: 'SQLITE_BUSY', code: 'runs.busy', says: (path) => `Another program has held ${path} for more than five seconds.`, hint: 'End it and try again.' },
   ...['SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_IOERR', 'SQLITE_PERM', 'EACCES', 'EROFS', 'EPERM', 'ENOTDIR', 'EEXIST', 'ENOENT'].map((starts) => ({
     starts,

@@ -23,6 +23,7 @@ import { forkProcess } from './processes/fork.ts';
 import type { Spawn } from './processes/process.ts';
 import { loadRecipes } from './recipes.ts';
 import { packageRoot, program } from './resources.ts';
+import { beginDailyBackup } from './runs/backups/daily.ts';
 import { openRuns, type Runs } from './runs/runs.ts';
 import { createDownloads, type Downloads } from './services/downloads.ts';
 import { createEngineService, runtimeSources, type EngineService } from './services/engine.ts';
@@ -90,6 +91,7 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
   const datasets = openDatasets(home.datasets, cache);
   const downloads = createDownloads(datasets, report);
   const runs = openRuns(home);
+  const daily = beginDailyBackup(home, report);
   const findLibrary = (): ReturnType<EngineService['library']> => engine.library();
   const models = openModels(home.models);
   const networks = networksOf(runs, models);
@@ -143,7 +145,7 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
       prober.close();
       importer.close();
       modelUploads.close();
-      await Promise.all([exporting.close(), trainer.close(), downloads.close(), engine.close()]);
+      await Promise.all([exporting.close(), trainer.close(), downloads.close(), engine.close(), daily.close()]);
       runs.close();
     },
   };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { toPlainError } from '../../core/errors.ts';
 import type { RunEvent } from '../../core/runs.ts';
 import { resolveHome } from '../home.ts';
+import { beginDailyBackup } from '../runs/backups/daily.ts';
 import type { HostAnswer, HostOrder } from './detached.ts';
 import { tellOf } from './following.ts';
 import { begin } from './order.ts';
@@ -41,7 +42,9 @@ export async function hostRun(interruption: AbortSignal): Promise<void> {
         answer({ run, name, state: event.state, error: event.error });
       };
       early.forEach(hear);
+      const daily = beginDailyBackup(context.home, (error) => report.line(toPlainError(error).message));
       await trainer.wait(run);
+      await daily.close();
     });
   } catch (error) {
     const plain = toPlainError(error);

@@ -45,6 +45,11 @@ export function optionOr<T>(absent: NoInfer<T>, placeholder: string, reader: Rea
   return { description: `${description} (default ${String(absent)})`, placeholder, reader, absent, repeated: false, later: false };
 }
 
+/** A flag that may have a value: `true` where it is given without one. */
+export function flagOr<T>(placeholder: string, reader: Reader<T>, description: string): OptionSpec<T | true | undefined> {
+  return { description, placeholder, reader, absent: undefined, repeated: false, later: false };
+}
+
 export function flag(description: string): OptionSpec<boolean> {
   return { description, placeholder: null, reader: null, absent: false, repeated: false, later: false };
 }

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { makeFolder } from '../durable.ts';
 import type { Home } from '../home.ts';
-import { explained } from '../refusal.ts';
+import { explainRuns } from './damage.ts';
 import { migrate } from './schema/migrate.ts';
 
 /**
@@ -10,7 +10,7 @@ import { migrate } from './schema/migrate.ts';
  * @throws EpochalError `home.unusable`, `disk.full`, `runs.damaged`, `runs.newer`, `runs.foreign`.
  */
 export function openDatabase(home: Home): Database.Database {
-  return explained(home.database, () => {
+  return guardedRuns(home, () => {
     makeFolder(home.runs);
     const database = new Database(home.database, { timeout: 5000 });
     try {
@@ -24,4 +24,13 @@ export function openDatabase(home: Home): Database.Database {
       throw error;
     }
   });
+}
+
+/** Does work on the run database; what is refused becomes an error a person can act on. */
+export function guardedRuns<T>(home: Home, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw explainRuns(error, home);
+  }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { makeFolder } from '../durable.ts';
 import type { Home } from '../home.ts';
+import { entriesOf } from '../leftovers.ts';
 
 /**
  * Which processes that train are alive. Each holds an exclusive lock on a file of its own; the operating
@@ -40,10 +41,7 @@ export function openOwners(home: Home): Owners {
     },
     isAlive(owner) {
       if (owner === held?.owner) return true;
-      const lock = take(file(owner), 0, true);
-      if (lock === 'gone') return false;
-      lock?.close();
-      return lock === null;
+      return isHeld(file(owner));
     },
     close() {
       if (!held) return;
@@ -54,6 +52,12 @@ export function openOwners(home: Home): Owners {
   };
 }
 
+/** Whether any process trains runs of this home, whatever the database says. */
+export function isAnyoneTraining(home: Home): boolean {
+  const folder = join(home.root, 'owners');
+  return entriesOf(folder).some((name) => name.endsWith('.lock') && isHeld(join(folder, name)));
+}
+
 /** Removes the files of processes that are gone. */
 function sweep(folder: string): void {
   for (const name of readdirSync(folder).filter((entry) => entry.endsWith('.lock'))) {
@@ -62,6 +66,22 @@ function sweep(folder: string): void {
     if (!lock || lock === 'gone') continue;
     rmSync(path, { force: true });
     lock.close();
+  }
+}
+
+/** Whether a process has locked the file; only looks, so that it works where nothing can be written too. */
+function isHeld(path: string): boolean {
+  let file: Database.Database | null = null;
+  try {
+    file = new Database(path, { timeout: 0, readonly: true });
+    file.prepare('SELECT 1 FROM sqlite_schema').get();
+    return false;
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return true;
+    if (!existsSync(path)) return false;
+    throw error;
+  } finally {
+    file?.close();
   }
 }
 

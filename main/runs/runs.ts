@@ -4,9 +4,9 @@ import type { ModelSpec } from '../../core/model/spec.ts';
 import { activeStates, type CheckpointRow, type EpochRow, type RunDetail, type RunEnvironment, type RunNote, type RunRow, type Samples, type StepSeries } from '../../core/runs.ts';
 import { readTraining } from '../../core/training.ts';
 import type { Home } from '../home.ts';
-import { explain, explained } from '../refusal.ts';
 import { adoptRuns, type AdoptedRun } from './adopt.ts';
-import { openDatabase } from './database.ts';
+import { explainRuns } from './damage.ts';
+import { guardedRuns, openDatabase } from './database.ts';
 import { findRun, type NamedRun } from './find.ts';
 import { checkpointsFolder, openFolders } from './folders.ts';
 import { readHistory, type CompleteRun } from './history.ts';
@@ -78,7 +78,7 @@ export interface Runs {
  */
 export function openRuns(home: Home): Runs {
   const database = openDatabase(home);
-  const guarded = <T>(work: () => T): T => explained(home.database, work);
+  const guarded = <T>(work: () => T): T => guardedRuns(home, work);
   const folders = openFolders(home.runs);
   const ownersHere = openOwners(home);
   const owners: Owners = { ...ownersHere, own: () => guarded(ownersHere.own) };
@@ -252,7 +252,7 @@ export function openRuns(home: Home): Runs {
         }).immediate();
       } catch (error) {
         for (const folder of taken) folder.putBack();
-        throw explain(error, home.database);
+        throw explainRuns(error, home);
       }
       for (const folder of taken) folder.remove();
     },

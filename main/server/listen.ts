@@ -40,18 +40,19 @@ const mostSockets = 64;
 
 /**
  * Serves a home to browsers and programs.
- * @throws EpochalError `home.busy`, `home.unusable`, `server.token-file`, `server.port-in-use`, `server.address`.
+ * @throws EpochalError as openStudio does; `home.busy`, `home.unusable`, `server.token-file`, `server.port-in-use`, `server.address`.
  */
 export async function startServer({ home, cache = resolveCache(), host = '127.0.0.1', port = 0, tokenFile, renderer, env, report }: ServerOptions): Promise<RunningServer> {
   const lock = lockHome(home);
   let studio: Studio | null = null;
   try {
     const token = takeToken(tokenFile ?? null);
+    // Before anything listens: where the home can't be opened, nothing is left that holds the process.
+    studio = openStudio({ home, cache, host: 'server', renderer, env, report });
+    const opened = studio;
     const server = createServer();
     await listen(server, host, port);
     const { port: taken } = server.address() as AddressInfo;
-    studio = openStudio({ home, cache, host: 'server', renderer, env, report });
-    const opened = studio;
     const access = createAccess({ token, host, port: taken });
     const sockets = serve(server, opened, access);
     const origin = `http://${shownHost(host)}:${taken}`;

@@ -5,11 +5,13 @@ import { forkChild } from '../../inspect/fork.ts';
 import { Worker } from '../../inspect/worker.ts';
 import { program } from '../../resources.ts';
 import { installRuntime, type RuntimeLibrary, type RuntimeProgress, type RuntimeRejection } from '../../runtime/runtime.ts';
+import { restoreHome, type RestoredHome } from '../../services/restoring.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes } from '../format.ts';
 import { mend, reportLibrary } from '../library.ts';
 import type { Reporter } from '../reporter.ts';
 import { fields } from '../table.ts';
+import { describeBackups, describeDatabase, describeRestored, stateOf, type BackupState, type DatabaseState } from './doctor-database.ts';
 
 interface Examination {
   epochal: { home: string };
@@ -19,15 +21,21 @@ interface Examination {
   engines: string[];
   missing: { what: string; reason: string; mend: string }[];
   rejected: RuntimeRejection[];
+  /** Null where there is none yet. */
+  database: DatabaseState | null;
+  backups: BackupState[];
+  /** Only after `--restore`. */
+  restored?: RestoredHome;
 }
 
-/** It has done its work when it has found out: what is missing is no failure of its own. */
-export async function examine(context: Context, options: { install: boolean }): Promise<Outcome> {
+/** Restores and installs what is asked for, then looks. It has done its work when it has found out: what is missing is no failure of its own. */
+export async function examine(context: Context, options: { install: boolean; restore: string | true | undefined }): Promise<Outcome> {
+  const restored = options.restore === undefined ? undefined : restoreHome(context.home, options.restore === true ? null : options.restore);
   if (options.install) {
     await installRuntime({ cache: resolveCache(context.env), env: context.env, onProgress: progressOn(context.report), signal: context.interruption() });
   }
   const { library, rejected } = await reportLibrary(context.env);
-  const value: Examination = { epochal: { home: context.home.root }, node: process.versions.node, tensorflow: null, engines: [], missing: [], rejected };
+  const value: Examination = { epochal: { home: context.home.root }, node: process.versions.node, tensorflow: null, engines: [], missing: [], rejected, ...stateOf(context.home), ...(restored && { restored }) };
   if (library) await load(library, value);
   else value.missing.push({ what: 'tensorflow', reason: 'There is no TensorFlow library on this machine.', mend });
   return { value, text: () => describe(value) };
@@ -58,15 +66,17 @@ function progressOn(report: Reporter): (progress: RuntimeProgress) => void {
   };
 }
 
-function describe({ epochal, node, tensorflow, engines, missing, rejected }: Examination): string {
+function describe({ epochal, node, tensorflow, engines, missing, rejected, database, backups, restored }: Examination): string {
   const found = fields([
     ['home', epochal.home],
     ['node', node],
     ['tensorflow', tensorflow ? `${tensorflow.version} (${tensorflow.source}) ${tensorflow.path}` : 'none'],
     ['devices', tensorflow?.devices.map(({ name, memoryBytes }) => `${name} (${bytes(memoryBytes)})`).join(', ') || null],
     ['engines', engines.join(', ') || 'none'],
+    ['database', describeDatabase(database)],
+    ...describeBackups(backups),
   ]);
   const refused = rejected.map(({ source, path, reason }) => `not taken: ${source}${path === null ? '' : ` ${path}`}: ${reason}`);
   const wanted = missing.map(({ what, reason, mend: how }) => `missing: ${what}: ${reason} ${how}`);
-  return [found, ...refused, ...(wanted.length > 0 ? wanted : ['Nothing is missing.'])].join('\n');
+  return [...(restored ? [describeRestored(restored), ''] : []), found, ...refused, ...(wanted.length > 0 ? wanted : ['Nothing is missing.'])].join('\n');
 }

@@ -1,4 +1,6 @@
+import { toPlainError } from '../../../core/errors.ts';
 import type { RunEvent } from '../../../core/runs.ts';
+import { beginDailyBackup } from '../../runs/backups/daily.ts';
 import type { Context, Outcome } from '../command.ts';
 import { trainDetached } from '../detached.ts';
 import { outcomeOf, tellOf } from '../following.ts';
@@ -33,7 +35,9 @@ async function trainHere(context: Context, order: Order, options: FollowOptions)
   if (options.detach) return trainDetached(context, order);
   return withPlace(context, async (place) => {
     const run = await started(context, place, order);
+    const daily = beginDailyBackup(context.home, (error) => context.report.line(toPlainError(error).message));
     await place.trainer.wait(run);
+    await daily.close();
     return outcomeOf(place.runs, run, options);
   });
 }

@@ -1,11 +1,14 @@
 import { defineCommand, laterCommand } from '../command.ts';
-import { flag, later, option, optionOr, text, wholeNumber } from '../options.ts';
+import { flag, flagOr, later, option, optionOr, text, wholeNumber } from '../options.ts';
 
 export const doctor = defineCommand({
   path: 'doctor',
   summary: 'Say what is installed, what is missing, and what mends it.',
-  options: { install: flag('install what is missing: the TensorFlow library') },
-  examples: ['doctor', 'doctor --json', 'doctor --install'],
+  options: {
+    install: flag('install what is missing: the TensorFlow library'),
+    restore: flagOr('[name]', text, 'put a backup in the place of the run database, which is kept: the newest that is whole, or the one named'),
+  },
+  examples: ['doctor', 'doctor --json', 'doctor --install', 'doctor --restore'],
   run: async (context, _given, options) => (await import('../actions/doctor.ts')).examine(context, options),
 });
 

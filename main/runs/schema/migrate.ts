@@ -1,6 +1,9 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { EpochalError } from '../../../core/errors.ts';
+import { copyNow } from '../backups/copy.ts';
+import { applicationId } from '../backups/examine.ts';
+import { pruneBackups, schemaPlace } from '../backups/kept.ts';
 import { version1 } from './version-1.ts';
 import { version2 } from './version-2.ts';
 import { version3 } from './version-3.ts';
@@ -8,28 +11,30 @@ import { version3 } from './version-3.ts';
 /** The SQL that leads from each version of the schema to the next; the first makes it from nothing. */
 export const migrations: readonly string[] = [version1, version2, version3];
 
-/** Marks a SQLite file as one of ours (`application_id`): "Epoc". */
-const applicationId = 0x45706f63;
+/** Another process may be copying the database before it changes it. */
+const waitMs = 60_000;
 
 /**
- * Brings a database to the newest schema, one version at a time, each in a transaction of its own and
- * after a copy of the file as it was (`<file>.v<version>.backup`). Two processes may do so at once.
- * @throws EpochalError `runs.newer` for a schema of a later Epochal, `runs.foreign` for a file of another program.
+ * Brings a database to the newest schema in one transaction, after a backup of it as it was. Both are under its write
+ * lock, so that no process writes in between, and two may do so at once: the second finds the work done. One that is
+ * killed leaves the database as it was.
+ * @throws EpochalError `runs.newer` for a schema of a later Epochal, `runs.foreign` for a file of another program,
+ *   `backup.unsound` where no backup could be made that holds all.
  */
 export function migrate(database: Database.Database, steps: readonly string[] = migrations): void {
-  for (;;) {
+  refuseForeign(database, steps.length);
+  if (versionOf(database) === steps.length) return;
+  const usual = database.pragma('busy_timeout', { simple: true }) as number;
+  database.pragma(`busy_timeout = ${waitMs}`);
+  database.transaction(() => {
     const version = versionOf(database);
-    refuseForeign(database, version, steps.length);
-    if (version === steps.length) return;
-    if (version > 0 && !database.memory) backUp(database, version);
-    database.transaction(() => {
-      // Another process may have been faster.
-      if (versionOf(database) !== version) return;
-      database.exec(steps[version]!);
-      database.pragma(`application_id = ${applicationId}`);
-      database.pragma(`user_version = ${version + 1}`);
-    }).immediate();
-  }
+    refuseForeign(database, steps.length);
+    if (version > 0 && version < steps.length && !database.memory) backUp(database, version);
+    for (const step of steps.slice(version)) database.exec(step);
+    database.pragma(`application_id = ${applicationId}`);
+    database.pragma(`user_version = ${steps.length}`);
+  }).immediate();
+  database.pragma(`busy_timeout = ${usual}`);
 }
 
 /** Of a database that has no tables yet: 0. */
@@ -37,10 +42,14 @@ function versionOf(database: Database.Database): number {
   return database.pragma('user_version', { simple: true }) as number;
 }
 
-function refuseForeign(database: Database.Database, version: number, newest: number): void {
-  const isEmpty = database.prepare('SELECT 1 FROM sqlite_master').get() === undefined;
-  const isOurs = database.pragma('application_id', { simple: true }) === applicationId;
-  if (!isOurs && !isEmpty && versionOf(database) === version) {
+function refuseForeign(database: Database.Database, newest: number): void {
+  // One look: another process may be making it at this moment.
+  const { version, isEmpty, isOurs } = database.transaction(() => ({
+    version: versionOf(database),
+    isEmpty: database.prepare('SELECT 1 FROM sqlite_master').get() === undefined,
+    isOurs: database.pragma('application_id', { simple: true }) === applicationId,
+  }))();
+  if (!isOurs && !isEmpty) {
     throw new EpochalError('runs.foreign', `${database.name} is a database of another program.`, 'Move it away, or choose another home with --home.');
   }
   if (version > newest) {
@@ -52,18 +61,8 @@ function refuseForeign(database: Database.Database, version: number, newest: num
   }
 }
 
-/** Written beside and renamed, so that a backup is whole or not there. */
 function backUp(database: Database.Database, version: number): void {
-  const target = `${database.name}.v${version}.backup`;
-  if (existsSync(target)) return;
-  const beside = `${target}.${process.pid}`;
-  rmSync(beside, { force: true });
-  database.prepare('VACUUM INTO ?').run(beside);
-  const descriptor = openSync(beside, 'r+');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(beside, target);
+  const folder = join(dirname(database.name), 'backups');
+  copyNow(database, schemaPlace(folder, version, new Date()));
+  pruneBackups(folder);
 }

@@ -99,6 +99,18 @@ it('serve says where it listens, once, and ends when told', async () => {
   expect(json()).toEqual({ url, token });
 });
 
+it('serve on a damaged database says so and ends', async () => {
+  const home = join(line.folder, 'damaged');
+  mkdirSync(home);
+  writeFileSync(join(home, 'epochal.db'), 'x'.repeat(5000));
+  const { code, json } = await line.type('serve', '--home', home, '--json');
+  expect({ code, error: json<{ error: { code: string } }>().error.code }).toEqual({ code: 1, error: 'runs.damaged' });
+  const doctor = await line.type('doctor', '--home', home, '--json');
+  expect(doctor.json()).toMatchObject({ database: { ok: false, problem: expect.stringContaining('not a database'), mend: expect.stringContaining('doctor --restore') }, backups: [] });
+  const restored = await line.type('doctor', '--restore', '--home', home, '--json');
+  expect(restored.json()).toMatchObject({ restored: { backup: null, kept: expect.stringContaining('before-restore'), runs: 0 }, database: { ok: true, runs: 0 } });
+});
+
 it('serve says that a port is in use', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => other.once('listening', resolve));

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 const entry = join(import.meta.dirname, '../../../../main/server.ts');
@@ -75,12 +76,19 @@ it('says so when the port is in use, and leaves the home free', async () => {
   await listening(begin('--home', join(folder, 'two')));
 });
 
+function homeWith(make: (database: string) => void): string {
+  make(join(folder, 'epochal.db'));
+  return folder;
+}
+
 it.each([
   { what: 'a home that is a file', args: (): string[] => ['--home', join(folder, 'file')], code: 1, says: "can't be used" },
   { what: 'a home where none can be', args: () => ['--home', '/proc/nothing/here'], code: 1, says: "can't be used" },
   { what: 'an address of another machine', args: () => ['--home', folder, '--host', '192.0.2.1'], code: 1, says: "can't listen on 192.0.2.1" },
   { what: 'a token file in no folder', args: () => ['--home', folder, '--token-file', join(folder, 'no', 'token')], code: 1, says: "token file" },
   { what: 'an option that is not there', args: () => ['--nothing'], code: 2, says: 'usage' },
+  { what: 'a newer database', args: () => ['--home', homeWith((path) => new Database(path).exec('CREATE TABLE t (x); PRAGMA application_id = 0x45706f63; PRAGMA user_version = 99').close())], code: 1, says: 'newer Epochal' },
+  { what: 'a damaged database', args: () => ['--home', homeWith((path) => writeFileSync(path, 'x'.repeat(5000)))], code: 1, says: 'doctor --restore' },
   { what: 'a port that is none', args: () => ['--port', '70000'], code: 2, says: '65535' },
 ])('refuses $what in words', async ({ args, code, says }) => {
   writeFileSync(join(folder, 'file'), '');

@@ -1,9 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { examine } from '../../../../main/runs/backups/examine.ts';
+import { listBackups } from '../../../../main/runs/backups/kept.ts';
 import { migrate, migrations } from '../../../../main/runs/schema/migrate.ts';
 
 let folder: string;
@@ -26,8 +28,9 @@ describe('migrations', () => {
     const fresh = new Database(':memory:');
     migrate(fresh, steps);
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: steps.length }), fc.array(fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0'))), fc.nat(), (version, texts, place) => {
-        const path = join(folder, `${version}-${place}-${Math.random()}.db`);
+      fc.property(fc.integer({ min: 0, max: steps.length }), fc.array(fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0'))), (version, texts) => {
+        const place = mkdtempSync(join(folder, 'home-'));
+        const path = join(place, 'a.db');
         const database = new Database(path);
         migrate(database, steps.slice(0, version));
         if (steps === small && version > 0) {
@@ -43,16 +46,11 @@ describe('migrations', () => {
           expect(kept).toEqual(version === 0 ? [] : texts);
         }
         database.close();
-        // A copy of every version that was left behind, as it was.
-        const backups = readdirSync(folder).filter((name) => name.startsWith(path.slice(folder.length + 1)) && name.endsWith('.backup'));
-        const left = Array.from({ length: steps.length - 1 }, (_, index) => index + 1);
-        expect(backups.map((name) => Number(/v(\d+)\.backup$/.exec(name)![1])).sort()).toEqual(left);
-        for (const name of backups) {
-          const backup = new Database(join(folder, name), { readonly: true });
-          expect(backup.pragma('integrity_check', { simple: true })).toBe('ok');
-          expect(String(versionOf(backup))).toBe(/v(\d+)\.backup$/.exec(name)![1]);
-          backup.close();
-        }
+        // A copy of the version that was left behind, as it was; none of what was made from nothing.
+        const backups = listBackups({ backups: join(place, 'backups'), database: path });
+        expect(backups.map(({ name }) => Number(/^schema-(\d+)-/.exec(name)![1]))).toEqual(version > 0 && version < steps.length ? [version] : []);
+        const written = steps === small ? { notes: texts.length } : {};
+        for (const backup of backups) expect(examine(backup.path)).toMatchObject({ version, rows: written });
       }),
       { numRuns: 12 },
     );

@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { toPlainError } from '../../../core/errors.ts';
+import type { Home } from '../../home.ts';
+import { contentsOf, orphanOf, problemOf } from '../../runs/backups/examine.ts';
+import { examineBackup, listBackups, type ExaminedBackup } from '../../runs/backups/kept.ts';
+import { damaged, explainRuns } from '../../runs/damage.ts';
+import type { RestoredHome } from '../../services/restoring.ts';
+import { bytes, moment } from '../format.ts';
+
+export interface DatabaseState {
+  path: string;
+  ok: boolean;
+  /** What is wrong with it and what mends it; null where it is whole. */
+  problem: string | null;
+  mend: string | null;
+  runs: number | null;
+}
+
+export type BackupState = Pick<ExaminedBackup, 'name' | 'path' | 'created' | 'bytes' | 'runs' | 'problem'>;
+
+/** Looks at every page of the run database and of its backups, and changes nothing. */
+export function stateOf(home: Home): { database: DatabaseState | null; backups: BackupState[] } {
+  return { database: existsSync(home.database) ? examineDatabase(home) : null, backups: listBackups(home).map(examineBackup) };
+}
+
+function examineDatabase(home: Home): DatabaseState {
+  const path = home.database;
+  let database: Database.Database | null = null;
+  try {
+    database = new Database(path, { readonly: true });
+    const problem = problemOf(database) ?? orphanOf(database);
+    if (problem !== null) throw damaged(home, `The database ${path} is damaged: ${problem}.`);
+    return { path, ok: true, problem: null, mend: null, runs: contentsOf(database).rows['runs'] ?? 0 };
+  } catch (error) {
+    const { message, hint } = toPlainError(explainRuns(error, home));
+    return { path, ok: false, problem: message, mend: hint, runs: null };
+  } finally {
+    database?.close();
+  }
+}
+
+export function describeDatabase(database: DatabaseState | null): string {
+  if (!database) return 'none yet';
+  return database.ok ? `${database.path}, whole, ${runsIn(database.runs)}` : `${database.problem} ${database.mend}`;
+}
+
+/** A line each, the first of them named. */
+export function describeBackups(backups: readonly BackupState[]): [string, string][] {
+  if (backups.length === 0) return [['backups', 'none yet']];
+  return backups.map(({ name, created, runs, bytes: size, problem }, place) => [place === 0 ? 'backups' : '', `${name} (${moment(created)}, ${bytes(size)}, ${problem ?? runsIn(runs)})`]);
+}
+
+export function describeRestored({ backup, passed, kept, runs }: RestoredHome): string {
+  return [
+    ...passed.map(({ problem }) => `Passed over: ${problem}`),
+    backup === null ? 'There was no backup that is whole: a new database was begun.' : `The backup ${backup} is in the place of the run database.`,
+    ...(kept === null ? [] : [`What was there lies at ${kept}.`]),
+    `There ${runs === 1 ? 'is' : 'are'} ${runsIn(runs)} now.`,
+  ].join('\n');
+}
+
+function runsIn(count: number | null): string {
+  return count === 1 ? '1 run' : `${count ?? 0} runs`;
+}

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import type { Home } from '../../home.ts';
+import { explain } from '../../refusal.ts';
+import { copyMeanwhile } from './copy.ts';
+import { dailyPlace, pruneBackups } from './kept.ts';
+
+/** A day's backup, being made. */
+export interface DailyBackup {
+  /** Resolves once it is there, is not needed, or has failed. */
+  done: Promise<void>;
+  /** Gives it up if it is not there yet. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the backup of this day (UTC) where there is none yet and there are runs to lose, while the program goes on.
+ * @param report is told why none could be made.
+ */
+export function beginDailyBackup(home: Home, report: (error: unknown) => void, now = new Date()): DailyBackup {
+  const ending = new AbortController();
+  const done = make(home, now, ending.signal).catch((error: unknown) => {
+    if (!ending.signal.aborted) report(explain(error, home.backups));
+  });
+  return {
+    done,
+    close() {
+      ending.abort();
+      return done;
+    },
+  };
+}
+
+async function make(home: Home, now: Date, signal: AbortSignal): Promise<void> {
+  const target = dailyPlace(home.backups, now);
+  if (existsSync(target) || !hasRuns(home)) return;
+  await copyMeanwhile(home.database, target, signal);
+  pruneBackups(home.backups);
+}
+
+function hasRuns(home: Home): boolean {
+  const database = new Database(home.database, { readonly: true });
+  try {
+    return database.prepare('SELECT 1 FROM runs LIMIT 1').get() !== undefined;
+  } finally {
+    database.close();
+  }
+}

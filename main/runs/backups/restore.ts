@@ -1,0 +1,87 @@
+import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { EpochalError } from '../../../core/errors.ts';
+import { flushFile, flushFolder } from '../../durable.ts';
+import type { Home } from '../../home.ts';
+import { explained } from '../../refusal.ts';
+import { isAnyoneTraining } from '../owners.ts';
+import { unsound } from './examine.ts';
+import { examineBackup, listBackups, type ExaminedBackup } from './kept.ts';
+
+export interface Restored {
+  /** The backup that was put in the database's place; null where there is none and a new one begins. */
+  backup: ExaminedBackup | null;
+  /** Newer ones that could not be used. */
+  passed: ExaminedBackup[];
+  /** Where the database that was there lies now; null where there was none. */
+  kept: string | null;
+}
+
+/**
+ * Puts a backup in the place of the run database. What was there is kept beside it, with its log. The caller has locked
+ * the home (`lockHome`).
+ * @param wanted its name; default: the newest that holds together.
+ * @throws EpochalError `runs.busy` while another process has the database, `backup.unknown`, `backup.unsound`.
+ */
+export function restoreBackup(home: Home, wanted: string | null, now = new Date()): Restored {
+  refuseInUse(home);
+  const { backup, passed } = choose(home, wanted);
+  return explained(home.database, () => {
+    const next = `${home.database}.next`;
+    rmSync(next, { force: true });
+    if (backup) {
+      copyFileSync(backup.path, next);
+      flushFile(next);
+    }
+    const aside = existsSync(home.database) ? `${home.database}.before-restore-${now.toISOString().slice(0, 19).replaceAll(':', '')}Z` : null;
+    if (aside !== null) {
+      // Its log first: SQLite would read a log that it finds beside the backup into it.
+      for (const ending of ['-wal', '-shm']) if (existsSync(home.database + ending)) renameSync(home.database + ending, aside + ending);
+      renameSync(home.database, aside);
+    }
+    for (const ending of ['-wal', '-shm']) rmSync(home.database + ending, { force: true });
+    if (backup) renameSync(next, home.database);
+    flushFolder(dirname(home.database));
+    return { backup, passed, kept: aside };
+  });
+}
+
+function choose(home: Home, wanted: string | null): { backup: ExaminedBackup | null; passed: ExaminedBackup[] } {
+  const all = listBackups(home);
+  if (wanted !== null) {
+    const found = all.find(({ name, path }) => name === wanted || path === wanted);
+    if (!found) throw new EpochalError('backup.unknown', `There is no backup '${wanted}'.`, all.length === 0 ? 'There are no backups yet.' : `There is ${all.map(({ name }) => name).join(', ')}.`);
+    const backup = examineBackup(found);
+    if (backup.problem !== null) throw unsound(found.path, backup.problem);
+    return { backup, passed: [] };
+  }
+  const passed: ExaminedBackup[] = [];
+  for (const one of all) {
+    const backup = examineBackup(one);
+    if (backup.problem === null) return { backup, passed };
+    passed.push(backup);
+  }
+  return { backup: null, passed };
+}
+
+function refuseInUse(home: Home): void {
+  if (!isAnyoneTraining(home) && !isOpenElsewhere(home.database)) return;
+  throw new EpochalError('runs.busy', `Another process has ${home.database} open.`, 'Wait until it has ended, or end it, then restore.');
+}
+
+/** One that SQLite can't read can't be in use either; of an empty one it would remove the log. */
+function isOpenElsewhere(path: string): boolean {
+  if (!statSync(path, { throwIfNoEntry: false })?.size) return false;
+  let database: Database.Database | null = null;
+  try {
+    database = new Database(path, { timeout: 0 });
+    database.pragma('locking_mode = EXCLUSIVE');
+    database.exec('BEGIN EXCLUSIVE; ROLLBACK');
+    return false;
+  } catch (error) {
+    return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+  } finally {
+    database?.close();
+  }
+}

@@ -1,0 +1,34 @@
+import { EpochalError } from '../../core/errors.ts';
+import type { Home } from '../home.ts';
+import { explain } from '../refusal.ts';
+import { examineBackup, listBackups, type ExaminedBackup } from './backups/kept.ts';
+
+/** As `explain`, for work on the run database: where it is damaged, the hint names the backup that would mend it. */
+export function explainRuns(error: unknown, home: Home): unknown {
+  const explained = explain(error, home.database);
+  return explained instanceof EpochalError && explained.code === 'runs.damaged' ? damaged(home, explained.message, explained) : explained;
+}
+
+export function damaged(home: Home, message: string, cause?: unknown): EpochalError {
+  return new EpochalError('runs.damaged', message, mendOf(newestWhole(home)), { cause });
+}
+
+/** The newest backup that holds together; null where there is none. */
+export function newestWhole(home: Home): ExaminedBackup | null {
+  for (const backup of listBackups(home)) {
+    const examined = examineBackup(backup);
+    if (examined.problem === null) return examined;
+  }
+  return null;
+}
+
+function mendOf(backup: ExaminedBackup | null): string {
+  const kept = 'keeps the damaged file, and takes in again the runs whose folders are there.';
+  return backup ?
+      `\`epochal doctor --restore\` puts the backup ${backup.name} (${runsOf(backup.runs)}) in its place, ${kept}`
+    : `There is no backup of it. \`epochal doctor --restore\` begins a new one, ${kept}`;
+}
+
+function runsOf(count: number | null): string {
+  return count === 1 ? '1 run' : `${count ?? 0} runs`;
+}
