@@ -18,6 +18,7 @@ import { trainingMemory } from './memory.ts';
 import { createImporter } from './import/importer.ts';
 import { createImporting, type Importing } from './models/importing.ts';
 import { openModels, type Models } from './models/models.ts';
+import { createDecoder, type PictureDecoder } from './pictures/decoder.ts';
 import { createProber, type Prober } from './probe/prober.ts';
 import { forkProcess } from './processes/fork.ts';
 import type { Spawn } from './processes/process.ts';
@@ -75,6 +76,8 @@ export interface Studio {
   /** Steps of range tests that were given a name. */
   ratePoints: Topic<Events['rateTest']>;
   uploads: Uploads;
+  /** Reads pictures that people bring. */
+  pictures: PictureDecoder;
   files: Files;
   report(error: unknown): void;
   /** Ends all work: runs stop with a checkpoint, downloads are called off. */
@@ -112,6 +115,7 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
   const exporting = createExporting(networks, exporter, openExportStore(home.exports), report);
   const importing = createImporting(models, importer, modelUploads, report);
   const uploads = createUploads();
+  const pictures = createDecoder({ spawn: spawn.process, childEntry: program('pictures/child') });
   const files = createFiles({
     // Electron's protocol handler does not unpack what is squeezed.
     assets: createAssets(renderer ?? join(packageRoot(), 'dist', 'renderer'), host === 'server'),
@@ -138,10 +142,12 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
     models: importing,
     ratePoints: createTopic(report),
     uploads,
+    pictures,
     files,
     report,
     async close() {
       inspector.close();
+      pictures.close();
       prober.close();
       importer.close();
       modelUploads.close();

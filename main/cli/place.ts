@@ -7,6 +7,7 @@ import { forkChild } from '../inspect/fork.ts';
 import { createInspector, type Inspector } from '../inspect/inspector.ts';
 import { trainingMemory } from '../memory.ts';
 import { openModels, type Models } from '../models/models.ts';
+import { createDecoder, type PictureDecoder } from '../pictures/decoder.ts';
 import { createProber, type Prober } from '../probe/prober.ts';
 import { forkProcess } from '../processes/fork.ts';
 import { program } from '../resources.ts';
@@ -29,6 +30,7 @@ export interface Place {
   prober: Prober;
   exporter: Exporter;
   importer: Importer;
+  pictures: PictureDecoder;
 }
 
 /** Opens the services of a home for one piece of work; runs trained here stop with a checkpoint when it ends. */
@@ -41,6 +43,7 @@ export async function withPlace<T>(context: Context, work: (place: Place) => Pro
     place.prober.close();
     place.exporter.close();
     place.importer.close();
+    place.pictures.close();
     await place.trainer.close();
     place.runs.close();
   }
@@ -61,6 +64,7 @@ function openPlace({ home, env, report }: Context): Place {
     networks,
     inspector,
     importer,
+    pictures: createDecoder({ spawn: forkProcess, childEntry: program('pictures/child') }),
     exporter: createExporter({ findLibrary: library, datasets, spawn: forkProcess, childEntry: program('export/child') }),
     prober: createProber({
       findLibrary: library,

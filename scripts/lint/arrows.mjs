@@ -30,6 +30,9 @@ const mayUseElectron = ['main/index.ts', 'preload/'];
 /** One file for each native library. */
 const mayUseFfi = ['main/engine/tensorflow/library.ts', 'main/engine/litert/library.ts'];
 
+/** One decodes what people bring, in processes of their own; the others only write pixels of ours. */
+const mayUseSharp = ['main/pictures/decode.ts', 'main/datasets/pictures.ts', 'main/export/starters/golden.ts'];
+
 /** @type {readonly Arrow[]} */
 export const arrows = [
   {
@@ -74,6 +77,12 @@ export const arrows = [
     from: (file) => within(...house)(file) && !within(...mayUseFfi)(file),
     forbids: pulling('koffi'),
     because: 'only main/engine/tensorflow/library.ts and main/engine/litert/library.ts touch the FFI',
+  },
+  {
+    name: 'pictures-in-their-process',
+    from: (file) => within(...house)(file) && !within(...mayUseSharp)(file),
+    forbids: pulling('sharp'),
+    because: 'pictures are decoded in main/pictures/decode.ts, which runs in a process of its own',
   },
   {
     name: 'trainer-child-without-database',

@@ -7,7 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportSettingsSchema } from '../../core/exports.ts';
-import { decodePicture } from '../../main/datasets/pictures.ts';
+import { decodePicture } from '../../main/pictures/decode.ts';
 import { web } from '../../main/export/web/web.ts';
 import { openEngine, recipe } from '../integration/main/engine/tensorflow/support.ts';
 import { sourceOf, toolsOf } from '../support/exportSource.ts';

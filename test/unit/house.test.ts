@@ -48,6 +48,7 @@ describe('an arrow of the house refuses', () => {
     ['ffi-in-one-file', 'main/engine/tensorflow/session.ts', `import 'koffi';`],
     ['ffi-in-one-file', 'main/engine/litert/interpreter.ts', `import 'koffi';`],
     ['ffi-in-one-file', 'main/studio.ts', `export const ffi = require('koffi');`],
+    ['pictures-in-their-process', 'main/bridge/files/sample.ts', `import sharp from 'sharp';\nexport { sharp };`],
     ['trainer-child-without-database', 'main/engine/sample.ts', `import '../runs/database.ts';`],
     ['trainer-child-without-database', 'main/trainer/child.ts', `import 'better-sqlite3';`],
     ['trainer-child-without-database', 'main/trainer/child/loop.ts', `import '../../runs/database.ts';`],

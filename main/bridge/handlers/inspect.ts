@@ -1,13 +1,13 @@
 import type { Picture } from '../../../core/contract.ts';
 import { EpochalError } from '../../../core/errors.ts';
-import { decodePicture, imagePng } from '../../datasets/pictures.ts';
+import { imagePng } from '../../datasets/pictures.ts';
 import type { Studio } from '../../studio.ts';
 import type { HandlersOf } from '../handlers.ts';
 
 export const inspectHandlers = (studio: Studio): HandlersOf<'predict'> & HandlersOf<'evaluate'> => ({
-  'predict.picture': async ({ run, picture, top }) => {
+  'predict.picture': async ({ run, picture, top }, signal) => {
     const shape = studio.inspector.inputShape(run);
-    const pixels = await decodePicture(await bytesOf(studio, picture), shape);
+    const pixels = await studio.pictures.decode({ bytes: await bytesOf(studio, picture) }, shape, signal);
     const [prediction] = await studio.inspector.predict(run, [pixels], { top });
     if (!prediction) throw new EpochalError('predict.none', `Run ${run} gave no answer.`, 'Try again.');
     return prediction;

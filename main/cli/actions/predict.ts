@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
 import type { Prediction } from '../../../core/predictions.ts';
-import { decodePicture, type PictureShape } from '../../datasets/pictures.ts';
+import type { PictureDecoder } from '../../pictures/decoder.ts';
+import type { PictureShape } from '../../pictures/picture.ts';
 import type { Context, Outcome } from '../command.ts';
 import { csv } from '../csv.ts';
 import type { PredictOptions } from '../options/answers.ts';
@@ -18,12 +19,12 @@ const chunk = 256;
 export async function predictPictures(context: Context, name: string, paths: readonly string[], options: PredictOptions): Promise<Outcome> {
   if (options.csv !== undefined) await checkOutput(options.csv);
   const found = await findPictures(paths);
-  return withPlace(context, async ({ networks, inspector }) => {
+  return withPlace(context, async ({ networks, inspector, pictures }) => {
     const run = networks.find(name);
     const shape = inspector.inputShape(run);
     const value: PicturePrediction[] = [];
     for (let first = 0; first < found.length; first += chunk) {
-      const readable = await decodeAll(context, found.slice(first, first + chunk), shape);
+      const readable = await decodeAll(context, pictures, found.slice(first, first + chunk), shape);
       const predictions = await inspector.predict(run, readable.map(({ pixels }) => pixels), { top: options.top, checkpoint: options.checkpoint });
       value.push(...predictions.map(({ top, probabilities }, index) => ({ path: readable[index]!.path, top, probabilities })));
       context.report.bar(Math.min(1, (first + chunk) / found.length), `${value.length} of ${found.length} pictures`);
@@ -59,18 +60,15 @@ async function findPictures(paths: readonly string[]): Promise<Found[]> {
   return found;
 }
 
-async function decodeAll(context: Context, found: readonly Found[], shape: PictureShape): Promise<{ path: string; pixels: Uint8Array }[]> {
-  const readable: { path: string; pixels: Uint8Array }[] = [];
-  for (const { path, named } of found) {
-    try {
-      readable.push({ path, pixels: await decodePicture(await readFile(path), shape) });
-    } catch (error) {
-      const refusal = explain(error, path);
-      if (named) throw refusal;
-      context.report.line(`left out: ${refusal.message}`);
-    }
-  }
-  return readable;
+async function decodeAll(context: Context, pictures: PictureDecoder, found: readonly Found[], shape: PictureShape): Promise<{ path: string; pixels: Uint8Array }[]> {
+  const outcomes = await Promise.all(found.map(({ path }) => pictures.decode({ path: resolve(path) }, shape).catch((error: unknown) => explain(error, path))));
+  return outcomes.flatMap((outcome, index) => {
+    const { path, named } = found[index]!;
+    if (!(outcome instanceof EpochalError)) return { path, pixels: outcome };
+    if (named) throw outcome;
+    context.report.line(`left out: ${outcome.message}`);
+    return [];
+  });
 }
 
 function explain(error: unknown, path: string): EpochalError {

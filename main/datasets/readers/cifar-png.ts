@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import { EpochalError } from '../../../core/errors.ts';
+import { decodePng } from '../../pictures/decode.ts';
 import { checkLabels, cifar10Files, cifarBytes, cifarFacts, cifarPixels, cifarShape, placeOf } from './cifar-facts.ts';
 import type { Container, Entry } from './container.ts';
 import type { Layout } from './layout.ts';
@@ -45,11 +45,11 @@ export const cifar10Png: Layout = {
 
 async function decodeRows(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   try {
-    const { data, info } = await sharp(bytes, { limitInputPixels: cifarPixels * 20_000 }).raw().toBuffer({ resolveWithObject: true });
-    if (info.width === cifarPixels && info.channels === 3) return data;
-    throw new EpochalError('dataset.malformed', `${name} is ${info.width} pixels wide with ${info.channels} channels, ${cifarPixels} with 3 expected`, 'Fetch the package again.');
+    const { width, channels, pixels } = await decodePng(bytes, cifarPixels * 20_000);
+    if (width === cifarPixels && channels === 3) return pixels;
+    throw new EpochalError('dataset.malformed', `${name} is ${width} pixels wide with ${channels} channels, ${cifarPixels} with 3 expected`, 'Fetch the package again.');
   } catch (error) {
-    if (error instanceof EpochalError) throw error;
+    if (error instanceof EpochalError && error.code === 'dataset.malformed') throw error;
     throw new EpochalError('dataset.damaged', `${name} is damaged`, 'Fetch the package again.', { cause: error });
   }
 }

@@ -1,7 +1,8 @@
 import sharp from 'sharp';
 import type { Quantization } from '../../../core/exports.ts';
 import { EpochalError } from '../../../core/errors.ts';
-import { decodePicture, type PictureShape } from '../../datasets/pictures.ts';
+import { decodePicture } from '../../pictures/decode.ts';
+import type { PictureShape } from '../../pictures/picture.ts';
 import type { ExportedModel, ExportTools } from '../format.ts';
 
 /** What a starter's own test is to find: pixels that the model gets, and its answers. */

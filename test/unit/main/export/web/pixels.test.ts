@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { decodePicture, type PictureShape } from '../../../../../main/datasets/pictures.ts';
+import { decodePicture } from '../../../../../main/pictures/decode.ts';
+import type { PictureShape } from '../../../../../main/pictures/picture.ts';
 import { resource } from '../../../../../main/resources.ts';
 
 type Bring = (picture: { data: Uint8ClampedArray; width: number; height: number }, to: PictureShape) => Float32Array;
