@@ -158,5 +158,6 @@ export type RunEvent =
 export interface StepSeries {
   steps: number[];
   loss: (number | null)[];
-  accuracy: number[];
+  /** Null for steps that were lost. */
+  accuracy: (number | null)[];
 }

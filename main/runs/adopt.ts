@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { EpochalError } from '../../core/errors.ts';
 import type { CompleteRun, RunHistory } from './history.ts';
+import { appendRecord, lineOf, writeRecord } from './record.ts';
 import { toBytes } from './series.ts';
 
 /** A run of another home whose folder lies ready beside its place. */
@@ -22,7 +23,10 @@ export function adoptRuns(database: Database.Database, runs: readonly AdoptedRun
   const placed: { putBack(): void }[] = [];
   try {
     database.transaction(() => {
-      for (const run of runs) insert(sql, run);
+      for (const run of runs) {
+        insert(sql, run);
+        record(run);
+      }
       for (const { staged, history } of runs) placed.push(place(staged, history.run.id));
     }).immediate();
   } catch (error) {
@@ -31,7 +35,12 @@ export function adoptRuns(database: Database.Database, runs: readonly AdoptedRun
   }
 }
 
-function insert(sql: ReturnType<typeof statements>, { history, steps, samples }: AdoptedRun): void {
+/** Writes all rows of a run. @throws EpochalError `run.exists`. */
+export function insertRun(database: Database.Database, run: CompleteRun): void {
+  insert(statements(database), run);
+}
+
+function insert(sql: ReturnType<typeof statements>, { history, steps, samples }: CompleteRun): void {
   const { id } = history.run;
   if (sql.exists.get(id)) throw new EpochalError('run.exists', `There is a run ${id} already.`, 'Give the new one another id.');
   sql.run.run(rowOf(history));
@@ -43,6 +52,13 @@ function insert(sql: ReturnType<typeof statements>, { history, steps, samples }:
   for (const { epoch, split, predictions } of samples) sql.samples.run({ run: id, epoch, split, predictions });
   for (const checkpoint of history.checkpoints) sql.checkpoint.run({ run: id, ...checkpoint });
   for (const note of history.notes) sql.note.run({ run: id, ...note });
+}
+
+/** The folder tells what the database does. */
+function record({ staged, history, samples }: AdoptedRun): void {
+  writeRecord(staged, { begun: null, run: history.run });
+  const sampled = new Map(samples.map((one) => [one.epoch, one]));
+  appendRecord(staged, history.epochs.map((epoch) => lineOf(epoch, sampled.get(epoch.epoch) ?? null)));
 }
 
 function rowOf({ run }: RunHistory): Record<string, unknown> {

@@ -9,11 +9,11 @@ import { flushFolder, makeFolder, writeFlushed } from '../durable.ts';
 /** Where a run's files lie. */
 export const checkpointsFolder = 'checkpoints';
 
-/** The folders of all runs, one each: `model.json`, `training.json`, `checkpoints/`. */
+/** The folders of all runs, one each: `model.json`, `training.json`, `checkpoints/`, and its record (see `record.ts`). */
 export interface Folders {
   of(run: string): string;
-  /** Makes a run's folder beside its place. @returns puts it there. */
-  prepare(run: string, contents: { model: ModelSpec; training: Training; files: Readonly<Record<string, Uint8Array[]>> }): () => void;
+  /** Makes a run's folder beside its place. @returns where it lies, and what puts it there. */
+  prepare(run: string, contents: { model: ModelSpec; training: Training; files: Readonly<Record<string, Uint8Array[]>> }): { beside: string; place(): void };
   /** Makes an empty folder beside the runs', to be placed. */
   stage(): string;
   /** Makes a staged folder that of a run. */
@@ -48,9 +48,12 @@ export function openFolders(root: string): Folders {
       writeJson(join(beside, 'training.json'), training);
       for (const [name, parts] of Object.entries(files)) writeFlushed(join(beside, name), parts);
       flushFolder(beside);
-      return () => {
-        renameSync(beside, of(run));
-        flushFolder(root);
+      return {
+        beside,
+        place() {
+          renameSync(beside, of(run));
+          flushFolder(root);
+        },
       };
     },
     stage() {

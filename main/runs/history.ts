@@ -15,7 +15,7 @@ export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 /** A name that is one folder, on every system. */
 export const folderNameSchema = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]{0,99}$/u);
 
-const epochSchema = z.strictObject({
+export const epochSchema = z.strictObject({
   epoch: z.int().min(1),
   loss: share,
   accuracy: share,
@@ -104,6 +104,24 @@ function checked(history: unknown): RunHistory {
   throw new EpochalError('run.damaged', `What is recorded of the run can't be read: ${issue.path.join('.')}: ${issue.message}.`, 'Put a backup of the database in its place.');
 }
 
+function toRun(found: StoredRun): RunHistory['run'] {
+  const { owner: _, pulse: __, begun: _begun, silent_since: _silent, classes: _classes, pixels: _pixels, training, environment, error, state, ...run } = found;
+  const isActive = activeStates.includes(state);
+  return {
+    ...run,
+    state: (isActive ? 'interrupted' : state) as RunHistory['run']['state'],
+    training: JSON.parse(training) as Record<string, unknown>,
+    environment: environment === null ? null : (JSON.parse(environment) as Record<string, string | number>),
+    error: isActive ? interrupted : error === null ? null : (JSON.parse(error) as RunHistory['run']['error']),
+  };
+}
+
+/** What the database holds of a run's own row, as it stands; null where there is none. One that is under way is told as interrupted. */
+export function readRun(database: Database.Database, id: string): { begun: number | null; run: RunHistory['run'] } | null {
+  const found = database.prepare<[string], StoredRun>('SELECT * FROM runs WHERE id = ?').get(id);
+  return found ? { begun: found.begun, run: toRun(found) } : null;
+}
+
 /**
  * All that the database holds of a run, as of one moment. One that is under way is told as interrupted.
  * @param database open for reading.
@@ -114,17 +132,9 @@ export function readHistory(database: Database.Database, id: string): CompleteRu
   return database.transaction(() => {
     const found = database.prepare<[string], StoredRun>('SELECT * FROM runs WHERE id = ?').get(id);
     if (!found) return null;
-    const { owner: _, pulse: __, begun: _begun, silent_since: _silent, classes: _classes, pixels: _pixels, training, environment, error, state, ...run } = found;
-    const isActive = activeStates.includes(state);
     const chunks = database.prepare<[string], { loss: Buffer; accuracy: Buffer }>('SELECT loss, accuracy FROM steps WHERE run = ? ORDER BY first_step').all(id);
     const history = {
-      run: {
-        ...run,
-        state: isActive ? 'interrupted' : state,
-        training: JSON.parse(training) as Record<string, unknown>,
-        environment: environment === null ? null : (JSON.parse(environment) as Record<string, string | number>),
-        error: isActive ? interrupted : error === null ? null : (JSON.parse(error) as RunHistory['run']['error']),
-      },
+      run: toRun(found),
       epochs: database.prepare<[string], StoredEpoch & { run: string }>('SELECT * FROM epochs WHERE run = ? ORDER BY epoch').all(id).map(({ run: ___, class_accuracy, ...row }) => ({
         ...row,
         class_accuracy: class_accuracy === null ? null : (JSON.parse(class_accuracy) as (number | null)[]),

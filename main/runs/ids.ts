@@ -9,6 +9,13 @@ export function newRunId(now: Date): string {
   return `${stamp(now).replaceAll(/[-:]/g, '').replace(' ', '-')}-${tail}`;
 }
 
+/** When a run of that id was made, as far as the id tells. */
+export function createdOf(id: string): Date | null {
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(id) ?? [];
+  const [year, month, day, hours, minutes, seconds] = parts.map(Number);
+  return seconds === undefined ? null : new Date(year!, month! - 1, day, hours, minutes, seconds);
+}
+
 /** What a run is called when nobody names it: `cifar10-cnn 2026-11-23 10:15`, the machine's own time. */
 export function defaultName(model: string, now: Date): string {
   return `${model} ${stamp(now).slice(0, 16)}`;

@@ -8,6 +8,8 @@ import { activeStates, resumableStates, type Best, type CheckpointRow, type Epoc
 import type { Plan } from '../../core/plan.ts';
 import { readTraining, type Training } from '../../core/training.ts';
 import type { Folders } from './folders.ts';
+import { readRun } from './history.ts';
+import { appendRecord, keepRecord, lineOf, writeRecord } from './record.ts';
 import { bestOf, betterOf, toStoredEpoch, type Pulse, type StoredRun } from './rows.ts';
 import { packSamples } from './samples.ts';
 import { fromBytes, toBytes, type Steps } from './series.ts';
@@ -58,6 +60,8 @@ export interface Journal {
    */
   addCheckpoint(run: string, row: CheckpointRow, retained: readonly RetainedCheckpoint[]): void;
   note(run: string, text: string): void;
+  /** Writes what the database tells of a run into its folder, as every start and end does. */
+  keepRecord(run: string): void;
   /** Asks the process that trains a run for something; it looks a few times a second. */
   ask(run: string, action: RequestedAction): void;
   /** What was asked of these runs, taken so that it is done once. */
@@ -104,10 +108,12 @@ export function openJournal(database: Database.Database, folders: Folders, write
 
   const kept = (run: string): Set<string> => new Set(sql.checkpoints.all(run).map(({ folder }) => folder));
 
+  const keep = (run: string): void => keepRecord(folders.of(run), () => writeRecord(folders.of(run), readRun(database, run)!));
+
   return {
     create(run) {
       const summary = summarize(resolveModel(run.model));
-      const place = write(() => folders.prepare(run.id, run));
+      const { beside, place } = write(() => folders.prepare(run.id, run));
       write(database.transaction(() => {
         sql.create.run({
           id: run.id,
@@ -126,6 +132,7 @@ export function openJournal(database: Database.Database, folders: Folders, write
           initialEpoch: run.training.initialEpoch,
           created: run.created.toISOString(),
         });
+        writeRecord(beside, readRun(database, run.id)!);
         place();
       }).immediate);
     },
@@ -147,8 +154,13 @@ export function openJournal(database: Database.Database, folders: Folders, write
         if (note !== null) sql.note.run({ run, created: new Date().toISOString(), text: note });
       }).immediate);
       write(() => folders.keepCheckpoints(run, kept(run)));
+      keepRecord(folders.of(run), () => appendRecord(folders.of(run), [{ backTo: from.epoch }]));
+      keep(run);
     },
-    started: (run, environment) => void write(() => sql.started.run({ run, environment: JSON.stringify(environment) })),
+    started(run, environment) {
+      write(() => sql.started.run({ run, environment: JSON.stringify(environment) }));
+      keep(run);
+    },
     setState(run, state, error) {
       const isActive = activeStates.includes(state);
       const dropped = write(database.transaction(() => {
@@ -157,17 +169,21 @@ export function openJournal(database: Database.Database, folders: Folders, write
         return state === 'finished' ? sql.pruneCheckpoints.all({ run, newest: 1 }) : [];
       }).immediate);
       drop(run, dropped);
+      if (!isActive) keep(run);
     },
     addSteps: (run, steps, pulse) => write(database.transaction(() => appendSteps(run, steps, pulse)).immediate),
     addEpoch(run, row, samples, steps, pulse) {
+      const epoch = toStoredEpoch(row);
+      const packed = samples && { split: samples.split, predictions: packSamples(samples.predictions) };
       write(database.transaction(() => {
         if (steps && pulse) appendSteps(run, steps, pulse);
-        sql.addEpoch.run({ run, ...toStoredEpoch(row) });
-        if (samples) sql.addSamples.run({ run, epoch: samples.epoch, split: samples.split, predictions: packSamples(samples.predictions) });
+        sql.addEpoch.run({ run, ...epoch });
+        if (packed) sql.addSamples.run({ run, epoch: row.epoch, ...packed });
         const best = betterOf(bestOf(sql.run.get(run)!), row);
         sql.finishEpoch.run({ run, epoch: row.epoch });
         sql.setBest.run({ run, epoch: best?.epoch ?? null, metric: best?.metric ?? null, value: best?.value ?? null });
       }).immediate);
+      keepRecord(folders.of(run), () => appendRecord(folders.of(run), [lineOf({ ...epoch, class_accuracy: row.classAccuracy }, packed)]));
     },
     addCheckpoint(run, row, retained) {
       const { dropped, slimmed } = write(database.transaction(() => {
@@ -179,6 +195,7 @@ export function openJournal(database: Database.Database, folders: Folders, write
       drop(run, dropped);
       for (const { folder } of slimmed) write(() => sql.setBytes.run({ run, folder, bytes: folders.slimCheckpoint(run, folder) }));
     },
+    keepRecord: keep,
     note: (run, text) => void write(() => sql.note.run({ run, created: new Date().toISOString(), text })),
     ask: (run, action) => void write(() => sql.ask.run({ run, action, asked: new Date().toISOString() })),
     takeRequests(runs) {

@@ -46,7 +46,7 @@ export interface StoredEpoch {
   learning_rate: number;
   seconds: number;
   images_per_second: number;
-  nan: number;
+  nan: 0 | 1;
 }
 
 /** Of the list of runs, so that it reads no more than it shows. */

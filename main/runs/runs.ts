@@ -15,6 +15,7 @@ import { openOwners, type Owners } from './owners.ts';
 import { listed, toEpochRow, toRow, type Pulse, type StoredEpoch, type StoredRun } from './rows.ts';
 import { unpackSamples } from './samples.ts';
 import { fromBytes, thin, type Steps } from './series.ts';
+import { catchUp, straysIn, takeInStrays, type Stray } from './strays.ts';
 
 /** The runs of one home. Every method that takes a run takes its id, and throws EpochalError `run.unknown`. */
 export interface Runs {
@@ -60,6 +61,10 @@ export interface Runs {
    * @throws EpochalError `run.exists`.
    */
   adopt(runs: readonly AdoptedRun[]): void;
+  /** Folders beside the runs' that are not taken in as runs, with the reason. */
+  strays(): Stray[];
+  /** Brings rows that are older than their folders up to what these tell. Only while no process trains. @returns their runs. */
+  catchUp(): string[];
   /** The last numbers of its training; null before the first. */
   pulse(run: string): Pulse | null;
   /** The name of the process that trains it (see `owners`); null where none does. */
@@ -113,6 +118,8 @@ export function openRuns(home: Home): Runs {
   const setName = database.prepare<object>('UPDATE runs SET name = :name WHERE id = :run');
   const remove = database.prepare<object>('DELETE FROM runs WHERE id = :run');
 
+  const journal = openJournal(database, folders, guarded);
+
   /** Marks runs whose process is gone. */
   const recover = (): void => {
     for (const { owner } of owned.all(JSON.stringify(activeStates))) {
@@ -144,6 +151,7 @@ export function openRuns(home: Home): Runs {
   guarded(() => {
     recover();
     if (folders.hasLeftovers()) database.transaction(() => folders.sweep((run) => one.get(run) !== undefined)).immediate();
+    takeInStrays(database, folders, home.runs);
   });
 
   return {
@@ -236,6 +244,7 @@ export function openRuns(home: Home): Runs {
         throw new EpochalError('run.name', `A run can't be named '${name}'.`, "Choose a name that is not empty and not 'last', which means the newest run.");
       }
       guarded(() => setName.run({ run, name: wanted }));
+      journal.keepRecord(run);
       return toRow(stored(run));
     },
     delete(run) {
@@ -259,13 +268,15 @@ export function openRuns(home: Home): Runs {
     history: (run) => guarded(() => readHistory(database, current(run).id)!),
     stagingFolder: () => guarded(() => folders.stage()),
     adopt: (adopted) => guarded(() => adoptRuns(database, adopted, folders.place)),
+    strays: () => guarded(() => straysIn(database, folders, home.runs)),
+    catchUp: () => guarded(() => catchUp(database, folders)),
     pulse(run) {
       const { pulse } = stored(run);
       return pulse === null ? null : (JSON.parse(pulse) as Pulse);
     },
     ownerOf: (run) => guarded(() => current(run).owner),
     version: () => database.pragma('data_version', { simple: true }) as number,
-    journal: openJournal(database, folders, guarded),
+    journal,
     owners,
     close() {
       owners.close();

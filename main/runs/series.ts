@@ -40,7 +40,7 @@ export function thin(chunks: readonly Steps[], points: number): StepSeries {
     const { firstStep, loss, accuracy } = chunks[chunk]!;
     series.steps.push(firstStep + place - before);
     series.loss.push(finiteOrNull(loss[place - before]!));
-    series.accuracy.push(accuracy[place - before]!);
+    series.accuracy.push(finiteOrNull(accuracy[place - before]!));
   }
   return series;
 }

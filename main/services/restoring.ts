@@ -25,6 +25,7 @@ export function restoreHome(home: Home, wanted: string | null): RestoredHome {
     const { backup, passed, kept } = restoreBackup(home, wanted);
     const runs = openRuns(home);
     try {
+      runs.catchUp();
       return { backup: backup?.name ?? null, passed: passed.map(({ name, problem }) => ({ name, problem })), kept, runs: runs.list().length };
     } finally {
       runs.close();

@@ -37,7 +37,7 @@ export class Series {
   /** What the run keeps of its past. Begins anew. */
   fill({ steps, loss, accuracy }: StepSeries): void {
     this.clear();
-    steps.forEach((step, i) => this.#add(step, loss[i] ?? null, accuracy[i] ?? 0));
+    steps.forEach((step, i) => this.#add(step, loss[i] ?? null, accuracy[i] ?? null));
     this.next = (steps.at(-1) ?? -1) + 1;
   }
 
@@ -83,15 +83,17 @@ export class Series {
     return points;
   }
 
-  #add(step: number, loss: number | null, accuracy: number): void {
+  #add(step: number, loss: number | null, accuracy: number | null): void {
     const bucket = Math.floor(step / this.width);
     if (bucket >= this.#loss.length) return;
     if (loss !== null) {
       this.#loss[bucket]! += loss;
       this.#lossCount[bucket]! += 1;
     }
-    this.#accuracy[bucket]! += accuracy;
-    this.#accuracyCount[bucket]! += 1;
+    if (accuracy !== null) {
+      this.#accuracy[bucket]! += accuracy;
+      this.#accuracyCount[bucket]! += 1;
+    }
     this.length = Math.max(this.length, bucket + 1);
   }
 }

@@ -5,6 +5,8 @@ import type { Home } from '../../home.ts';
 import { contentsOf, orphanOf, problemOf } from '../../runs/backups/examine.ts';
 import { examineBackup, listBackups, type ExaminedBackup } from '../../runs/backups/kept.ts';
 import { damaged, explainRuns } from '../../runs/damage.ts';
+import { openFolders } from '../../runs/folders.ts';
+import { straysIn } from '../../runs/strays.ts';
 import type { RestoredHome } from '../../services/restoring.ts';
 import { bytes, moment } from '../format.ts';
 
@@ -19,22 +21,32 @@ export interface DatabaseState {
 
 export type BackupState = Pick<ExaminedBackup, 'name' | 'path' | 'created' | 'bytes' | 'runs' | 'problem'>;
 
-/** Looks at every page of the run database and of its backups, and changes nothing. */
-export function stateOf(home: Home): { database: DatabaseState | null; backups: BackupState[] } {
-  return { database: existsSync(home.database) ? examineDatabase(home) : null, backups: listBackups(home).map(examineBackup) };
+export interface HomeState {
+  /** Null where there is none yet. */
+  database: DatabaseState | null;
+  backups: BackupState[];
+  /** Folders among those of the runs that the database knows nothing of, with the reason why they are not taken in; null where they will be. */
+  strays: { folder: string; problem: string | null }[];
 }
 
-function examineDatabase(home: Home): DatabaseState {
+/** Looks at every page of the run database and of its backups, and changes nothing. */
+export function stateOf(home: Home): HomeState {
+  const { strays, ...database } = existsSync(home.database) ? examineDatabase(home) : { strays: [], path: null };
+  return { database: database.path === null ? null : database, backups: listBackups(home).map(examineBackup), strays };
+}
+
+function examineDatabase(home: Home): DatabaseState & Pick<HomeState, 'strays'> {
   const path = home.database;
   let database: Database.Database | null = null;
   try {
     database = new Database(path, { readonly: true });
     const problem = problemOf(database) ?? orphanOf(database);
     if (problem !== null) throw damaged(home, `The database ${path} is damaged: ${problem}.`);
-    return { path, ok: true, problem: null, mend: null, runs: contentsOf(database).rows['runs'] ?? 0 };
+    const strays = straysIn(database, openFolders(home.runs), home.runs).map(({ run, problem: why }) => ({ folder: run, problem: why }));
+    return { path, ok: true, problem: null, mend: null, runs: contentsOf(database).rows['runs'] ?? 0, strays };
   } catch (error) {
     const { message, hint } = toPlainError(explainRuns(error, home));
-    return { path, ok: false, problem: message, mend: hint, runs: null };
+    return { path, ok: false, problem: message, mend: hint, runs: null, strays: [] };
   } finally {
     database?.close();
   }
@@ -49,6 +61,10 @@ export function describeDatabase(database: DatabaseState | null): string {
 export function describeBackups(backups: readonly BackupState[]): [string, string][] {
   if (backups.length === 0) return [['backups', 'none yet']];
   return backups.map(({ name, created, runs, bytes: size, problem }, place) => [place === 0 ? 'backups' : '', `${name} (${moment(created)}, ${bytes(size)}, ${problem ?? runsIn(runs)})`]);
+}
+
+export function describeStrays(strays: HomeState['strays']): string[] {
+  return strays.filter(({ problem }) => problem !== null).map(({ folder, problem }) => `no run: runs/${folder}: ${problem}`);
 }
 
 export function describeRestored({ backup, passed, kept, runs }: RestoredHome): string {

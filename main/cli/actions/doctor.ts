@@ -11,9 +11,9 @@ import { bytes } from '../format.ts';
 import { mend, reportLibrary } from '../library.ts';
 import type { Reporter } from '../reporter.ts';
 import { fields } from '../table.ts';
-import { describeBackups, describeDatabase, describeRestored, stateOf, type BackupState, type DatabaseState } from './doctor-database.ts';
+import { describeBackups, describeDatabase, describeRestored, describeStrays, stateOf, type HomeState } from './doctor-database.ts';
 
-interface Examination {
+interface Examination extends HomeState {
   epochal: { home: string };
   node: string;
   /** Null where there is none. */
@@ -21,9 +21,6 @@ interface Examination {
   engines: string[];
   missing: { what: string; reason: string; mend: string }[];
   rejected: RuntimeRejection[];
-  /** Null where there is none yet. */
-  database: DatabaseState | null;
-  backups: BackupState[];
   /** Only after `--restore`. */
   restored?: RestoredHome;
 }
@@ -66,7 +63,7 @@ function progressOn(report: Reporter): (progress: RuntimeProgress) => void {
   };
 }
 
-function describe({ epochal, node, tensorflow, engines, missing, rejected, database, backups, restored }: Examination): string {
+function describe({ epochal, node, tensorflow, engines, missing, rejected, database, backups, strays, restored }: Examination): string {
   const found = fields([
     ['home', epochal.home],
     ['node', node],
@@ -78,5 +75,5 @@ function describe({ epochal, node, tensorflow, engines, missing, rejected, datab
   ]);
   const refused = rejected.map(({ source, path, reason }) => `not taken: ${source}${path === null ? '' : ` ${path}`}: ${reason}`);
   const wanted = missing.map(({ what, reason, mend: how }) => `missing: ${what}: ${reason} ${how}`);
-  return [...(restored ? [describeRestored(restored), ''] : []), found, ...refused, ...(wanted.length > 0 ? wanted : ['Nothing is missing.'])].join('\n');
+  return [...(restored ? [describeRestored(restored), ''] : []), found, ...refused, ...describeStrays(strays), ...(wanted.length > 0 ? wanted : ['Nothing is missing.'])].join('\n');
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DatasetInfo } from '../../../core/datasets.ts';
 import { checkpointsFolder } from '../../runs/folders.ts';
 import type { CompleteRun } from '../../runs/history.ts';
+import { recordFiles } from '../../runs/record.ts';
 import { toBytes } from '../../runs/series.ts';
 import { bundlePaths } from './manifest.ts';
 
@@ -38,6 +39,9 @@ export function open(content: BundleFile['content']): AsyncIterable<Uint8Array> 
   return content instanceof Uint8Array ? [content] : (createReadStream(content.file, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>);
 }
 
+/** What a folder tells of its run is in the record of the bundle. */
+const told: readonly string[] = Object.values(recordFiles);
+
 /** Paths of a run's files, `/` between parts. Of checkpoints those that have a row; nothing half done, and no links. */
 function folderFiles(folder: string, checkpoints: readonly string[]): string[] {
   const found: string[] = [];
@@ -49,7 +53,7 @@ function folderFiles(folder: string, checkpoints: readonly string[]): string[] {
       else if (entry.isDirectory()) visit(path, path === checkpointsFolder ? (name) => checkpoints.includes(name) : () => true);
     }
   };
-  visit('', () => true);
+  visit('', (name) => !told.includes(name));
   return found;
 }
 

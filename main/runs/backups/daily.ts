@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { Home } from '../../home.ts';
 import { explain } from '../../refusal.ts';
+import { recordUnrecorded } from '../unrecorded.ts';
 import { copyMeanwhile } from './copy.ts';
 import { dailyPlace, pruneBackups } from './kept.ts';
 
@@ -14,7 +15,7 @@ export interface DailyBackup {
 }
 
 /**
- * Makes the backup of this day (UTC) where there is none yet and there are runs to lose, while the program goes on.
+ * Sees that runs of an older Epochal have a record in their folders, and makes the backup of this day (UTC) where there is none yet and there are runs to lose, while the program goes on.
  * @param report is told why none could be made.
  */
 export function beginDailyBackup(home: Home, report: (error: unknown) => void, now = new Date()): DailyBackup {
@@ -32,6 +33,7 @@ export function beginDailyBackup(home: Home, report: (error: unknown) => void, n
 }
 
 async function make(home: Home, now: Date, signal: AbortSignal): Promise<void> {
+  await recordUnrecorded(home, signal);
   const target = dailyPlace(home.backups, now);
   if (existsSync(target) || !hasRuns(home)) return;
   await copyMeanwhile(home.database, target, signal);

@@ -1,0 +1,205 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type Database from 'better-sqlite3';
+import { EpochalError, toPlainError } from '../../core/errors.ts';
+import { resolveModel } from '../../core/model/model.ts';
+import { summarize } from '../../core/model/summary.ts';
+import type { Best } from '../../core/runs.ts';
+import { readTraining } from '../../core/training.ts';
+import { entriesOf } from '../leftovers.ts';
+import { insertRun } from './adopt.ts';
+import { checkpointsFolder, type Folders } from './folders.ts';
+import { folderNameSchema, readHistory, type CompleteRun, type RunHistory } from './history.ts';
+import { createdOf } from './ids.ts';
+import { readEpochs, readRecord, type RecordedEpoch, type RunRecord } from './record.ts';
+import { betterOf } from './rows.ts';
+
+/** A run's folder that has no row. */
+export interface Stray {
+  run: string;
+  /** Why it can't be taken in; null where it was. */
+  problem: string | null;
+}
+
+type ToldRun = CompleteRun & Pick<RunRecord, 'begun'>;
+
+/** No run has more; what says so is damaged. */
+const mostSteps = 100_000_000;
+
+/**
+ * Writes rows for run folders that have none: the database was lost, cut short, or put back from a backup. Under the
+ * write lock, so that a run which another process is just making or deleting is not taken for one.
+ * @returns those found.
+ */
+export function takeInStrays(database: Database.Database, folders: Folders, root: string, now = new Date()): Stray[] {
+  // Folders of something else may lie there for good: they cost no lock.
+  if (straysIn(database, folders, root).every(({ problem }) => problem !== null)) return [];
+  return database.transaction(() => look(database, folders, root, now, (run) => insert(database, run))).immediate();
+}
+
+/** Those that could be taken in and those that can't; changes nothing. */
+export function straysIn(database: Database.Database, folders: Folders, root: string): Stray[] {
+  return look(database, folders, root, new Date(), () => undefined);
+}
+
+function look(database: Database.Database, folders: Folders, root: string, now: Date, take: (run: ToldRun) => void): Stray[] {
+  return strayFolders(database, root).map((run): Stray => {
+    try {
+      take(fromFolder(folders, run, null, now));
+      return { run, problem: null };
+    } catch (error) {
+      if (!(error instanceof EpochalError)) throw error;
+      return { run, problem: toPlainError(error).message };
+    }
+  });
+}
+
+/**
+ * Brings the rows of runs up to what their folders tell, where an older database was put back. Only while no process
+ * trains.
+ * @returns the runs whose rows were behind.
+ */
+export function catchUp(database: Database.Database, folders: Folders, now = new Date()): string[] {
+  return database.transaction(() => database.prepare<[], string>('SELECT id FROM runs').pluck().all().filter((run) => {
+    const known = readHistory(database, run)!;
+    const record = readRecord(folders.of(run));
+    const epochs = readEpochs(folders.of(run));
+    const isBehind = record !== null && ((epochs.at(-1)?.epoch.epoch ?? 0) > (known.history.epochs.at(-1)?.epoch ?? 0) || record.run.state !== known.history.run.state);
+    if (!isBehind) return false;
+    const told = fromFolder(folders, run, known, now);
+    database.prepare('DELETE FROM runs WHERE id = ?').run(run);
+    insert(database, told);
+    return true;
+  })).immediate();
+}
+
+function insert(database: Database.Database, { begun, ...run }: ToldRun): void {
+  insertRun(database, run);
+  database.prepare('UPDATE runs SET begun = ? WHERE id = ?').run(begun, run.history.run.id);
+}
+
+function strayFolders(database: Database.Database, root: string): string[] {
+  const known = new Set(database.prepare<[], string>('SELECT id FROM runs').pluck().all());
+  return entriesOf(root).filter((name) => !known.has(name) && folderNameSchema.safeParse(name).success && statSync(join(root, name), { throwIfNoEntry: false })?.isDirectory());
+}
+
+/**
+ * A run as its folder tells it.
+ * @param known what an older database tells of it.
+ * @throws EpochalError where the folder is not that of a run, or lacks what a run can't do without.
+ */
+function fromFolder(folders: Folders, run: string, known: CompleteRun | null, now: Date): ToldRun {
+  const model = folders.readModel(run);
+  const recorded = readRecord(folders.of(run));
+  const { begun, run: facts } = recorded?.run.id === run ? recorded : { begun: null, run: unrecorded(folders, run) };
+  const { initialEpoch } = readTraining(facts.training);
+  const checkpoints = checkpointsIn(join(folders.of(run), checkpointsFolder));
+  const reached = Math.max(initialEpoch, ...checkpoints.map(({ epoch }) => epoch));
+  const epochs = filled(readEpochs(folders.of(run)), initialEpoch, recorded ? initialEpoch : reached);
+  const lastEpoch = epochs.at(-1)?.epoch.epoch ?? initialEpoch;
+  const steps = Math.max(0, ...[{ epoch: lastEpoch, step: 0 }, ...checkpoints].map(({ epoch, step }) => (epoch - initialEpoch) * facts.steps_per_epoch + step));
+  if (steps > mostSteps) throw new EpochalError('run.damaged', `Run ${run} is said to have ${steps} steps.`, 'Put its folder back from a backup.');
+  const best = epochs.map(({ epoch }) => ({ epoch: epoch.epoch, accuracy: epoch.accuracy, valAccuracy: epoch.val_accuracy })).reduce<Best | null>(betterOf, null);
+  const text = `The database had ${known ? 'an older state' : 'no row'} of this run: it was taken in again from its folder. The losses of single steps${known ? ' since then' : ''} are lost.${recorded ? '' : ' An older Epochal wrote the folder, which does not tell its data set and epochs.'}`;
+  return {
+    begun,
+    history: {
+      run: {
+        ...facts,
+        ...sizeOf(model),
+        epochs: lastEpoch,
+        step: steps,
+        best_epoch: best?.epoch ?? null,
+        best_metric: best?.metric ?? null,
+        best_value: best?.value ?? null,
+        error: facts.state === 'interrupted' ? interrupted : facts.error,
+      },
+      epochs: epochs.map(({ epoch }) => epoch),
+      checkpoints,
+      notes: [...(known?.history.notes ?? []), { created: now.toISOString(), text }],
+    },
+    steps: { loss: lengthened(known?.steps.loss, steps), accuracy: lengthened(known?.steps.accuracy, steps) },
+    samples: epochs.flatMap(({ samples }) => samples ?? []),
+  };
+}
+
+const interrupted = {
+  code: 'run.interrupted',
+  message: 'It was under way when it was last recorded.',
+  hint: 'Resume it: it goes on from its last checkpoint.',
+};
+
+/** What can be said of a run whose folder an older Epochal wrote. */
+function unrecorded(folders: Folders, run: string): RunHistory['run'] {
+  const folder = folders.of(run);
+  const training = readTrainingFile(join(folder, 'training.json'));
+  return {
+    id: run,
+    name: run,
+    state: 'stopped',
+    recipe: null,
+    dataset: 'unknown',
+    dataset_sha256: '0'.repeat(64),
+    training,
+    ...sizeOf(folders.readModel(run)),
+    train_images: 0,
+    validation_images: 0,
+    steps_per_epoch: 1,
+    epochs_planned: readTraining(training).epochs,
+    epochs: 0,
+    step: 0,
+    best_epoch: null,
+    best_metric: null,
+    best_value: null,
+    step_ms: null,
+    environment: null,
+    error: null,
+    created: (createdOf(run) ?? statSync(folder).birthtime).toISOString(),
+  };
+}
+
+function readTrainingFile(path: string): Record<string, unknown> {
+  try {
+    const training = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    readTraining(training);
+    return training;
+  } catch (error) {
+    throw new EpochalError('run.damaged', `The settings ${path} can't be read.`, 'Put the file back from a backup.', { cause: error });
+  }
+}
+
+function sizeOf(model: ReturnType<Folders['readModel']>): { params: number; trainable_params: number } {
+  const { totalParams, trainableParams } = summarize(resolveModel(model));
+  return { params: totalParams, trainable_params: trainableParams };
+}
+
+/** Epochs without gaps from the first on, up to `reached` at least; of those that nothing tells, nothing is known but that they were. */
+function filled(epochs: readonly RecordedEpoch[], initialEpoch: number, reached: number): RecordedEpoch[] {
+  const last = Math.max(reached, epochs.at(-1)?.epoch.epoch ?? 0);
+  const told = new Map(epochs.map((one) => [one.epoch.epoch, one]));
+  return Array.from({ length: Math.max(0, last - initialEpoch) }, (_, place) => {
+    const epoch = initialEpoch + place + 1;
+    return told.get(epoch) ?? { epoch: { epoch, loss: null, accuracy: null, val_loss: null, val_accuracy: null, top_k: null, val_top_k: null, class_accuracy: null, learning_rate: 0, seconds: 0, images_per_second: 0, nan: 0 }, samples: null };
+  });
+}
+
+/** As the database keeps them; those that are whole as far as their files can tell. */
+function checkpointsIn(folder: string): RunHistory['checkpoints'] {
+  return entriesOf(folder)
+    .flatMap((name) => {
+      const [, epoch, step = '0'] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(name) ?? [];
+      const files = epoch === undefined ? [] : entriesOf(join(folder, name));
+      if (!files.includes('manifest.json') || !files.includes('weights.safetensors')) return [];
+      const bytes = files.reduce((sum, file) => sum + statSync(join(folder, name, file)).size, 0);
+      const created = statSync(join(folder, name)).mtime.toISOString();
+      return [{ folder: name, epoch: Number(epoch), step: Number(step), bytes, created, retained: files.includes('optimizer.safetensors') ? 0 : 3 }];
+    })
+    .sort((a, b) => a.epoch - b.epoch || a.step - b.step);
+}
+
+/** What is lost is no number. */
+function lengthened(known: Float32Array | undefined, length: number): Float32Array {
+  const values = new Float32Array(length).fill(Number.NaN);
+  values.set((known ?? new Float32Array()).subarray(0, length));
+  return values;
+}
