@@ -77,7 +77,7 @@ describe('a run that goes to another home', () => {
     checkpoint(from, 'a', 1);
     await take(await bundled(from, ['a']));
     expect(to.row('a')).toMatchObject({ state: 'interrupted', error: { code: 'run.interrupted' } });
-    to.journal.takeOver('a', to.owners.own(), { epoch: 1, step: 0 }, null);
+    to.journal.takeOver('a', to.owners.own(), { epoch: 0, step: 0 }, null);
     expect(to.row('a').state).toBe('queued');
   });
 
