@@ -6,13 +6,14 @@ import { hostOf } from './bridge/host.ts';
 import { isOf, serveIpc } from './bridge/transports/electron.ts';
 import { guard, guardPermissions } from './electron/guard.ts';
 import { menuFor } from './electron/menu.ts';
-import { utilitySpawners } from './electron/spawn.ts';
+import { utilitySpawner } from './electron/spawn.ts';
 import { readWindowState, writeWindowState } from './electron/window-state.ts';
 import { resolveCache, resolveHome, type Home } from './home.ts';
 import { lockHome, type HomeLock } from './home-lock.ts';
 import { packageRoot } from './resources.ts';
 import { restoreHome } from './services/restoring.ts';
-import { openStudio, type Spawners, type Studio } from './studio.ts';
+import type { Spawn } from './processes/process.ts';
+import { openStudio, type Studio } from './studio.ts';
 
 const scheme = 'app';
 const origin = `${scheme}://epochal`;
@@ -33,7 +34,7 @@ if (app.requestSingleInstanceLock()) {
 function begin(home: Home): void {
   const lock = lockHome(home);
   lock.announce('in its own window');
-  const spawn = utilitySpawners((entry, serviceName, execArgv) => utilityProcess.fork(entry, [], { serviceName, execArgv, stdio: ['ignore', 'ignore', 'pipe'] }));
+  const spawn = utilitySpawner((entry, serviceName, execArgv) => utilityProcess.fork(entry, [], { serviceName, execArgv, stdio: ['ignore', 'pipe', 'pipe'] }));
   const studio = open(home, lock, spawn);
   protocol.handle(scheme, (request) => (isOf(request.url, origin) ? studio.files(request) : new Response(null, { status: 404 })));
   guardPermissions(session.defaultSession);
@@ -63,7 +64,7 @@ function begin(home: Home): void {
 }
 
 /** Lets go of the home where it can't be opened: what is damaged may be restored. */
-function open(home: Home, lock: HomeLock, spawn: Spawners): Studio {
+function open(home: Home, lock: HomeLock, spawn: Spawn): Studio {
   try {
     return openStudio({ home, cache: resolveCache(), host: 'electron', spawn });
   } catch (error) {

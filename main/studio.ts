@@ -11,9 +11,7 @@ import { createExporter } from './export/exporter.ts';
 import { createExporting, type Exporting } from './exports/exporting.ts';
 import { openExportStore } from './exports/store.ts';
 import type { Home } from './home.ts';
-import { forkChild } from './inspect/fork.ts';
 import { createInspector, type Inspector } from './inspect/inspector.ts';
-import type { Child } from './inspect/worker.ts';
 import { trainingMemory } from './memory.ts';
 import { createImporter } from './import/importer.ts';
 import { createImporting, type Importing } from './models/importing.ts';
@@ -35,19 +33,13 @@ import { createTopic, type Topic } from './services/topic.ts';
 import { createTrainer, type Trainer } from './trainer/trainer.ts';
 import { version } from './version.ts';
 
-/** How child processes are started: Node's fork, or Electron's utility processes. */
-export interface Spawners {
-  process: Spawn;
-  inspecting(entry: string): Child;
-}
-
 export interface StudioOptions {
   home: Home;
   /** `resolveCache()`. */
   cache: string;
   host: AppInfo['host'];
-  /** Default: Node's fork. */
-  spawn?: Spawners | undefined;
+  /** How child processes are started: Node's fork (default), or Electron's utility processes. */
+  spawn?: Spawn | undefined;
   /** The built window; default `dist/renderer` of this package. */
   renderer?: string | undefined;
   env?: NodeJS.ProcessEnv | undefined;
@@ -84,13 +76,11 @@ export interface Studio {
   close(): Promise<void>;
 }
 
-const forked: Spawners = { process: forkProcess, inspecting: forkChild };
-
 /**
  * The composition root: builds the services and nothing else. What takes long goes on in the background.
  * @throws EpochalError as openRuns does.
  */
-export function openStudio({ home, cache, host, spawn = forked, renderer, env = process.env, report = toStderr }: StudioOptions): Studio {
+export function openStudio({ home, cache, host, spawn = forkProcess, renderer, env = process.env, report = toStderr }: StudioOptions): Studio {
   const datasets = openDatasets(home.datasets, cache);
   const downloads = createDownloads(datasets, report);
   const runs = openRuns(home);
@@ -98,24 +88,24 @@ export function openStudio({ home, cache, host, spawn = forked, renderer, env = 
   const findLibrary = (): ReturnType<EngineService['library']> => engine.library();
   const models = openModels(home.models);
   const networks = networksOf(runs, models);
-  const inspector = createInspector({ findRun: networks.open, datasets, findLibrary, start: () => spawn.inspecting(program('inspect/child')) });
+  const inspector = createInspector({ findRun: networks.open, datasets, findLibrary, start: () => spawn(program('inspect/child')) });
   const engine = createEngineService({ cache, env }, { ...runtimeSources, devices: () => inspector.devices() }, report);
   const available = (): number => trainingMemory(engine.status().devices);
-  const importer = createImporter({ models, runs, datasets, spawn: spawn.process, childEntry: program('import/child') });
-  const trainer = createTrainer({ runs, findWeights: initialWeights({ runs, models, importer }), datasets: { directory: directoryIn(datasets) }, findLibrary, spawn: spawn.process, childEntry: program('trainer/child'), available, report });
+  const importer = createImporter({ models, runs, datasets, spawn, childEntry: program('import/child') });
+  const trainer = createTrainer({ runs, findWeights: initialWeights({ runs, models, importer }), datasets: { directory: directoryIn(datasets) }, findLibrary, spawn, childEntry: program('trainer/child'), available, report });
   const prober = createProber({
     findLibrary,
-    spawn: spawn.process,
+    spawn,
     childEntry: program('probe/child'),
     available,
     isBusy: () => runs.list().some(({ state }) => state === 'running'),
   });
   const modelUploads = createModelUploads(home.models);
-  const exporter = createExporter({ findLibrary, datasets, spawn: spawn.process, childEntry: program('export/child') });
+  const exporter = createExporter({ findLibrary, datasets, spawn, childEntry: program('export/child') });
   const exporting = createExporting(networks, exporter, openExportStore(home.exports), report);
   const importing = createImporting(models, importer, modelUploads, report);
   const uploads = createUploads();
-  const pictures = createDecoder({ spawn: spawn.process, childEntry: program('pictures/child') });
+  const pictures = createDecoder({ spawn, childEntry: program('pictures/child') });
   const files = createFiles({
     // Electron's protocol handler does not unpack what is squeezed.
     assets: createAssets(renderer ?? join(packageRoot(), 'dist', 'renderer'), host === 'server'),

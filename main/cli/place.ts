@@ -3,7 +3,6 @@ import { openDatasets, type Datasets } from '../datasets/datasets.ts';
 import { resolveCache } from '../home.ts';
 import { createExporter, type Exporter } from '../export/exporter.ts';
 import { createImporter, type Importer } from '../import/importer.ts';
-import { forkChild } from '../inspect/fork.ts';
 import { createInspector, type Inspector } from '../inspect/inspector.ts';
 import { trainingMemory } from '../memory.ts';
 import { openModels, type Models } from '../models/models.ts';
@@ -55,7 +54,7 @@ function openPlace({ home, env, report }: Context): Place {
   const library = (): ReturnType<typeof findLibrary> => findLibrary(env);
   const models = openModels(home.models);
   const networks = networksOf(runs, models);
-  const inspector = createInspector({ findRun: networks.open, datasets, findLibrary: library, start: () => forkChild(program('inspect/child')) });
+  const inspector = createInspector({ findRun: networks.open, datasets, findLibrary: library, start: () => forkProcess(program('inspect/child')) });
   const importer = createImporter({ models, runs, datasets, spawn: forkProcess, childEntry: program('import/child') });
   return {
     runs,

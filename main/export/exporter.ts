@@ -4,7 +4,7 @@ import type { ExportProgress, ExportReport, ExportSettings } from '../../core/ex
 import { resolveModel } from '../../core/model/model.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import { endedForMemory, memoryKills, availableMemory } from '../memory.ts';
-import type { ChildEnd } from '../processes/process.ts';
+import { howItEnded, hung, type ChildEnd } from '../processes/process.ts';
 import type { Network } from '../services/networks.ts';
 import { requireFormat } from './formats.ts';
 import { createStaging, placeExport, removeStaging } from './place/staging.ts';
@@ -36,7 +36,7 @@ export interface Exporter {
   /**
    * @param path absolute: of the file, or of the folder where the format is one of several files.
    * @returns what was written and what running it showed. A proof below its limit is told in there, and the file stays.
-   * @throws EpochalError `export.settings`, `export.not-yet`, `export.no-images`, `export.cancelled`, `export.died`;
+   * @throws EpochalError `export.settings`, `export.not-yet`, `export.no-images`, `export.cancelled`, `export.died`, `process.hung`;
    *   `output.folder`, `output.write`, `output.exists`, `disk.full`; of the format's writer. Nothing is left then.
    */
   export(network: Network, settings: ExportSettings, path: string, options?: ExportOptions): Promise<ExportReport>;
@@ -147,9 +147,9 @@ function cancelled({ name, settings }: Pick<ExportOrder, 'name' | 'settings'>): 
 }
 
 function died({ name, settings }: ExportOrder, end: ChildEnd, available: number, before: number | null): EpochalError {
+  if (end.hung) return hung(`The process that exported '${name}' as ${settings.format}`);
   if (endedForMemory({ ...end, needed: 0, available, kills: { before, now: memoryKills() } })) {
     return new EpochalError('export.out-of-memory', `The memory was not enough to export '${name}' as ${settings.format}.`, 'Close other programs, or compare on fewer images.');
   }
-  const line = end.said.trim().split('\n').at(-1);
-  return new EpochalError('export.died', `The process that exported '${name}' as ${settings.format} ended: ${end.signal ?? `exit code ${String(end.code)}`}${line ? ` (${line})` : ''}.`, 'Try again; if it happens again, see `epochal doctor`.');
+  return new EpochalError('export.died', `The process that exported '${name}' as ${settings.format} ended: ${howItEnded(end)}.`, 'Try again; if it happens again, see `epochal doctor`.');
 }

@@ -6,7 +6,7 @@ import type { Imported } from '../../core/models.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import type { WeightMap } from '../engine/engine.ts';
 import type { Models } from '../models/models.ts';
-import type { ChildEnd, ProcessOptions } from '../processes/process.ts';
+import { hung, type ChildEnd, type ProcessOptions } from '../processes/process.ts';
 import type { Runs } from '../runs/runs.ts';
 import { readWeightsFile } from '../trainer/checkpoint/read.ts';
 import { boundsOf, type Bounds } from './bounds.ts';
@@ -41,7 +41,7 @@ export interface Importer {
   /**
    * @param path of a file or a folder.
    * @throws EpochalError `import.missing`, `import.not-a-model`, `import.damaged`, `import.unsupported` (an UnsupportedError,
-   *   which names all layers), `import.too-large`, `import.took-too-long`, `import.cancelled`, `import.not-yet`, `model.name`.
+   *   which names all layers), `import.too-large`, `import.took-too-long`, `import.cancelled`, `process.hung`, `import.not-yet`, `model.name`.
    */
   import(path: string, options?: ImportOptions): Promise<Imported>;
   /**
@@ -166,7 +166,8 @@ function cancelled(name: string): EpochalError {
   return new EpochalError('import.cancelled', `The import of ${name} was cancelled.`, 'Nothing was kept; start it again when you like.');
 }
 
-function died(name: string, { code, signal, said }: ChildEnd, { heapMegabytes, residentBytes: most }: Bounds): EpochalError {
+function died(name: string, { code, signal, said, hung: isHung }: ChildEnd, { heapMegabytes, residentBytes: most }: Bounds): EpochalError {
+  if (isHung) return hung(`The process that read ${name}`);
   if (/heap out of memory|invalid table size|Array buffer allocation failed|bad_alloc/i.test(said)) return tooLarge(name, 'what was read of it', heapMegabytes * 2 ** 20, most);
   const line = said.trim().split('\n').at(-1);
   return damaged(name, `the process that read it ended (${signal ?? `exit code ${String(code)}`}${line ? `: ${line}` : ''})`);

@@ -11,8 +11,8 @@ import type { Evaluation, Prediction } from '../../core/predictions.ts';
 import type { Training } from '../../core/training.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import { stretchOf, type MeasurableSplit } from './measured.ts';
-import type { LibraryPaths } from './protocol.ts';
-import { Worker, type Child } from './worker.ts';
+import type { InspectingChild, LibraryPaths } from './protocol.ts';
+import { Worker } from './worker.ts';
 
 /** What the inspector must know of a run or an imported model. */
 export interface InspectableRun {
@@ -41,7 +41,7 @@ export interface InspectorOptions {
   /** @throws EpochalError where there is no TensorFlow. */
   findLibrary(): Promise<LibraryPaths>;
   /** Starts main/inspect/child.ts. */
-  start(): Child;
+  start(): InspectingChild;
   /** After so long without a question the child, and with it TensorFlow's memory, goes. Default 60,000. */
   idleMs?: number;
 }

@@ -1,6 +1,7 @@
 import type { Device } from '../../core/engine.ts';
 import type { PlainError } from '../../core/errors.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
+import type { ChildProcess } from '../processes/process.ts';
 
 /** The TensorFlow library the child is to use. One child uses one. */
 export interface LibraryPaths {
@@ -30,3 +31,6 @@ export interface Answers {
 
 export type Request = { id: number } & Question;
 export type Reply = { id: number } & ({ value: Answers[keyof Answers] } | { error: PlainError });
+
+/** An inspecting process, from outside. */
+export type InspectingChild = ChildProcess<Request, Reply>;

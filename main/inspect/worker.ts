@@ -1,16 +1,6 @@
 import { EpochalError, fromPlainError } from '../../core/errors.ts';
-import type { Answers, Question, Reply, Request } from './protocol.ts';
-
-/** A child process as the inspector sees it: Node's fork, or Electron's utility process. */
-export interface Child {
-  send(message: Request): void;
-  onMessage(listener: (message: Reply) => void): void;
-  /** @param reason for people: `exit code 1`, `signal SIGKILL`. */
-  onExit(listener: (reason: string) => void): void;
-  /** While it is not held, a child does not keep this process from ending. */
-  hold(held: boolean): void;
-  kill(): void;
-}
+import { howItEnded, hung, type ChildEnd } from '../processes/process.ts';
+import type { Answers, InspectingChild, Question, Reply } from './protocol.ts';
 
 interface Waiting {
   resolve(value: Answers[keyof Answers]): void;
@@ -19,21 +9,21 @@ interface Waiting {
 
 /** Asks a child questions. The child is started by the first, and ended after `idleMs` without one. */
 export class Worker {
-  readonly #start: () => Child;
+  readonly #start: () => InspectingChild;
   readonly #idleMs: number;
-  #child: Child | null = null;
+  #child: InspectingChild | null = null;
   #idle: NodeJS.Timeout | null = null;
   #next = 0;
   readonly #waiting = new Map<number, Waiting>();
 
-  constructor(start: () => Child, idleMs: number) {
+  constructor(start: () => InspectingChild, idleMs: number) {
     this.#start = start;
     this.#idleMs = idleMs;
   }
 
   /**
-   * @throws EpochalError what the child threw; `inspect.died` when it ended first. The next question
-   * starts a fresh one.
+   * @throws EpochalError what the child threw; `inspect.died` when it ended first, `process.hung` when it had to be
+   * ended. The next question starts a fresh one.
    */
   ask<K extends Question['kind']>(question: Extract<Question, { kind: K }>): Promise<Answers[K]> {
     const child = this.#child ?? this.#begin();
@@ -49,15 +39,15 @@ export class Worker {
   close(): void {
     if (this.#idle) clearTimeout(this.#idle);
     this.#child?.kill();
-    this.#end('it was closed');
+    this.#end(died('it was closed'));
   }
 
-  #begin(): Child {
+  #begin(): InspectingChild {
     const child = this.#start();
     this.#child = child;
     child.onMessage((reply) => this.#settle(reply));
-    child.onExit((reason) => {
-      if (this.#child === child) this.#end(reason);
+    child.onEnd((end) => {
+      if (this.#child === child) this.#end(why(end));
     });
     return child;
   }
@@ -77,12 +67,18 @@ export class Worker {
     this.#idle = setTimeout(() => this.close(), this.#idleMs).unref();
   }
 
-  #end(reason: string): void {
+  #end(error: EpochalError): void {
     this.#child = null;
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
-    for (const { reject } of waiting) {
-      reject(new EpochalError('inspect.died', `The process that runs the network ended: ${reason}.`, 'Try again; if it happens again, the machine may lack memory.'));
-    }
+    for (const { reject } of waiting) reject(error);
   }
+}
+
+function why(end: ChildEnd): EpochalError {
+  return end.hung ? hung('The process that runs the network') : died(howItEnded(end));
+}
+
+function died(reason: string): EpochalError {
+  return new EpochalError('inspect.died', `The process that runs the network ended: ${reason}.`, 'Try again; if it happens again, the machine may lack memory.');
 }

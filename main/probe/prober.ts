@@ -9,7 +9,7 @@ import { reviewTraining } from '../../core/review.ts';
 import { planData, type Plan } from '../../core/plan.ts';
 import { readTraining, validatesAfter, type Training } from '../../core/training.ts';
 import { endedForMemory, memoryKills } from '../memory.ts';
-import type { ChildEnd } from '../processes/process.ts';
+import { howItEnded, hung, type ChildEnd } from '../processes/process.ts';
 import type { FromProbe, Measured, ProbeChild, ProbeOrder, ToProbe } from './protocol.ts';
 
 /** A training to try. `directory` holds the packed data set that `dataset` describes. */
@@ -44,7 +44,7 @@ export interface RateTestOptions {
 export interface Prober {
   /**
    * What a training will do and take, measured over a few steps.
-   * @throws EpochalError `training.out-of-memory`, `probe.cancelled`, `probe.died`; of the model, the training, the data or the library.
+   * @throws EpochalError `training.out-of-memory`, `probe.cancelled`, `probe.died`, `process.hung`; of the model, the training, the data or the library.
    */
   probe(request: ProbeRequest, signal?: AbortSignal): Promise<Probe>;
   /** Trains from fresh weights while the learning rate grows from 1e-6 to 1. @throws EpochalError as `probe` does. */
@@ -130,10 +130,10 @@ export function createProber({ findLibrary, spawn, childEntry, isBusy, available
 /** Why a process ended without an answer. @param said its own word, if it had one. */
 function why({ model, training, counts, available }: Tried, said: EpochalError | 'memory' | null, end: ChildEnd, before: number | null): EpochalError {
   if (said instanceof EpochalError) return said;
+  if (end.hung) return hung('The process that tried the training');
   const needed = estimateMemory(model, training, counts).total;
   if (said === 'memory' || endedForMemory({ ...end, needed, available, kills: { before, now: memoryKills() } })) return outOfMemory(model, training, counts, available, 'met');
-  const line = end.said.trim().split('\n').at(-1);
-  return new EpochalError('probe.died', `The process that tried the training ended: ${end.signal ?? `exit code ${String(end.code)}`}${line ? ` (${line})` : ''}.`, 'Try again; if it happens again, see `epochal doctor`.');
+  return new EpochalError('probe.died', `The process that tried the training ended: ${howItEnded(end)}.`, 'Try again; if it happens again, see `epochal doctor`.');
 }
 
 function cancelled(): EpochalError {

@@ -1,3 +1,5 @@
+import { startHeartbeat } from './heartbeat.ts';
+
 /** A child process's line to the one that started it. */
 export interface Port<In, Out> {
   tell(message: Out): void;
@@ -14,9 +16,11 @@ interface ParentPort<In, Out> {
   postMessage(message: Out): void;
 }
 
-/** @throws Error where nobody started this process. */
+/** Opens the line and starts the heartbeat. @throws Error where nobody started this process. */
 export function openPort<In, Out>(): Port<In, Out> {
   const { parentPort: port } = process as { parentPort?: ParentPort<In, Out> };
+  if (!port && !process.send) throw new Error('this program is started by Epochal, not by hand');
+  startHeartbeat();
   if (port) {
     return {
       tell: (message) => port.postMessage(message),
@@ -29,8 +33,7 @@ export function openPort<In, Out>(): Port<In, Out> {
       onGone: () => undefined,
     };
   }
-  if (!process.send) throw new Error('this program is started by Epochal, not by hand');
-  const send = process.send.bind(process) as (message: Out, done: () => void) => void;
+  const send = process.send!.bind(process) as (message: Out, done: () => void) => void;
   return {
     tell: (message) => send(message, () => undefined),
     tellLast: (message) => new Promise((resolve) => send(message, resolve)),

@@ -1,11 +1,17 @@
+import { EpochalError } from '../../core/errors.ts';
+
 /** A process of ours, from outside. `In` goes to it, `Out` comes from it; both cross as they are (structured clone). */
 export interface ChildProcess<In, Out> {
   readonly pid: number | undefined;
   send(message: In): void;
   onMessage(listener: (message: Out) => void): void;
-  /** Called once, after its last message. */
+  /** Hears, about once a second, that it lives, and whether its main thread has come round to its messages since the last time. */
+  onBeat(listener: (isTurning: boolean) => void): void;
+  /** Called once, after its last message; after `kill` within seconds, whatever becomes of the process. */
   onEnd(listener: (end: ChildEnd) => void): void;
-  /** Ends it at once. */
+  /** While it is not held, it does not keep this process from ending. It is held to begin with. */
+  hold(held: boolean): void;
+  /** Ends it at once, and what it has started. */
   kill(): void;
 }
 
@@ -16,18 +22,39 @@ export interface ChildEnd {
   signal: string | null;
   /** The last it wrote on stderr. */
   said: string;
+  /** It was ended because it gave no sign of life. */
+  hung?: true;
 }
 
 export interface ProcessOptions {
   /** The most that JavaScript values may take, in megabytes; V8's own limit where it is left out. Typed arrays lie outside. */
   heapMegabytes?: number;
+  /** It is not ended when it gives no sign of life: whoever starts it sees to that. */
+  outlivesSilence?: boolean;
+  /** How often it is looked at; default 1000. */
+  lookEveryMs?: number;
 }
 
 /**
- * Starts a program of ours as a child: `forkProcess` in Node, a utility process in Electron.
+ * Starts a program of ours as a child: `forkProcess` in Node, a utility process in Electron. One that has given no sign
+ * of life for 15 s is ended, and its end says so.
  * @param entry path of its file. What it hears and tells is what its protocol says: a line carries whatever it is given.
  */
 export type Spawn = <In, Out>(entry: string, options?: ProcessOptions) => ChildProcess<In, Out>;
 
+/** How long a process that was ended may keep its channels open before it counts as gone. */
+export const goneWithinMs = 5000;
+
 /** What a child keeps of what it writes on stderr. */
 export const lastWords = 2000;
+
+/** How a process ended, for people: `SIGKILL`, `exit code 1 (its last line)`. */
+export function howItEnded({ code, signal, said }: ChildEnd): string {
+  const line = said.trim().split('\n').at(-1);
+  return `${signal ?? `exit code ${String(code)}`}${line ? ` (${line})` : ''}`;
+}
+
+/** @param what hung: `The process that reads model.h5`. */
+export function hung(what: string): EpochalError {
+  return new EpochalError('process.hung', `${what} gave no sign of life for 15 s and was ended.`, 'Try again. If it happens again, restart the machine: a driver or a disk may hang.');
+}

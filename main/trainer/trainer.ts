@@ -10,6 +10,7 @@ import { planData, type Plan } from '../../core/plan.ts';
 import { readTraining, type Training } from '../../core/training.ts';
 import { availableMemory } from '../memory.ts';
 import { openPacked } from '../datasets/packed.ts';
+import type { ProcessOptions } from '../processes/process.ts';
 import { checkpointsFolder } from '../runs/folders.ts';
 import { follow, type RowChange } from '../runs/follow.ts';
 import { defaultName, newRunId } from '../runs/ids.ts';
@@ -45,7 +46,7 @@ export interface TrainerOptions {
   };
   /** @throws EpochalError `runtime.missing`. */
   findLibrary(): Promise<{ framework: string; cc: string }>;
-  spawn(entry: string): TrainingChild;
+  spawn(entry: string, options: ProcessOptions): TrainingChild;
   /** The file of main/trainer/child. */
   childEntry: string;
   /** Default: of runs and safetensors files. */
@@ -140,7 +141,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       },
       memory: watchMemory(model, training, countsOf(plan), available()),
       recorder: openRecorder(runs.folder(run), training, plan, position),
-      child: options.spawn(options.childEntry),
+      child: options.spawn(options.childEntry, { outlivesSilence: true }),
       runs,
       version: version(),
       publish: listeners.publish,

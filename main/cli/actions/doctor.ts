@@ -1,8 +1,8 @@
 import type { Device } from '../../../core/engine.ts';
 import { toPlainError } from '../../../core/errors.ts';
 import { resolveCache } from '../../home.ts';
-import { forkChild } from '../../inspect/fork.ts';
 import { Worker } from '../../inspect/worker.ts';
+import { forkProcess } from '../../processes/fork.ts';
 import { program } from '../../resources.ts';
 import { installRuntime, type RuntimeLibrary, type RuntimeProgress, type RuntimeRejection } from '../../runtime/runtime.ts';
 import { restoreHome, type RestoredHome } from '../../services/restoring.ts';
@@ -40,7 +40,7 @@ export async function examine(context: Context, options: { install: boolean; res
 
 /** Only a library that loads and computes is an engine; finding out happens in a process of its own. */
 async function load(library: RuntimeLibrary, value: Examination): Promise<void> {
-  const worker = new Worker(() => forkChild(program('inspect/child')), 1000);
+  const worker = new Worker(() => forkProcess(program('inspect/child')), 1000);
   try {
     const { devices, version } = await worker.ask<'devices'>({ kind: 'devices', library });
     value.tensorflow = { version, path: library.cc, source: library.source, devices };

@@ -169,6 +169,14 @@ describe('an export that comes to nothing leaves nothing', () => {
     expect(readdirSync(out)).toEqual([]);
   });
 
+  it.skipIf(process.platform === 'win32')('when its process hangs', async () => {
+    const exporter = exporterOf((entry) => forkProcess(entry, { lookEveryMs: 100 }));
+    onSpawn = (child) => child.onMessage(() => process.kill(child.pid!, 'SIGSTOP'));
+    const exporting = exporter.export(network, settings({ format: 'onnx' }), join(out, 'net.onnx'));
+    await expect(exporting).rejects.toMatchObject({ code: 'process.hung', message: expect.stringContaining("exported 'Small net' as onnx") as string });
+    expect(readdirSync(out)).toEqual([]);
+  });
+
   it('when the exporter is closed', async () => {
     const exporting = exporter.export(network, settings({ format: 'onnx' }), join(out, 'net.onnx'), { onProgress: () => exporter.close() });
     await expect(exporting).rejects.toMatchObject({ code: 'export.cancelled' });
@@ -226,7 +234,9 @@ function limitedFork(entry: string, limit: string): ExportChild {
     pid: child.pid,
     send: (message) => void child.send(message),
     onMessage: (listener) => void child.on('message', listener),
+    onBeat: () => undefined,
     onEnd: (listener) => void child.on('close', (code, signal) => listener({ code, signal, said })),
+    hold: () => undefined,
     kill: () => void child.kill('SIGKILL'),
   };
 }

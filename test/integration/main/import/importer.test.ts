@@ -13,6 +13,7 @@ import { createImporter, type Importer } from '../../../../main/import/importer.
 import type { ImportChild } from '../../../../main/import/protocol.ts';
 import { openModels, type Models } from '../../../../main/models/models.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
+import type { ProcessOptions } from '../../../../main/processes/process.ts';
 import { program } from '../../../../main/resources.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { readWeights } from '../../../../main/trainer/checkpoint/read.ts';
@@ -35,13 +36,13 @@ let datasets: Datasets;
 let file: string;
 const pids: number[] = [];
 
-const importerOf = (changes: { entry?: string; bounds?: Partial<Bounds> } = {}): Importer =>
+const importerOf = (changes: { entry?: string; bounds?: Partial<Bounds>; options?: ProcessOptions } = {}): Importer =>
   createImporter({
     models,
     runs,
     datasets,
     spawn(entry, options) {
-      const child: ImportChild = forkProcess(entry, options);
+      const child: ImportChild = forkProcess(entry, { ...options, ...changes.options });
       pids.push(child.pid!);
       return child;
     },
@@ -115,5 +116,15 @@ describe('a reader that goes astray', () => {
     await expect(importerOf({ entry: misbehaving, bounds }).import(lead(what))).rejects.toMatchObject({ code });
     expect(readdirSync(home.models)).toEqual(['net-of-mine']);
     if (process.platform === 'linux') expect(isGone(pids.at(-1)!)).toBe(true);
+  });
+
+  it.skipIf(process.platform === 'win32')('and hangs is ended, with a reason, and leaves nothing', async () => {
+    const before = pids.length;
+    const there = readdirSync(home.models);
+    const importing = importerOf({ entry: misbehaving, options: { lookEveryMs: 20 } }).import(lead('nothing'));
+    await expect.poll(() => pids.length).toBe(before + 1);
+    process.kill(pids.at(-1)!, 'SIGSTOP');
+    await expect(importing).rejects.toMatchObject({ code: 'process.hung', message: expect.stringContaining('nothing.tflite') as string });
+    expect(readdirSync(home.models)).toEqual(there);
   });
 });

@@ -8,9 +8,9 @@ import { readTraining } from '../../../../core/training.ts';
 import { openDatasets } from '../../../../main/datasets/datasets.ts';
 import type { WeightMap } from '../../../../main/engine/engine.ts';
 import { resolveCache } from '../../../../main/home.ts';
-import { forkChild } from '../../../../main/inspect/fork.ts';
+import { forkProcess } from '../../../../main/processes/fork.ts';
 import { createInspector, type InspectableRun, type Inspector } from '../../../../main/inspect/inspector.ts';
-import type { Child } from '../../../../main/inspect/worker.ts';
+import type { InspectingChild, Reply, Request } from '../../../../main/inspect/protocol.ts';
 import { program } from '../../../../main/resources.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
 import { writeCheckpoint } from '../../../../main/trainer/checkpoint/write.ts';
@@ -24,7 +24,7 @@ const model = readModelSpec({
 const training = readTraining({ epochs: 1, batchSize: 32, optimizer: { type: 'Adam' }, loss: { type: 'SparseCategoricalCrossentropy', arguments: { from_logits: true } } });
 
 let root: string;
-const children: Child[] = [];
+const children: InspectingChild[] = [];
 let inspector: Inspector;
 
 /** Weights that hold class `favourite` for the likelier the brighter a picture is. */
@@ -64,7 +64,7 @@ beforeEach(async () => {
     datasets: openDatasets(join(root, 'datasets'), join(root, 'cache')),
     findLibrary: () => Promise.resolve(library),
     start() {
-      const child = forkChild(program('inspect/child'));
+      const child = forkProcess<Request, Reply>(program('inspect/child'));
       children.push(child);
       return child;
     },

@@ -6,11 +6,11 @@ import type { Bridge } from '../../../../core/contract.ts';
 import type { RatePoint } from '../../../../core/probe.ts';
 import { hostOf } from '../../../../main/bridge/host.ts';
 import { connectInMemory } from '../../../../main/bridge/transports/memory.ts';
-import { forkChild } from '../../../../main/inspect/fork.ts';
 import { resolveCache, type Home } from '../../../../main/home.ts';
+import { program } from '../../../../main/resources.ts';
 import { openStudio, type Studio } from '../../../../main/studio.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
-import type { ChildProcess } from '../../../../main/processes/process.ts';
+import type { ChildProcess, ProcessOptions } from '../../../../main/processes/process.ts';
 import { emptyHome } from '../server/small-home.ts';
 import { packDataset } from '../trainer/support.ts';
 
@@ -29,12 +29,12 @@ let onSpawn: (child: ChildProcess<never, unknown>) => void = () => undefined;
 beforeAll(async () => {
   home = await emptyHome();
   await packDataset(join(home.datasets, 'waves'));
-  const process = <In, Out>(entry: string): ChildProcess<In, Out> => {
-    const child = forkProcess<In, Out>(entry);
-    onSpawn(child);
+  const spawn = <In, Out>(entry: string, options?: ProcessOptions): ChildProcess<In, Out> => {
+    const child = forkProcess<In, Out>(entry, options);
+    if (entry === program('probe/child')) onSpawn(child);
     return child;
   };
-  studio = openStudio({ home, cache: resolveCache(), host: 'server', spawn: { process, inspecting: forkChild } });
+  studio = openStudio({ home, cache: resolveCache(), host: 'server', spawn });
   bridge = bridgeOver(connectInMemory(hostOf(studio), (error) => expect.unreachable(error.message)).client);
 });
 afterAll(async () => {

@@ -130,6 +130,17 @@ describe('probe', () => {
     const broken = await open({ childEntry: join(root, 'not-there.ts') });
     await expect(broken.probe(request)).rejects.toMatchObject({ code: 'probe.died' });
   });
+
+  it.skipIf(process.platform === 'win32')('ends a process that hangs', async () => {
+    const stopped = (entry: string): ProbeChild => {
+      const child: ProbeChild = forkProcess(entry, { lookEveryMs: 20 });
+      process.kill(child.pid!, 'SIGSTOP');
+      return child;
+    };
+    const hanging = await open({ spawn: counted(stopped) });
+    await expect(hanging.probe(request)).rejects.toMatchObject({ code: 'process.hung' });
+    expect(alive.size).toBe(0);
+  });
 });
 
 describe('out of memory', () => {
@@ -192,7 +203,9 @@ function asProbe(child: ReturnType<typeof spawnProcess>): ProbeChild {
     pid: child.pid,
     send: (message) => void child.send(message),
     onMessage: (listener) => void child.on('message', listener),
+    onBeat: () => undefined,
     onEnd: (listener) => void child.on('close', (code, signal) => listener({ code, signal, said })),
+    hold: () => undefined,
     kill: () => void child.kill('SIGKILL'),
   };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { forkChild } from '../../../../main/inspect/fork.ts';
+import { forkProcess } from '../../../../main/processes/fork.ts';
+import type { ProcessOptions } from '../../../../main/processes/process.ts';
 import type { Question } from '../../../../main/inspect/protocol.ts';
 import { Recent } from '../../../../main/inspect/recent.ts';
 import { Worker } from '../../../../main/inspect/worker.ts';
@@ -11,8 +12,8 @@ const predict = (checkpoint: string): Extract<Question, { kind: 'predict' }> => 
 
 describe('a worker', () => {
   const open: Worker[] = [];
-  const begin = (idleMs = 60_000, start = entry) => {
-    const worker = new Worker(() => forkChild(start), idleMs);
+  const begin = (idleMs = 60_000, start = entry, options: ProcessOptions = {}) => {
+    const worker = new Worker(() => forkProcess(start, options), idleMs);
     open.push(worker);
     return worker;
   };
@@ -39,6 +40,14 @@ describe('a worker', () => {
     for (const answer of await Promise.allSettled(waiting)) {
       expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'inspect.died', message: expect.stringContaining('exit code 7') } });
     }
+    expect(await pidOf(worker)).not.toBe(first);
+  });
+
+  it.skipIf(process.platform === 'win32')('says that the child hung, and starts a fresh one', async () => {
+    const worker = begin(60_000, entry, { lookEveryMs: 50 });
+    const first = await pidOf(worker);
+    process.kill(first, 'SIGSTOP');
+    await expect(worker.ask<'predict'>(predict('good'))).rejects.toMatchObject({ code: 'process.hung' });
     expect(await pidOf(worker)).not.toBe(first);
   });
 

@@ -128,7 +128,7 @@ function parent(runs: Runs, told: readonly FromChild[], how: ChildEnd, writes: n
       run: 'a', stepsPerEpoch: plan.stepsPerEpoch, order: {} as TrainingOrder, version: '1', runs,
       recorder: { steps: () => undefined, epoch: () => undefined, end: () => undefined },
       memory: { explain: (error) => error, end: () => null },
-      child: { pid: 1, send: () => undefined, kill: () => undefined, onMessage: (listener) => void (hear = listener), onEnd: (listener) => void (end = listener) },
+      child: { pid: 1, send: () => undefined, kill: () => undefined, onMessage: (listener) => void (hear = listener), onBeat: () => undefined, onEnd: (listener) => void (end = listener), hold: () => undefined },
       publish: () => undefined,
       changed: (_: RunRow) => undefined,
     });

@@ -19,6 +19,9 @@ class PlayedChild implements TrainingChild {
   end: (end: ChildEnd) => void = () => undefined;
   send = (message: ToChild): void => void this.sent.push(message);
   onMessage = (listener: (message: FromChild) => void): void => void (this.say = listener);
+  beat: (isTurning: boolean) => void = () => undefined;
+  onBeat = (listener: (isTurning: boolean) => void): void => void (this.beat = listener);
+  hold = (): void => undefined;
   onEnd = (listener: (end: ChildEnd) => void): void => void (this.end = listener);
   kill = (): void => void (this.killed = true);
 }
