@@ -10,7 +10,7 @@ export function tellOf(report: Reporter, { epochsPlanned }: Pick<RunDetail, 'epo
   return (event) => {
     report.event(event);
     if (event.type === 'epoch') report.line(epochLine(event, epochsPlanned));
-    if (event.type === 'state') report.line(event.state);
+    if (event.type === 'state') report.line(event.error === null ? event.state : `${event.state}: ${event.error.message} ${event.error.hint}`);
     if (event.type !== 'batch') return;
     const { epoch, firstStep, loss, stepsPerEpoch, meanLoss, meanAccuracy, imagesPerSecond, secondsLeft } = event;
     const step = ((firstStep + loss.length - 1) % stepsPerEpoch) + 1;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
@@ -97,7 +97,8 @@ export function openFolders(root: string): Folders {
     },
     keepCheckpoints(run, names) {
       const folder = join(of(run), checkpointsFolder);
-      makeFolder(folder);
+      // Of the folders above none is made again.
+      if (!existsSync(folder)) mkdirSync(folder);
       for (const name of readdirSync(folder)) {
         if (!names.has(name)) rmSync(join(folder, name), { recursive: true, force: true });
       }

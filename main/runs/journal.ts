@@ -7,10 +7,11 @@ import { summarize } from '../../core/model/summary.ts';
 import { activeStates, resumableStates, type Best, type CheckpointRow, type EpochRow, type RunEnvironment, type RunState, type Samples } from '../../core/runs.ts';
 import type { Plan } from '../../core/plan.ts';
 import { readTraining, type Training } from '../../core/training.ts';
+import type { RunEnd } from './ends.ts';
 import type { Folders } from './folders.ts';
 import { readRun } from './history.ts';
 import { appendRecord, keepRecord, lineOf, writeRecord } from './record.ts';
-import { bestOf, betterOf, toStoredEpoch, type Pulse, type StoredRun } from './rows.ts';
+import { bestOf, betterOf, ownerGone, toStoredEpoch, type Pulse, type StoredRun } from './rows.ts';
 import { packSamples } from './samples.ts';
 import { fromBytes, toBytes, type Steps } from './series.ts';
 
@@ -49,6 +50,8 @@ export interface Journal {
   started(run: string, environment: RunEnvironment): void;
   /** An end gives up the owner. */
   setState(run: string, state: RunState, error: PlainError | null): void;
+  /** As `setState`, of a run that this owner trained; does nothing where another process has it by now. */
+  end(run: string, owner: string, end: RunEnd): void;
   addSteps(run: string, steps: Steps, pulse: Pulse): void;
   /** A finished epoch and its samples, with the steps that led to it. */
   addEpoch(run: string, row: EpochRow, samples: Samples | null, steps: Steps | null, pulse: Pulse | null): void;
@@ -110,6 +113,17 @@ export function openJournal(database: Database.Database, folders: Folders, write
 
   const keep = (run: string): void => keepRecord(folders.of(run), () => writeRecord(folders.of(run), readRun(database, run)!));
 
+  /** Writes a state. @returns what is to be done about the run's files. */
+  const turn = (run: string, state: RunState, error: PlainError | null): Turn => {
+    sql.setState.run({ run, state, error: error === null ? null : JSON.stringify(error), keepOwner: activeStates.includes(state) ? 1 : 0 });
+    // Nobody goes on from a finished run: it needs no checkpoint in reserve.
+    return { hasEnded: !activeStates.includes(state), dropped: state === 'finished' ? sql.pruneCheckpoints.all({ run, newest: 1 }) : [] };
+  };
+  const turned = (run: string, { hasEnded, dropped }: Turn): void => {
+    drop(run, dropped);
+    if (hasEnded) keep(run);
+  };
+
   return {
     create(run) {
       const summary = summarize(resolveModel(run.model));
@@ -161,16 +175,12 @@ export function openJournal(database: Database.Database, folders: Folders, write
       write(() => sql.started.run({ run, environment: JSON.stringify(environment) }));
       keep(run);
     },
-    setState(run, state, error) {
-      const isActive = activeStates.includes(state);
-      const dropped = write(database.transaction(() => {
-        sql.setState.run({ run, state, error: error === null ? null : JSON.stringify(error), keepOwner: isActive ? 1 : 0 });
-        // Nobody goes on from a finished run: it needs no checkpoint in reserve.
-        return state === 'finished' ? sql.pruneCheckpoints.all({ run, newest: 1 }) : [];
-      }).immediate);
-      drop(run, dropped);
-      if (!isActive) keep(run);
-    },
+    setState: (run, state, error) => turned(run, write(database.transaction(() => turn(run, state, error)).immediate)),
+    end: (run, owner, { state, error }) =>
+      turned(run, write(database.transaction(() => {
+        const found = sql.run.get(run);
+        return found && isOf(found, owner) ? turn(run, state, error) : nothing;
+      }).immediate)),
     addSteps: (run, steps, pulse) => write(database.transaction(() => appendSteps(run, steps, pulse)).immediate),
     addEpoch(run, row, samples, steps, pulse) {
       const epoch = toStoredEpoch(row);
@@ -216,6 +226,20 @@ interface Chunk {
   count: number;
   loss: Buffer;
   accuracy: Buffer;
+}
+
+/** What a new state asks to be done about a run's files. */
+interface Turn {
+  hasEnded: boolean;
+  /** Checkpoints that are no longer needed. */
+  dropped: readonly { folder: string }[];
+}
+
+const nothing: Turn = { hasEnded: false, dropped: [] };
+
+/** Whether nobody else has had the run since its owner trained it, but for one who found that owner gone. */
+function isOf(run: StoredRun, owner: string): boolean {
+  return run.owner === owner || (run.state === 'interrupted' && run.error !== null && (JSON.parse(run.error) as PlainError).code === ownerGone.code);
 }
 
 /** The step that is next after a run's last chunk. */

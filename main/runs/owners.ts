@@ -7,24 +7,31 @@ import type { Home } from '../home.ts';
 import { entriesOf } from '../leftovers.ts';
 
 /**
- * Which processes that train are alive. Each holds an exclusive lock on a file of its own; the operating
- * system lets go of it when the process ends, however it ends, and no process id can be mistaken for another.
+ * Who trains, and whether they are alive. For each run that it trains a process holds an exclusive lock on a file of
+ * its own; the operating system lets go of it when the process ends, however it ends, and no process id can be
+ * mistaken for another.
  */
 export interface Owners {
-  /** This process's name, taken at the first call and held until `close`. */
+  /** A new name, to train a run under, held until it is let go. */
   own(): string;
+  /** Nothing is trained under this name any more. */
+  letGo(owner: string): void;
   isAlive(owner: string): boolean;
+  /** Lets go of all. */
   close(): void;
 }
 
 export function openOwners(home: Home): Owners {
   const folder = join(home.root, 'owners');
   const file = (owner: string): string => join(folder, `${owner}.lock`);
-  let held: { owner: string; lock: Database.Database } | null = null;
+  const held = new Map<string, Database.Database>();
+  const letGo = (owner: string): void => {
+    held.get(owner)?.close();
+    if (held.delete(owner)) removeQuietly(file(owner));
+  };
 
   return {
     own() {
-      if (held) return held.owner;
       makeFolder(folder);
       sweep(folder);
       for (;;) {
@@ -33,21 +40,18 @@ export function openOwners(home: Home): Owners {
         if (!lock || lock === 'gone') continue;
         // One who swept in between may have removed it before it was locked.
         if (existsSync(file(owner))) {
-          held = { owner, lock };
+          held.set(owner, lock);
           return owner;
         }
         lock.close();
       }
     },
+    letGo,
     isAlive(owner) {
-      if (owner === held?.owner) return true;
-      return isHeld(file(owner));
+      return held.has(owner) || isHeld(file(owner));
     },
     close() {
-      if (!held) return;
-      rmSync(file(held.owner), { force: true });
-      held.lock.close();
-      held = null;
+      for (const owner of [...held.keys()]) letGo(owner);
     },
   };
 }
@@ -56,6 +60,15 @@ export function openOwners(home: Home): Owners {
 export function isAnyoneTraining(home: Home): boolean {
   const folder = join(home.root, 'owners');
   return entriesOf(folder).some((name) => name.endsWith('.lock') && isHeld(join(folder, name)));
+}
+
+/** The lock is what counts: a file that can't be removed is swept up by one who can. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // As above.
+  }
 }
 
 /** Removes the files of processes that are gone. */

@@ -116,6 +116,13 @@ export function betterOf(best: Best | null, row: Pick<EpochRow, 'epoch' | 'accur
   return keeps ? best : { epoch: row.epoch, metric, value };
 }
 
+/** What is said of a run whose process is gone. */
+export const ownerGone: PlainError = {
+  code: 'run.interrupted',
+  message: 'The program that trained it was ended before it could finish.',
+  hint: 'Resume it: it goes on from its last checkpoint.',
+};
+
 /** The last numbers of a run under way, for those who follow it from another process. */
 export interface Pulse {
   /** From 1. */

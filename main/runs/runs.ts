@@ -4,15 +4,17 @@ import type { ModelSpec } from '../../core/model/spec.ts';
 import { activeStates, type CheckpointRow, type EpochRow, type RunDetail, type RunEnvironment, type RunNote, type RunRow, type Samples, type StepSeries } from '../../core/runs.ts';
 import { readTraining } from '../../core/training.ts';
 import type { Home } from '../home.ts';
+import { homeGone, identityOf } from '../presence.ts';
 import { adoptRuns, type AdoptedRun } from './adopt.ts';
 import { explainRuns } from './damage.ts';
 import { guardedRuns, openDatabase } from './database.ts';
+import { openEnds, type RunEnd } from './ends.ts';
 import { findRun, type NamedRun } from './find.ts';
 import { checkpointsFolder, openFolders } from './folders.ts';
 import { readHistory, type CompleteRun } from './history.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { openOwners, type Owners } from './owners.ts';
-import { listed, toEpochRow, toRow, type Pulse, type StoredEpoch, type StoredRun } from './rows.ts';
+import { listed, ownerGone, toEpochRow, toRow, type Pulse, type StoredEpoch, type StoredRun } from './rows.ts';
 import { unpackSamples } from './samples.ts';
 import { fromBytes, thin, type Steps } from './series.ts';
 import { catchUp, straysIn, takeInStrays, type Stray } from './strays.ts';
@@ -69,6 +71,12 @@ export interface Runs {
   pulse(run: string): Pulse | null;
   /** The name of the process that trains it (see `owners`); null where none does. */
   ownerOf(run: string): string | null;
+  /**
+   * Ends a run that this process trained under that name, and lets go of the name. What can't be written of it now is
+   * known here all the same, and is written once that can be done.
+   * @returns how it is to be told: what could not be written has failed.
+   */
+  end(run: string, owner: string, end: RunEnd): RunEnd;
   /** Changes when another process has changed something. */
   version(): number;
   /** Writes what a training tells. For the process that trains. */
@@ -85,11 +93,23 @@ export function openRuns(home: Home): Runs {
   const database = openDatabase(home);
   const guarded = <T>(work: () => T): T => guardedRuns(home, work);
   const folders = openFolders(home.runs);
+  const opened = identityOf(home.database);
+  /** SQLite writes on into a file that was removed. */
+  const requireHome = (): void => {
+    if (identityOf(home.database) !== opened) throw homeGone(home.database);
+  };
+  const writing = <T>(work: () => T): T =>
+    guarded(() => {
+      requireHome();
+      return work();
+    });
   const ownersHere = openOwners(home);
-  const owners: Owners = { ...ownersHere, own: () => guarded(ownersHere.own) };
+  const owners: Owners = { ...ownersHere, own: () => writing(ownersHere.own) };
+  const journal = openJournal(database, folders, writing);
+  const ends = openEnds(journal.end);
 
   const one = database.prepare<[string], StoredRun>('SELECT * FROM runs WHERE id = ?');
-  const all = database.prepare<[], StoredRun>(`SELECT ${listed} FROM runs ORDER BY created DESC, id DESC`);
+  const all = database.prepare<[], StoredRun>(`SELECT ${listed}, owner FROM runs ORDER BY created DESC, id DESC`);
   const names = database.prepare<[], NamedRun>('SELECT id AS run, name FROM runs ORDER BY created DESC, id DESC');
   const owned = database.prepare<[string], { owner: string | null }>(
     'SELECT DISTINCT owner FROM runs WHERE state IN (SELECT value FROM json_each(?))',
@@ -118,14 +138,19 @@ export function openRuns(home: Home): Runs {
   const setName = database.prepare<object>('UPDATE runs SET name = :name WHERE id = :run');
   const remove = database.prepare<object>('DELETE FROM runs WHERE id = :run');
 
-  const journal = openJournal(database, folders, guarded);
-
-  /** Marks runs whose process is gone. */
-  const recover = (): void => {
-    for (const { owner } of owned.all(JSON.stringify(activeStates))) {
-      if (owner !== null && owners.isAlive(owner)) continue;
-      interrupt.run({ owner, states: JSON.stringify(activeStates), error: JSON.stringify(killed) });
+  /** Marks runs whose process is gone. @returns what they are like, also where nothing can be written. */
+  const recover = (): (<R extends Pick<StoredRun, 'id' | 'state' | 'owner' | 'error'>>(run: R) => R) => {
+    const gone = owned.all(JSON.stringify(activeStates)).map(({ owner }) => owner).filter((owner) => owner === null || !owners.isAlive(owner));
+    try {
+      for (const owner of gone) interrupt.run({ owner, states: JSON.stringify(activeStates), error: JSON.stringify(ownerGone) });
+    } catch (error) {
+      // It is marked by the next who can: reading asks for no room on the disk.
+      if (!isUnwritable(explainRuns(error, home))) throw error;
     }
+    return (run) => {
+      const end = ends.unwritten(run.id) ?? (activeStates.includes(run.state) && gone.includes(run.owner) ? { state: 'interrupted', error: ownerGone } : null);
+      return end ? { ...run, state: end.state, owner: null, error: end.error && JSON.stringify(end.error) } : run;
+    };
   };
   const stored = (run: string): StoredRun => {
     const found = one.get(run);
@@ -133,8 +158,8 @@ export function openRuns(home: Home): Runs {
     return found;
   };
   const current = (run: string): StoredRun => {
-    if (activeStates.includes(stored(run).state)) recover();
-    return stored(run);
+    const found = stored(run);
+    return activeStates.includes(found.state) || ends.unwritten(run) ? recover()(stored(run)) : found;
   };
   const toSteps = (chunk: { first_step: number; loss: Buffer; accuracy: Buffer }): Steps => ({
     firstStep: chunk.first_step,
@@ -157,8 +182,8 @@ export function openRuns(home: Home): Runs {
   return {
     list: () =>
       guarded(() => {
-        recover();
-        return all.all().map(toRow);
+        const asItStands = recover();
+        return all.all().map(asItStands).map(toRow);
       }),
     row: (run) => guarded(() => toRow(current(run))),
     show(run) {
@@ -243,14 +268,16 @@ export function openRuns(home: Home): Runs {
       if (wanted === '' || wanted === 'last') {
         throw new EpochalError('run.name', `A run can't be named '${name}'.`, "Choose a name that is not empty and not 'last', which means the newest run.");
       }
-      guarded(() => setName.run({ run, name: wanted }));
+      writing(() => setName.run({ run, name: wanted }));
       journal.keepRecord(run);
-      return toRow(stored(run));
+      return toRow(current(run));
     },
     delete(run) {
       current(run);
       const taken: ReturnType<typeof folders.takeAway>[] = [];
       try {
+        requireHome();
+        ends.settle(run);
         database.transaction(() => {
           const { state, name } = stored(run);
           if (activeStates.includes(state)) {
@@ -266,27 +293,38 @@ export function openRuns(home: Home): Runs {
       for (const folder of taken) folder.remove();
     },
     history: (run) => guarded(() => readHistory(database, current(run).id)!),
-    stagingFolder: () => guarded(() => folders.stage()),
-    adopt: (adopted) => guarded(() => adoptRuns(database, adopted, folders.place)),
+    stagingFolder: () => writing(() => folders.stage()),
+    adopt: (adopted) => writing(() => adoptRuns(database, adopted, folders.place)),
     strays: () => guarded(() => straysIn(database, folders, home.runs)),
-    catchUp: () => guarded(() => catchUp(database, folders)),
+    catchUp: () => writing(() => catchUp(database, folders)),
     pulse(run) {
       const { pulse } = stored(run);
       return pulse === null ? null : (JSON.parse(pulse) as Pulse);
     },
     ownerOf: (run) => guarded(() => current(run).owner),
     version: () => database.pragma('data_version', { simple: true }) as number,
-    journal,
+    end(run, owner, end) {
+      const told = ends.record(run, owner, end);
+      owners.letGo(owner);
+      return told;
+    },
+    journal: {
+      ...journal,
+      takeOver(run, ...how) {
+        ends.settle(run);
+        journal.takeOver(run, ...how);
+      },
+    },
     owners,
     close() {
+      ends.close();
       owners.close();
       database.close();
     },
   };
 }
 
-const killed = {
-  code: 'run.interrupted',
-  message: 'The program that trained it was ended before it could finish.',
-  hint: 'Resume it: it goes on from its last checkpoint.',
-};
+/** Whether an error says that nothing can be written to a home which can be read. */
+function isUnwritable(error: unknown): boolean {
+  return error instanceof EpochalError && ['disk.full', 'home.unusable'].includes(error.code);
+}

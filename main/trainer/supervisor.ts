@@ -1,6 +1,9 @@
 import { toPlainError, type PlainError } from '../../core/errors.ts';
 import { activeStates, type RunEvent, type RunRow, type RunState } from '../../core/runs.ts';
 import type { ChildEnd } from '../processes/process.ts';
+import { folderGone, identityOf } from '../presence.ts';
+import { explain } from '../refusal.ts';
+import type { RunEnd } from '../runs/ends.ts';
 import { batchEvent } from '../runs/events.ts';
 import type { RequestedAction } from '../runs/journal.ts';
 import type { Pulse } from '../runs/rows.ts';
@@ -12,6 +15,8 @@ import type { FromChild, StepsMessage, TrainingChild, TrainingOrder } from './pr
 
 export interface SupervisorOptions {
   run: string;
+  /** The name it is trained under. */
+  owner: string;
   stepsPerEpoch: number;
   order: TrainingOrder;
   recorder: Recorder;
@@ -38,12 +43,18 @@ export interface Supervisor {
 /** Steps are written about this often. */
 const writeEveryMs = 1000;
 
-export function supervise({ run, stepsPerEpoch, order, recorder, memory, child, runs, version, publish, changed }: SupervisorOptions): Supervisor {
+export function supervise({ run, owner, stepsPerEpoch, order, recorder, memory, child, runs, version, publish, changed }: SupervisorOptions): Supervisor {
   const { journal } = runs;
+  const folder = runs.folder(run);
+  const begun = identityOf(folder);
+  /** Nothing is recorded of a run that has lost its files, and none of them is made again. */
+  const requireFolder = (): void => {
+    if (identityOf(folder) !== begun) throw folderGone(folder);
+  };
   let state: RunState = 'queued';
   let pending: { steps: Steps; pulse: Pulse }[] = [];
   /** How it ended, once that is known. */
-  let outcome: { state: RunState; error: PlainError | null } | null = null;
+  let outcome: RunEnd | null = null;
   let ending!: (state: RunState) => void;
   const ended = new Promise<RunState>((resolve) => (ending = resolve));
 
@@ -60,6 +71,7 @@ export function supervise({ run, stepsPerEpoch, order, recorder, memory, child, 
     return { steps, pulse: last.pulse };
   };
   const flush = (): void => {
+    requireFolder();
     const taken = takePending();
     if (taken) journal.addSteps(run, taken.steps, taken.pulse);
   };
@@ -67,6 +79,7 @@ export function supervise({ run, stepsPerEpoch, order, recorder, memory, child, 
 
   /** What is done about each message. Written first, then told. */
   const hear = (message: FromChild): void => {
+    requireFolder();
     switch (message.type) {
       case 'started':
         journal.started(run, { epochal: version, ...message.environment });
@@ -109,28 +122,27 @@ export function supervise({ run, stepsPerEpoch, order, recorder, memory, child, 
         return;
     }
   };
+  const failed = (error: unknown): RunEnd => ({ state: 'failed', error: toPlainError(explain(error, folder)) });
   const fail = (error: unknown): void => {
-    outcome ??= { state: 'failed', error: toPlainError(error) };
+    outcome ??= failed(error);
     pending = [];
     child.kill();
   };
   const end = (how: ChildEnd): void => {
     clearInterval(writing);
-    let { state: final, error } = outcome ?? unexpected(how, memory);
-    let isRecorded = true;
+    let known = outcome ?? unexpected(how, memory);
     try {
       flush();
       recorder.end();
-      journal.setState(run, final, error);
     } catch (refused) {
-      // The next to open the database will find the run without its process.
-      isRecorded = false;
-      final = final === 'interrupted' ? final : 'failed';
-      error ??= toPlainError(refused);
+      if (known.error === null) known = failed(refused);
     }
+    const { state: final, error } = runs.end(run, owner, known);
     turn(final, error);
     try {
-      if (isRecorded) row();
+      row();
+    } catch {
+      // Where the database can't even be read, the state that was told is all there is to tell.
     } finally {
       ending(final);
     }
@@ -177,7 +189,7 @@ export function isActive(state: RunState): boolean {
 }
 
 /** A process that ended without its last word. */
-function unexpected(end: ChildEnd, memory: MemoryWatch): { state: RunState; error: PlainError } {
+function unexpected(end: ChildEnd, memory: MemoryWatch): RunEnd {
   const { code, signal, said } = end;
   const outOfMemory = memory.end(end);
   if (outOfMemory) return { state: 'failed', error: outOfMemory };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DatasetInfo } from '../../core/datasets.ts';
-import { EpochalError } from '../../core/errors.ts';
+import { EpochalError, toPlainError } from '../../core/errors.ts';
 import { refuseTooLarge, type ImageCounts } from '../../core/memory.ts';
 import { checkFits, resolveModel, type Model } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
@@ -124,10 +124,11 @@ export function createTrainer(options: TrainerOptions): Trainer {
     if (closed) throw new EpochalError('app.closing', 'Epochal is closing.', 'Start it again.');
   };
 
-  const launch = (run: string, library: { framework: string; cc: string }, { model, training, plan, directory }: Launch, { from, position }: Pick<Resumption, 'from' | 'position'>): RunRow => {
+  const launch = (run: string, owner: string, library: { framework: string; cc: string }, { model, training, plan, directory }: Launch, { from, position }: Pick<Resumption, 'from' | 'position'>): RunRow => {
     const row = runs.row(run);
     const supervisor = supervise({
       run,
+      owner,
       stepsPerEpoch: plan.stepsPerEpoch,
       order: {
         library: { framework: library.framework, cc: library.cc },
@@ -160,6 +161,17 @@ export function createTrainer(options: TrainerOptions): Trainer {
     return row;
   };
 
+  /** Begins a run under a new name; what can't be begun has failed, as far as it is recorded, and has no owner. */
+  const owning = (run: string, begin: (owner: string) => RunRow): RunRow => {
+    const owner = runs.owners.own();
+    try {
+      return begin(owner);
+    } catch (error) {
+      runs.end(run, owner, { state: 'failed', error: toPlainError(error) });
+      throw error;
+    }
+  };
+
   /** Passes a request to the run's process, or leaves it for the one that has it. */
   const ask = (run: string, action: RequestedAction): void => {
     const mine = active.get(run);
@@ -181,8 +193,10 @@ export function createTrainer(options: TrainerOptions): Trainer {
     const model = resolveModel(runs.readModel(run));
     const { from, position, note } = chooseCheckpoint(runs, detail);
     refuseClosed();
-    journal.takeOver(run, runs.owners.own(), position, note);
-    return launch(run, library, { model, training, plan: planData(training, dataset.counts), directory }, { from, position });
+    return owning(run, (owner) => {
+      journal.takeOver(run, owner, position, note);
+      return launch(run, owner, library, { model, training, plan: planData(training, dataset.counts), directory }, { from, position });
+    });
   };
 
   return {
@@ -200,20 +214,22 @@ export function createTrainer(options: TrainerOptions): Trainer {
       refuseClosed();
       const created = new Date();
       const run = newRunId(created);
-      journal.create({
-        id: run,
-        name: request.name ?? defaultName(request.recipe ?? request.model.name, created),
-        created,
-        owner: runs.owners.own(),
-        recipe: request.recipe,
-        dataset,
-        model: request.model,
-        training,
-        plan,
-        files,
+      return owning(run, (owner) => {
+        journal.create({
+          id: run,
+          name: request.name ?? defaultName(request.recipe ?? request.model.name, created),
+          created,
+          owner,
+          recipe: request.recipe,
+          dataset,
+          model: request.model,
+          training,
+          plan,
+          files,
+        });
+        for (const remark of [...remarks, ...notes]) journal.note(run, remark);
+        return launch(run, owner, library, { model, training, plan, directory: request.directory }, { from: null, position: { epoch: training.initialEpoch, step: 0 } });
       });
-      for (const remark of [...remarks, ...notes]) journal.note(run, remark);
-      return launch(run, library, { model, training, plan, directory: request.directory }, { from: null, position: { epoch: training.initialEpoch, step: 0 } });
     },
     pause: (run) => ask(run, 'pause'),
     stop: (run) => ask(run, 'stop'),

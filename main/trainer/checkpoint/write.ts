@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { flushFolder, makeFolder, writeFlushed } from '../../durable.ts';
+import { flushFolder, writeFlushed } from '../../durable.ts';
 import type { WeightMap } from '../../engine/engine.ts';
+import { folderGone } from '../../presence.ts';
 import { explain } from '../../refusal.ts';
 import { encodeTensors } from './safetensors.ts';
 import { checkpointFiles, checkpointName, manifestFile, type CheckpointFile, type CheckpointState, type Manifest } from './state.ts';
@@ -17,14 +18,15 @@ export interface Checkpoint {
  * Writes a checkpoint as a folder that is whole or not there: beside its place, flushed, then renamed.
  * @param root the run's checkpoints.
  * @param mayPlace asked at the last moment; false gives up, for a training whose run another process may have by now.
- * @throws EpochalError `disk.full`, `home.unusable`.
+ * @throws EpochalError `disk.full`, `home.unusable`, `run.folder-gone`.
  */
 export function writeCheckpoint(root: string, checkpoint: Checkpoint, mayPlace: () => boolean = () => true): { folder: string; bytes: number } | null {
   const folder = checkpointName(checkpoint.state);
   const beside = join(root, `.${folder}.partial`);
   try {
     rmSync(beside, { recursive: true, force: true });
-    makeFolder(beside);
+    // Of the folders above none is made again.
+    mkdirSync(beside);
     const bytes = writeFiles(beside, checkpoint);
     flushFolder(beside);
     if (!mayPlace()) return null;
@@ -35,7 +37,7 @@ export function writeCheckpoint(root: string, checkpoint: Checkpoint, mayPlace: 
     return { folder, bytes };
   } catch (error) {
     removeQuietly(beside);
-    throw explain(error, root);
+    throw existsSync(root) ? explain(error, root) : folderGone(root);
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import type { RunEvent } from '../../../../core/runs.ts';
 import { follow } from '../../../../main/runs/follow.ts';
 import { openRuns } from '../../../../main/runs/runs.ts';
 import { resolveHome } from '../../../../main/home.ts';
+import { forkProcess } from '../../../../main/processes/fork.ts';
 import type { TrainingChild } from '../../../../main/trainer/protocol.ts';
 import { openBench, packDataset, traces, training, until, type Bench } from './support.ts';
 
@@ -169,7 +170,6 @@ describe('a run', () => {
   it('that was killed is interrupted at once', async () => {
     await bench.close();
     const pids: number[] = [];
-    const { forkProcess } = await import('../../../../main/processes/fork.ts');
     bench = await openBench(root, (entry) => {
       const child: TrainingChild = forkProcess(entry);
       pids.push(child.pid!);
@@ -195,6 +195,45 @@ describe('a run', () => {
     expect(bench.runs.checkpoints(run).length).toBeGreaterThan(0);
     await bench.trainer.resume(run);
     expect((await bench.trainer.wait(run)).state).toBe('finished');
+  });
+
+  it('that could not be begun has failed, and can be begun again', async () => {
+    await bench.close();
+    let refuses = true;
+    bench = await openBench(root, (entry) => {
+      if (refuses) throw new Error('no more processes');
+      return forkProcess(entry);
+    });
+    await expect(bench.trainer.start({ ...bench.request, name: 'first' })).rejects.toThrow('no more processes');
+    const run = bench.runs.find('first');
+    expect(bench.runs.row(run)).toMatchObject({ state: 'failed', error: { message: 'no more processes' } });
+    expect(bench.runs.ownerOf(run)).toBeNull();
+    await expect(bench.trainer.resume(run)).rejects.toThrow('no more processes');
+    expect(bench.runs.row(run).state).toBe('failed');
+    refuses = false;
+    await bench.trainer.resume(run);
+    expect((await bench.trainer.wait(run)).state).toBe('finished');
+    expect(readdirSync(join(root, 'home', 'owners'))).toEqual([]);
+  });
+
+  it.each(['run', 'home'] as const)('fails when the folder of its %s vanishes, and nothing is made again', async (which) => {
+    const { run } = await bench.trainer.start({ ...bench.request, training: { ...training, epochs: 100_000, callbacks: [{ type: 'CSVLogger', arguments: {} }, { type: 'TensorBoard', arguments: { update_freq: 'batch' } }] } });
+    await until(bench.trainer, (event) => event.type === 'checkpoint');
+    const folder = which === 'run' ? bench.runs.folder(run) : join(root, 'home');
+    renameSync(folder, join(root, 'taken'));
+    const row = await bench.trainer.wait(run);
+    expect(row).toMatchObject({ state: 'failed', error: { code: expect.stringMatching(/^(run\.folder-gone|home\.gone)$/) as string } });
+    expect(existsSync(folder)).toBe(false);
+    expect(() => bench.trainer.stop(run)).toThrow(expect.objectContaining({ code: 'run.not-active' }));
+    await bench.close();
+    expect(existsSync(folder)).toBe(false);
+    // Put back, it goes on from its last checkpoint.
+    renameSync(join(root, 'taken'), folder);
+    bench = await openBench(root);
+    expect(bench.runs.row(run).state).toBe(which === 'run' ? 'failed' : 'interrupted');
+    await bench.trainer.resume(run);
+    bench.trainer.stop(run);
+    expect(await bench.trainer.wait(run)).toMatchObject({ state: 'stopped', error: null });
   });
 
   it('is not recorded when it can not be trained', async () => {

@@ -295,7 +295,8 @@ describe('who trains', () => {
     runs.journal.setState(trained('b', 1), 'paused', null);
     const other = openRuns(home);
     expect(other.list().map(({ state }) => state).sort()).toEqual(['paused', 'running']);
-    expect(other.ownerOf(run)).toBe(runs.owners.own());
+    const owner = runs.ownerOf(run)!;
+    expect([other.ownerOf(run), other.owners.isAlive(owner)]).toEqual([owner, true]);
     // The lock is gone as when the process were killed; the rows are as it left them.
     runs.owners.close();
     expect(other.row(run)).toMatchObject({ state: 'interrupted', error: { code: 'run.interrupted' } });
@@ -315,6 +316,14 @@ describe('who trains', () => {
     other.close();
     runs.owners.close();
     expect(readdirSync(join(home.root, 'owners'))).toEqual([]);
+  });
+
+  it('of one run says nothing of another, once it is let go', () => {
+    const [run, still] = [trained('a', 0), trained('b', 0)];
+    const other = openRuns(home);
+    runs.owners.letGo(runs.ownerOf(run)!);
+    expect([run, still].map((one) => other.row(one).state)).toEqual(['interrupted', 'running']);
+    other.close();
   });
 
   it('takes each request once, and only its own', () => {

@@ -59,6 +59,12 @@ describe('a checkpoint', () => {
     expect(existsSync(join(root, '3-7'))).toBe(false);
   });
 
+  it('is not written where its place was taken away, and nothing is made again', () => {
+    const gone = join(root, 'gone', 'checkpoints');
+    expect(() => writeCheckpoint(gone, checkpoint)).toThrow(expect.objectContaining({ code: 'run.folder-gone', message: expect.stringContaining(gone) as string }));
+    expect(readdirSync(root)).toEqual([]);
+  });
+
   it('that can not be written says why', () => {
     const file = join(root, 'file');
     writeFileSync(file, '');

@@ -2,12 +2,12 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { planData } from '../../../../core/plan.ts';
 import type { RunRow } from '../../../../core/runs.ts';
 import { readTraining, type Training } from '../../../../core/training.ts';
 import type { TrainingSession, WeightMap } from '../../../../main/engine/engine.ts';
-import { resolveHome, type Home } from '../../../../main/home.ts';
+import { resolveHome } from '../../../../main/home.ts';
 import type { ChildEnd } from '../../../../main/processes/process.ts';
 import { checkpointsFolder } from '../../../../main/runs/folders.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
@@ -36,7 +36,10 @@ const plan = planData(training, { train: 20, test: 4 });
 const shared = '/dev/shm';
 let root: string;
 beforeAll(() => void (root = mkdtempSync(join(existsSync(shared) ? shared : tmpdir(), 'epochal-deaths-'))));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterAll(() => {
+  vi.useRealTimers();
+  rmSync(root, { recursive: true, force: true });
+});
 
 /** A network of one weight that depends on all it was fed, and its optimizer's slot. */
 class OneWeight implements TrainingSession {
@@ -83,21 +86,13 @@ async function mortal(writes: number, work: () => Promise<unknown>): Promise<num
   return made;
 }
 
-/** A home with one run that has not begun. */
-function begun(name: string): { home: Home; runs: Runs } {
-  const home = resolveHome(join(root, name));
-  const runs = openRuns(home);
-  runs.journal.create(newRun('a', runs, { training, plan }));
-  return { home, runs };
-}
-
 /** The training process: what it tells until it has written so often. It never sees its parent. */
-async function child(runs: Runs, from: string | null, writes: number): Promise<{ told: FromChild[]; made: number }> {
+async function child(runs: Runs, run: string, from: string | null, writes: number): Promise<{ told: FromChild[]; made: number }> {
   const told: FromChild[] = [{ type: 'started', environment: { tensorflow: '2', device: 'CPU', threads: 1, platform: 'p', node: '24', processor: 'x', memoryBytes: 1 } }];
   const session = new OneWeight();
   const left = from === null ? null : readCheckpoint(from);
   if (left) session.load(left.weights);
-  const checkpoints = join(runs.folder('a'), checkpointsFolder);
+  const checkpoints = join(runs.folder(run), checkpointsFolder);
   const made = await mortal(writes, async () => {
     const type = await train({
       session,
@@ -120,12 +115,13 @@ async function child(runs: Runs, from: string | null, writes: number): Promise<{
 }
 
 /** The process that hears it, until it has written so often. */
-function parent(runs: Runs, told: readonly FromChild[], how: ChildEnd, writes: number): Promise<number> {
-  return mortal(writes, async () => {
+async function parent(runs: Runs, run: string, told: readonly FromChild[], how: ChildEnd, writes: number): Promise<number> {
+  const owner = runs.ownerOf(run)!;
+  const made = await mortal(writes, async () => {
     let hear: (message: FromChild) => void = () => undefined;
     let end: (end: ChildEnd) => void = () => undefined;
     const { ended } = supervise({
-      run: 'a', stepsPerEpoch: plan.stepsPerEpoch, order: {} as TrainingOrder, version: '1', runs,
+      run, owner, stepsPerEpoch: plan.stepsPerEpoch, order: {} as TrainingOrder, version: '1', runs,
       recorder: { steps: () => undefined, epoch: () => undefined, end: () => undefined },
       memory: { explain: (error) => error, end: () => null },
       child: { pid: 1, send: () => undefined, kill: () => undefined, onMessage: (listener) => void (hear = listener), onBeat: () => undefined, onEnd: (listener) => void (end = listener), hold: () => undefined },
@@ -136,68 +132,68 @@ function parent(runs: Runs, told: readonly FromChild[], how: ChildEnd, writes: n
     end(how);
     await ended;
   });
+  // As the system does when it dies.
+  runs.owners.letGo(owner);
+  return made;
 }
 
 const clean: ChildEnd = { code: 0, signal: null, said: '' };
 const killed: ChildEnd = { code: null, signal: 'SIGKILL', said: '' };
 
 /** All of a run that does not depend on time. */
-function traces(runs: Runs): object {
-  const { epochRows, step, best, state, checkpoints } = runs.show('a');
+function traces(runs: Runs, run: string): object {
+  const { epochRows, step, best, state, checkpoints } = runs.show(run);
   return {
     state, step, best,
     epochs: epochRows.map(({ seconds: _, imagesPerSecond: __, ...row }) => row),
-    series: runs.stepsFrom('a', 0),
+    series: runs.stepsFrom(run, 0),
     kept: checkpoints.map(({ folder }) => folder),
-    weights: readCheckpoint(runs.weights('a', 'last').folder).weights,
-    folders: readdirSync(join(runs.folder('a'), checkpointsFolder)).sort(),
+    weights: readCheckpoint(runs.weights(run, 'last').folder).weights,
+    folders: readdirSync(join(runs.folder(run), checkpointsFolder)).sort(),
   };
-}
-
-/** What a person does after: opens the home and resumes. @returns the step it went on from. */
-async function resumed(home: Home): Promise<{ at: number; runs: Runs }> {
-  const database = new Database(home.database);
-  expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
-  database.close();
-  const runs = openRuns(home);
-  const { from, position, note } = chooseCheckpoint(runs, runs.show('a'));
-  expect(note).toBeNull();
-  runs.journal.takeOver('a', runs.owners.own(), position, note);
-  const { step } = runs.show('a');
-  const { told } = await child(runs, from, Infinity);
-  await parent(runs, told, clean, Infinity);
-  return { at: step, runs };
 }
 
 describe('a run whose processes die', () => {
   it('after any write of either, in any order, goes on to the same end, at most one interval back', async () => {
-    const whole = begun('whole');
-    const all = await child(whole.runs, null, Infinity);
-    await parent(whole.runs, all.told, clean, Infinity);
-    const expected = traces(whole.runs);
+    vi.useFakeTimers({ toFake: ['setInterval', 'setTimeout'] });
+    const home = resolveHome(root);
+    // The program that dies, and the one that a person starts after.
+    const [before, after] = [openRuns(home), openRuns(home)];
+    const begin = (run: string): void => before.journal.create(newRun(run, before, { training, plan }));
+
+    begin('whole');
+    const all = await child(before, 'whole', null, Infinity);
+    await parent(before, 'whole', all.told, clean, Infinity);
+    const expected = traces(before, 'whole');
     expect(expected).toMatchObject({ state: 'finished', step: 10 });
-    whole.runs.close();
 
     let cases = 0;
-    // What the one does never depends on the other, so every order of their deaths is two numbers of writes.
+    // What the child does never depends on its parent, so every order of their deaths is two numbers of writes.
     for (let ofChild = 0; ofChild <= all.made; ofChild++) {
       for (let ofParent = 0, isLast = false; !isLast; ofParent++) {
-        const name = `${ofChild}-${ofParent}`;
-        const { home, runs } = begun(name);
-        const { told } = await child(runs, null, ofChild);
-        isLast = (await parent(runs, told, told.at(-1)!.type === 'finished' ? clean : killed, ofParent)) < ofParent;
-        const { step, state } = runs.show('a');
-        runs.close();
+        const run = `${ofChild}-${ofParent}`;
+        begin(run);
+        const { told } = await child(before, run, null, ofChild);
+        isLast = (await parent(before, run, told, told.at(-1)!.type === 'finished' ? clean : killed, ofParent)) < ofParent;
+        const { step, state } = after.show(run);
         if (state !== 'finished') {
-          const after = await resumed(home);
-          expect([name, traces(after.runs)]).toEqual([name, expected]);
-          expect(step - after.at).toBeLessThanOrEqual(3);
-          after.runs.close();
+          const { from, position, note } = chooseCheckpoint(after, after.show(run));
+          expect([run, note]).toEqual([run, null]);
+          after.journal.takeOver(run, after.owners.own(), position, note);
+          expect(step - after.show(run).step).toBeLessThanOrEqual(3);
+          const rest = await child(after, run, from, Infinity);
+          await parent(after, run, rest.told, clean, Infinity);
+          expect([run, traces(after, run)]).toEqual([run, expected]);
         }
-        rmSync(home.root, { recursive: true });
+        after.delete(run);
         cases++;
       }
     }
     expect(cases).toBeGreaterThan(500);
+    const database = new Database(home.database);
+    expect([database.pragma('integrity_check', { simple: true }), database.pragma('foreign_key_check')]).toEqual(['ok', []]);
+    database.close();
+    before.close();
+    after.close();
   }, 60_000);
 });

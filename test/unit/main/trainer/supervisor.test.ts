@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { join } from 'node:path';
 import type { RunEvent } from '../../../../core/runs.ts';
 import type { Home } from '../../../../main/home.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
@@ -8,6 +9,7 @@ import type { MemoryWatch } from '../../../../main/trainer/memory-watch.ts';
 import type { ChildEnd } from '../../../../main/processes/process.ts';
 import type { TrainingChild } from '../../../../main/trainer/protocol.ts';
 import { supervise } from '../../../../main/trainer/supervisor.ts';
+import { beforeWrites } from '../../../support/writes.ts';
 import { epochRow, newHome, newRun, samples } from '../runs/support.ts';
 
 /** A training process as its parent sees one, played by hand. */
@@ -48,7 +50,7 @@ function begin(): { child: PlayedChild; events: RunEvent[]; ended: Promise<strin
   const child = new PlayedChild();
   const events: RunEvent[] = [];
   const { ended, kill } = supervise({
-    run: 'a', stepsPerEpoch: 10, order: {} as TrainingOrder, recorder: { steps: () => undefined, epoch: () => undefined, end: () => undefined }, memory, child, runs, version: '1',
+    run: 'a', owner: runs.ownerOf('a')!, stepsPerEpoch: 10, order: {} as TrainingOrder, recorder: { steps: () => undefined, epoch: () => undefined, end: () => undefined }, memory, child, runs, version: '1',
     publish: (event) => void events.push(event),
     changed: () => undefined,
   });
@@ -157,5 +159,137 @@ describe('what it tells', () => {
     expect(events.at(-1)).toMatchObject({ type: 'state', state: 'failed' });
     runs = openRuns(home);
     expect(runs.row('a').state).toBe('interrupted');
+  });
+});
+
+/** A disk with no room left, as SQLite and the file system say it. @returns frees some. */
+function fillDisk(): () => void {
+  return beforeWrites(() => {
+    throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+  });
+}
+
+describe('on a full disk', () => {
+  const isFull = { state: 'failed', error: { code: 'disk.full', hint: expect.stringContaining('Free some space') as string } };
+  let free: () => void;
+  afterEach(() => {
+    free();
+    vi.useRealTimers();
+  });
+
+  it.each<[string, FromChild]>([
+    ['fails while it trains', { type: 'epoch', row: epochRow(1), samples: null }],
+    ['fails at its end, too', { type: 'finished' }],
+    ['fails where it was stopped', { type: 'stopped' }],
+  ])('a run %s, is told so at once and written so once there is room', async (_, last) => {
+    vi.useFakeTimers();
+    const { child, events, ended } = begin();
+    child.say(started);
+    const other = openRuns(home);
+    free = fillDisk();
+    child.say(last);
+    child.end(gone(0));
+    expect(await ended).toBe('failed');
+    expect(events.at(-1)).toMatchObject(isFull);
+    expect(runs.row('a')).toMatchObject(isFull);
+    expect(runs.list()).toMatchObject([isFull]);
+    expect(runs.ownerOf('a')).toBeNull();
+    expect(() => runs.delete('a')).toThrow(expect.objectContaining({ code: 'disk.full' }));
+    expect(() => runs.journal.takeOver('a', 'me', { epoch: 0, step: 0 }, null)).toThrow(expect.objectContaining({ code: 'disk.full' }));
+    // Another process knows no more than that nobody trains it; it can't write that either.
+    expect(other.row('a')).toMatchObject({ state: 'interrupted', error: { code: 'run.interrupted' } });
+    vi.advanceTimersByTime(60_000);
+    free();
+    vi.advanceTimersByTime(5000);
+    expect(other.row('a')).toMatchObject(isFull);
+    runs.delete('a');
+    expect(other.list()).toEqual([]);
+    other.close();
+  });
+
+  it('a run can go on as soon as there is room', async () => {
+    const { child, ended } = begin();
+    child.say(started);
+    free = fillDisk();
+    child.say(steps(0, 3));
+    child.say({ type: 'stopped' });
+    child.end(gone(0));
+    await ended;
+    free();
+    const owner = runs.owners.own();
+    runs.journal.takeOver('a', owner, { epoch: 0, step: 0 }, null);
+    expect(runs.row('a')).toMatchObject({ state: 'queued', error: null });
+    expect(runs.ownerOf('a')).toBe(owner);
+  });
+
+  it('an end does not undo what another process has made of the run', async () => {
+    vi.useFakeTimers();
+    const { child, ended } = begin();
+    free = fillDisk();
+    child.say(started);
+    child.end(gone(null, 'SIGKILL'));
+    await ended;
+    free();
+    const other = openRuns(home);
+    expect(other.row('a').state).toBe('interrupted');
+    other.journal.takeOver('a', other.owners.own(), { epoch: 0, step: 0 }, null);
+    vi.advanceTimersByTime(5000);
+    expect(runs.row('a').state).toBe('queued');
+    other.close();
+  });
+});
+
+describe('what is taken away while it trains', () => {
+  it.each<[string, (message: PlayedChild) => void]>([
+    ['is noticed at the next message', (child) => child.say(steps(0, 1))],
+    ['is noticed when a checkpoint is told', (child) => child.say({ type: 'checkpoint', row: { epoch: 1, step: 0, folder: '1', bytes: 5, created: 'now' }, retained: [] })],
+    ['is noticed at the end', (child) => child.say({ type: 'finished' })],
+  ])("a run's folder, %s: it fails, and nothing is made again", async (_, say) => {
+    const { child, ended } = begin();
+    child.say(started);
+    const folder = runs.folder('a');
+    rmSync(folder, { recursive: true });
+    say(child);
+    child.end(gone(0));
+    expect(await ended).toBe('failed');
+    expect(runs.row('a')).toMatchObject({ state: 'failed', error: { code: 'run.folder-gone', message: expect.stringContaining(folder) as string } });
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it("a run's folder, exchanged for another, is gone too", async () => {
+    const { child, ended } = begin();
+    child.say(started);
+    rmSync(runs.folder('a'), { recursive: true });
+    mkdirSync(join(home.root, 'in-between'));
+    mkdirSync(runs.folder('a'));
+    child.say(steps(0, 1));
+    expect(child.killed).toBe(true);
+    child.end(gone(null, 'SIGKILL'));
+    expect(await ended).toBe('failed');
+    expect(runs.row('a').error?.code).toBe('run.folder-gone');
+  });
+
+  it.each<[string, () => void]>([
+    ['is noticed', () => undefined],
+    ['and exchanged for a new one, is noticed', () => openRuns(home).close()],
+  ])('a home %s: the run fails, and nothing more is written', async (_, exchange) => {
+    const { child, events, ended } = begin();
+    child.say(started);
+    rmSync(home.root, { recursive: true });
+    exchange();
+    const left = existsSync(home.root);
+    child.say(steps(0, 1));
+    child.say({ type: 'finished' });
+    child.end(gone(0));
+    expect(await ended).toBe('failed');
+    expect(events.at(-1)).toMatchObject({ state: 'failed', error: { code: 'run.folder-gone' } });
+    expect(runs.row('a').state).toBe('failed');
+    expect(() => runs.owners.own()).toThrow(expect.objectContaining({ code: 'home.gone' }));
+    expect(() => runs.rename('a', 'b')).toThrow(expect.objectContaining({ code: 'home.gone' }));
+    expect(() => runs.delete('a')).toThrow(expect.objectContaining({ code: 'home.gone' }));
+    runs.close();
+    expect(existsSync(home.root)).toBe(left);
+    runs = openRuns(home);
+    expect(runs.list()).toEqual([]);
   });
 });
