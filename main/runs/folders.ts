@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
-import type { Training } from '../../core/training.ts';
+import { readTraining, type Training } from '../../core/training.ts';
 import { flushFolder, makeFolder, writeFlushed } from '../durable.ts';
 
 /** Where a run's files lie. */
@@ -21,6 +21,7 @@ export interface Folders {
   /** Takes a run's folder away in one move. @returns removes it, or puts it back. */
   takeAway(run: string): { remove(): void; putBack(): void };
   readModel(run: string): ModelSpec;
+  readTraining(run: string): Training;
   dropCheckpoints(run: string, names: readonly string[]): void;
   /** Leaves of a checkpoint what a network needs to answer. @returns bytes that are left. */
   slimCheckpoint(run: string, name: string): number;
@@ -68,6 +69,8 @@ export function openFolders(root: string): Folders {
       return { putBack: () => renameSync(of(run), staged) };
     },
     takeAway(run) {
+      // A damaged row may have any id: it must not lead out of here.
+      if (!isOneFolder(run)) return { remove: () => undefined, putBack: () => undefined };
       const away = join(root, taken + run);
       rmSync(away, { recursive: true, force: true });
       const isThere = statSync(of(run), { throwIfNoEntry: false }) !== undefined;
@@ -87,8 +90,16 @@ export function openFolders(root: string): Folders {
         throw new EpochalError('run.damaged', `The model of run ${run} can't be read from ${path}.`, 'Put the file back from a backup, or delete the run.', { cause: error });
       }
     },
+    readTraining(run) {
+      const path = join(of(run), 'training.json');
+      try {
+        return readTraining(JSON.parse(readFileSync(path, 'utf8')));
+      } catch (error) {
+        throw new EpochalError('run.damaged', `The settings of run ${run} can't be read from ${path}.`, 'Put the file back from a backup, or delete the run.', { cause: error });
+      }
+    },
     dropCheckpoints(run, names) {
-      for (const name of names) rmSync(join(of(run), checkpointsFolder, name), { recursive: true, force: true });
+      for (const name of names.filter(isOneFolder)) rmSync(join(of(run), checkpointsFolder, name), { recursive: true, force: true });
     },
     slimCheckpoint(run, name) {
       const folder = join(of(run), checkpointsFolder, name);
@@ -119,6 +130,10 @@ export function openFolders(root: string): Folders {
       }
     },
   };
+}
+
+function isOneFolder(name: string): boolean {
+  return name !== '' && basename(name) === name && !name.startsWith('.');
 }
 
 function writeJson(path: string, value: unknown): void {

@@ -2,8 +2,9 @@ import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import { EpochalError } from '../../core/errors.ts';
 import { activeStates, runStates, type RunState } from '../../core/runs.ts';
+import { readableEpoch, readableRun } from './cells.ts';
 import type { StoredEpoch, StoredRun } from './rows.ts';
-import { fromBytes } from './series.ts';
+import { fromBytes, toBytes, toSteps, type Chunk } from './series.ts';
 
 const natural = z.int().min(0);
 const text = z.string().max(1_000_000);
@@ -101,7 +102,17 @@ function checked(history: unknown): RunHistory {
   const read = runHistorySchema.safeParse(history);
   if (read.success) return read.data;
   const issue = read.error.issues[0]!;
-  throw new EpochalError('run.damaged', `What is recorded of the run can't be read: ${issue.path.join('.')}: ${issue.message}.`, 'Put a backup of the database in its place.');
+  throw damagedRun(`${issue.path.join('.')}: ${issue.message}`);
+}
+
+function damagedRun(problem: string): EpochalError {
+  return new EpochalError('run.damaged', `What is recorded of the run can't be read: ${problem}.`, 'Put a backup of the database in its place.');
+}
+
+/** Nothing is made up where a cell can't be read. */
+function whole<Row>(row: Row, readable: (row: Row) => Row): Row {
+  if (readable(row) !== row) throw damagedRun('a cell of the database holds something else');
+  return row;
 }
 
 function toRun(found: StoredRun): RunHistory['run'] {
@@ -119,7 +130,7 @@ function toRun(found: StoredRun): RunHistory['run'] {
 /** What the database holds of a run's own row, as it stands; null where there is none. One that is under way is told as interrupted. */
 export function readRun(database: Database.Database, id: string): { begun: number | null; run: RunHistory['run'] } | null {
   const found = database.prepare<[string], StoredRun>('SELECT * FROM runs WHERE id = ?').get(id);
-  return found ? { begun: found.begun, run: toRun(found) } : null;
+  return found ? { begun: found.begun, run: toRun(readableRun(found)) } : null;
 }
 
 /**
@@ -132,10 +143,11 @@ export function readHistory(database: Database.Database, id: string): CompleteRu
   return database.transaction(() => {
     const found = database.prepare<[string], StoredRun>('SELECT * FROM runs WHERE id = ?').get(id);
     if (!found) return null;
-    const chunks = database.prepare<[string], { loss: Buffer; accuracy: Buffer }>('SELECT loss, accuracy FROM steps WHERE run = ? ORDER BY first_step').all(id);
+    const chunks = database.prepare<[string], Chunk>('SELECT first_step, count, loss, accuracy FROM steps WHERE run = ? ORDER BY first_step').all(id).map(toSteps);
+    const joined = (values: Float32Array[]): Float32Array => fromBytes(Buffer.concat(values.map(toBytes)));
     const history = {
-      run: toRun(found),
-      epochs: database.prepare<[string], StoredEpoch & { run: string }>('SELECT * FROM epochs WHERE run = ? ORDER BY epoch').all(id).map(({ run: ___, class_accuracy, ...row }) => ({
+      run: toRun(whole(found, readableRun)),
+      epochs: database.prepare<[string], StoredEpoch & { run: string }>('SELECT * FROM epochs WHERE run = ? ORDER BY epoch').all(id).map((row) => whole(row, readableEpoch)).map(({ run: ___, class_accuracy, ...row }) => ({
         ...row,
         class_accuracy: class_accuracy === null ? null : (JSON.parse(class_accuracy) as (number | null)[]),
       })),
@@ -144,7 +156,7 @@ export function readHistory(database: Database.Database, id: string): CompleteRu
     };
     return {
       history: checked(history),
-      steps: { loss: fromBytes(Buffer.concat(chunks.map(({ loss }) => loss))), accuracy: fromBytes(Buffer.concat(chunks.map(({ accuracy }) => accuracy))) },
+      steps: { loss: joined(chunks.map(({ loss }) => loss)), accuracy: joined(chunks.map(({ accuracy }) => accuracy)) },
       samples: database.prepare<[string], StoredSamples>('SELECT epoch, split, predictions FROM samples WHERE run = ? ORDER BY epoch').all(id),
     };
   })();

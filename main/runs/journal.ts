@@ -13,7 +13,7 @@ import { readRun } from './history.ts';
 import { appendRecord, keepRecord, lineOf, writeRecord } from './record.ts';
 import { bestOf, betterOf, ownerGone, toStoredEpoch, type Pulse, type StoredRun } from './rows.ts';
 import { packSamples } from './samples.ts';
-import { fromBytes, toBytes, type Steps } from './series.ts';
+import { fromBytes, toBytes, type Chunk, type Steps } from './series.ts';
 
 /** Everything that is to be recorded of a run before it starts. */
 export interface NewRun {
@@ -219,13 +219,6 @@ export function openJournal(database: Database.Database, folders: Folders, write
       }).immediate);
     },
   };
-}
-
-interface Chunk {
-  first_step: number;
-  count: number;
-  loss: Buffer;
-  accuracy: Buffer;
 }
 
 /** What a new state asks to be done about a run's files. */

@@ -6,6 +6,7 @@ import { readTraining } from '../../core/training.ts';
 import type { Home } from '../home.ts';
 import { homeGone, identityOf } from '../presence.ts';
 import { adoptRuns, type AdoptedRun } from './adopt.ts';
+import { noTraining, readableEpoch, readableRun } from './cells.ts';
 import { explainRuns } from './damage.ts';
 import { guardedRuns, openDatabase } from './database.ts';
 import { openEnds, type RunEnd } from './ends.ts';
@@ -16,7 +17,7 @@ import { openJournal, type Journal } from './journal.ts';
 import { openOwners, type Owners } from './owners.ts';
 import { listed, ownerGone, toEpochRow, toRow, type Pulse, type StoredEpoch, type StoredRun } from './rows.ts';
 import { unpackSamples } from './samples.ts';
-import { fromBytes, thin, type Steps } from './series.ts';
+import { thin, toSteps, type Chunk, type Steps } from './series.ts';
 import { catchUp, straysIn, takeInStrays, type Stray } from './strays.ts';
 
 /** The runs of one home. Every method that takes a run takes its id, and throws EpochalError `run.unknown`. */
@@ -118,8 +119,8 @@ export function openRuns(home: Home): Runs {
     UPDATE runs SET state = 'interrupted', owner = NULL, error = :error
     WHERE owner IS :owner AND state IN (SELECT value FROM json_each(:states))`);
   const epochs = database.prepare<[string], StoredEpoch>('SELECT * FROM epochs WHERE run = ? ORDER BY epoch');
-  const chunks = database.prepare<[string, number], { first_step: number; loss: Buffer; accuracy: Buffer }>(
-    'SELECT first_step, loss, accuracy FROM steps WHERE run = ? AND first_step + count > ? ORDER BY first_step',
+  const chunks = database.prepare<[string, number], Chunk>(
+    'SELECT first_step, count, loss, accuracy FROM steps WHERE run = ? AND first_step + count > ? ORDER BY first_step',
   );
   const checkpoints = database.prepare<[string], CheckpointRow>(
     'SELECT epoch, step, folder, bytes, created FROM checkpoints WHERE run = ? ORDER BY epoch, step',
@@ -155,18 +156,12 @@ export function openRuns(home: Home): Runs {
   const stored = (run: string): StoredRun => {
     const found = one.get(run);
     if (!found) throw new EpochalError('run.unknown', `There is no run '${run}'.`, 'See `epochal runs list`.');
-    return found;
+    return readableRun(found);
   };
   const current = (run: string): StoredRun => {
     const found = stored(run);
     return activeStates.includes(found.state) || ends.unwritten(run) ? recover()(stored(run)) : found;
   };
-  const toSteps = (chunk: { first_step: number; loss: Buffer; accuracy: Buffer }): Steps => ({
-    firstStep: chunk.first_step,
-    loss: fromBytes(chunk.loss),
-    accuracy: fromBytes(chunk.accuracy),
-  });
-
   const keptOf = (run: string): CheckpointRow[] => {
     stored(run);
     return guarded(() => checkpoints.all(run));
@@ -183,15 +178,15 @@ export function openRuns(home: Home): Runs {
     list: () =>
       guarded(() => {
         const asItStands = recover();
-        return all.all().map(asItStands).map(toRow);
+        return all.all().map((row) => toRow(asItStands(readableRun(row))));
       }),
     row: (run) => guarded(() => toRow(current(run))),
     show(run) {
       return guarded(() => {
         const found = current(run);
         // An older Epochal knew fewer settings.
-        const training = readTraining(JSON.parse(found.training));
-        const epochRows: EpochRow[] = epochs.all(run).map(toEpochRow);
+        const training = found.training === noTraining ? folders.readTraining(run) : readTraining(JSON.parse(found.training));
+        const epochRows: EpochRow[] = epochs.all(run).map((row) => toEpochRow(readableEpoch(row)));
         return {
           ...toRow(found),
           training,
@@ -212,7 +207,7 @@ export function openRuns(home: Home): Runs {
         };
       });
     },
-    find: (wanted) => guarded(() => findRun(names.all(), wanted)),
+    find: (wanted) => guarded(() => findRun(names.all().map(({ run, name }) => ({ run: String(run), name: String(name) })), wanted)),
     series(run, points) {
       stored(run);
       return guarded(() => thin(chunks.all(run, 0).map(toSteps), points));
@@ -233,7 +228,8 @@ export function openRuns(home: Home): Runs {
       stored(run);
       const found = guarded(() => samplesOf.get(run, epoch ?? Number.MAX_SAFE_INTEGER));
       if (!found || (epoch !== undefined && found.epoch !== epoch)) return null;
-      return { epoch: found.epoch, split: found.split, predictions: unpackSamples(found.predictions) };
+      const predictions = unpackSamples(found.predictions);
+      return predictions && { epoch: found.epoch, split: found.split, predictions };
     },
     checkpoints: keptOf,
     recorded(run) {

@@ -14,7 +14,9 @@ export function packSamples(predictions: readonly SamplePrediction[]): Buffer {
   return bytes;
 }
 
-export function unpackSamples(bytes: Buffer): SamplePrediction[] {
+/** Null for what can't be read. */
+export function unpackSamples(bytes: unknown): SamplePrediction[] | null {
+  if (!Buffer.isBuffer(bytes) || bytes.length % size !== 0) return null;
   return Array.from({ length: bytes.length / size }, (_, place) => ({
     index: bytes.readInt32LE(place * size),
     label: bytes.readInt32LE(place * size + 4),

@@ -19,6 +19,24 @@ export function fromBytes(bytes: Buffer): Float32Array {
   return values;
 }
 
+/** A stretch of steps as its row has it. */
+export interface Chunk {
+  first_step: number;
+  count: number;
+  loss: Buffer;
+  accuracy: Buffer;
+}
+
+/** No row holds more steps. */
+const mostAtOnce = 1_000_000;
+
+/** What can't be read of it is no number. */
+export function toSteps({ first_step: firstStep, count, loss, accuracy }: Chunk): Steps {
+  const length = Number.isInteger(count) && count > 0 && count <= mostAtOnce ? count : 0;
+  const values = (bytes: unknown): Float32Array => (Buffer.isBuffer(bytes) && bytes.length === 4 * length ? fromBytes(bytes) : new Float32Array(length).fill(Number.NaN));
+  return { firstStep, loss: values(loss), accuracy: values(accuracy) };
+}
+
 /** Numbers as JSON carries them: what is no number becomes null. */
 export function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;

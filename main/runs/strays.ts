@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { EpochalError, toPlainError } from '../../core/errors.ts';
@@ -61,16 +61,26 @@ function look(database: Database.Database, folders: Folders, root: string, now: 
  */
 export function catchUp(database: Database.Database, folders: Folders, now = new Date()): string[] {
   return database.transaction(() => database.prepare<[], string>('SELECT id FROM runs').pluck().all().filter((run) => {
-    const known = readHistory(database, run)!;
+    const known = readable(database, run);
     const record = readRecord(folders.of(run));
     const epochs = readEpochs(folders.of(run));
-    const isBehind = record !== null && ((epochs.at(-1)?.epoch.epoch ?? 0) > (known.history.epochs.at(-1)?.epoch ?? 0) || record.run.state !== known.history.run.state);
+    const isBehind = record !== null && (!known || (epochs.at(-1)?.epoch.epoch ?? 0) > (known.history.epochs.at(-1)?.epoch ?? 0) || record.run.state !== known.history.run.state);
     if (!isBehind) return false;
     const told = fromFolder(folders, run, known, now);
     database.prepare('DELETE FROM runs WHERE id = ?').run(run);
     insert(database, told);
     return true;
   })).immediate();
+}
+
+/** Null for a run of which a cell can't be read: its folder tells it anew. */
+function readable(database: Database.Database, run: string): CompleteRun | null {
+  try {
+    return readHistory(database, run);
+  } catch (error) {
+    if (error instanceof EpochalError && error.code === 'run.damaged') return null;
+    throw error;
+  }
 }
 
 function insert(database: Database.Database, { begun, ...run }: ToldRun): void {
@@ -132,7 +142,7 @@ const interrupted = {
 /** What can be said of a run whose folder an older Epochal wrote. */
 function unrecorded(folders: Folders, run: string): RunHistory['run'] {
   const folder = folders.of(run);
-  const training = readTrainingFile(join(folder, 'training.json'));
+  const training = folders.readTraining(run);
   return {
     id: run,
     name: run,
@@ -140,12 +150,12 @@ function unrecorded(folders: Folders, run: string): RunHistory['run'] {
     recipe: null,
     dataset: 'unknown',
     dataset_sha256: '0'.repeat(64),
-    training,
+    training: { ...training },
     ...sizeOf(folders.readModel(run)),
     train_images: 0,
     validation_images: 0,
     steps_per_epoch: 1,
-    epochs_planned: readTraining(training).epochs,
+    epochs_planned: training.epochs,
     epochs: 0,
     step: 0,
     best_epoch: null,
@@ -156,16 +166,6 @@ function unrecorded(folders: Folders, run: string): RunHistory['run'] {
     error: null,
     created: (createdOf(run) ?? statSync(folder).birthtime).toISOString(),
   };
-}
-
-function readTrainingFile(path: string): Record<string, unknown> {
-  try {
-    const training = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-    readTraining(training);
-    return training;
-  } catch (error) {
-    throw new EpochalError('run.damaged', `The settings ${path} can't be read.`, 'Put the file back from a backup.', { cause: error });
-  }
 }
 
 function sizeOf(model: ReturnType<Folders['readModel']>): { params: number; trainable_params: number } {

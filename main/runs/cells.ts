@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { runStates } from '../../core/runs.ts';
+import type { StoredEpoch, StoredRun } from './rows.ts';
+
+/** What a cell may hold, and what stands for it where it holds something else. */
+interface Cell<T> {
+  holds: z.ZodType;
+  instead: T;
+}
+
+type Cells<Row> = { readonly [Column in keyof Row]: Cell<Row[Column]> };
+
+const cell = <T>(holds: z.ZodType, instead: T): Cell<T> => ({ holds, instead });
+const natural = cell(z.int().min(0), 0);
+const number = z.number().nullable();
+
+/** JSON in a text. */
+function json(shape: z.ZodType): z.ZodType {
+  return z.string().refine((text) => {
+    try {
+      return shape.safeParse(JSON.parse(text)).success;
+    } catch {
+      // No JSON: not what the cell may hold.
+      return false;
+    }
+  });
+}
+
+/** Settings that can't be read; the run's folder has them too. */
+export const noTraining = '{}';
+
+const runCells: Cells<StoredRun> = {
+  id: cell(z.string().min(1), '?'),
+  name: cell(z.string(), '?'),
+  state: cell(z.enum(runStates), 'failed'),
+  owner: cell(z.string().nullable(), null),
+  recipe: cell(z.string().nullable(), null),
+  dataset: cell(z.string(), '?'),
+  dataset_sha256: cell(z.string(), ''),
+  training: cell(json(z.looseObject({ epochs: z.int() })), noTraining),
+  params: natural,
+  trainable_params: natural,
+  train_images: natural,
+  validation_images: natural,
+  steps_per_epoch: cell(z.int().min(1), 1),
+  epochs_planned: natural,
+  epochs: natural,
+  step: natural,
+  best_epoch: cell(z.int().min(0).nullable(), null),
+  best_metric: cell(z.literal(['valAccuracy', 'accuracy']).nullable(), null),
+  best_value: cell(number, null),
+  step_ms: cell(number, null),
+  pulse: cell(json(z.record(z.string(), number)).nullable(), null),
+  environment: cell(json(z.record(z.string(), z.string().or(z.number()))).nullable(), null),
+  error: cell(json(z.object({ code: z.string(), message: z.string(), hint: z.string() })).nullable(), null),
+  created: cell(z.iso.datetime(), new Date(0).toISOString()),
+  begun: cell(z.int().nullable(), null),
+  classes: cell(json(z.array(z.looseObject({ name: z.string() }))).nullable(), null),
+  pixels: cell(json(z.looseObject({ height: z.int() })).nullable(), null),
+  silent_since: cell(z.string().nullable(), null),
+};
+
+const epochCells: Cells<StoredEpoch> = {
+  epoch: natural,
+  loss: cell(number, null),
+  accuracy: cell(number, null),
+  val_loss: cell(number, null),
+  val_accuracy: cell(number, null),
+  top_k: cell(number, null),
+  val_top_k: cell(number, null),
+  class_accuracy: cell(json(z.array(number)).nullable(), null),
+  learning_rate: cell(z.number(), 0),
+  seconds: cell(z.number(), 0),
+  images_per_second: cell(z.number(), 0),
+  nan: cell(z.literal([0, 1]), 0),
+};
+
+/** A run's row with what can be read of it; where a cell can't, the row's error says which. The row itself where all can. */
+export function readableRun<Row extends Partial<StoredRun>>(row: Row): Row {
+  const bad = unreadableIn(row, runCells);
+  if (bad.length === 0) return row;
+  const error = {
+    code: 'run.damaged',
+    message: `What the database holds of this run can't all be read: ${bad.join(', ')}.`,
+    hint: 'Restore a backup (`epochal doctor --restore`), which reads it from its folder again, or delete it.',
+  };
+  return { ...row, ...insteadOf(bad, runCells), error: JSON.stringify(error) };
+}
+
+/** As `readableRun`, without an error. */
+export function readableEpoch<Row extends StoredEpoch>(row: Row): Row {
+  const bad = unreadableIn(row, epochCells);
+  return bad.length === 0 ? row : { ...row, ...insteadOf(bad, epochCells) };
+}
+
+function unreadableIn(row: object, cells: Readonly<Record<string, Cell<unknown>>>): string[] {
+  return Object.entries(row).flatMap(([column, value]) => (cells[column] && !cells[column].holds.safeParse(value).success ? [column] : []));
+}
+
+function insteadOf(columns: readonly string[], cells: Readonly<Record<string, Cell<unknown>>>): object {
+  return Object.fromEntries(columns.map((column) => [column, cells[column]!.instead]));
+}
