@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { EpochalError } from '../core/errors.ts';
 import { makeFolder } from './durable.ts';
 import type { Home } from './home.ts';
+import { explain, isUnwritable } from './refusal.ts';
 
 /** One app serves a home: window or server. */
 export interface HomeLock {
@@ -37,8 +38,14 @@ export function lockHome(home: Home): HomeLock {
   rmSync(note, { force: true });
   return {
     announce(address) {
-      writeFileSync(`${note}.next`, `${JSON.stringify({ address, pid: process.pid })}\n`, { mode: 0o600 });
-      renameSync(`${note}.next`, note);
+      try {
+        writeFileSync(`${note}.next`, `${JSON.stringify({ address, pid: process.pid })}\n`, { mode: 0o600 });
+        renameSync(`${note}.next`, note);
+      } catch (error) {
+        // The one that comes second is then not told where: no reason to refuse the home to the first.
+        if (!isUnwritable(explain(error, note))) throw error;
+        rmSync(`${note}.next`, { force: true });
+      }
     },
     release() {
       rmSync(note, { force: true });
@@ -65,6 +72,8 @@ function open(home: Home): Database.Database {
 }
 
 function unusable(folder: string, error: unknown): EpochalError {
+  const said = explain(error, folder);
+  if (said instanceof EpochalError && said.code === 'disk.full') return said;
   const reason = error instanceof Error ? error.message : String(error);
   return new EpochalError('home.unusable', `The home folder ${folder} can't be used: ${reason}.`, 'Make it writable, or choose another with --home or EPOCHAL_HOME.', { cause: error });
 }

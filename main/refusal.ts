@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { EpochalError } from '../core/errors.ts';
 
 /**
@@ -31,7 +33,24 @@ const meanings: readonly { starts: string; code: string; says: (path: string) =>
 /** A refusal of SQLite or of the file system as an error a person can act on; any other value as it came. */
 export function explain(error: unknown, path: string): unknown {
   if (error instanceof EpochalError || !(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
-  const { code } = error;
+  // What SQLite keeps beside a database could not be made longer: it does not say why.
+  const code = error.code.startsWith('SQLITE_IOERR') && isFull(path) ? 'ENOSPC' : error.code;
   const meaning = meanings.find(({ starts }) => code.startsWith(starts));
   return meaning ? new EpochalError(meaning.code, meaning.says(path), meaning.hint, { cause: error }) : error;
+}
+
+/** Whether an error says that nothing can be written to a place which can be read. */
+export function isUnwritable(error: unknown): error is EpochalError {
+  return error instanceof EpochalError && ['disk.full', 'home.unusable'].includes(error.code);
+}
+
+/** Less than a page is left for those who are no superuser. */
+function isFull(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path));
+    return bavail * bsize < 4096;
+  } catch {
+    // There is no such folder: no disk that could be full.
+    return false;
+  }
 }

@@ -5,6 +5,7 @@ import { EpochalError } from '../../core/errors.ts';
 import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
 import { readTraining, type Training } from '../../core/training.ts';
 import { flushFolder, makeFolder, writeFlushed } from '../durable.ts';
+import { entriesOf } from '../leftovers.ts';
 
 /** Where a run's files lie. */
 export const checkpointsFolder = 'checkpoints';
@@ -114,7 +115,7 @@ export function openFolders(root: string): Folders {
         if (!names.has(name)) rmSync(join(folder, name), { recursive: true, force: true });
       }
     },
-    hasLeftovers: () => readdirSync(root).some((name) => name.startsWith(begun) || name.startsWith(taken)),
+    hasLeftovers: () => entriesOf(root).some((name) => name.startsWith(begun) || name.startsWith(taken)),
     sweep(exists) {
       for (const name of readdirSync(root)) {
         const path = join(root, name);

@@ -5,6 +5,7 @@ import { activeStates, type CheckpointRow, type EpochRow, type RunDetail, type R
 import { readTraining } from '../../core/training.ts';
 import type { Home } from '../home.ts';
 import { homeGone, identityOf } from '../presence.ts';
+import { isUnwritable } from '../refusal.ts';
 import { adoptRuns, type AdoptedRun } from './adopt.ts';
 import { noTraining, readableEpoch, readableRun } from './cells.ts';
 import { explainRuns } from './damage.ts';
@@ -91,12 +92,13 @@ export interface Runs {
  * @throws EpochalError `home.unusable`, `disk.full`, `runs.damaged`, `runs.newer`, `runs.foreign`.
  */
 export function openRuns(home: Home): Runs {
-  const database = openDatabase(home);
+  const { database, unwritable } = openDatabase(home);
   const guarded = <T>(work: () => T): T => guardedRuns(home, work);
   const folders = openFolders(home.runs);
   const opened = identityOf(home.database);
   /** SQLite writes on into a file that was removed. */
   const requireHome = (): void => {
+    if (unwritable) throw unwritable;
     if (identityOf(home.database) !== opened) throw homeGone(home.database);
   };
   const writing = <T>(work: () => T): T =>
@@ -139,15 +141,21 @@ export function openRuns(home: Home): Runs {
   const setName = database.prepare<object>('UPDATE runs SET name = :name WHERE id = :run');
   const remove = database.prepare<object>('DELETE FROM runs WHERE id = :run');
 
+  /** Tidies up; where nothing can be written the next who can does it: reading asks for no room on the disk. */
+  const whereWritable = (work: () => void): void => {
+    if (unwritable) return;
+    try {
+      work();
+    } catch (error) {
+      if (!isUnwritable(explainRuns(error, home))) throw error;
+    }
+  };
   /** Marks runs whose process is gone. @returns what they are like, also where nothing can be written. */
   const recover = (): (<R extends Pick<StoredRun, 'id' | 'state' | 'owner' | 'error'>>(run: R) => R) => {
     const gone = owned.all(JSON.stringify(activeStates)).map(({ owner }) => owner).filter((owner) => owner === null || !owners.isAlive(owner));
-    try {
+    whereWritable(() => {
       for (const owner of gone) interrupt.run({ owner, states: JSON.stringify(activeStates), error: JSON.stringify(ownerGone) });
-    } catch (error) {
-      // It is marked by the next who can: reading asks for no room on the disk.
-      if (!isUnwritable(explainRuns(error, home))) throw error;
-    }
+    });
     return (run) => {
       const end = ends.unwritten(run.id) ?? (activeStates.includes(run.state) && gone.includes(run.owner) ? { state: 'interrupted', error: ownerGone } : null);
       return end ? { ...run, state: end.state, owner: null, error: end.error && JSON.stringify(end.error) } : run;
@@ -170,8 +178,10 @@ export function openRuns(home: Home): Runs {
 
   guarded(() => {
     recover();
-    if (folders.hasLeftovers()) database.transaction(() => folders.sweep((run) => one.get(run) !== undefined)).immediate();
-    takeInStrays(database, folders, home.runs);
+    whereWritable(() => {
+      if (folders.hasLeftovers()) database.transaction(() => folders.sweep((run) => one.get(run) !== undefined)).immediate();
+      takeInStrays(database, folders, home.runs);
+    });
   });
 
   return {
@@ -318,9 +328,4 @@ export function openRuns(home: Home): Runs {
       database.close();
     },
   };
-}
-
-/** Whether an error says that nothing can be written to a home which can be read. */
-function isUnwritable(error: unknown): boolean {
-  return error instanceof EpochalError && ['disk.full', 'home.unusable'].includes(error.code);
 }

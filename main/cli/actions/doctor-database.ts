@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { toPlainError } from '../../../core/errors.ts';
 import type { Home } from '../../home.ts';
 import { contentsOf, orphanOf, problemOf } from '../../runs/backups/examine.ts';
 import { examineBackup, listBackups, type ExaminedBackup } from '../../runs/backups/kept.ts';
 import { damaged, explainRuns } from '../../runs/damage.ts';
 import { openFolders } from '../../runs/folders.ts';
+import { openToLook } from '../../runs/image.ts';
 import { straysIn } from '../../runs/strays.ts';
 import type { RestoredHome } from '../../services/restoring.ts';
 import { bytes, moment } from '../format.ts';
@@ -39,7 +40,7 @@ function examineDatabase(home: Home): DatabaseState & Pick<HomeState, 'strays'> 
   const path = home.database;
   let database: Database.Database | null = null;
   try {
-    database = new Database(path, { readonly: true });
+    database = openToLook(path);
     const problem = problemOf(database) ?? orphanOf(database);
     if (problem !== null) throw damaged(home, `The database ${path} is damaged: ${problem}.`);
     const strays = straysIn(database, openFolders(home.runs), home.runs).map(({ run, problem: why }) => ({ folder: run, problem: why }));

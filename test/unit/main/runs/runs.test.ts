@@ -371,7 +371,7 @@ describe('a full disk', () => {
   it('is said, and what was written before stays', () => {
     const run = trained('a', 2);
     // SQLite refuses a database that may not grow as a full disk is refused.
-    const database = openDatabase(home);
+    const { database } = openDatabase(home);
     database.pragma(`max_page_count = ${String(database.pragma('page_count', { simple: true }))}`);
     const journal = openJournal(database, openFolders(home.runs), (work) => explained(home.database, work));
     expect(() => {
