@@ -79,7 +79,10 @@ export const calls = {
   'runs.start': call<RunRow>()(startSchema),
   'runs.list': call<RunRow[]>()(nothing),
   'runs.show': call<RunDetail>()(run),
-  'runs.series': call<StepSeries>()(run.extend({ points: z.int().min(2).max(10_000).default(1000) })),
+  /** Steps `from` to before `to` (absent: the newest trained, whether written or not); all of them where `points` suffice. */
+  'runs.series': call<StepSeries>()(
+    run.extend({ points: z.int().min(2).max(10_000).default(1000), from: z.int().min(0).default(0), to: z.int().min(0).optional() }),
+  ),
   /** The samples of one epoch, by default the newest; null before the first. */
   'runs.samples': call<Samples | null>()(run.extend({ epoch: z.int().min(0).optional() })),
   'runs.pause': call<null>()(run),

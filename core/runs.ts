@@ -74,6 +74,8 @@ export interface RunDetail extends RunRow {
   stepsPerEpoch: number;
   /** Where it is now: global step, counted from 0 over all epochs. */
   step: number;
+  /** How often it was begun or resumed. Each time it goes on from a checkpoint: steps beyond it are trained again. */
+  attempt: number;
   epochRows: EpochRow[];
   checkpoints: CheckpointRow[];
   /** Epochs for which sample predictions are kept. */
@@ -130,6 +132,7 @@ export type RunEvent =
   | {
       type: 'batch';
       run: string;
+      attempt: number;
       /** From 1. */
       epoch: number;
       /** Global, from 0, of the first value below. */
@@ -150,12 +153,16 @@ export type RunEvent =
       memoryBytes: number;
     }
   | ({ type: 'epoch'; run: string } & EpochRow)
-  | ({ type: 'checkpoint'; run: string } & CheckpointRow)
+  /** `kept`: all that there are now, this one among them; the others were removed. */
+  | ({ type: 'checkpoint'; run: string; kept: CheckpointRow[] } & CheckpointRow)
   | ({ type: 'samples'; run: string } & Samples)
   | { type: 'state'; run: string; state: RunState; error: PlainError | null };
 
-/** Losses and accuracies by step, thinned evenly (the newest kept), for a curve. */
+/** Losses and accuracies by step, thinned evenly (first and newest kept) to the points that were asked for. */
 export interface StepSeries {
+  attempt: number;
+  /** The first step that is not in it: what is asked for, or told, next. */
+  next: number;
   steps: number[];
   loss: (number | null)[];
   /** Null for steps that were lost. */

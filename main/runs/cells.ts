@@ -58,6 +58,7 @@ const runCells: Cells<StoredRun> = {
   classes: cell(json(z.array(z.looseObject({ name: z.string() }))).nullable(), null),
   pixels: cell(json(z.looseObject({ height: z.int() })).nullable(), null),
   silent_since: cell(z.string().nullable(), null),
+  attempt: cell(z.int().min(1), 1),
 };
 
 const epochCells: Cells<StoredEpoch> = {

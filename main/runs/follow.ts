@@ -6,14 +6,17 @@ import type { Runs } from './runs.ts';
 const lookEveryMs = 250;
 
 /**
- * Tells what other processes record of a run, as events, from now on: a few times a second it looks at what
- * is new in the database. It ends by itself when the run is deleted.
+ * Tells what other processes record of a run, as events: a few times a second it looks at what is new in the
+ * database. It ends by itself when the run is deleted.
+ * @param known the run as the listener knows it: all since then is told.
  * @param report told of what keeps it from looking, which ends it.
  * @returns ends it.
  */
-export function follow(runs: Runs, run: string, listener: (event: RunEvent) => void, report: (error: unknown) => void): () => void {
-  let seen = runs.show(run);
-  let version = runs.version();
+export function follow(runs: Runs, known: RunDetail, listener: (event: RunEvent) => void, report: (error: unknown) => void): () => void {
+  const { run } = known;
+  let seen = known;
+  // What was written since `known` was read is not told by it: the first look compares.
+  let version: number | null = null;
   const look = (): void => {
     // Also finds out when the process that trained it is gone.
     const { state } = runs.row(run);
@@ -39,22 +42,23 @@ export function follow(runs: Runs, run: string, listener: (event: RunEvent) => v
 function newsOf(runs: Runs, before: RunDetail, now: RunDetail): RunEvent[] {
   const { run, step } = now;
   const events: RunEvent[] = [];
+  const turned = now.state !== before.state || now.attempt !== before.attempt;
   // A run that was resumed went back to its checkpoint.
   const from = Math.min(before.step, step);
   const epochs = Math.min(before.epochRows.length, now.epochRows.length);
   const known = new Set(before.checkpoints.map(({ folder, created }) => folder + created));
-  const ended = now.state !== before.state && now.state !== 'running';
+  const ended = turned && now.state !== 'running';
   const turn: RunEvent = { type: 'state', run, state: now.state, error: now.error };
-  if (now.state !== before.state && !ended) events.push(turn);
+  if (turned && !ended) events.push(turn);
   const pulse = runs.pulse(run);
-  if (step > from && pulse) events.push(batchEvent(run, now.stepsPerEpoch, runs.stepsFrom(run, from), pulse));
+  if (step > from && pulse) events.push(batchEvent(now, runs.stepsFrom(run, from, step), pulse));
   for (const row of now.epochRows.slice(epochs)) {
     events.push({ type: 'epoch', run, ...row });
     const samples = runs.samples(run, row.epoch);
     if (samples) events.push({ type: 'samples', run, ...samples });
   }
   for (const row of now.checkpoints) {
-    if (!known.has(row.folder + row.created)) events.push({ type: 'checkpoint', run, ...row });
+    if (!known.has(row.folder + row.created)) events.push({ type: 'checkpoint', run, ...row, kept: now.checkpoints });
   }
   if (ended) events.push(turn);
   return events;

@@ -116,7 +116,7 @@ function whole<Row>(row: Row, readable: (row: Row) => Row): Row {
 }
 
 function toRun(found: StoredRun): RunHistory['run'] {
-  const { owner: _, pulse: __, begun: _begun, silent_since: _silent, classes: _classes, pixels: _pixels, training, environment, error, state, ...run } = found;
+  const { owner: _, pulse: __, begun: _begun, silent_since: _silent, attempt: _attempt, classes: _classes, pixels: _pixels, training, environment, error, state, ...run } = found;
   const isActive = activeStates.includes(state);
   return {
     ...run,

@@ -258,7 +258,7 @@ function statements(database: Database.Database) {
     claim: prepare<object>(`
       UPDATE runs SET state = 'queued', owner = :owner, error = NULL
       WHERE id = :run AND state IN (SELECT value FROM json_each(:states))`),
-    rewind: prepare<object>('UPDATE runs SET epochs = :epoch, step = :step, pulse = NULL WHERE id = :run'),
+    rewind: prepare<object>('UPDATE runs SET epochs = :epoch, step = :step, pulse = NULL, attempt = attempt + 1 WHERE id = :run'),
     started: prepare<object>("UPDATE runs SET state = 'running', environment = :environment WHERE id = :run"),
     setState: prepare<object>('UPDATE runs SET state = :state, error = :error, owner = iif(:keepOwner, owner, NULL) WHERE id = :run'),
     advance: prepare<object>('UPDATE runs SET step = :step, step_ms = :stepMs, pulse = :pulse WHERE id = :run'),

@@ -32,6 +32,7 @@ export interface StoredRun {
   classes: string | null;
   pixels: string | null;
   silent_since: string | null;
+  attempt: number;
 }
 
 export interface StoredEpoch {

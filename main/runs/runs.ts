@@ -18,8 +18,17 @@ import { openJournal, type Journal } from './journal.ts';
 import { openOwners, type Owners } from './owners.ts';
 import { listed, ownerGone, toEpochRow, toRow, type Pulse, type StoredEpoch, type StoredRun } from './rows.ts';
 import { unpackSamples } from './samples.ts';
-import { thin, toSteps, type Chunk, type Steps } from './series.ts';
+import { cut, joined, thin, toSteps, type Chunk, type Steps } from './series.ts';
 import { catchUp, straysIn, takeInStrays, type Stray } from './strays.ts';
+
+/** A row with what is known and not written: an end, or that its process is gone. */
+type AsItStands = <R extends Pick<StoredRun, 'id' | 'state' | 'owner' | 'error'>>(run: R) => R;
+
+/** Steps from `from` on and before `to`; absent: the newest. */
+export interface Stretch {
+  from: number;
+  to?: number | undefined;
+}
 
 /** The runs of one home. Every method that takes a run takes its id, and throws EpochalError `run.unknown`. */
 export interface Runs {
@@ -32,10 +41,13 @@ export interface Runs {
    * @throws EpochalError `run.unknown` with near names, `run.ambiguous`.
    */
   find(wanted: string): string;
-  /** At most `points` of all steps, evenly spread, the newest among them. */
-  series(run: string, points: number): StepSeries;
-  /** Every step from `firstStep` on. */
-  stepsFrom(run: string, firstStep: number): Steps;
+  /**
+   * At most `points` of the steps of a stretch (default: of all), evenly spread, its first and last among them.
+   * @param unwritten steps that this process was told and has not written yet, which follow those that are.
+   */
+  series(run: string, points: number, stretch?: Stretch, unwritten?: readonly Steps[]): StepSeries;
+  /** Every step from `firstStep` on, and before `end`. */
+  stepsFrom(run: string, firstStep: number, end?: number): Steps;
   /** Of one epoch, by default the newest that has some; null where there are none. */
   samples(run: string, epoch?: number): Samples | null;
   checkpoints(run: string): CheckpointRow[];
@@ -151,7 +163,7 @@ export function openRuns(home: Home): Runs {
     }
   };
   /** Marks runs whose process is gone. @returns what they are like, also where nothing can be written. */
-  const recover = (): (<R extends Pick<StoredRun, 'id' | 'state' | 'owner' | 'error'>>(run: R) => R) => {
+  const recover = (): AsItStands => {
     const gone = owned.all(JSON.stringify(activeStates)).map(({ owner }) => owner).filter((owner) => owner === null || !owners.isAlive(owner));
     whereWritable(() => {
       for (const owner of gone) interrupt.run({ owner, states: JSON.stringify(activeStates), error: JSON.stringify(ownerGone) });
@@ -166,10 +178,42 @@ export function openRuns(home: Home): Runs {
     if (!found) throw new EpochalError('run.unknown', `There is no run '${run}'.`, 'See `epochal runs list`.');
     return readableRun(found);
   };
+  const standing = (run: string): AsItStands => (activeStates.includes(stored(run).state) || ends.unwritten(run) ? recover() : (found) => found);
   const current = (run: string): StoredRun => {
-    const found = stored(run);
-    return activeStates.includes(found.state) || ends.unwritten(run) ? recover()(stored(run)) : found;
+    const asItStands = standing(run);
+    return asItStands(stored(run));
   };
+  /** As of one moment, whatever other processes write. */
+  const detailOf = database.transaction((run: string, asItStands: AsItStands): RunDetail => {
+    const found = asItStands(stored(run));
+    // An older Epochal knew fewer settings.
+    const training = found.training === noTraining ? folders.readTraining(run) : readTraining(JSON.parse(found.training));
+    const epochRows: EpochRow[] = epochs.all(run).map((row) => toEpochRow(readableEpoch(row)));
+    return {
+      ...toRow(found),
+      training,
+      params: found.params,
+      trainableParams: found.trainable_params,
+      stepsPerEpoch: found.steps_per_epoch,
+      step: found.step,
+      attempt: found.attempt,
+      epochRows,
+      checkpoints: checkpoints.all(run),
+      sampleEpochs: sampled.all(run),
+      datasetSha256: found.dataset_sha256,
+      environment: found.environment === null ? null : (JSON.parse(found.environment) as RunEnvironment),
+      stepMs: found.step_ms,
+      trainImages: found.train_images,
+      validationImages: found.validation_images,
+      notes: notes.all(run),
+      folder: folders.of(run),
+    };
+  });
+  const stepsOf = database.transaction((run: string, from: number): { attempt: number; parts: Steps[] } => ({
+    attempt: stored(run).attempt,
+    parts: chunks.all(run, from).map(toSteps),
+  }));
+
   const keptOf = (run: string): CheckpointRow[] => {
     stored(run);
     return guarded(() => checkpoints.all(run));
@@ -192,47 +236,18 @@ export function openRuns(home: Home): Runs {
       }),
     row: (run) => guarded(() => toRow(current(run))),
     show(run) {
-      return guarded(() => {
-        const found = current(run);
-        // An older Epochal knew fewer settings.
-        const training = found.training === noTraining ? folders.readTraining(run) : readTraining(JSON.parse(found.training));
-        const epochRows: EpochRow[] = epochs.all(run).map((row) => toEpochRow(readableEpoch(row)));
-        return {
-          ...toRow(found),
-          training,
-          params: found.params,
-          trainableParams: found.trainable_params,
-          stepsPerEpoch: found.steps_per_epoch,
-          step: found.step,
-          epochRows,
-          checkpoints: checkpoints.all(run),
-          sampleEpochs: sampled.all(run),
-          datasetSha256: found.dataset_sha256,
-          environment: found.environment === null ? null : (JSON.parse(found.environment) as RunEnvironment),
-          stepMs: found.step_ms,
-          trainImages: found.train_images,
-          validationImages: found.validation_images,
-          notes: notes.all(run),
-          folder: folders.of(run),
-        };
-      });
+      return guarded(() => detailOf(run, standing(run)));
     },
     find: (wanted) => guarded(() => findRun(names.all().map(({ run, name }) => ({ run: String(run), name: String(name) })), wanted)),
-    series(run, points) {
-      stored(run);
-      return guarded(() => thin(chunks.all(run, 0).map(toSteps), points));
+    series(run, points, { from, to = Infinity } = { from: 0 }, unwritten = []) {
+      const { attempt, parts } = guarded(() => stepsOf(run, from));
+      const wanted = [...parts, ...unwritten].map((steps) => cut(steps, from, to)).filter(({ loss }) => loss.length > 0);
+      const last = wanted.at(-1);
+      return { attempt, next: last ? last.firstStep + last.loss.length : from, ...thin(wanted, points) };
     },
-    stepsFrom(run, firstStep) {
-      stored(run);
-      const parts = guarded(() => chunks.all(run, firstStep).map(toSteps));
-      const begin = parts[0] ? Math.max(firstStep, parts[0].firstStep) : firstStep;
-      const joined = (pick: (steps: Steps) => Float32Array): Float32Array => {
-        const values = parts.map((steps) => pick(steps).subarray(Math.max(0, begin - steps.firstStep)));
-        const all = new Float32Array(values.reduce((sum, { length }) => sum + length, 0));
-        values.reduce((offset, value) => (all.set(value, offset), offset + value.length), 0);
-        return all;
-      };
-      return { firstStep: begin, loss: joined(({ loss }) => loss), accuracy: joined(({ accuracy }) => accuracy) };
+    stepsFrom(run, firstStep, end = Infinity) {
+      const parts = guarded(() => stepsOf(run, firstStep)).parts.map((steps) => cut(steps, firstStep, end));
+      return { ...joined(parts), firstStep: parts[0]?.firstStep ?? firstStep };
     },
     samples(run, epoch) {
       stored(run);

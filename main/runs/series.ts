@@ -42,14 +42,31 @@ export function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
+/** The part of a stretch from `from` on and before `to`. */
+export function cut({ firstStep, loss, accuracy }: Steps, from: number, to: number): Steps {
+  const begin = Math.max(0, from - firstStep);
+  const end = Math.max(begin, to - firstStep);
+  return { firstStep: firstStep + begin, loss: loss.subarray(begin, end), accuracy: accuracy.subarray(begin, end) };
+}
+
+/** Stretches that follow one another, as one. */
+export function joined(parts: readonly Steps[]): Steps {
+  const together = (pick: (steps: Steps) => Float32Array): Float32Array => {
+    const all = new Float32Array(parts.reduce((sum, { loss }) => sum + loss.length, 0));
+    parts.reduce((offset, steps) => (all.set(pick(steps), offset), offset + steps.loss.length), 0);
+    return all;
+  };
+  return { firstStep: parts[0]?.firstStep ?? 0, loss: together(({ loss }) => loss), accuracy: together(({ accuracy }) => accuracy) };
+}
+
 /**
  * At most `points` of all steps, evenly spread, the first and the newest among them.
  * @param chunks in order, without gaps or overlaps.
  */
-export function thin(chunks: readonly Steps[], points: number): StepSeries {
+export function thin(chunks: readonly Steps[], points: number): Pick<StepSeries, 'steps' | 'loss' | 'accuracy'> {
   const total = chunks.reduce((sum, { loss }) => sum + loss.length, 0);
   const kept = Math.min(points, total);
-  const series: StepSeries = { steps: [], loss: [], accuracy: [] };
+  const series: ReturnType<typeof thin> = { steps: [], loss: [], accuracy: [] };
   let chunk = 0;
   let before = 0;
   for (let point = 0; point < kept; point++) {

@@ -8,7 +8,7 @@ import { batchEvent } from '../runs/events.ts';
 import type { RequestedAction } from '../runs/journal.ts';
 import type { Pulse } from '../runs/rows.ts';
 import type { Runs } from '../runs/runs.ts';
-import { finiteOrNull, type Steps } from '../runs/series.ts';
+import { finiteOrNull, joined, type Steps } from '../runs/series.ts';
 import type { MemoryWatch } from './memory-watch.ts';
 import type { Recorder } from './recorder.ts';
 import type { FromChild, StepsMessage, TrainingChild, TrainingOrder } from './protocol.ts';
@@ -17,6 +17,8 @@ export interface SupervisorOptions {
   run: string;
   /** The name it is trained under. */
   owner: string;
+  /** See `RunDetail`. */
+  attempt: number;
   stepsPerEpoch: number;
   order: TrainingOrder;
   recorder: Recorder;
@@ -33,6 +35,8 @@ export interface SupervisorOptions {
 export interface Supervisor {
   readonly run: string;
   state(): RunState;
+  /** Steps that were told and are not written yet. */
+  unwritten(): readonly Steps[];
   ask(action: RequestedAction): void;
   /** Resolves when its process has ended and its end is recorded. Never rejects. */
   readonly ended: Promise<RunState>;
@@ -43,7 +47,7 @@ export interface Supervisor {
 /** Steps are written about this often. */
 const writeEveryMs = 1000;
 
-export function supervise({ run, owner, stepsPerEpoch, order, recorder, memory, child, runs, version, publish, changed }: SupervisorOptions): Supervisor {
+export function supervise({ run, owner, attempt, stepsPerEpoch, order, recorder, memory, child, runs, version, publish, changed }: SupervisorOptions): Supervisor {
   const { journal } = runs;
   const folder = runs.folder(run);
   const begun = identityOf(folder);
@@ -62,11 +66,12 @@ export function supervise({ run, owner, stepsPerEpoch, order, recorder, memory, 
     state = to;
     publish({ type: 'state', run, state: to, error });
   };
+  const unwritten = (): Steps[] => pending.map(({ steps }) => steps);
   /** The steps not written yet, taken. */
   const takePending = (): { steps: Steps; pulse: Pulse } | null => {
     const last = pending.at(-1);
     if (!last) return null;
-    const steps = { firstStep: pending[0]!.steps.firstStep, loss: joined(pending.map(({ steps: { loss } }) => loss)), accuracy: joined(pending.map(({ steps: { accuracy } }) => accuracy)) };
+    const steps = joined(unwritten());
     pending = [];
     return { steps, pulse: last.pulse };
   };
@@ -89,7 +94,7 @@ export function supervise({ run, owner, stepsPerEpoch, order, recorder, memory, 
         const pulse = pulseOf(message);
         pending.push({ steps: { firstStep: message.firstStep, loss: message.loss, accuracy: message.accuracy }, pulse });
         recorder.steps(message);
-        return publish(batchEvent(run, stepsPerEpoch, message, pulse));
+        return publish(batchEvent({ run, attempt, stepsPerEpoch }, message, pulse));
       }
       case 'epoch': {
         const taken = takePending();
@@ -102,7 +107,7 @@ export function supervise({ run, owner, stepsPerEpoch, order, recorder, memory, 
       case 'checkpoint':
         flush();
         journal.addCheckpoint(run, message.row, message.retained);
-        return publish({ type: 'checkpoint', run, ...message.row });
+        return publish({ type: 'checkpoint', run, ...message.row, kept: runs.checkpoints(run) });
       case 'paused':
       case 'continued': {
         const to = message.type === 'paused' ? 'paused' : 'running';
@@ -169,6 +174,7 @@ export function supervise({ run, owner, stepsPerEpoch, order, recorder, memory, 
   return {
     run,
     state: () => state,
+    unwritten,
     ask: (action) => child.send({ type: action }),
     ended,
     kill() {
@@ -217,10 +223,4 @@ function unexpected(end: ChildEnd, memory: MemoryWatch): RunEnd {
 function pulseOf(message: StepsMessage): Pulse {
   const { epoch, meanAccuracy, stepMs, medianMs, imagesPerSecond, secondsLeft, memoryBytes } = message;
   return { epoch, meanLoss: finiteOrNull(message.meanLoss), meanAccuracy, stepMs, medianMs, imagesPerSecond, secondsLeft, memoryBytes };
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  parts.reduce((offset, part) => (all.set(part, offset), offset + part.length), 0);
-  return all;
 }

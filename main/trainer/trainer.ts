@@ -5,7 +5,7 @@ import { refuseTooLarge, type ImageCounts } from '../../core/memory.ts';
 import { checkFits, resolveModel, type Model } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import { reviewTraining } from '../../core/review.ts';
-import { resumableStates, type RunEvent, type RunRow } from '../../core/runs.ts';
+import { resumableStates, type RunEvent, type RunRow, type StepSeries } from '../../core/runs.ts';
 import { planData, type Plan } from '../../core/plan.ts';
 import { readTraining, type Training } from '../../core/training.ts';
 import { availableMemory } from '../memory.ts';
@@ -15,7 +15,7 @@ import { checkpointsFolder } from '../runs/folders.ts';
 import { follow, type RowChange } from '../runs/follow.ts';
 import { defaultName, newRunId } from '../runs/ids.ts';
 import type { RequestedAction } from '../runs/journal.ts';
-import type { Runs } from '../runs/runs.ts';
+import type { Runs, Stretch } from '../runs/runs.ts';
 import { createTopic } from '../services/topic.ts';
 import { version } from '../version.ts';
 import { inputsOf, readInputs, weightsOfRuns, type FindWeights } from './inputs.ts';
@@ -80,6 +80,8 @@ export interface Trainer {
   on(listener: (event: RunEvent) => void): () => void;
   /** Hears one run's events, wherever it is trained. @returns ends it. */
   watch(run: string, listener: (event: RunEvent) => void): () => void;
+  /** As `Runs.series`, with the steps of a run trained here that are not written yet: whatever `watch` has told is in it. */
+  series(run: string, points: number, stretch?: Stretch): StepSeries;
   /** Hears of rows changed by this process. @returns ends it. */
   onRows(listener: (change: RowChange) => void): () => void;
   /** Resolves with the run's row once it has ended, wherever it is trained. */
@@ -129,6 +131,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     const supervisor = supervise({
       run,
       owner,
+      attempt: runs.show(run).attempt,
       stepsPerEpoch: plan.stepsPerEpoch,
       order: {
         library: { framework: library.framework, cc: library.cc },
@@ -256,7 +259,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     on: listeners.subscribe,
     watch(run, listener) {
       const begin = (): (() => void) =>
-        follow(runs, run, (event) => {
+        follow(runs, runs.show(run), (event) => {
           if (!active.has(run)) listener(event);
         }, report);
       let others = begin();
@@ -273,13 +276,15 @@ export function createTrainer(options: TrainerOptions): Trainer {
         others();
       };
     },
+    series: (run, points, stretch) => runs.series(run, points, stretch, active.get(run)?.unwritten()),
     onRows: rowListeners.subscribe,
     async wait(run) {
       const mine = active.get(run);
+      const known = runs.show(run);
       if (mine) await mine.ended;
-      else if (isActive(runs.row(run).state)) {
+      else if (isActive(known.state)) {
         await new Promise<void>((resolve) => {
-          const stop = follow(runs, run, (event) => {
+          const stop = follow(runs, known, (event) => {
             if (event.type !== 'state' || isActive(event.state)) return;
             stop();
             resolve();

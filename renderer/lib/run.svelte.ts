@@ -1,7 +1,15 @@
+import { followRun, type Following } from '../../core/bridge/follower.ts';
 import type { Bridge } from '../../core/contract.ts';
 import { toPlainError, type PlainError } from '../../core/errors.ts';
-import type { EpochRow, RunDetail, RunEvent, Samples } from '../../core/runs.ts';
+import type { EpochRow, RunDetail, RunEvent, Samples, StepSeries } from '../../core/runs.ts';
 import { Series } from './series.ts';
+
+/** What is asked for at first, and again when a connection was lost. */
+interface Past {
+  detail: RunDetail;
+  series: StepSeries;
+  samples: Samples | null;
+}
 
 type Batch = Extract<RunEvent, { type: 'batch' }>;
 
@@ -11,7 +19,7 @@ export type Schedule = (work: () => void) => void;
 /** Charts are drawn at most this often, milliseconds. */
 const drawEvery = 200;
 
-/** One run, followed live: asks for its past once, then adds what it hears. */
+/** One run, followed live (see `followRun`): its past, then what it hears, taken in a frame at a time. */
 export class LiveRun {
   detail: RunDetail | null = $state.raw(null);
   error: PlainError | null = $state.raw(null);
@@ -32,55 +40,38 @@ export class LiveRun {
   readonly #bridge: Bridge;
   readonly #schedule: Schedule;
   readonly #now: () => number;
-  readonly #end: () => void;
+  readonly #following: Following;
   #waiting: RunEvent[] = [];
   #scheduled = false;
-  /** While the past is being asked for, what is heard waits. */
-  #loading = true;
   #lastDraw = -Infinity;
-  #loads = 0;
 
   constructor(bridge: Bridge, run: string, schedule: Schedule, now: () => number = () => performance.now()) {
     this.run = run;
     this.#bridge = bridge;
     this.#schedule = schedule;
     this.#now = now;
-    this.#end = bridge.subscribe('run', { run }, (event) => this.#hear(event));
+    this.#following = followRun<Past>(bridge, run, {
+      ask: () => this.#askPast(),
+      past: (past) => this.#begin(past),
+      missing: (series) => {
+        this.#catchUp();
+        this.series?.add(series);
+      },
+      event: (event) => {
+        this.#waiting.push(event);
+        this.#soon();
+      },
+      failed: (error) => (this.error = error),
+    });
   }
 
   /** Ends the subscription. */
   close(): void {
-    this.#loads++;
-    this.#end();
+    this.#following.end();
   }
 
   /** Asks for everything from the beginning; what is heard meanwhile is added after. */
-  load = async (): Promise<void> => {
-    const mine = ++this.#loads;
-    this.#loading = true;
-    const { run } = this;
-    try {
-      const [detail, series, samples] = await Promise.all([
-        this.#bridge.invoke('runs.show', { run }),
-        this.#bridge.invoke('runs.series', { run, points: 4000 }),
-        this.#bridge.invoke('runs.samples', this.pinned === null ? { run } : { run, epoch: this.pinned }),
-      ]);
-      if (mine !== this.#loads) return;
-      this.detail = detail;
-      this.error = null;
-      this.epochs = detail.epochRows;
-      this.samples = samples;
-      this.sampleEpochs = detail.sampleEpochs;
-      this.series = new Series((detail.epochsPlanned - this.initialEpoch) * detail.stepsPerEpoch, detail.stepsPerEpoch, this.initialEpoch);
-      this.series.fill(series);
-      this.#lastDraw = -Infinity;
-    } catch (error) {
-      if (mine === this.#loads) this.error = toPlainError(error);
-    }
-    if (mine !== this.#loads) return;
-    this.#loading = false;
-    this.#soon();
-  };
+  load = (): Promise<void> => this.#following.load();
 
   /** Shows the samples of an epoch; null follows the newest. */
   showEpoch = async (epoch: number | null): Promise<void> => {
@@ -131,9 +122,29 @@ export class LiveRun {
     }
   }
 
-  #hear(event: RunEvent): void {
-    this.#waiting.push(event);
-    if (!this.#loading) this.#soon();
+  async #askPast(): Promise<Past> {
+    const { run, pinned } = this;
+    const [detail, series, samples] = await Promise.all([
+      this.#bridge.invoke('runs.show', { run }),
+      this.#bridge.invoke('runs.series', { run, points: 4000 }),
+      this.#bridge.invoke('runs.samples', pinned === null ? { run } : { run, epoch: pinned }),
+    ]);
+    return { detail, series, samples };
+  }
+
+  #begin({ detail, series, samples }: Past): void {
+    // What waits for a frame was heard before this was asked for: it is in the answer.
+    this.#waiting = [];
+    // Steps that are not written yet are in the series alone.
+    this.detail = { ...detail, step: Math.max(detail.step, series.next) };
+    this.error = null;
+    this.epochs = detail.epochRows;
+    this.samples = samples;
+    this.sampleEpochs = detail.sampleEpochs;
+    this.series = new Series((detail.epochsPlanned - this.initialEpoch) * detail.stepsPerEpoch, detail.stepsPerEpoch, this.initialEpoch);
+    this.series.add(series);
+    this.#lastDraw = -Infinity;
+    this.#soon();
   }
 
   /** All that came since the last frame is taken in at once. */
@@ -142,12 +153,16 @@ export class LiveRun {
     this.#scheduled = true;
     this.#schedule(() => {
       this.#scheduled = false;
-      if (this.#loading) return;
-      const events = this.#waiting;
-      this.#waiting = [];
-      for (const event of events) this.#take(event);
-      this.#draw(events.some(({ type }) => type !== 'batch'));
+      this.#draw(this.#catchUp());
     });
+  }
+
+  /** @returns whether more than steps came. */
+  #catchUp(): boolean {
+    const events = this.#waiting;
+    this.#waiting = [];
+    for (const event of events) this.#take(event);
+    return events.some(({ type }) => type !== 'batch');
   }
 
   #draw(atOnce: boolean): void {
@@ -167,18 +182,16 @@ export class LiveRun {
         return;
       case 'epoch': {
         const { type: _type, run: _run, ...row } = event;
-        this.epochs = [...this.epochs.filter(({ epoch }) => epoch < row.epoch), row];
+        this.epochs = [...this.epochs.filter(({ epoch }) => epoch !== row.epoch), row].toSorted((a, b) => a.epoch - b.epoch);
         return;
       }
-      case 'checkpoint': {
-        const { type: _type, run: _run, ...row } = event;
-        this.detail = { ...detail, checkpoints: [...detail.checkpoints.filter(({ folder }) => folder !== row.folder), row] };
+      case 'checkpoint':
+        this.detail = { ...detail, checkpoints: event.kept };
         return;
-      }
       case 'samples': {
         const { type: _type, run: _run, ...samples } = event;
-        this.sampleEpochs = [...this.sampleEpochs.filter((epoch) => epoch < samples.epoch), samples.epoch];
-        if (this.pinned === null) this.samples = samples;
+        this.sampleEpochs = [...new Set([...this.sampleEpochs, samples.epoch])].toSorted((a, b) => a - b);
+        if (this.pinned === null && samples.epoch >= (this.samples?.epoch ?? 0)) this.samples = samples;
         return;
       }
       case 'state': {
@@ -186,7 +199,7 @@ export class LiveRun {
         const ended = event.state !== 'running' && event.state !== 'paused' && event.state !== 'queued';
         this.detail = { ...detail, state: event.state, error: event.error };
         if (ended) this.batch = null;
-        // A resumed run goes on from its checkpoint: what lay beyond it is gone. An end settles the figures.
+        // A resumed run goes on from its checkpoint: what lay beyond it is gone. An end settles the figures, and which checkpoints stay.
         if (began || ended) void this.load();
       }
     }

@@ -34,11 +34,10 @@ export class Series {
     this.#accuracyCount = new Uint32Array(buckets);
   }
 
-  /** What the run keeps of its past. Begins anew. */
-  fill({ steps, loss, accuracy }: StepSeries): void {
-    this.clear();
+  /** What the run keeps of a stretch, thinned as it may be. */
+  add({ steps, loss, accuracy, next }: StepSeries): void {
     steps.forEach((step, i) => this.#add(step, loss[i] ?? null, accuracy[i] ?? null));
-    this.next = (steps.at(-1) ?? -1) + 1;
+    this.next = Math.max(this.next, next);
   }
 
   /** Steps heard twice are counted once. @param firstStep of the first value, from 0 over all epochs. */
@@ -47,12 +46,6 @@ export class Series {
       this.#add(firstStep + i, loss[i] ?? null, accuracy[i] ?? 0);
     }
     this.next = Math.max(this.next, firstStep + loss.length);
-  }
-
-  clear(): void {
-    for (const values of [this.#loss, this.#lossCount, this.#accuracy, this.#accuracyCount]) values.fill(0);
-    this.length = 0;
-    this.next = 0;
   }
 
   /** Where a bucket's end lies, in epochs, the initial ones counted. */

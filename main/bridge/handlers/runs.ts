@@ -6,7 +6,7 @@ export const runsHandlers = ({ recipes, datasets, runs, trainer, modelStore }: S
   'runs.start': async (request) => trainer.start(requestOf(readWanted(request, await recipes(), runs, modelStore), datasets)),
   'runs.list': () => runs.list(),
   'runs.show': ({ run }) => runs.show(run),
-  'runs.series': ({ run, points }) => runs.series(run, points),
+  'runs.series': ({ run, points, ...stretch }) => trainer.series(run, points, stretch),
   'runs.samples': ({ run, epoch }) => runs.samples(run, epoch),
   'runs.pause': ({ run }) => {
     trainer.pause(run);

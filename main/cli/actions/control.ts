@@ -16,6 +16,6 @@ function control(context: Context, name: string, ask: (place: Place, run: string
   return withPlace(context, async (place) => {
     const run = place.runs.find(name);
     if (!isDone(place.runs.row(run).state)) ask(place, run);
-    return followElsewhere(context, place.runs, run, isDone, { logSteps: false });
+    return followElsewhere(context, place.runs, place.runs.show(run), isDone, { logSteps: false });
   });
 }

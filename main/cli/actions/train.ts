@@ -26,7 +26,7 @@ export async function resumeRun(context: Context, name: string, options: FollowO
     if (place.runs.row(run).state !== 'paused') return { run, outcome: null };
     // Its own process still has it, and goes on with it.
     await place.trainer.resume(run);
-    return { run, outcome: await followElsewhere(context, place.runs, run, options.detach ? (state) => state !== 'paused' : null, options) };
+    return { run, outcome: await followElsewhere(context, place.runs, place.runs.show(run), options.detach ? (state) => state !== 'paused' : null, options) };
   });
   return paused.outcome ?? trainHere(context, { kind: 'resume', run: paused.run }, options);
 }

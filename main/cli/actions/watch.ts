@@ -1,4 +1,4 @@
-import { activeStates, type RunState } from '../../../core/runs.ts';
+import { activeStates, type RunDetail, type RunState } from '../../../core/runs.ts';
 import { follow } from '../../runs/follow.ts';
 import type { Runs } from '../../runs/runs.ts';
 import type { Context, Outcome } from '../command.ts';
@@ -7,23 +7,24 @@ import { withPlace } from '../place.ts';
 
 export async function watchRun(context: Context, name: string): Promise<Outcome> {
   return withPlace(context, ({ runs }) => {
-    const run = runs.find(name);
-    const { epochRows, epochsPlanned } = runs.show(run);
-    for (const row of epochRows) context.report.line(epochLine(row, epochsPlanned));
-    return followElsewhere(context, runs, run, null, { logSteps: false });
+    const known = runs.show(runs.find(name));
+    for (const row of known.epochRows) context.report.line(epochLine(row, known.epochsPlanned));
+    return followElsewhere(context, runs, known, null, { logSteps: false });
   });
 }
 
 /**
  * Follows a run that another process trains until it has ended, Ctrl-C, or a state that is waited for.
+ * @param known the run as it was told so far: all since then is told.
  * @param isEnough null waits for its end.
  */
-export async function followElsewhere(context: Context, runs: Runs, run: string, isEnough: ((state: RunState) => boolean) | null, options: { logSteps: boolean }): Promise<Outcome> {
+export async function followElsewhere(context: Context, runs: Runs, known: RunDetail, isEnough: ((state: RunState) => boolean) | null, options: { logSteps: boolean }): Promise<Outcome> {
+  const { run } = known;
   const done = (state: RunState): boolean => !activeStates.includes(state) || isEnough?.(state) === true;
   // Who waits for a state wants no account of the training.
-  const tell = isEnough ? () => undefined : tellOf(context.report, runs.show(run));
+  const tell = isEnough ? () => undefined : tellOf(context.report, known);
   await new Promise<void>((resolve, reject) => {
-    const end = follow(runs, run, (event) => {
+    const end = follow(runs, known, (event) => {
       tell(event);
       if (event.type === 'state' && done(event.state)) finish();
     }, reject);
@@ -41,7 +42,7 @@ export async function followElsewhere(context: Context, runs: Runs, run: string,
       end();
       resolve();
     };
-    if (done(runs.row(run).state)) return finish();
+    if (done(known.state)) return finish();
     const interruption = context.interruption();
     if (interruption.aborted) finish();
     else interruption.addEventListener('abort', finish, { once: true });

@@ -3,7 +3,8 @@
  * over from another home. `classes` is what the run calls its classes, in label order (JSON: `[{name, nameZh}]`), and
  * `pixels` how pictures become its input (JSON: `{height, width, channels, fit}`); both NULL for a run of an older
  * Epochal whose data set is no longer the one it was trained on. `silent_since` is when its training process was last
- * heard of (ISO 8601, UTC), where that is longer ago than it should be.
+ * heard of (ISO 8601, UTC), where that is longer ago than it should be. `attempt` counts how often it was begun or
+ * resumed: each time its steps go on from a checkpoint, and those beyond it are trained again.
  */
 export const version3 = `
 ALTER TABLE runs ADD COLUMN begun INTEGER;
@@ -11,4 +12,5 @@ UPDATE runs SET begun = counted.place FROM (SELECT id, row_number() OVER (ORDER 
 ALTER TABLE runs ADD COLUMN classes TEXT;
 ALTER TABLE runs ADD COLUMN pixels TEXT;
 ALTER TABLE runs ADD COLUMN silent_since TEXT;
+ALTER TABLE runs ADD COLUMN attempt INTEGER NOT NULL DEFAULT 1;
 `;

@@ -63,6 +63,7 @@ export function runDetail(changes: Partial<RunDetail> = {}): RunDetail {
     trainableParams: 122_570,
     stepsPerEpoch: 10,
     step: 0,
+    attempt: 1,
     epochRows: [],
     checkpoints: [],
     sampleEpochs: [],
@@ -82,6 +83,7 @@ export function batch(firstStep: number, steps: number, changes: Partial<Extract
   return {
     type: 'batch',
     run: 'r1',
+    attempt: 1,
     epoch: Math.floor(firstStep / 10) + 1,
     firstStep,
     stepsPerEpoch: 10,

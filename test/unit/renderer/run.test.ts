@@ -3,11 +3,13 @@ import type { RunDetail, Samples, StepSeries } from '../../../core/runs.ts';
 import { LiveRun } from '../../../renderer/lib/run.svelte.ts';
 import { batch, epochRow, FakeBridge, runDetail } from './fakeBridge.ts';
 
-const none: StepSeries = { steps: [], loss: [], accuracy: [] };
+const seriesOf = (steps: number[], changes: Partial<StepSeries> = {}): StepSeries => ({ attempt: 1, next: (steps.at(-1) ?? -1) + 1, steps, loss: steps.map(() => 1.5), accuracy: steps.map(() => 0.4), ...changes });
 
 interface Told {
   detail?: Partial<RunDetail>;
   series?: StepSeries;
+  /** Answers for a stretch that was missing. */
+  missing?: (from: number, to: number) => StepSeries;
   samples?: (epoch: number | undefined) => Samples | null;
 }
 
@@ -18,7 +20,7 @@ async function follow(told: Told = {}) {
   const answers = { ...told };
   const bridge = new FakeBridge({
     'runs.show': () => runDetail(answers.detail),
-    'runs.series': () => answers.series ?? none,
+    'runs.series': ({ from, to }) => (from === undefined ? (answers.series ?? seriesOf([])) : answers.missing!(from, to!)),
     'runs.samples': ({ epoch }) => answers.samples?.(epoch) ?? null,
     'runs.pause': () => null,
     'runs.stop': () => null,
@@ -63,7 +65,7 @@ describe('a run followed live', () => {
     ['ended within an epoch', { step: 23, state: 'finished', epochs: 5, epochRows: [epochRow(4), epochRow(5)] }, 5.3],
   ] as const)('counts epochs from the initial one: %s', async (_name, detail, position) => {
     const { training } = runDetail();
-    const { bridge, live, frame } = await follow({ detail: { ...detail, epochRows: [...('epochRows' in detail ? detail.epochRows : [])], epochsPlanned: 7, training: { ...training, epochs: 7, initialEpoch: 3 } } });
+    const { bridge, live, frame } = await follow({ series: seriesOf(Array.from({ length: detail.step }, (_, step) => step)), detail: { ...detail, epochRows: [...('epochRows' in detail ? detail.epochRows : [])], epochsPlanned: 7, training: { ...training, epochs: 7, initialEpoch: 3 } } });
     expect(live.position).toBeCloseTo(position);
     const step = Math.min(live.detail!.step, 39);
     bridge.tell('run', batch(step, 1));
@@ -89,7 +91,7 @@ describe('a run followed live', () => {
     const steps = Array.from({ length: 15 }, (_, i) => i);
     const { bridge, live, frame } = await follow({
       detail: { step: 15, epochRows: [epochRow(1)], epochs: 1 },
-      series: { steps, loss: steps.map(() => 1.5), accuracy: steps.map(() => 0.4) },
+      series: seriesOf(steps),
     });
     expect(lossOf(live)).toHaveLength(15);
     expect(live.epochs).toHaveLength(1);
@@ -112,11 +114,62 @@ describe('a run followed live', () => {
     expect(live.epochs.map(({ epoch }) => epoch)).toEqual([1]);
   });
 
-  it('forgets epochs beyond the one that is told again', async () => {
+  it('has each epoch once, also one that is told again', async () => {
     const { bridge, live, frame } = await follow({ detail: { epochRows: [epochRow(1), epochRow(2), epochRow(3)] } });
-    bridge.tell('run', { type: 'epoch', run: 'r1', ...epochRow(2, 0.9) });
+    bridge.tell('run', { type: 'epoch', run: 'r1', ...epochRow(2) });
+    bridge.tell('run', { type: 'epoch', run: 'r1', ...epochRow(4) });
     frame();
-    expect(live.epochs.map(({ epoch, valAccuracy }) => [epoch, valAccuracy])).toEqual([[1, epochRow(1).valAccuracy], [2, 0.9]]);
+    expect(live.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('asks for steps that were left out, and holds what follows until they are there', async () => {
+    const asked: [number, number][] = [];
+    const missing = (from: number, to: number): StepSeries => {
+      asked.push([from, to]);
+      return seriesOf([2, 3, 4]);
+    };
+    const { bridge, live, frame } = await follow({ missing });
+    bridge.tell('run', batch(0, 2));
+    bridge.tell('run', batch(5, 2));
+    bridge.tell('run', batch(7, 1));
+    await Promise.resolve().then(() => undefined);
+    frame();
+    expect(asked).toEqual([[2, 5]]);
+    expect(lossOf(live).map(([x]) => x)).toEqual([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]);
+  });
+
+  it('begins anew where the run was resumed while a stretch was asked for', async () => {
+    const { bridge, live, frame, answers } = await follow({ missing: () => seriesOf([], { attempt: 2, next: 2 }) });
+    bridge.tell('run', batch(0, 2));
+    answers.series = seriesOf([0], { attempt: 2 });
+    answers.detail = { attempt: 2 };
+    bridge.tell('run', batch(5, 2));
+    await new Promise((resolve) => setImmediate(resolve));
+    frame();
+    expect(live.series!.next).toBe(1);
+  });
+
+  it('begins anew at the first steps of another attempt', async () => {
+    const { bridge, live, frame, answers } = await follow();
+    bridge.tell('run', batch(0, 18));
+    frame();
+    answers.series = seriesOf([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], { attempt: 2 });
+    answers.detail = { attempt: 2, epochRows: [epochRow(1)] };
+    bridge.tell('run', batch(10, 2, { attempt: 2 }));
+    // Late, of the attempt before.
+    bridge.tell('run', batch(18, 2));
+    await new Promise((resolve) => setImmediate(resolve));
+    frame();
+    expect(live.series!.next).toBe(12);
+    expect(live.epochs.map(({ epoch }) => epoch)).toEqual([1]);
+  });
+
+  it('lists the checkpoints that there are, those removed no more', async () => {
+    const checkpoint = (epoch: number) => ({ epoch, step: 0, folder: String(epoch), bytes: 9, created: '2026-01-02T03:04:05.000Z' });
+    const { bridge, live, frame } = await follow({ detail: { checkpoints: [checkpoint(1), checkpoint(2)] } });
+    bridge.tell('run', { type: 'checkpoint', run: 'r1', ...checkpoint(3), kept: [checkpoint(2), checkpoint(3)] });
+    frame();
+    expect(live.detail!.checkpoints.map(({ folder }) => folder)).toEqual(['2', '3']);
   });
 
   it('keeps its curve through a pause, and begins anew from the checkpoint after a resume', async () => {
@@ -133,7 +186,7 @@ describe('a run followed live', () => {
     frame();
     expect(live.batch).toBeNull();
     answers.detail = { state: 'running', step: 10 };
-    answers.series = { steps: [0, 5, 9], loss: [2, 1.5, 1], accuracy: [0.1, 0.2, 0.3] };
+    answers.series = seriesOf([0, 5, 9]);
     bridge.tell('run', { type: 'state', run: 'r1', state: 'running', error: null });
     frame();
     await Promise.resolve();

@@ -117,13 +117,15 @@ export function until(trainer: Trainer, is: (event: RunEvent) => boolean): Promi
 }
 
 /** All that a training leaves which does not depend on time. */
-export function traces(runs: Runs, run: string): { weights: unknown; optimizer: unknown; series: StepSeries; epochs: unknown; samples: unknown; best: RunDetail['best']; step: number } {
+export function traces(runs: Runs, run: string): { weights: unknown; optimizer: unknown; series: Omit<StepSeries, 'attempt'>; epochs: unknown; samples: unknown; best: RunDetail['best']; step: number } {
   const detail = runs.show(run);
+  // However often it was resumed.
+  const { attempt: _attempt, ...series } = runs.series(run, 10_000);
   const { weights, optimizer } = readCheckpoint(runs.weights(run, 'last').folder);
   return {
     weights,
     optimizer,
-    series: runs.series(run, 10_000),
+    series,
     epochs: detail.epochRows.map(({ seconds: _, imagesPerSecond: __, ...row }) => row),
     samples: detail.sampleEpochs.map((epoch) => runs.samples(run, epoch)),
     best: detail.best,

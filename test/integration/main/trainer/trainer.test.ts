@@ -53,7 +53,7 @@ describe('a run', () => {
     expect(told.map(({ firstStep }) => firstStep)).toEqual(told.reduce<number[]>((starts, { loss }) => [...starts, starts.at(-1)! + loss.length], [0]).slice(0, -1));
     expect(told[0]!.loss).toHaveLength(1);
     const series = bench.runs.series(run, 10_000);
-    expect(series).toEqual({ steps: Array.from({ length: 76 }, (_, index) => index), loss: told.flatMap(({ loss }) => loss), accuracy: told.flatMap(({ accuracy }) => accuracy) });
+    expect(series).toEqual({ attempt: 1, next: 76, steps: Array.from({ length: 76 }, (_, index) => index), loss: told.flatMap(({ loss }) => loss), accuracy: told.flatMap(({ accuracy }) => accuracy) });
     expect(bench.events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []))).toEqual([1, 2, 3, 4]);
     expect(bench.events.flatMap((event) => (event.type === 'state' ? [event.state] : []))).toEqual(['queued', 'running', 'finished']);
 
@@ -93,7 +93,7 @@ describe('a run', () => {
     const heard: RunEvent[] = [];
     const hearing = (is: (event: RunEvent) => boolean) => new Promise<void>((resolve) => (waiting = { is, resolve }));
     let waiting: { is: (event: RunEvent) => boolean; resolve: () => void } | null = null;
-    const end = follow(others, run, (event) => {
+    const end = follow(others, others.show(run), (event) => {
       heard.push(event);
       if (waiting?.is(event)) waiting.resolve();
     }, (error) => { throw error; });

@@ -10,6 +10,7 @@ type Batch = Extract<Events['run'], { type: 'batch' }>;
 const batch = (firstStep: number, count: number, epoch = 1): Batch => ({
   type: 'batch',
   run: 'a',
+  attempt: 1,
   epoch,
   firstStep,
   stepsPerEpoch: 100_000,

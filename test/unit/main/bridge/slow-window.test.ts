@@ -14,6 +14,7 @@ const stepsAtOnce = 500;
 const batch = (firstStep: number): Extract<Events['run'], { type: 'batch' }> => ({
   type: 'batch',
   run: 'a',
+  attempt: 1,
   epoch: 1,
   firstStep,
   stepsPerEpoch: 1e9,

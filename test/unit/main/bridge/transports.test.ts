@@ -32,8 +32,8 @@ describe.each(transports)('the bridge over $name', ({ connect }) => {
   });
 
   it('gives the handler its input with the defaults filled in', async () => {
-    const { bridge } = await open({ 'runs.series': ({ points }) => ({ steps: [points], loss: [], accuracy: [] }) });
-    expect(await bridge.invoke('runs.series', { run: 'a' })).toEqual({ steps: [1000], loss: [], accuracy: [] });
+    const { bridge } = await open({ 'runs.series': ({ points, from }) => ({ attempt: 1, next: from, steps: [points], loss: [], accuracy: [] }) });
+    expect(await bridge.invoke('runs.series', { run: 'a' })).toEqual({ attempt: 1, next: 0, steps: [1000], loss: [], accuracy: [] });
   });
 
   it('answers many calls at once, each with its own answer', async () => {
@@ -87,8 +87,8 @@ describe.each(transports)('the bridge over $name', ({ connect }) => {
   });
 
   it('carries what is no number as null', async () => {
-    const { bridge } = await open({ 'runs.series': () => ({ steps: [0], loss: [Number.NaN], accuracy: [1 / 3] }) });
-    expect(await bridge.invoke('runs.series', { run: 'a' })).toEqual({ steps: [0], loss: [null], accuracy: [1 / 3] });
+    const { bridge } = await open({ 'runs.series': () => ({ attempt: 1, next: 1, steps: [0], loss: [Number.NaN], accuracy: [1 / 3] }) });
+    expect(await bridge.invoke('runs.series', { run: 'a' })).toEqual({ attempt: 1, next: 1, steps: [0], loss: [null], accuracy: [1 / 3] });
   });
 
   it('cancels a call: the caller is answered at once and the work is told', async () => {

@@ -34,7 +34,7 @@ const throws = (error: unknown): void => {
 function heard(): { next(is: (event: RunEvent) => boolean): Promise<RunEvent[]> } {
   let events: RunEvent[] = [];
   let look: () => void = () => undefined;
-  ends.push(follow(looks!, 'a', (event) => {
+  ends.push(follow(looks!, looks!.show('a'), (event) => {
     events.push(event);
     look();
   }, throws));
@@ -61,7 +61,7 @@ describe('following a run of another process', () => {
     trains!.journal.started('a', { epochal: '', tensorflow: '', device: '', threads: 1, platform: '', node: '', processor: '', memoryBytes: 1 });
     expect(await next(() => true)).toEqual([{ type: 'state', run: 'a', state: 'running', error: null }]);
     trains!.journal.addSteps('a', steps(10, 5), pulse);
-    expect(await next(() => true)).toEqual([{ type: 'batch', run: 'a', epoch: 1, firstStep: 10, stepsPerEpoch: 10, loss: [10, 11, 12, 13, 14], accuracy: [...steps(10, 5).accuracy], meanLoss: 2, meanAccuracy: 0.5, stepMs: 3, imagesPerSecond: 5, secondsLeft: 6, memoryBytes: 7 }]);
+    expect(await next(() => true)).toEqual([{ type: 'batch', run: 'a', attempt: 1, epoch: 1, firstStep: 10, stepsPerEpoch: 10, loss: [10, 11, 12, 13, 14], accuracy: [...steps(10, 5).accuracy], meanLoss: 2, meanAccuracy: 0.5, stepMs: 3, imagesPerSecond: 5, secondsLeft: 6, memoryBytes: 7 }]);
     trains!.journal.addEpoch('a', epochRow(2), samples(2), steps(15, 5), pulse);
     mkdirSync(trains!.checkpointFolder('a', '2'));
     const row = { epoch: 2, step: 0, folder: '2', bytes: 1, created: 'now' };
@@ -69,7 +69,14 @@ describe('following a run of another process', () => {
     trains!.journal.setState('a', 'finished', null);
     const told = await next(isState('finished'));
     expect(told.map(({ type }) => type)).toEqual(['batch', 'epoch', 'samples', 'checkpoint', 'state']);
-    expect(told.slice(1, 4)).toEqual([{ type: 'epoch', run: 'a', ...epochRow(2) }, { type: 'samples', run: 'a', ...samples(2) }, { type: 'checkpoint', run: 'a', ...row }]);
+    expect(told.slice(1, 4)).toEqual([{ type: 'epoch', run: 'a', ...epochRow(2) }, { type: 'samples', run: 'a', ...samples(2) }, { type: 'checkpoint', run: 'a', ...row, kept: [row] }]);
+  });
+
+  it('tells what was written since the run was looked at', async () => {
+    const known = looks!.show('a');
+    trains!.journal.addSteps('a', steps(10, 5), pulse);
+    const event = await new Promise<RunEvent>((resolve) => ends.push(follow(looks!, known, resolve, throws)));
+    expect(event).toMatchObject({ type: 'batch', firstStep: 10, loss: [10, 11, 12, 13, 14] });
   });
 
   it('finds out when that process is gone', async () => {

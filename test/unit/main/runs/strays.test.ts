@@ -43,7 +43,7 @@ function addRun(runs: Runs, run: string, epochs: number, state: 'stopped' | 'fin
 }
 
 /** What can't be known again: when a note or a checkpoint was written, how fast steps were. */
-function lasting({ notes: _, stepMs: _stepMs, checkpoints, ...detail }: RunDetail): unknown {
+function lasting({ notes: _, stepMs: _stepMs, attempt: _attempt, checkpoints, ...detail }: RunDetail): unknown {
   return { ...detail, checkpoints: checkpoints.map(({ created: _created, ...rest }) => rest) };
 }
 

@@ -121,7 +121,7 @@ async function parent(runs: Runs, run: string, told: readonly FromChild[], how: 
     let hear: (message: FromChild) => void = () => undefined;
     let end: (end: ChildEnd) => void = () => undefined;
     const { ended } = supervise({
-      run, owner, stepsPerEpoch: plan.stepsPerEpoch, order: {} as TrainingOrder, version: '1', runs,
+      run, owner, attempt: 1, stepsPerEpoch: plan.stepsPerEpoch, order: {} as TrainingOrder, version: '1', runs,
       recorder: { steps: () => undefined, epoch: () => undefined, end: () => undefined },
       memory: { explain: (error) => error, end: () => null },
       child: { pid: 1, send: () => undefined, kill: () => undefined, onMessage: (listener) => void (hear = listener), onBeat: () => undefined, onEnd: (listener) => void (end = listener), hold: () => undefined },

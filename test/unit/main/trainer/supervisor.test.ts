@@ -4,29 +4,13 @@ import { join } from 'node:path';
 import type { RunEvent } from '../../../../core/runs.ts';
 import type { Home } from '../../../../main/home.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
-import type { FromChild, StepsMessage, ToChild, TrainingOrder } from '../../../../main/trainer/protocol.ts';
+import type { FromChild, StepsMessage, TrainingOrder } from '../../../../main/trainer/protocol.ts';
 import type { MemoryWatch } from '../../../../main/trainer/memory-watch.ts';
 import type { ChildEnd } from '../../../../main/processes/process.ts';
-import type { TrainingChild } from '../../../../main/trainer/protocol.ts';
 import { supervise } from '../../../../main/trainer/supervisor.ts';
 import { beforeWrites } from '../../../support/writes.ts';
 import { epochRow, newHome, newRun, samples } from '../runs/support.ts';
-
-/** A training process as its parent sees one, played by hand. */
-class PlayedChild implements TrainingChild {
-  readonly pid = 1;
-  sent: ToChild[] = [];
-  killed = false;
-  say: (message: FromChild) => void = () => undefined;
-  end: (end: ChildEnd) => void = () => undefined;
-  send = (message: ToChild): void => void this.sent.push(message);
-  onMessage = (listener: (message: FromChild) => void): void => void (this.say = listener);
-  beat: (isTurning: boolean) => void = () => undefined;
-  onBeat = (listener: (isTurning: boolean) => void): void => void (this.beat = listener);
-  hold = (): void => undefined;
-  onEnd = (listener: (end: ChildEnd) => void): void => void (this.end = listener);
-  kill = (): void => void (this.killed = true);
-}
+import { PlayedChild } from './played-child.ts';
 
 let home: Home;
 let runs: Runs;
@@ -50,7 +34,7 @@ function begin(): { child: PlayedChild; events: RunEvent[]; ended: Promise<strin
   const child = new PlayedChild();
   const events: RunEvent[] = [];
   const { ended, kill } = supervise({
-    run: 'a', owner: runs.ownerOf('a')!, stepsPerEpoch: 10, order: {} as TrainingOrder, recorder: { steps: () => undefined, epoch: () => undefined, end: () => undefined }, memory, child, runs, version: '1',
+    run: 'a', attempt: 1, owner: runs.ownerOf('a')!, stepsPerEpoch: 10, order: {} as TrainingOrder, recorder: { steps: () => undefined, epoch: () => undefined, end: () => undefined }, memory, child, runs, version: '1',
     publish: (event) => void events.push(event),
     changed: () => undefined,
   });
@@ -131,7 +115,7 @@ describe('what it tells', () => {
     child.end(gone(0));
     await ended;
     expect(events.map((event) => (event.type === 'state' ? event.state : event.type))).toEqual(['running', 'batch', 'batch', 'epoch', 'samples', 'checkpoint', 'paused', 'running', 'finished']);
-    expect(events[1]).toEqual({ type: 'batch', run: 'a', epoch: 1, firstStep: 0, stepsPerEpoch: 10, loss: [1.5, 1.5, 1.5, 1.5], accuracy: [0, 0, 0, 0], meanLoss: null, meanAccuracy: 0, stepMs: 1, imagesPerSecond: 3, secondsLeft: null, memoryBytes: 4 });
+    expect(events[1]).toEqual({ type: 'batch', run: 'a', attempt: 1, epoch: 1, firstStep: 0, stepsPerEpoch: 10, loss: [1.5, 1.5, 1.5, 1.5], accuracy: [0, 0, 0, 0], meanLoss: null, meanAccuracy: 0, stepMs: 1, imagesPerSecond: 3, secondsLeft: null, memoryBytes: 4 });
   });
 
   it('that can not be written ends it, and fails the run with what is there kept', async () => {
