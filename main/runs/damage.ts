@@ -1,7 +1,7 @@
 import { EpochalError } from '../../core/errors.ts';
 import type { Home } from '../home.ts';
 import { explain } from '../refusal.ts';
-import { examineBackup, listBackups, type ExaminedBackup } from './backups/kept.ts';
+import { newestWhole, type ExaminedBackup } from './backups/kept.ts';
 
 /** As `explain`, for work on the run database: where it is damaged, the hint names the backup that would mend it. */
 export function explainRuns(error: unknown, home: Home): unknown {
@@ -11,15 +11,6 @@ export function explainRuns(error: unknown, home: Home): unknown {
 
 export function damaged(home: Home, message: string, cause?: unknown): EpochalError {
   return new EpochalError('runs.damaged', message, mendOf(newestWhole(home)), { cause });
-}
-
-/** The newest backup that holds together; null where there is none. */
-export function newestWhole(home: Home): ExaminedBackup | null {
-  for (const backup of listBackups(home)) {
-    const examined = examineBackup(backup);
-    if (examined.problem === null) return examined;
-  }
-  return null;
 }
 
 function mendOf(backup: ExaminedBackup | null): string {

@@ -4,9 +4,10 @@ import { EpochalError } from '../../core/errors.ts';
 import { makeFolder } from '../durable.ts';
 import type { Home } from '../home.ts';
 import { isUnwritable } from '../refusal.ts';
+import { checkAfterUncleanEnd, checkQuickly } from './checks.ts';
 import { explainRuns } from './damage.ts';
 import { openImage } from './image.ts';
-import { migrate } from './schema/migrate.ts';
+import { migrate, refuseUnknown } from './schema/migrate.ts';
 
 export interface OpenedDatabase {
   database: Database.Database;
@@ -23,19 +24,22 @@ export function openDatabase(home: Home): OpenedDatabase {
   try {
     return guardedRuns(home, () => {
       makeFolder(home.runs);
-      return { database: ready(new Database(home.database, { timeout: 5000 })), unwritable: null };
+      checkAfterUncleanEnd(home);
+      return { database: ready(home, new Database(home.database, { timeout: 5000 })), unwritable: null };
     });
   } catch (error) {
     const there = statSync(home.database, { throwIfNoEntry: false });
     if (!isUnwritable(error) || !there?.isFile() || there.size === 0) throw error;
-    const database = guardedRuns(home, () => ready(openImage(home.database)));
+    const database = guardedRuns(home, () => ready(home, openImage(home.database)));
     database.pragma('query_only = ON');
     return { database, unwritable: new EpochalError(error.code, error.message, `${error.hint} Until Epochal is started again, it can only be read.`, { cause: error }) };
   }
 }
 
-function ready(database: Database.Database): Database.Database {
+function ready(home: Home, database: Database.Database): Database.Database {
   try {
+    refuseUnknown(database);
+    checkQuickly(home, database);
     if (!database.memory) database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');

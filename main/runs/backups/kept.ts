@@ -64,6 +64,19 @@ export function examineBackup(backup: Backup): ExaminedBackup {
   }
 }
 
+/** The newest backup that is whole and holds runs; else one that is whole; null where there is none. */
+export function newestWhole(home: Pick<Home, 'backups' | 'database'>): ExaminedBackup | null {
+  let empty: ExaminedBackup | null = null;
+  for (const backup of listBackups(home)) {
+    const examined = examineBackup(backup);
+    if (examined.problem !== null) continue;
+    if (examined.runs !== 0) return examined;
+    // An older Epochal made such of homes that were new.
+    empty ??= examined;
+  }
+  return empty;
+}
+
 /** Where there are too many of a kind, removes its oldest. */
 export function pruneBackups(folder: string): void {
   const names = entriesOf(folder).sort();

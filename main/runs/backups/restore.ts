@@ -5,9 +5,10 @@ import { EpochalError } from '../../../core/errors.ts';
 import { flushFile, flushFolder } from '../../durable.ts';
 import type { Home } from '../../home.ts';
 import { explained } from '../../refusal.ts';
+import { openAlone } from '../alone.ts';
 import { isAnyoneTraining } from '../owners.ts';
 import { unsound } from './examine.ts';
-import { examineBackup, listBackups, type ExaminedBackup } from './kept.ts';
+import { examineBackup, listBackups, newestWhole, type ExaminedBackup } from './kept.ts';
 
 export interface Restored {
   /** The backup that was put in the database's place; null where there is none and a new one begins. */
@@ -34,16 +35,13 @@ export function restoreBackup(home: Home, wanted: string | null, now = new Date(
       copyFileSync(backup.path, next);
       flushFile(next);
     }
-    const aside = existsSync(home.database) ? `${home.database}.before-restore-${now.toISOString().slice(0, 19).replaceAll(':', '')}Z` : null;
-    if (aside !== null) {
-      // Its log first: SQLite would read a log that it finds beside the backup into it.
-      for (const ending of ['-wal', '-shm']) if (existsSync(home.database + ending)) renameSync(home.database + ending, aside + ending);
-      renameSync(home.database, aside);
-    }
-    for (const ending of ['-wal', '-shm']) rmSync(home.database + ending, { force: true });
+    const aside = `${home.database}.before-restore-${now.toISOString().slice(0, 19).replaceAll(':', '')}Z`;
+    const kept = existsSync(home.database) ? aside : null;
+    // Its log first: SQLite would read a log that it finds beside the backup into it.
+    for (const ending of ['-wal', '-shm', '']) if (existsSync(home.database + ending)) renameSync(home.database + ending, aside + ending);
     if (backup) renameSync(next, home.database);
     flushFolder(dirname(home.database));
-    return { backup, passed, kept: aside };
+    return { backup, passed, kept };
   });
 }
 
@@ -56,13 +54,8 @@ function choose(home: Home, wanted: string | null): { backup: ExaminedBackup | n
     if (backup.problem !== null) throw unsound(found.path, backup.problem);
     return { backup, passed: [] };
   }
-  const passed: ExaminedBackup[] = [];
-  for (const one of all) {
-    const backup = examineBackup(one);
-    if (backup.problem === null) return { backup, passed };
-    passed.push(backup);
-  }
-  return { backup: null, passed };
+  const backup = newestWhole(home);
+  return { backup, passed: all.slice(0, backup ? all.findIndex(({ path }) => path === backup.path) : all.length).map(examineBackup).filter(({ problem }) => problem !== null) };
 }
 
 function refuseInUse(home: Home): void {
@@ -73,15 +66,12 @@ function refuseInUse(home: Home): void {
 /** One that SQLite can't read can't be in use either; of an empty one it would remove the log. */
 function isOpenElsewhere(path: string): boolean {
   if (!statSync(path, { throwIfNoEntry: false })?.size) return false;
-  let database: Database.Database | null = null;
   try {
-    database = new Database(path, { timeout: 0 });
-    database.pragma('locking_mode = EXCLUSIVE');
-    database.exec('BEGIN EXCLUSIVE; ROLLBACK');
-    return false;
-  } catch (error) {
-    return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
-  } finally {
+    const database = openAlone(path);
     database?.close();
+    return database === null;
+  } catch (error) {
+    if (error instanceof Database.SqliteError) return false;
+    throw error;
   }
 }

@@ -22,13 +22,13 @@ const waitMs = 60_000;
  *   `backup.unsound` where no backup could be made that holds all.
  */
 export function migrate(database: Database.Database, steps: readonly string[] = migrations): void {
-  refuseForeign(database, steps.length);
+  refuseUnknown(database, steps.length);
   if (versionOf(database) === steps.length) return;
   const usual = database.pragma('busy_timeout', { simple: true }) as number;
   database.pragma(`busy_timeout = ${waitMs}`);
   database.transaction(() => {
     const version = versionOf(database);
-    refuseForeign(database, steps.length);
+    refuseUnknown(database, steps.length);
     if (version > 0 && version < steps.length && !database.memory) backUp(database, version);
     for (const step of steps.slice(version)) database.exec(step);
     database.pragma(`application_id = ${applicationId}`);
@@ -42,7 +42,8 @@ function versionOf(database: Database.Database): number {
   return database.pragma('user_version', { simple: true }) as number;
 }
 
-function refuseForeign(database: Database.Database, newest: number): void {
+/** @throws EpochalError `runs.newer` for a schema of a later Epochal, `runs.foreign` for a file of another program. */
+export function refuseUnknown(database: Database.Database, newest: number = migrations.length): void {
   // One look: another process may be making it at this moment.
   const { version, isEmpty, isOurs } = database.transaction(() => ({
     version: versionOf(database),

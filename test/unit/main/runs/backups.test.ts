@@ -5,9 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Home } from '../../../../main/home.ts';
 import { beginDailyBackup } from '../../../../main/runs/backups/daily.ts';
 import { examine } from '../../../../main/runs/backups/examine.ts';
-import { examineBackup, listBackups, pruneBackups } from '../../../../main/runs/backups/kept.ts';
+import { examineBackup, listBackups, newestWhole, pruneBackups } from '../../../../main/runs/backups/kept.ts';
 import { restoreBackup } from '../../../../main/runs/backups/restore.ts';
-import { newestWhole } from '../../../../main/runs/damage.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { migrate, migrations } from '../../../../main/runs/schema/migrate.ts';
 import { restoreHome } from '../../../../main/services/restoring.ts';
@@ -188,9 +187,14 @@ describe('restoring', () => {
     former.close();
   });
 
-  it('takes backups of an older Epochal too', () => {
+  it('takes backups of an older Epochal too, and none that is empty where another is not', () => {
+    withRuns(() => undefined);
+    copyFileSync(home.database, `${home.database}.v2.backup`);
+    expect(newestWhole(home)).toMatchObject({ name: 'epochal.db.v2.backup', runs: 0 });
     withRuns((runs) => addRun(runs, 'a'));
     copyFileSync(home.database, `${home.database}.v1.backup`);
+    utimesSync(`${home.database}.v1.backup`, new Date('2026-01-01'), new Date('2026-01-01'));
+    expect(newestWhole(home)).toMatchObject({ name: 'epochal.db.v1.backup', runs: 1 });
     expect(restoreHome(home, 'epochal.db.v1.backup')).toMatchObject({ backup: 'epochal.db.v1.backup', runs: 1 });
   });
 });
