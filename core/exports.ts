@@ -116,13 +116,21 @@ export interface Proof {
   layerErrors: LayerError[] | null;
 }
 
+/** An epoch, or the name of a checkpoint that is not of an epoch's end: `final`, `3-120`. */
+export type CheckpointMark = number | string;
+
+/** @param name of a checkpoint's folder. */
+export function markOf(name: string): CheckpointMark {
+  return /^\d+$/.test(name) ? Number(name) : name;
+}
+
 /** What one export gave. `epochal export --json` prints it with `out`. */
 export interface ExportReport {
   /** Id of a run or an imported model. */
   run: string;
   name: string;
-  /** Epoch. */
-  checkpoint: number | null;
+  /** Null for an imported model. */
+  checkpoint: CheckpointMark | null;
   format: ExportFormatId;
   quantize: Quantization;
   io: ExportIo;

@@ -21,6 +21,7 @@ export interface Evaluation {
   run: string;
   dataset: string;
   split: string;
+  /** As the run lists it: `3`, `3-120`, `final`. */
   checkpoint: string;
   count: number;
   loss: number;

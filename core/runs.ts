@@ -64,6 +64,23 @@ export interface CheckpointRow {
   folder: string;
   bytes: number;
   created: string;
+  /** What its weights gave on the validation images; null where they were not measured. */
+  valLoss: number | null;
+  valAccuracy: number | null;
+  valTopK: number | null;
+}
+
+/**
+ * Folder of the network a training ended with, where its end changed the weights: the averages of `use_ema`, or those
+ * of a best epoch that was restored. It is measured like the end of an epoch, and nothing goes on from it.
+ */
+export const finalCheckpoint = 'final';
+
+/** @param name of a checkpoint's folder. @returns for people: `epoch 3`, `epoch 4, step 120`, `the end`. */
+export function sayCheckpoint(name: string): string {
+  if (name === finalCheckpoint) return 'the end';
+  const [epoch, step] = name.split('-');
+  return step === undefined ? `epoch ${epoch}` : `epoch ${Number(epoch) + 1}, step ${step}`;
 }
 
 /** Everything about a run but its series. */

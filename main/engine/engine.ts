@@ -78,8 +78,11 @@ export interface TrainingSession {
   load(weights: WeightMap, optimizer: WeightMap): void;
   /** Gives the weights other values and leaves the optimizer as it is. @throws as `load`. */
   setWeights(weights: WeightMap): void;
-  /** What the optimizer does to the weights when training is over (an exponential moving average takes their place). */
-  finish(): void;
+  /**
+   * What the optimizer does to the weights when training is over (an exponential moving average takes their place).
+   * @returns whether it does anything.
+   */
+  finish(): boolean;
   close(): void;
 }
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { EpochalError, fromPlainError, toPlainError } from '../../core/errors.ts';
-import type { ExportProgress, ExportReport, ExportSettings } from '../../core/exports.ts';
+import { markOf, type ExportProgress, type ExportReport, type ExportSettings } from '../../core/exports.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import { endedForMemory, memoryKills, availableMemory } from '../memory.ts';
@@ -97,7 +97,7 @@ export function createExporter({ findLibrary, datasets, spawn, childEntry }: Exp
             name: network.name,
             spec: network.model,
             checkpoint: network.checkpoint.folder,
-            epoch: network.detail && network.checkpoint.epoch,
+            epoch: network.detail && markOf(network.checkpoint.name),
             classes: network.classes && [...network.classes],
             run: network.detail,
             dataset,

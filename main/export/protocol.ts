@@ -1,5 +1,5 @@
 import type { PlainError } from '../../core/errors.ts';
-import type { ExportProgress, ExportReport, ExportSettings } from '../../core/exports.ts';
+import type { CheckpointMark, ExportProgress, ExportReport, ExportSettings } from '../../core/exports.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { ClassName } from '../../core/models.ts';
 import type { RunDetail } from '../../core/runs.ts';
@@ -16,7 +16,7 @@ export interface ExportOrder {
   /** Folder of the checkpoint. */
   checkpoint: string;
   /** Null for an imported model. */
-  epoch: number | null;
+  epoch: CheckpointMark | null;
   /** As an imported file gave them; null where the data set names them, or nothing does. */
   classes: ClassName[] | null;
   run: RunDetail | null;

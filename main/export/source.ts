@@ -1,4 +1,5 @@
 import type { DatasetInfo } from '../../core/datasets.ts';
+import type { CheckpointMark } from '../../core/exports.ts';
 import type { Model } from '../../core/model/model.ts';
 import type { ClassName } from '../../core/models.ts';
 import type { RunDetail } from '../../core/runs.ts';
@@ -12,8 +13,8 @@ export interface ExportSource {
   model: Model;
   /** By `layer/weight`; exactly the model's. */
   weights: WeightMap;
-  /** Epoch of the checkpoint; null for an imported model. */
-  epoch: number | null;
+  /** Its checkpoint; null for an imported model. */
+  epoch: CheckpointMark | null;
   /** In label order; as many as the network answers with. */
   classes: readonly ClassName[];
   /** Null where the data set is no longer here, or was never. */

@@ -25,8 +25,11 @@ export interface InspectableRun {
   /** Names of the classes, in label order; null where only the data set has them. */
   classes: readonly ClassName[] | null;
   checkpoint: {
+    /** As the run lists it: `3`, `final`. */
+    name: string;
     /** Absolute. */
     folder: string;
+    /** Epochs finished. */
     epoch: number;
   };
 }
@@ -148,7 +151,7 @@ export function createInspector({ findRun, datasets, findLibrary, start, idleMs 
           run: run.run,
           dataset: dataset.info.id,
           split,
-          checkpoint: String(run.checkpoint.epoch),
+          checkpoint: run.checkpoint.name,
           ...scores,
           perClass: perClass.map((one, index) => ({ name: dataset.info.classes[index]!, ...one })),
           seconds: (performance.now() - began) / 1000,

@@ -79,7 +79,7 @@ function statements(database: Database.Database) {
       VALUES (:run, :epoch, :loss, :accuracy, :val_loss, :val_accuracy, :top_k, :val_top_k, :class_accuracy, :learning_rate, :seconds, :images_per_second, :nan)`),
     steps: database.prepare<object>('INSERT INTO steps (run, first_step, count, loss, accuracy) VALUES (:run, :first, :count, :loss, :accuracy)'),
     samples: database.prepare<object>('INSERT INTO samples (run, epoch, split, predictions) VALUES (:run, :epoch, :split, :predictions)'),
-    checkpoint: database.prepare<object>('INSERT INTO checkpoints (run, folder, epoch, step, bytes, created, retained) VALUES (:run, :folder, :epoch, :step, :bytes, :created, :retained)'),
+    checkpoint: database.prepare<object>('INSERT INTO checkpoints (run, folder, epoch, step, bytes, created, retained, val_loss, val_accuracy, val_top_k) VALUES (:run, :folder, :epoch, :step, :bytes, :created, :retained, :val_loss, :val_accuracy, :val_top_k)'),
     note: database.prepare<object>('INSERT INTO notes (run, created, text) VALUES (:run, :created, :text)'),
   };
 }

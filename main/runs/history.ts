@@ -66,7 +66,18 @@ export const runHistorySchema = z.strictObject({
   }),
   epochs: z.array(epochSchema),
   checkpoints: z.array(
-    z.strictObject({ folder: z.string().regex(/^\d{1,9}(-\d{1,9})?$/), epoch: natural, step: natural, bytes: natural, created: time, retained: z.int().min(0).max(3) }),
+    z.strictObject({
+      folder: z.string().regex(/^(\d{1,9}(-\d{1,9})?|final)$/),
+      epoch: natural,
+      step: natural,
+      bytes: natural,
+      created: time,
+      retained: z.int().min(0).max(3),
+      // An older Epochal measured no checkpoint but by its epoch.
+      val_loss: share.default(null),
+      val_accuracy: share.default(null),
+      val_top_k: share.default(null),
+    }),
   ),
   notes: z.array(z.strictObject({ created: time, text })),
 });
@@ -151,7 +162,7 @@ export function readHistory(database: Database.Database, id: string): CompleteRu
         ...row,
         class_accuracy: class_accuracy === null ? null : (JSON.parse(class_accuracy) as (number | null)[]),
       })),
-      checkpoints: database.prepare<[string], RunHistory['checkpoints'][number]>('SELECT folder, epoch, step, bytes, created, retained FROM checkpoints WHERE run = ? ORDER BY epoch, step').all(id),
+      checkpoints: database.prepare<[string], RunHistory['checkpoints'][number]>('SELECT folder, epoch, step, bytes, created, retained, val_loss, val_accuracy, val_top_k FROM checkpoints WHERE run = ? ORDER BY epoch, step, folder').all(id),
       notes: database.prepare<[string], RunHistory['notes'][number]>('SELECT created, text FROM notes WHERE run = ? ORDER BY id').all(id),
     };
     return {

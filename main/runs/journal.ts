@@ -4,7 +4,7 @@ import { EpochalError, type PlainError } from '../../core/errors.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import { summarize } from '../../core/model/summary.ts';
-import { activeStates, resumableStates, type Best, type CheckpointRow, type EpochRow, type RunEnvironment, type RunState, type Samples } from '../../core/runs.ts';
+import { activeStates, finalCheckpoint, resumableStates, type Best, type CheckpointRow, type EpochRow, type RunEnvironment, type RunState, type Samples } from '../../core/runs.ts';
 import type { Plan } from '../../core/plan.ts';
 import { readTraining, type Training } from '../../core/training.ts';
 import type { RunEnd } from './ends.ts';
@@ -56,8 +56,9 @@ export interface Journal {
   /** A finished epoch and its samples, with the steps that led to it. */
   addEpoch(run: string, row: EpochRow, samples: Samples | null, steps: Steps | null, pulse: Pulse | null): void;
   /**
-   * Writes a checkpoint's row. Then all are removed but the best, the last two (of a finished run the last), those
-   * of every k-th epoch if the training keeps them, and those retained.
+   * Writes a checkpoint's row. Then all are removed but the best, the last two (of a finished run the last: the network
+   * it ended with, where that has a checkpoint of its own), those of every k-th epoch if the training keeps them, and
+   * those retained.
    * @param retained those that callbacks need or were asked to keep. Of one whose weights alone are wanted the rest
    * is removed too, once no run would go on from it.
    */
@@ -196,10 +197,14 @@ export function openJournal(database: Database.Database, folders: Folders, write
       keepRecord(folders.of(run), () => appendRecord(folders.of(run), [lineOf({ ...epoch, class_accuracy: row.classAccuracy }, packed)]));
     },
     addCheckpoint(run, row, retained) {
+      const isFinal = row.folder === finalCheckpoint;
+      // Until the run is finished, it may have to go on from those before.
+      const newest = isFinal ? 3 : 2;
       const { dropped, slimmed } = write(database.transaction(() => {
         sql.addCheckpoint.run({ run, ...row });
+        if (isFinal) sql.measureCheckpoint.run({ run, ...row });
         sql.retain.run({ run, wanted: JSON.stringify(retained) });
-        return { dropped: sql.pruneCheckpoints.all({ run, newest: 2 }), slimmed: sql.slimCheckpoints.all({ run, newest: 2 }) };
+        return { dropped: sql.pruneCheckpoints.all({ run, newest }), slimmed: sql.slimCheckpoints.all({ run, newest }) };
       }).immediate);
       // No others: the next may be being written at this moment.
       drop(run, dropped);
@@ -242,7 +247,7 @@ function afterLast(last: Chunk | undefined): number {
 
 /** Of a run's checkpoints: neither among the newest, nor the best, nor that of a k-th epoch. */
 const isNotKept = `run = :run
-  AND folder NOT IN (SELECT folder FROM checkpoints WHERE run = :run ORDER BY epoch DESC, step DESC LIMIT :newest)
+  AND folder NOT IN (SELECT folder FROM checkpoints WHERE run = :run ORDER BY folder = '${finalCheckpoint}' DESC, epoch DESC, step DESC LIMIT :newest)
   AND NOT (step = 0 AND epoch = (SELECT coalesce(best_epoch, -1) FROM runs WHERE id = :run))
   AND NOT (step = 0 AND epoch % (SELECT coalesce(training ->> '$.checkpoints.keepEvery', 1e9) FROM runs WHERE id = :run) = 0)`;
 
@@ -280,12 +285,13 @@ function statements(database: Database.Database) {
     addCheckpoint: prepare<object>('INSERT INTO checkpoints (run, folder, epoch, step, bytes, created) VALUES (:run, :folder, :epoch, :step, :bytes, :created)'),
     pruneCheckpoints: prepare<object, { folder: string }>(`DELETE FROM checkpoints WHERE ${isNotKept} AND NOT retained RETURNING folder`),
     slimCheckpoints: prepare<object, { folder: string }>(`UPDATE checkpoints SET retained = 3 WHERE ${isNotKept} AND retained = 2 RETURNING folder`),
+    measureCheckpoint: prepare<object>('UPDATE checkpoints SET val_loss = :valLoss, val_accuracy = :valAccuracy, val_top_k = :valTopK WHERE run = :run AND folder = :folder'),
     setBytes: prepare<object>('UPDATE checkpoints SET bytes = :bytes WHERE run = :run AND folder = :folder'),
     retain: prepare<object>(`
       UPDATE checkpoints SET retained = coalesce(
         (SELECT iif(value ->> 'weightsOnly', max(2, retained), 1) FROM json_each(:wanted) WHERE value ->> 'folder' = folder), 0)
       WHERE run = :run`),
-    dropCheckpoints: prepare<object>('DELETE FROM checkpoints WHERE run = :run AND (epoch > :epoch OR (epoch = :epoch AND step > :step))'),
+    dropCheckpoints: prepare<object>(`DELETE FROM checkpoints WHERE run = :run AND (epoch > :epoch OR (epoch = :epoch AND step > :step) OR folder = '${finalCheckpoint}')`),
     note: prepare<object>('INSERT INTO notes (run, created, text) VALUES (:run, :created, :text)'),
     ask: prepare<object>('INSERT OR REPLACE INTO requests (run, action, asked) VALUES (:run, :action, :asked)'),
     anyRequest: prepare<[string], object>('SELECT 1 FROM requests WHERE run IN (SELECT value FROM json_each(?))'),

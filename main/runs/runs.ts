@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
-import { activeStates, type CheckpointRow, type EpochRow, type RunDetail, type RunEnvironment, type RunNote, type RunRow, type Samples, type StepSeries } from '../../core/runs.ts';
+import { activeStates, finalCheckpoint, type CheckpointRow, type EpochRow, type RunDetail, type RunEnvironment, type RunNote, type RunRow, type Samples, type StepSeries } from '../../core/runs.ts';
 import { readTraining } from '../../core/training.ts';
 import type { Home } from '../home.ts';
 import { homeGone, identityOf } from '../presence.ts';
@@ -55,10 +55,10 @@ export interface Runs {
   recorded(run: string): { epoch: number; steps: number };
   /**
    * Where the weights of a checkpoint lie.
-   * @param which `best`: of the best epoch kept; `last`; or that of an epoch.
+   * @param which `best`: of the best epoch kept; `last`: those the training ended with, or has now; or that of an epoch.
    * @throws EpochalError `checkpoint.missing`.
    */
-  weights(run: string, which: 'best' | 'last' | number): { folder: string; epoch: number };
+  weights(run: string, which: 'best' | 'last' | number): ChosenCheckpoint;
   readModel(run: string): ModelSpec;
   /** The run's folder. */
   folder(run: string): string;
@@ -99,6 +99,14 @@ export interface Runs {
   close(): void;
 }
 
+export interface ChosenCheckpoint {
+  /** As `CheckpointRow` names its folder. */
+  name: string;
+  folder: string;
+  /** Epochs finished. */
+  epoch: number;
+}
+
 /**
  * Opens the run database and the run folders of a home, and makes what is not there yet.
  * @throws EpochalError `home.unusable`, `disk.full`, `runs.damaged`, `runs.newer`, `runs.foreign`.
@@ -136,15 +144,21 @@ export function openRuns(home: Home): Runs {
   const chunks = database.prepare<[string, number], Chunk>(
     'SELECT first_step, count, loss, accuracy FROM steps WHERE run = ? AND first_step + count > ? ORDER BY first_step',
   );
-  const checkpoints = database.prepare<[string], CheckpointRow>(
-    'SELECT epoch, step, folder, bytes, created FROM checkpoints WHERE run = ? ORDER BY epoch, step',
-  );
+  const checkpoints = database.prepare<[string], CheckpointRow>(`
+    SELECT kept.epoch, step, folder, bytes, created,
+           coalesce(kept.val_loss, measured.val_loss) AS valLoss,
+           coalesce(kept.val_accuracy, measured.val_accuracy) AS valAccuracy,
+           coalesce(kept.val_top_k, measured.val_top_k) AS valTopK
+    FROM checkpoints AS kept
+    LEFT JOIN epochs AS measured ON measured.run = kept.run AND measured.epoch = kept.epoch AND step = 0 AND folder <> '${finalCheckpoint}'
+    WHERE kept.run = ? ORDER BY folder = '${finalCheckpoint}', kept.epoch, step`);
   const reached = database.prepare<object, { epoch: number; steps: number }>(`
     SELECT (SELECT coalesce(max(epoch), 0) FROM epochs WHERE run = :run) AS epoch,
            (SELECT coalesce(max(first_step + count), 0) FROM steps WHERE run = :run) AS steps`);
   const bestKept = database.prepare<[string], { folder: string; epoch: number }>(`
-    SELECT folder, checkpoints.epoch FROM checkpoints JOIN epochs USING (run, epoch)
-    WHERE run = ? AND step = 0 ORDER BY val_accuracy IS NULL, coalesce(val_accuracy, accuracy) DESC, checkpoints.epoch LIMIT 1`);
+    SELECT folder, epochs.epoch FROM checkpoints JOIN epochs USING (run, epoch)
+    WHERE run = ? AND step = 0 AND folder <> '${finalCheckpoint}'
+    ORDER BY epochs.val_accuracy IS NULL, coalesce(epochs.val_accuracy, accuracy) DESC, epochs.epoch LIMIT 1`);
   const samplesOf = database.prepare<[string, number], { epoch: number; split: Samples['split']; predictions: Buffer }>(
     'SELECT epoch, split, predictions FROM samples WHERE run = ? AND epoch <= ? ORDER BY epoch DESC LIMIT 1',
   );
@@ -266,8 +280,8 @@ export function openRuns(home: Home): Runs {
       const chosen =
         which === 'last' ? kept.at(-1)
         : which === 'best' ? (bestKept.get(run) ?? kept.at(-1))
-        : kept.find(({ epoch, step }) => epoch === which && step === 0);
-      if (chosen) return { folder: checkpointFolder(run, chosen.folder), epoch: chosen.epoch };
+        : kept.find(({ folder }) => folder === String(which));
+      if (chosen) return { name: chosen.folder, folder: checkpointFolder(run, chosen.folder), epoch: chosen.epoch };
       throw new EpochalError(
         'checkpoint.missing',
         kept.length === 0 ? `Run ${run} has no checkpoint yet.` : `Run ${run} has no checkpoint of epoch ${which}.`,

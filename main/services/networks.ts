@@ -44,7 +44,7 @@ export function networksOf(runs: Runs, models: Models): Networks {
       training: null,
       dataset: null,
       classes: models.classNames(id),
-      checkpoint: { folder: models.weights(id), epoch: 0 },
+      checkpoint: { name: '0', folder: models.weights(id), epoch: 0 },
       detail: null,
     };
   }

@@ -23,6 +23,12 @@ export interface OriginalTraining {
   origin: Origin;
 }
 
+/** A checkpoint that a run begins with: how many epochs count as done, and by what its weights are to be had of the run. */
+export interface Beginning {
+  epoch: number;
+  checkpoint: string;
+}
+
 /** What keeps a training the same as a run it repeats. */
 export interface Sameness {
   /** The data set must have this sha256, as that of the named run had; null where any will do. */
@@ -36,17 +42,17 @@ export interface Sameness {
 /**
  * What a run trained, to be done again.
  * @param run its id.
- * @param epoch of the checkpoint to begin with, whose epochs then count as done; null for its beginning.
+ * @param at the checkpoint to begin with; null for its beginning.
  * @throws EpochalError `run.unknown`, `run.damaged`.
  */
-export function originOf(runs: Runs, run: string, epoch: number | null): OriginalTraining {
+export function originOf(runs: Runs, run: string, at: Beginning | null): OriginalTraining {
   const { recipe, dataset, name, datasetSha256, training } = runs.show(run);
   return {
     recipe,
     model: runs.readModel(run),
     dataset,
-    training: epoch === null ? training : { ...training, initialWeights: `${run}@${epoch}`, initialEpoch: epoch },
-    origin: { run, name, datasetSha256, epoch, inputs: inputsOf(runs.folder(run)) },
+    training: at === null ? training : { ...training, initialWeights: `${run}@${at.checkpoint}`, initialEpoch: at.epoch },
+    origin: { run, name, datasetSha256, epoch: at && at.epoch, inputs: inputsOf(runs.folder(run)) },
   };
 }
 

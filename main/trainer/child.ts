@@ -4,7 +4,7 @@ import { toPlainError } from '../../core/errors.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import { reviewLabels } from '../../core/review.ts';
 import type { CheckpointRow } from '../../core/runs.ts';
-import type { Engine, TrainingSession } from '../engine/engine.ts';
+import type { Engine, Measures, TrainingSession } from '../engine/engine.ts';
 import { openTensorFlow } from '../engine/tensorflow/engine.ts';
 import { readCheckpoint, readWeights, readWeightsFile } from './checkpoint/read.ts';
 import { checkpointName, type CheckpointState } from './checkpoint/state.ts';
@@ -12,7 +12,8 @@ import { writeCheckpoint } from './checkpoint/write.ts';
 import { offerToEndFirst } from '../memory.ts';
 import { openPort, type Port } from '../processes/port.ts';
 import { createControls, type Controls } from './controls.ts';
-import { notANumber, train } from './loop.ts';
+import { figuresOf, notANumber } from './figures.ts';
+import { train } from './loop.ts';
 import type { FromChild, ToChild, TrainingOrder } from './protocol.ts';
 import { createSampler } from './sampling.ts';
 import { readTrainingData } from './training-data.ts';
@@ -60,7 +61,7 @@ async function work(order: TrainingOrder, port: Port<ToChild, FromChild>, contro
     controls,
     from: from && from.state,
     tell: port.tell,
-    keep: (state) => keep(session, order.checkpoints, state, training.optimizer.learningRate!),
+    keep: (state, measures) => keep(session, order.checkpoints, state, measures, training.optimizer.learningRate!),
     restore: (position) => session.setWeights(readWeights(join(order.checkpoints, checkpointName(position)))),
     sample: createSampler(session, data, plan),
     breathe,
@@ -78,13 +79,13 @@ async function breathe(): Promise<void> {
 }
 
 /** @throws EpochalError `training.nan` rather than write weights that are no numbers. */
-function keep(session: TrainingSession, root: string, state: CheckpointState, learningRate: number): CheckpointRow | null {
+function keep(session: TrainingSession, root: string, state: CheckpointState, measures: Measures | null, learningRate: number): CheckpointRow | null {
   const { weights, optimizer } = session.save();
   for (const [name, { values }] of weights) {
     if (!values.every(Number.isFinite)) throw notANumber(`Weight '${name}' is no longer a number after epoch ${state.epoch}, step ${state.step}`, learningRate);
   }
-  const written = writeCheckpoint(root, { weights, optimizer, state }, () => !isOrphan());
-  return written && { epoch: state.epoch, step: state.step, folder: written.folder, bytes: written.bytes, created: new Date().toISOString() };
+  const written = writeCheckpoint(root, { weights, optimizer: state.final ? new Map() : optimizer, state }, () => !isOrphan());
+  return written && { epoch: state.epoch, step: state.step, ...written, created: new Date().toISOString(), ...figuresOf(measures) };
 }
 
 function environmentOf(engine: Engine, threads: number | null): Extract<FromChild, { type: 'started' }>['environment'] {

@@ -1,13 +1,13 @@
 import { endEpoch, endStep, endTraining, retained, startCallbacks } from '../../core/callbacks/callbacks.ts';
-import type { Measured, Position } from '../../core/callbacks/callback.ts';
-import { EpochalError } from '../../core/errors.ts';
+import type { Position } from '../../core/callbacks/callback.ts';
 import { permutation, random } from '../../core/random.ts';
-import type { CheckpointRow, EpochRow, Samples } from '../../core/runs.ts';
+import type { CheckpointRow, Samples } from '../../core/runs.ts';
 import { rateAt, type Plan } from '../../core/plan.ts';
 import { validatesAfter, type Training } from '../../core/training.ts';
 import type { Measures, TrainingSession } from '../engine/engine.ts';
 import { checkpointName, type CheckpointState } from './checkpoint/state.ts';
 import type { Controls } from './controls.ts';
+import { epochRow, figuresOf, measured, notANumber } from './figures.ts';
 import { Meter } from './meter.ts';
 import type { FromChild } from './protocol.ts';
 
@@ -23,8 +23,11 @@ export interface LoopOptions {
   /** Where a checkpoint left off; null begins anew. */
   from: CheckpointState | null;
   tell(message: FromChild): void;
-  /** Writes a checkpoint of the session as it is now; null when its run is no longer ours. */
-  keep(state: CheckpointState): CheckpointRow | null;
+  /**
+   * Writes a checkpoint of the session as it is now; null when its run is no longer ours.
+   * @param measures what its weights gave on the validation images; null where they were not measured.
+   */
+  keep(state: CheckpointState, measures: Measures | null): CheckpointRow | null;
   /** Gives the session the weights of one of its checkpoints. */
   restore(position: Position): void;
   /** What it predicts of a few pictures, the same each time. */
@@ -74,20 +77,23 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
       memoryBytes: process.memoryUsage.rss(),
     });
   };
-  const keep = (): void => {
+  const write = (final: boolean, measures: Measures | null): void => {
+    const row = options.keep({ epoch, step, sums, learningRate, callbacks, ended, ...(final && { final }) }, measures);
+    if (row) tell({ type: 'checkpoint', row, retained: retained(training.callbacks, callbacks).map((one) => ({ folder: checkpointName(one), weightsOnly: one.weightsOnly })) });
+  };
+  const keep = (measures: Measures | null): void => {
     const name = `${epoch}-${step}`;
     if (name === kept) return;
     // A checkpoint is never known before the steps that led to it.
     tellSteps(performance.now());
-    const row = options.keep({ epoch, step, sums, learningRate, callbacks, ended });
-    if (row) tell({ type: 'checkpoint', row, retained: retained(training.callbacks, callbacks).map((one) => ({ folder: checkpointName(one), weightsOnly: one.weightsOnly })) });
+    write(false, measures);
     kept = name;
     keptAt = performance.now();
   };
   /** Does what it was asked between two steps. @returns whether to stop. */
   const obey = async (): Promise<boolean> => {
     if (controls.wish() === 'go') return false;
-    keep();
+    keep(null);
     if (controls.wish() === 'pause') {
       tell({ type: 'paused' });
       await controls.whilePaused();
@@ -114,6 +120,24 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
       heard = performance.now();
       if (await obey()) return 'stop';
     }
+  };
+
+  /**
+   * Gives the network the weights that a training ends with, and keeps it, measured, where they are others than those of
+   * its last step: what was measured at the end of an epoch stays in its own checkpoint.
+   */
+  const conclude = async (): Promise<'finished' | 'stopped'> => {
+    // Whoever stops its validation finds nothing more to keep: it is done again from the last checkpoint.
+    kept = `${epoch}-${step}`;
+    const change = endingWeights(options, callbacks, { epoch, step });
+    if (change === null) return 'finished';
+    const measures = plan.validation ? await measure() : null;
+    if (measures === 'stop') return 'stopped';
+    write(true, measures);
+    const { valAccuracy } = figuresOf(measures);
+    tell({ type: 'note', text: valAccuracy === null ? change : `${change} Its validation accuracy is ${valAccuracy.toFixed(4)}.` });
+    await breathe();
+    return 'finished';
   };
 
   await breathe();
@@ -150,13 +174,14 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
         tellSteps(now);
         if (after.stop !== null && !after.fail) {
           tell({ type: 'note', text: `${after.stop} The run ended in epoch ${epoch + 1}, step ${step}.` });
-          return 'finished';
+          // Averages of what is no number are none, and nothing is restored where nothing was good.
+          return endTraining(training.callbacks, callbacks) === null ? 'finished' : conclude();
         }
         throw notANumber(`The loss became ${loss} in epoch ${epoch + 1}, step ${step} of ${stepsPerEpoch}`, rateAt(training, plan, done() - 1, learningRate));
       }
       const isDue = training.checkpoints.everyMinutes !== null && now - keptAt >= training.checkpoints.everyMinutes * 60_000;
       if ((isDue || after.save) && step < stepsPerEpoch) {
-        keep();
+        keep(null);
         mark = performance.now();
       }
       if (meter.isDue(now)) tellSteps(now);
@@ -183,25 +208,28 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
       ended = after.stop;
       tell({ type: 'note', text: `Ended after epoch ${epoch}: ${ended}` });
     }
-    if (ended !== null || epoch === training.epochs) conclude(options, callbacks, epoch);
-    keep();
+    keep(measures);
     await breathe();
     if (ended === null && epoch < training.epochs && (await obey())) return 'stopped';
   }
-  return 'finished';
+  return conclude();
 }
 
 function beginning({ initialEpoch, callbacks }: Training): CheckpointState {
   return { epoch: initialEpoch, step: 0, sums: nothing, learningRate: null, callbacks: startCallbacks(callbacks), ended: null };
 }
 
-/** What the optimizer and the callbacks do to the weights when a training is over. */
-function conclude({ session, training, restore, tell }: LoopOptions, callbacks: CheckpointState['callbacks'], epoch: number): void {
-  session.finish();
+/**
+ * What a training's end does to the weights, in the order of Keras's `fit`: the optimizer's averages take their place,
+ * then a callback restores those of its best epoch.
+ * @returns what was done, for people; null where the weights are those of the last step.
+ */
+function endingWeights({ session, training, restore }: LoopOptions, callbacks: CheckpointState['callbacks'], at: Position): string | null {
   const best = endTraining(training.callbacks, callbacks);
-  if (best === null || (best.epoch === epoch && best.step === 0)) return;
+  if (best === null) return session.finish() ? 'The network has the averages of its weights, by use_ema.' : null;
+  if (best.epoch === at.epoch && best.step === at.step) return null;
   restore(best);
-  tell({ type: 'note', text: `The network has the weights of epoch ${best.epoch}, its best.` });
+  return `The network has the weights of epoch ${best.epoch}, its best.`;
 }
 
 /** The batches of a run: pass after pass through the images, each in an order of its own. */
@@ -232,40 +260,4 @@ class Orders {
 
 function orderOf({ seed, shuffle }: Training, { train: { count } }: Plan, pass: number): Int32Array {
   return shuffle ? permutation(count, random(seed, 'shuffle', pass + 1)) : Int32Array.from({ length: count }, (_, index) => index);
-}
-
-/** Measures by Keras's names, as callbacks look at them. */
-function measured({ topK }: Training, { images, loss, correct, topK: near }: CheckpointState['sums'], measures: Measures | null): Measured {
-  return {
-    loss: loss / images,
-    accuracy: correct / images,
-    ...(topK === null ? {} : { top_k_categorical_accuracy: near / images }),
-    ...(measures === null ? {} : { val_loss: measures.loss, val_accuracy: measures.accuracy }),
-    ...(measures?.topK == null ? {} : { val_top_k_categorical_accuracy: measures.topK }),
-  };
-}
-
-function epochRow({ topK }: Training, epoch: number, { images, loss, correct, topK: near, seconds }: CheckpointState['sums'], measures: Measures | null, learningRate: number): EpochRow {
-  return {
-    epoch,
-    loss: loss / images,
-    accuracy: correct / images,
-    valLoss: measures && Number.isFinite(measures.loss) ? measures.loss : null,
-    valAccuracy: measures ? measures.accuracy : null,
-    topK: topK === null ? null : near / images,
-    valTopK: measures ? measures.topK : null,
-    classAccuracy: measures ? measures.classAccuracy : null,
-    learningRate,
-    seconds,
-    imagesPerSecond: images / seconds,
-    ...(measures && !Number.isFinite(measures.loss) ? { nan: true } : {}),
-  };
-}
-
-export function notANumber(what: string, learningRate: number): EpochalError {
-  return new EpochalError(
-    'training.nan',
-    `${what}; the learning rate is ${learningRate}.`,
-    `Start again with a lower learning rate, such as ${Number((Math.min(learningRate, 1) / 10).toPrecision(3))}. The last checkpoint is kept.`,
-  );
 }

@@ -1,6 +1,6 @@
 import type { Position } from '../../core/callbacks/callback.ts';
 import { EpochalError } from '../../core/errors.ts';
-import type { RunDetail } from '../../core/runs.ts';
+import { finalCheckpoint, type RunDetail } from '../../core/runs.ts';
 import type { Runs } from '../runs/runs.ts';
 import { verifyCheckpoint } from './checkpoint/read.ts';
 
@@ -26,7 +26,8 @@ export function chooseCheckpoint(runs: Runs, { run, training: { initialEpoch }, 
     const passedOver = [...ahead, ...damaged];
     return { from, position, note: passedOver.length === 0 ? null : `${where} ${passedOver.join(' ')}` };
   };
-  for (const { folder: name } of runs.checkpoints(run).reverse()) {
+  // Nothing goes on from the network a training ended with: its end is done again.
+  for (const { folder: name } of runs.checkpoints(run).filter(({ folder }) => folder !== finalCheckpoint).reverse()) {
     const from = runs.checkpointFolder(run, name);
     try {
       const { epoch, step } = verifyCheckpoint(from);

@@ -81,7 +81,7 @@ function describe(detail: RunDetail): string {
 /** Each with its size, and the space of all. */
 function describeCheckpoints({ checkpoints }: RunDetail): string | null {
   if (checkpoints.length === 0) return null;
-  const each = checkpoints.map(({ folder, bytes: size }) => `${folder} (${bytes(size)})`).join(', ');
+  const each = checkpoints.map(({ folder, bytes: size, valAccuracy }) => `${folder} (${[valAccuracy === null ? null : `valAccuracy ${share(valAccuracy)}`, bytes(size)].filter(Boolean).join(', ')})`).join(', ');
   return `${each}; together ${bytes(checkpoints.reduce((sum, { bytes: size }) => sum + size, 0))}`;
 }
 

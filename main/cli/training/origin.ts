@@ -1,7 +1,7 @@
-import { basename } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
+import { finalCheckpoint } from '../../../core/runs.ts';
 import type { Runs } from '../../runs/runs.ts';
-import { originOf, type OriginalTraining } from '../../services/origin.ts';
+import { originOf, type Beginning, type OriginalTraining } from '../../services/origin.ts';
 import type { Context } from '../command.ts';
 
 /**
@@ -13,7 +13,7 @@ export async function readOrigin(name: string, context: Pick<Context, 'home'>): 
   return withRunsOf(name, context, (runs) => {
     const { run: wanted, checkpoint } = divide(name);
     const run = runs.find(wanted);
-    return originOf(runs, run, checkpoint === null ? null : epochOf(runs, run, checkpoint));
+    return originOf(runs, run, checkpoint === null ? null : beginningAt(runs, run, checkpoint));
   });
 }
 
@@ -26,9 +26,9 @@ export async function pinWeights(name: string, context: Pick<Context, 'home'>): 
   return withRunsOf(name, context, (runs) => {
     const { run: wanted, checkpoint } = divide(name);
     const run = runs.find(wanted);
-    const { folder, epoch } = runs.weights(run, which(checkpoint ?? 'best'));
-    // One within an epoch is only to be had as the last.
-    return `${run}@${basename(folder) === String(epoch) ? epoch : 'last'}`;
+    const { name: chosen, epoch } = runs.weights(run, which(checkpoint ?? 'best'));
+    // One within an epoch, or the network it ended with, is only to be had as the last.
+    return `${run}@${chosen === String(epoch) ? epoch : 'last'}`;
   });
 }
 
@@ -42,12 +42,15 @@ function which(checkpoint: string): 'best' | 'last' | number {
   return checkpoint === 'best' || checkpoint === 'last' ? checkpoint : Number(checkpoint);
 }
 
-/** Epochs finished at a checkpoint; of `last` that at the end of an epoch. */
-function epochOf(runs: Runs, run: string, checkpoint: string): number {
-  const ends = runs.checkpoints(run).filter(({ step }) => step === 0);
-  const last = ends.at(-1);
-  if (!last) return runs.weights(run, 0).epoch;
-  return checkpoint === 'last' ? last.epoch : runs.weights(run, which(checkpoint)).epoch;
+/** Where a run begins that goes on from a checkpoint; of `last` from the network the run ended with, or the end of an epoch. */
+function beginningAt(runs: Runs, run: string, checkpoint: string): Beginning {
+  if (checkpoint !== 'last') {
+    const { epoch } = runs.weights(run, which(checkpoint));
+    return { epoch, checkpoint: String(epoch) };
+  }
+  const last = runs.checkpoints(run).filter(({ step, folder }) => step === 0 || folder === finalCheckpoint).at(-1);
+  if (!last) throw new EpochalError('checkpoint.missing', `Run ${run} has no checkpoint of an epoch's end yet.`, 'Wait for its first epoch to end.');
+  return { epoch: last.epoch, checkpoint: last.folder === finalCheckpoint ? 'last' : last.folder };
 }
 
 async function withRunsOf<T>(name: string, context: Pick<Context, 'home'>, work: (runs: Runs) => T): Promise<T> {

@@ -164,10 +164,11 @@ export class Trainer implements TrainingSession {
     assign(this.#session, this.#tensors, this.#graph.weights.map((variable) => [variable, weights.get(variable.name)!.values] as const));
   }
 
-  finish(): void {
+  finish(): boolean {
     this.#refuseClosed();
     const { finalize } = this.#graph;
     if (finalize) this.#session.once('take the averages of the weights', new Map(), [], [finalize]);
+    return finalize !== null;
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CallbackState } from '../../../core/callbacks/callback.ts';
+import { finalCheckpoint } from '../../../core/runs.ts';
 
 /** Where a training stood, beside its weights. With them it goes on exactly. */
 export const checkpointStateSchema = z.strictObject({
@@ -23,6 +24,8 @@ export const checkpointStateSchema = z.strictObject({
   callbacks: z.array(z.custom<CallbackState>((value) => typeof value === 'object' && value !== null)).readonly().default([]),
   /** Why a callback ended the run; null while it goes on. */
   ended: z.string().nullable().default(null),
+  /** Its weights are those a training ended with, and not those of its last step. */
+  final: z.literal(true).optional(),
 });
 
 export type CheckpointState = z.infer<typeof checkpointStateSchema>;
@@ -42,7 +45,8 @@ export const manifestSchema = z.strictObject({
 
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** `3`: the end of epoch 3; `3-120`: 120 steps later. */
-export function checkpointName({ epoch, step }: { epoch: number; step: number }): string {
+/** `3`: the end of epoch 3; `3-120`: 120 steps later; `final`: the network a training ended with. */
+export function checkpointName({ epoch, step, final }: Pick<CheckpointState, 'epoch' | 'step' | 'final'>): string {
+  if (final) return finalCheckpoint;
   return step === 0 ? String(epoch) : `${epoch}-${step}`;
 }

@@ -1,4 +1,4 @@
-import type { ExportRow } from '../../../core/exports.ts';
+import { markOf, type CheckpointMark, type ExportRow } from '../../../core/exports.ts';
 import type { ModelDetail } from '../../../core/models.ts';
 import type { Best, RunDetail } from '../../../core/runs.ts';
 import type { Weighed } from './estimate.ts';
@@ -14,6 +14,8 @@ export interface ExportTarget extends Weighed {
   best: Best | null;
   /** Epochs whose checkpoints are kept whole, newest first; empty for an imported model. */
   epochs: readonly number[];
+  /** What `last` means; null for an imported model, or before there is one. */
+  last: CheckpointMark | null;
   /** Of an imported model, what pictures it takes. */
   takes: { input: readonly number[]; classes: number } | null;
   /** Of an imported model, where it came from. */
@@ -22,23 +24,25 @@ export interface ExportTarget extends Weighed {
 
 export function targetOfRun(detail: RunDetail): ExportTarget {
   const { run, name, dataset, params, checkpoints, best } = detail;
-  const epochs = checkpoints.filter(({ step }) => step === 0).map(({ epoch }) => epoch);
+  const epochs = checkpoints.filter(({ folder, epoch }) => folder === String(epoch)).map(({ epoch }) => epoch);
+  const last = checkpoints.at(-1);
   return {
     id: run, kind: 'run', name, dataset, params, best, file: null, takes: null,
-    epochs: [...new Set(epochs)].toSorted((a, b) => b - a),
+    epochs: epochs.toSorted((a, b) => b - a),
+    last: last === undefined ? null : markOf(last.folder),
     checkpointBytes: checkpoints.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
 
 export function targetOfModel({ model, name, params, input, classes, origin }: ModelDetail): ExportTarget {
-  return { id: model, kind: 'model', name, dataset: null, params, best: null, file: origin.file, takes: { input, classes }, epochs: [], checkpointBytes: params * 4 };
+  return { id: model, kind: 'model', name, dataset: null, params, best: null, file: origin.file, takes: { input, classes }, epochs: [], last: null, checkpointBytes: params * 4 };
 }
 
-/** The epoch a choice of checkpoint stands for; null where there is but one. */
-export function epochOf(checkpoint: string, { best, epochs }: Pick<ExportTarget, 'best' | 'epochs'>): number | null {
-  if (epochs.length === 0) return null;
-  if (checkpoint === 'best') return best?.epoch ?? epochs[0]!;
-  return checkpoint === 'last' ? epochs[0]! : Number(checkpoint);
+/** The checkpoint a choice stands for; null where there is but one. */
+export function chosenOf(checkpoint: string, { best, last }: Pick<ExportTarget, 'best' | 'last'>): CheckpointMark | null {
+  if (last === null) return null;
+  if (checkpoint === 'best') return best?.epoch ?? last;
+  return checkpoint === 'last' ? last : Number(checkpoint);
 }
 
 /**
@@ -46,12 +50,12 @@ export function epochOf(checkpoint: string, { best, epochs }: Pick<ExportTarget,
  * @param rows newest first.
  */
 export function newestByForm(rows: readonly ExportRow[], target: ExportTarget, checkpoint: string): ReadonlyMap<string, ExportRow> {
-  const epoch = epochOf(checkpoint, target);
+  const chosen = chosenOf(checkpoint, target);
   const found = new Map<string, ExportRow>();
   for (const row of rows) {
     if (row.run !== target.id) continue;
-    const its = row.report?.checkpoint ?? epochOf(row.settings.checkpoint, target);
-    if (epoch !== null && its !== null && its !== epoch) continue;
+    const its = row.report?.checkpoint ?? chosenOf(row.settings.checkpoint, target);
+    if (chosen !== null && its !== null && its !== chosen) continue;
     const key = formKey(row.settings.format, row.settings.quantize);
     if (!found.has(key)) found.set(key, row);
   }

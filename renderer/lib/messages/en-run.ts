@@ -130,6 +130,8 @@ export const enRun = {
   'run.checkpoints.total': '{count}, {size} in all',
   'run.checkpoints.epoch': 'Epoch {epoch}',
   'run.checkpoints.step': 'Epoch {epoch}, step {step}',
+  'run.checkpoints.final': 'End of training',
+  'run.checkpoints.accuracy': 'accuracy {value}',
   'run.checkpoints.best': 'best',
   'run.checkpoints.last': 'last',
   'run.checkpoints.more': '{count} more',

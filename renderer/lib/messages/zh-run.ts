@@ -132,6 +132,8 @@ export const zhRun: Readonly<Record<keyof typeof enRun, string>> = {
   'run.checkpoints.total': '{count} 个，共 {size}',
   'run.checkpoints.epoch': '第 {epoch} 轮',
   'run.checkpoints.step': '第 {epoch} 轮第 {step} 步',
+  'run.checkpoints.final': '训练结束时',
+  'run.checkpoints.accuracy': '准确率 {value}',
   'run.checkpoints.best': '最佳',
   'run.checkpoints.last': '最后',
   'run.checkpoints.more': '另外 {count} 个',

@@ -1,4 +1,4 @@
-import type { CheckpointRow } from '../../../core/runs.ts';
+import { finalCheckpoint, type CheckpointRow } from '../../../core/runs.ts';
 
 export interface KeptCheckpoint extends CheckpointRow {
   isBest: boolean;
@@ -18,8 +18,9 @@ const mostShown = 6;
 
 /** @param best the best epoch; null before there is one. */
 export function keptCheckpoints(rows: readonly CheckpointRow[], best: number | null): KeptCheckpoints {
-  const ordered = rows.toSorted((a, b) => b.epoch - a.epoch || b.step - a.step);
-  const kept = ordered.map((row, index) => ({ ...row, isBest: row.step === 0 && row.epoch === best, isLast: index === 0 }));
+  const isFinal = ({ folder }: CheckpointRow): boolean => folder === finalCheckpoint;
+  const ordered = rows.toSorted((a, b) => Number(isFinal(b)) - Number(isFinal(a)) || b.epoch - a.epoch || b.step - a.step);
+  const kept = ordered.map((row, index) => ({ ...row, isBest: best !== null && row.folder === String(best), isLast: index === 0 }));
   const isShown = ({ isBest }: KeptCheckpoint, index: number): boolean => kept.length <= mostShown || index < mostShown - 2 || isBest;
   return {
     shown: kept.filter(isShown),

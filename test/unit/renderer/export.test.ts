@@ -6,7 +6,7 @@ import { orderedChanges, verdictOf } from '../../../renderer/lib/export/changes.
 import { estimatedBytes } from '../../../renderer/lib/export/estimate.ts';
 import { ExportForm } from '../../../renderer/lib/export/form.svelte.ts';
 import { exportName, formatRows, formKey, purposeKey, rowGroupsOf, rowName, type FormatRow } from '../../../renderer/lib/export/rows.ts';
-import { epochOf, newestByForm, targetOfRun } from '../../../renderer/lib/export/target.ts';
+import { chosenOf, newestByForm, targetOfRun } from '../../../renderer/lib/export/target.ts';
 import { Exports } from '../../../renderer/lib/exports.svelte.ts';
 import { undoTime } from '../../../renderer/lib/leaving.svelte.ts';
 import { translate, type Translate } from '../../../renderer/lib/messages/catalogue.ts';
@@ -162,20 +162,22 @@ describe('exports of a network', () => {
   const detail = runDetail({
     best: { epoch: 3, metric: 'valAccuracy', value: 0.7 },
     checkpoints: [
-      { epoch: 3, step: 0, folder: 'a', bytes: 10, created: '' },
-      { epoch: 4, step: 0, folder: 'b', bytes: 10, created: '' },
-      { epoch: 4, step: 5, folder: 'c', bytes: 10, created: '' },
+      { epoch: 3, step: 0, folder: '3', bytes: 10, created: '', valLoss: null, valAccuracy: null, valTopK: null },
+      { epoch: 4, step: 0, folder: '4', bytes: 10, created: '', valLoss: null, valAccuracy: null, valTopK: null },
+      { epoch: 4, step: 5, folder: '4-5', bytes: 10, created: '', valLoss: null, valAccuracy: null, valTopK: null },
     ],
   });
   const target = targetOfRun(detail);
 
   it('know their checkpoint', () => {
     expect([target.epochs, target.checkpointBytes]).toEqual([[4, 3], 30]);
-    expect(['best', 'last', '3'].map((one) => epochOf(one, target))).toEqual([3, 4, 3]);
+    expect(['best', 'last', '3'].map((one) => chosenOf(one, target))).toEqual([3, '4-5', 3]);
+    const ended = targetOfRun({ ...detail, checkpoints: [...detail.checkpoints.slice(0, 1), { epoch: 5, step: 0, folder: 'final', bytes: 5, created: '', valLoss: 1, valAccuracy: 0.5, valTopK: null }] });
+    expect([ended.epochs, ended.last, chosenOf('last', ended), chosenOf('best', ended)]).toEqual([[3], 'final', 'final', 3]);
   });
 
   it('are compared only with those of the same checkpoint, the newest of each form', () => {
-    const rows = [exported('3', { run: 'other' }), exported('2'), exported('1'), exported('0', { report: { ...report(1, null), checkpoint: 4 } })];
+    const rows = [exported('3', { run: 'other' }), exported('2'), exported('1'), exported('0', { report: { ...report(1, null), checkpoint: '4-5' } })];
     expect(newestByForm(rows, target, 'best').get('tflite none')?.export).toBe('2');
     expect(newestByForm(rows, target, 'last').get('tflite none')?.export).toBe('0');
   });

@@ -152,7 +152,7 @@ describe('why a run ended', () => {
 });
 
 describe('what a run keeps', () => {
-  const kept = (epoch: number, step = 0): CheckpointRow => ({ epoch, step, folder: step === 0 ? String(epoch) : `${epoch}-${step}`, bytes: 100, created: '' });
+  const kept = (epoch: number, step = 0): CheckpointRow => ({ epoch, step, folder: step === 0 ? String(epoch) : `${epoch}-${step}`, bytes: 100, created: '', valLoss: null, valAccuracy: null, valTopK: null });
 
   it('is told newest first, with its best, its last and the space of all', () => {
     const { shown, folded, bytes } = keptCheckpoints([kept(2), kept(5), kept(5, 30)], 2);

@@ -59,7 +59,7 @@ beforeAll(async () => {
   library = found!;
   const state = { epoch: 3, step: 0, sums: { images: 0, loss: 0, topK: 0, correct: 0, seconds: 0 }, learningRate: null, callbacks: [], ended: null };
   const { folder } = writeCheckpoint(join(root, 'checkpoints'), { weights: trainedWeights(resolveModel(spec), 7), optimizer: new Map(), state })!;
-  network = { run: 'r1', name: 'Small net', model: spec, training: null, dataset: 'waves', classes: null, checkpoint: { folder: join(root, 'checkpoints', folder), epoch: 3 }, detail: null };
+  network = { run: 'r1', name: 'Small net', model: spec, training: null, dataset: 'waves', classes: null, checkpoint: { name: folder, folder: join(root, 'checkpoints', folder), epoch: 3 }, detail: null };
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 beforeEach(() => {
@@ -148,7 +148,7 @@ describe('an export that comes to nothing leaves nothing', () => {
   });
 
   it('without its checkpoint', async () => {
-    const lost = { ...network, checkpoint: { folder: join(root, 'none'), epoch: 3 } };
+    const lost = { ...network, checkpoint: { name: '3', folder: join(root, 'none'), epoch: 3 } };
     await expect(exporter.export(lost, settings({ format: 'onnx' }), join(out, 'net.onnx'))).rejects.toMatchObject({ code: 'checkpoint.damaged' });
     expect(readdirSync(out)).toEqual([]);
   });

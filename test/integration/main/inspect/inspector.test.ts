@@ -43,7 +43,7 @@ function checkpoint(run: string, favourite: number): void {
   writeCheckpoint(join(root, run), { weights: weightsFor(favourite), optimizer: new Map(), state: { epoch: 3, step: 0, sums: { images: 0, loss: 0, topK: 0, correct: 0, seconds: 0 }, learningRate: null, callbacks: [], ended: null } });
 }
 
-const findRun = (run: string): InspectableRun => ({ run, model, training, dataset: 'waves', classes: null, checkpoint: { folder: join(root, run, '3'), epoch: 3 } });
+const findRun = (run: string): InspectableRun => ({ run, model, training, dataset: 'waves', classes: null, checkpoint: { name: '3', folder: join(root, run, '3'), epoch: 3 } });
 const picture = (brightness: number): Uint8Array => new Uint8Array(192).fill(brightness);
 /** What the network gives, worked out by hand: softmax of one logit and nine zeros. */
 const favoured = (brightness: number): number => {

@@ -64,7 +64,7 @@ describe('following a run of another process', () => {
     expect(await next(() => true)).toEqual([{ type: 'batch', run: 'a', attempt: 1, epoch: 1, firstStep: 10, stepsPerEpoch: 10, loss: [10, 11, 12, 13, 14], accuracy: [...steps(10, 5).accuracy], meanLoss: 2, meanAccuracy: 0.5, stepMs: 3, imagesPerSecond: 5, secondsLeft: 6, memoryBytes: 7 }]);
     trains!.journal.addEpoch('a', epochRow(2), samples(2), steps(15, 5), pulse);
     mkdirSync(trains!.checkpointFolder('a', '2'));
-    const row = { epoch: 2, step: 0, folder: '2', bytes: 1, created: 'now' };
+    const row = { epoch: 2, step: 0, folder: '2', bytes: 1, created: 'now', valLoss: 1, valAccuracy: 0.4, valTopK: null };
     trains!.journal.addCheckpoint('a', row, []);
     trains!.journal.setState('a', 'finished', null);
     const told = await next(isState('finished'));

@@ -9,7 +9,7 @@ import { openFolders } from '../../../../main/runs/folders.ts';
 import { openJournal, type NewRun, type RetainedCheckpoint } from '../../../../main/runs/journal.ts';
 import { explained } from '../../../../main/refusal.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
-import { epochRow, newHome, newRun, pulse, samples, steps, training } from './support.ts';
+import { epochRow, newHome, newRun, pulse, samples, steps, training, unmeasured } from './support.ts';
 
 let home: Home;
 let runs: Runs;
@@ -40,7 +40,7 @@ function trained(id: string, epochs: number, changes: Partial<NewRun> = {}): str
 function checkpoint(run: string, epoch: number, step: number, retained: readonly RetainedCheckpoint[] = []): void {
   const folder = step === 0 ? String(epoch) : `${epoch}-${step}`;
   mkdirSync(runs.checkpointFolder(run, folder));
-  runs.journal.addCheckpoint(run, { epoch, step, folder, bytes: 1, created: '2026-01-01T00:00:00.000Z' }, retained);
+  runs.journal.addCheckpoint(run, { epoch, step, folder, bytes: 1, created: '2026-01-01T00:00:00.000Z', ...unmeasured }, retained);
 }
 
 const foldersOf = (run: string): string[] => readdirSync(join(runs.folder(run), 'checkpoints')).sort();
@@ -182,12 +182,40 @@ describe('checkpoints', () => {
     expect(foldersOf(run)).toEqual(['2', '4', '5']);
     checkpoint(run, 5, 3);
     expect(foldersOf(run)).toEqual(['2', '5', '5-3']);
-    expect(runs.weights(run, 'best')).toEqual({ folder: runs.checkpointFolder(run, '2'), epoch: 2 });
-    expect(runs.weights(run, 'last')).toEqual({ folder: runs.checkpointFolder(run, '5-3'), epoch: 5 });
+    expect(runs.weights(run, 'best')).toEqual({ name: '2', folder: runs.checkpointFolder(run, '2'), epoch: 2 });
+    expect(runs.weights(run, 'last')).toEqual({ name: '5-3', folder: runs.checkpointFolder(run, '5-3'), epoch: 5 });
     expect(runs.weights(run, 5).folder).toBe(runs.checkpointFolder(run, '5'));
     runs.journal.setState(run, 'finished', null);
     expect(foldersOf(run)).toEqual(['2', '5-3']);
     expect(() => runs.weights(run, 1)).toThrow(expect.objectContaining({ code: 'checkpoint.missing', hint: 'It has kept 2, 5-3.' }));
+  });
+
+  it('of the network a training ended with is the last and says what it gives; others say what their epoch measured', () => {
+    const run = trained('a', 5);
+    mkdirSync(runs.checkpointFolder(run, 'final'));
+    runs.journal.addCheckpoint(run, { epoch: 5, step: 0, folder: 'final', bytes: 1, created: '2026-01-01T00:00:00.000Z', valLoss: 0.25, valAccuracy: 0.875, valTopK: null }, []);
+    expect(foldersOf(run)).toEqual(['2', '4', '5', 'final']);
+    const rows = runs.show(run).epochRows;
+    expect(runs.checkpoints(run).map(({ folder, valLoss, valAccuracy }) => [folder, valLoss, valAccuracy])).toEqual([
+      ...[2, 4, 5].map((epoch) => [String(epoch), rows[epoch - 1]!.valLoss, rows[epoch - 1]!.valAccuracy]),
+      ['final', 0.25, 0.875],
+    ]);
+    expect(runs.weights(run, 'last')).toEqual({ name: 'final', folder: runs.checkpointFolder(run, 'final'), epoch: 5 });
+    expect([runs.weights(run, 'best').name, runs.weights(run, 5).name]).toEqual(['2', '5']);
+
+    const { history, steps: series, samples: predictions } = runs.history(run);
+    expect(history.checkpoints.at(-1)).toMatchObject({ folder: 'final', val_loss: 0.25, val_accuracy: 0.875 });
+    const staged = runs.stagingFolder();
+    runs.adopt([{ staged, history: { ...history, run: { ...history.run, id: 'b' } }, steps: series, samples: predictions }]);
+    expect(runs.checkpoints('b')).toEqual(runs.checkpoints(run));
+
+    runs.journal.setState(run, 'interrupted', null);
+    runs.journal.takeOver(run, runs.owners.own(), { epoch: 5, step: 0 }, null);
+    expect(foldersOf(run)).toEqual(['2', '4', '5']);
+    mkdirSync(runs.checkpointFolder(run, 'final'));
+    runs.journal.addCheckpoint(run, { epoch: 5, step: 0, folder: 'final', bytes: 1, created: '2026-01-01T00:00:00.000Z', ...unmeasured }, []);
+    runs.journal.setState(run, 'finished', null);
+    expect(foldersOf(run)).toEqual(['2', 'final']);
   });
 
   it('of every k-th epoch stay for good', () => {

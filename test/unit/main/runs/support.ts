@@ -54,6 +54,9 @@ export function epochRow(epoch: number, changes: Partial<EpochRow> = {}): EpochR
   return { epoch, loss: 1 / epoch, accuracy: 0.5, valLoss: 2 / epoch, valAccuracy: 0.4, topK: null, valTopK: null, classAccuracy: null, learningRate: 0.01, seconds: 1, imagesPerSecond: 40, ...changes };
 }
 
+/** Of a checkpoint that nothing was measured of. */
+export const unmeasured = { valLoss: null, valAccuracy: null, valTopK: null };
+
 export function samples(epoch: number): Samples {
   return { epoch, split: 'test', predictions: [{ index: 3, label: 1, predicted: 2, probability: 0.75 }, { index: 4, label: 0, predicted: 0, probability: 0.5 }] };
 }

@@ -14,6 +14,7 @@ import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { readCheckpoint } from '../../../../main/trainer/checkpoint/read.ts';
 import { writeCheckpoint } from '../../../../main/trainer/checkpoint/write.ts';
 import { createControls } from '../../../../main/trainer/controls.ts';
+import { figuresOf } from '../../../../main/trainer/figures.ts';
 import { train } from '../../../../main/trainer/loop.ts';
 import type { FromChild, TrainingOrder } from '../../../../main/trainer/protocol.ts';
 import { chooseCheckpoint } from '../../../../main/trainer/resuming.ts';
@@ -58,7 +59,11 @@ class OneWeight implements TrainingSession {
   save = () => ({ weights: this.#map(), optimizer: this.#map() });
   load = (weights: WeightMap): void => this.setWeights(weights);
   setWeights = (weights: WeightMap): void => void (this.weight = new Float64Array(weights.get('w')!.values.slice().buffer)[0]!);
-  finish = () => undefined;
+  /** So that the network it ends with has a checkpoint of its own. */
+  finish = () => {
+    this.weight /= 2;
+    return true;
+  };
   close = () => undefined;
   #map(): WeightMap {
     return new Map([['w', { shape: [2], values: new Float32Array(Float64Array.of(this.weight).buffer) }]]);
@@ -101,9 +106,9 @@ async function child(runs: Runs, run: string, from: string | null, writes: numbe
       controls: createControls(),
       from: left && left.state,
       tell: (message) => void told.push(message),
-      keep(state) {
+      keep(state, measures) {
         const written = writeCheckpoint(checkpoints, { ...session.save(), state })!;
-        return { epoch: state.epoch, step: state.step, ...written, created: new Date(0).toISOString() };
+        return { epoch: state.epoch, step: state.step, ...written, created: new Date(0).toISOString(), ...figuresOf(measures) };
       },
       restore: () => undefined,
       sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),

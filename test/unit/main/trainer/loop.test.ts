@@ -6,6 +6,7 @@ import { readTraining, type Training } from '../../../../core/training.ts';
 import type { Measures, StepResult, TrainingSession } from '../../../../main/engine/engine.ts';
 import type { CheckpointState } from '../../../../main/trainer/checkpoint/state.ts';
 import { createControls } from '../../../../main/trainer/controls.ts';
+import { figuresOf } from '../../../../main/trainer/figures.ts';
 import { train } from '../../../../main/trainer/loop.ts';
 import type { FromChild } from '../../../../main/trainer/protocol.ts';
 
@@ -55,20 +56,26 @@ class OneWeight implements TrainingSession {
   save = () => ({ weights: new Map([['w', { shape: [1], values: Float32Array.of(this.weight) }]]), optimizer: new Map() });
   load = () => undefined;
   setWeights = () => undefined;
-  finish = () => undefined;
+  /** What takes the weight's place in the end. */
+  average: number | null = null;
+  finish(): boolean {
+    this.weight = this.average ?? this.weight;
+    return this.average !== null;
+  }
+
   close = () => undefined;
 }
 
 interface Told {
   messages: FromChild[];
-  kept: { state: CheckpointState; weight: number }[];
+  kept: { state: CheckpointState; weight: number; measured: number | null }[];
   restored: Position[];
 }
 
 /** Trains until it ends, or until it is asked for something after a number of steps. */
-async function run(session: OneWeight, options: { from?: CheckpointState; stopAfter?: number; slow?: boolean; training?: ReturnType<typeof settings> } = {}): Promise<Told & { end: string }> {
+async function run(session: OneWeight, options: { from?: CheckpointState; stopAfter?: number; slow?: boolean; kept?: Told['kept']; training?: ReturnType<typeof settings> } = {}): Promise<Told & { end: string }> {
   const training = options.training ?? settings();
-  const told: Told = { messages: [], kept: [], restored: [] };
+  const told: Told = { messages: [], kept: options.kept ?? [], restored: [] };
   const controls = createControls();
   const step = session.step.bind(session);
   session.step = (...given) => {
@@ -87,11 +94,14 @@ async function run(session: OneWeight, options: { from?: CheckpointState; stopAf
     controls,
     from: options.from ?? null,
     tell: (message) => void told.messages.push(message),
-    keep(state) {
-      told.kept.push({ state, weight: session.weight });
-      return { epoch: state.epoch, step: state.step, folder: 'f', bytes: 1, created: '' };
+    keep(state, measures) {
+      told.kept.push({ state, weight: session.weight, measured: measures?.loss ?? null });
+      return { epoch: state.epoch, step: state.step, folder: 'f', bytes: 1, created: '', ...figuresOf(measures) };
     },
-    restore: (position) => void told.restored.push(position),
+    restore(position) {
+      told.restored.push(position);
+      session.weight = told.kept.findLast(({ state }) => state.epoch === position.epoch && state.step === position.step)!.weight;
+    },
     sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
     breathe: () => Promise.resolve(),
   }).finally(() => {
@@ -163,13 +173,15 @@ describe('the epochs of a training', () => {
         let weight = 1;
         const fed: OneWeight['fed'] = [];
         const messages: FromChild[] = [];
+        const kept: Told['kept'] = [];
         let end = '';
         for (const stop of [...stops.sort((a, b) => a - b), Infinity]) {
           const session = new OneWeight();
           session.weight = weight;
-          const part = await run(session, { training, ...(from ? { from } : {}), stopAfter: stop - fed.length });
+          const part = await run(session, { training, ...(from ? { from } : {}), stopAfter: stop - fed.length, kept });
           fed.push(...session.fed);
           messages.push(...part.messages);
+          for (const { measured, weight: own } of part.kept) if (measured !== null) expect(measured).toBe(own * 2);
           // Through JSON, as a checkpoint's state goes.
           const last = part.kept.at(-1)!;
           from = JSON.parse(JSON.stringify(last.state)) as CheckpointState;
@@ -276,8 +288,63 @@ describe('the epochs of a training', () => {
     expect([end, rowsOf(messages).length, restored]).toEqual(['finished', 4, [{ epoch: 2, step: 0 }]]);
     expect(messages.filter(({ type }) => type === 'checkpoint').at(-1)).toMatchObject({ retained: [{ folder: '2', weightsOnly: true }] });
     expect(messages.filter(({ type }) => type === 'note')).toHaveLength(2);
-    const again = await run(new OneWeight(), { training, from: kept.at(-1)!.state });
-    expect([again.end, again.messages]).toEqual(['finished', []]);
+    expect(kept.map(({ state: { epoch, final = false } }) => [epoch, final])).toEqual([[1, false], [2, false], [3, false], [4, false], [4, true]]);
+    expect(kept.at(-1)!.weight).toBe(kept[1]!.weight);
+    // Killed before its end was told: only that is done again.
+    const again = await run(new OneWeight(), { training, from: kept[3]!.state, kept: kept.slice(0, 4) });
+    expect([again.end, again.messages.map(({ type }) => type)]).toEqual(['finished', ['checkpoint', 'note']]);
+    expect(again.kept.at(-1)).toMatchObject({ state: kept.at(-1)!.state, weight: kept.at(-1)!.weight });
+  });
+
+  it.each<[string, object, { weight: number; final: boolean }]>([
+    ['the averages of its weights', {}, { weight: 0.5, final: true }],
+    ['those of its best epoch, which were measured, and no averages', { callbacks: [{ type: 'EarlyStopping', arguments: { monitor: 'val_loss', mode: 'max', patience: 9, restore_best_weights: true } }] }, { weight: 4, final: true }],
+    ['those of the last, where that is the best', { callbacks: [{ type: 'EarlyStopping', arguments: { monitor: 'val_loss', restore_best_weights: true } }] }, { weight: 2, final: false }],
+  ])('end with %s, and each checkpoint with what was measured of it', async (_, changes, expected) => {
+    const session = new OneWeight();
+    session.average = 0.5;
+    session.step = (indices, step) => {
+      session.fed.push({ indices: [...indices], step, learningRate: 0 });
+      session.weight = 4 - Math.floor(step / 6);
+      return { loss: 1, correct: 0, topK: null };
+    };
+    const training = settings(changes);
+    const { end, kept } = await run(session, { training });
+    expect(end).toBe('finished');
+    expect(session.weight).toBe(expected.weight);
+    expect(kept.map(({ weight, measured }) => [weight, measured])).toEqual([4, 3, 2, ...(expected.final ? [expected.weight] : [])].map((weight) => [weight, weight * 2]));
+    expect(kept.map(({ state }) => state.final ?? false)).toEqual([false, false, false, ...(expected.final ? [true] : [])]);
+  });
+
+  it('hear a stop while the network they end with is measured, and measure it again when they go on', async () => {
+    const session = Object.assign(new OneWeight(), { average: 0.5, parts: 3 });
+    const whole = await run(session);
+    const late = Object.assign(new OneWeight(), { average: 0.5, parts: 3 });
+    const validation = late.validation.bind(late);
+    let stop = (): void => undefined;
+    late.validation = function* () {
+      if (late.weight === 0.5) stop();
+      return yield* validation();
+    };
+    const controls = createControls();
+    stop = controls.stop;
+    const clock = performance.now.bind(performance);
+    let passed = 0;
+    performance.now = () => clock() + (passed += 50);
+    const kept: CheckpointState[] = [];
+    const end = await train({
+      session: late, training: settings(), plan, controls, from: null,
+      tell: () => undefined,
+      keep: (state) => (kept.push(state), null),
+      restore: () => undefined,
+      sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
+      breathe: () => Promise.resolve(),
+    }).finally(() => {
+      performance.now = clock;
+    });
+    expect([end, kept.map(({ epoch, step, final }) => [epoch, step, final])]).toEqual(['stopped', [[1, 0, undefined], [2, 0, undefined], [3, 0, undefined]]]);
+    const next = await run(Object.assign(new OneWeight(), { average: 0.5, weight: whole.kept[2]!.weight }), { from: kept.at(-1)! });
+    expect([next.end, next.kept.map(({ weight, measured, state: { final } }) => [weight, measured, final])]).toEqual(['finished', [[0.5, 1, true]]]);
   });
 
   it('lower the rate on a plateau', async () => {
@@ -293,5 +360,13 @@ describe('the epochs of a training', () => {
     const { end, messages, kept } = await run(session, { training: settings({ callbacks: [{ type: 'TerminateOnNaN', arguments: {} }] }) });
     expect([end, kept.length]).toEqual(['finished', 1]);
     expect(messages.at(-1)).toMatchObject({ type: 'note', text: expect.stringContaining('epoch 2, step 2') });
+  });
+
+  it('end at such a loss with the weights of the best epoch, where these are to be restored', async () => {
+    const session = new OneWeight((step) => (step === 13 ? Number.NaN : null));
+    const callbacks = [{ type: 'TerminateOnNaN', arguments: {} }, { type: 'EarlyStopping', arguments: { patience: 9, restore_best_weights: true } }];
+    const { end, kept, restored } = await run(session, { training: settings({ callbacks }) });
+    expect([end, restored.length, kept.length]).toEqual(['finished', 1, 3]);
+    expect(kept[2]).toMatchObject({ state: { epoch: 2, step: 2, final: true }, weight: kept[restored[0]!.epoch - 1]!.weight, measured: kept[restored[0]!.epoch - 1]!.measured });
   });
 });

@@ -5,7 +5,7 @@ import type { Home } from '../../../../main/home.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { writeCheckpoint } from '../../../../main/trainer/checkpoint/write.ts';
 import { chooseCheckpoint } from '../../../../main/trainer/resuming.ts';
-import { epochRow, newHome, newRun, pulse, steps } from '../runs/support.ts';
+import { epochRow, newHome, newRun, pulse, steps, unmeasured } from '../runs/support.ts';
 
 let home: Home;
 let runs: Runs;
@@ -27,7 +27,7 @@ function left({ recorded, checkpoints, damaged = [] }: { recorded: number; check
   const sums = { images: 0, loss: 0, correct: 0, topK: 0, seconds: 0 };
   for (const [epoch, step] of checkpoints) {
     const written = writeCheckpoint(root, { weights: new Map(), optimizer: new Map(), state: { epoch, step, sums, learningRate: null, callbacks: [], ended: null } })!;
-    runs.journal.addCheckpoint('a', { epoch, step, ...written, created: '2026-01-01T00:00:00.000Z' }, []);
+    runs.journal.addCheckpoint('a', { epoch, step, ...written, created: '2026-01-01T00:00:00.000Z', ...unmeasured }, []);
     if (damaged.includes(written.folder)) rmSync(join(root, written.folder, 'manifest.json'));
   }
   runs.journal.setState('a', 'interrupted', null);

@@ -9,7 +9,7 @@ import type { MemoryWatch } from '../../../../main/trainer/memory-watch.ts';
 import type { ChildEnd } from '../../../../main/processes/process.ts';
 import { supervise } from '../../../../main/trainer/supervisor.ts';
 import { beforeWrites } from '../../../support/writes.ts';
-import { epochRow, newHome, newRun, samples } from '../runs/support.ts';
+import { epochRow, newHome, newRun, samples, unmeasured } from '../runs/support.ts';
 import { PlayedChild } from './played-child.ts';
 
 let home: Home;
@@ -107,7 +107,7 @@ describe('what it tells', () => {
     child.say({ type: 'epoch', row: epochRow(1), samples: samples(1) });
     expect(runs.show('a')).toMatchObject({ step: 10, epochs: 1, sampleEpochs: [1] });
     mkdirSync(runs.checkpointFolder('a', '1'));
-    child.say({ type: 'checkpoint', row: { epoch: 1, step: 0, folder: '1', bytes: 5, created: 'now' }, retained: [] });
+    child.say({ type: 'checkpoint', row: { epoch: 1, step: 0, folder: '1', bytes: 5, created: 'now', ...unmeasured }, retained: [] });
     child.say({ type: 'paused' });
     expect(runs.row('a').state).toBe('paused');
     child.say({ type: 'continued' });

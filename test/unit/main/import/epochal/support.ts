@@ -6,7 +6,7 @@ import { writeCheckpoint } from '../../../../../main/trainer/checkpoint/write.ts
 import { zipParts, type ZipEntry } from '../../../../../main/zip/write.ts';
 import { openZip } from '../../../../../main/zip/read.ts';
 import { createHash } from 'node:crypto';
-import { epochRow, newRun, pulse, samples, steps } from '../../runs/support.ts';
+import { epochRow, newRun, pulse, samples, steps, unmeasured } from '../../runs/support.ts';
 
 const environment = { epochal: '1', tensorflow: '2', device: 'CPU:0', threads: 1, platform: 'p', node: '24', processor: 'x', memoryBytes: 1 };
 
@@ -32,7 +32,7 @@ export function checkpoint(runs: Runs, id: string, epoch: number): void {
     optimizer: new Map(),
     state: { epoch, step: 0, sums: { images: 0, loss: 0, correct: 0, topK: 0, seconds: 0 }, learningRate: 0.01, callbacks: [], ended: null },
   })!;
-  runs.journal.addCheckpoint(id, { epoch, step: 0, ...written, created: '2026-01-01T00:00:00.000Z' }, []);
+  runs.journal.addCheckpoint(id, { epoch, step: 0, ...written, created: '2026-01-01T00:00:00.000Z', ...unmeasured }, []);
 }
 
 export function bundled(runs: Runs, ids: readonly string[]): Promise<Buffer> {
