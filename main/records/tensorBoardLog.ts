@@ -17,8 +17,11 @@ export interface TensorBoardOptions {
   folder: string;
   /** 'epoch', or every so many batches: 'batch' is every one. */
   updateFreq: 'epoch' | 'batch' | number;
-  /** Where the run goes on: epochs (as callbacks count them, from 0) and steps from here on are yet to come. 0 and 0 begin anew. */
-  from: { epoch: number; steps: number };
+  /**
+   * Where the run goes on: epochs (as callbacks count them, from 0) and steps from here on are yet to come; `measured` are
+   * the steps up to the end of the last epoch, and so to its validation. All 0 begin anew.
+   */
+  from: { epoch: number; measured: number; steps: number };
   /** Seconds since 1970. */
   now?: () => number;
 }
@@ -124,7 +127,8 @@ function forget(folder: string, from: TensorBoardOptions['from']): void {
 function isPast(record: Buffer, from: TensorBoardOptions['from']): boolean {
   const place = placeOf(record);
   if (!place) return true;
-  return place.tag.startsWith('epoch_') ? place.step < from.epoch : place.step <= from.steps;
+  if (place.tag.startsWith('epoch_')) return place.step < from.epoch;
+  return place.step <= (place.tag.startsWith('evaluation_') ? from.measured : from.steps);
 }
 
 function append(path: string, bytes: Buffer): void {

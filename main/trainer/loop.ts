@@ -59,7 +59,7 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
   const done = (): number => (epoch - training.initialEpoch) * stepsPerEpoch + step;
 
   const tellSteps = (now: number): void => {
-    const { loss, accuracy } = meter.take(now);
+    const { loss, accuracy, means } = meter.take(now);
     if (loss.length === 0) return;
     const { stepMs } = meter;
     tell({
@@ -68,6 +68,7 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
       firstStep: done() - loss.length,
       loss,
       accuracy,
+      means,
       meanLoss: sums.loss / sums.images,
       meanAccuracy: sums.correct / sums.images,
       stepMs,
@@ -160,14 +161,15 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
         topK: sums.topK + (topK ?? 0),
         seconds: sums.seconds + (now - mark) / 1000,
       };
-      meter.add(loss, correct / batch.length, now - mark);
+      const means = measured(training, sums, null);
+      meter.add(loss, correct / batch.length, now - mark, means);
       mark = now;
       const after = endStep(training.callbacks, callbacks, {
         epoch,
         step: step - 1,
         stepsPerEpoch,
         stepsDone: done(),
-        values: measured(training, sums, null),
+        values: means,
       });
       callbacks = after.states;
       if (!Number.isFinite(loss)) {

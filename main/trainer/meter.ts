@@ -1,3 +1,4 @@
+import type { Measured } from '../../core/callbacks/callback.ts';
 import type { StepsMessage } from './protocol.ts';
 
 /** Steps whose median `stepMs` is. */
@@ -13,6 +14,7 @@ export class Meter {
   #count = 0;
   #loss: number[] = [];
   #accuracy: number[] = [];
+  #means: Measured[] = [];
   /** When something was last taken; null before the first. */
   #taken: number | null = null;
   readonly #everyMs: number;
@@ -22,9 +24,11 @@ export class Meter {
     this.#everyMs = everyMs;
   }
 
-  add(loss: number, accuracy: number, ms: number): void {
+  /** @param means of the epoch after this step. */
+  add(loss: number, accuracy: number, ms: number, means: Measured): void {
     this.#loss.push(loss);
     this.#accuracy.push(accuracy);
+    this.#means.push(means);
     this.#recent[this.#next] = ms;
     this.#next = (this.#next + 1) % recentSteps;
     const bin = Math.round(Math.log(Math.max(ms, 1e-6)) / Math.log(binRatio));
@@ -52,10 +56,16 @@ export class Meter {
   }
 
   /** The steps since the last take; empty where there are none. */
-  take(now: number): Pick<StepsMessage, 'loss' | 'accuracy'> {
-    const steps = { loss: Float32Array.from(this.#loss), accuracy: Float32Array.from(this.#accuracy) };
+  take(now: number): Pick<StepsMessage, 'loss' | 'accuracy' | 'means'> {
+    const names = Object.keys(this.#means[0] ?? {});
+    const steps = {
+      loss: Float32Array.from(this.#loss),
+      accuracy: Float32Array.from(this.#accuracy),
+      means: Object.fromEntries(names.map((name) => [name, Float32Array.from(this.#means, (one) => one[name]!)])),
+    };
     this.#loss = [];
     this.#accuracy = [];
+    this.#means = [];
     this.#taken = now;
     return steps;
   }

@@ -32,6 +32,8 @@ export type ToChild = { type: 'start'; order: TrainingOrder } | { type: 'pause' 
 /** The steps since the last such message. Typed arrays cross as they are (structured clone). */
 export interface StepsMessage extends Steps, Omit<Pulse, 'meanLoss'> {
   type: 'steps';
+  /** Running means of the epoch after each of these steps, by Keras's names: what its callbacks are told after a batch. */
+  means: Readonly<Record<string, Float32Array>>;
   /** NaN or infinite when the training failed so. */
   meanLoss: number;
 }

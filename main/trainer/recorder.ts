@@ -5,49 +5,60 @@ import type { Plan } from '../../core/plan.ts';
 import type { Training } from '../../core/training.ts';
 import { writeCsvLog } from '../records/csvLog.ts';
 import { TensorBoardLog, type TensorBoardOptions } from '../records/tensorBoardLog.ts';
-import type { Steps } from '../runs/series.ts';
+import type { StepsMessage } from './protocol.ts';
 
 /** Where a run's logs lie in its folder. */
 export const logFiles = { csv: 'training.csv', tensorBoard: 'tensorboard' } as const;
 
 /** Writes what a training's CSVLogger and TensorBoard ask for. */
 export interface Recorder {
-  steps(steps: Steps): void;
+  steps(steps: Pick<StepsMessage, 'firstStep' | 'means'>): void;
   /** @param rows gives all of the run so far, the new one last; asked only where a log is written as a whole. */
   epoch(row: EpochRow, rows: () => readonly EpochRow[]): void;
-  end(): void;
+  /** Brings what waits onto the disk: before a checkpoint is recorded, from which the run would go on, and at its end. */
+  flush(): void;
 }
 
-/** @param from where the run goes on; its files lose what comes after it. */
-export function openRecorder(folder: string, training: Training, plan: Plan, from: Position): Recorder {
-  const done = (from.epoch - training.initialEpoch) * plan.stepsPerEpoch + from.step;
+/**
+ * @param from where the run goes on; its files lose what comes after it.
+ * @param before the epochs it has done.
+ */
+export function openRecorder(folder: string, training: Training, plan: Plan, from: Position, before: readonly EpochRow[]): Recorder {
+  const stepsAt = (epoch: number): number => (epoch - training.initialEpoch) * plan.stepsPerEpoch;
   const boards = training.callbacks
     .filter(({ type }) => type === 'TensorBoard')
     .map(({ arguments: { update_freq: updateFreq } }) =>
-      new TensorBoardLog({ folder: join(folder, logFiles.tensorBoard), updateFreq: updateFreq as TensorBoardOptions['updateFreq'], from: { epoch: from.epoch, steps: done } }),
+      new TensorBoardLog({
+        folder: join(folder, logFiles.tensorBoard),
+        updateFreq: updateFreq as TensorBoardOptions['updateFreq'],
+        from: { epoch: from.epoch, measured: stepsAt(from.epoch), steps: stepsAt(from.epoch) + from.step },
+      }),
     );
   const place = training.callbacks.findIndex(({ type }) => type === 'CSVLogger');
   const csv = training.callbacks[place] ?? null;
   // Keras's ReduceLROnPlateau adds the rate to the logs of those after it.
   const tellsRate = training.callbacks.slice(0, Math.max(0, place)).some(({ type }) => type === 'ReduceLROnPlateau');
-  const means = new RunningMeans(training, plan);
+  const writeCsv = (rows: readonly EpochRow[]): void => {
+    if (!csv) return;
+    const lines = rows.map((one) => ({ epoch: one.epoch - 1, values: { ...valuesOf(one), ...(tellsRate ? { learning_rate: one.learningRate } : {}) } }));
+    writeCsvLog(join(folder, logFiles.csv), lines, { separator: csv.arguments['separator'] as string, before: '' });
+  };
+  if (before.length > 0) writeCsv(before);
   return {
-    steps({ firstStep, loss, accuracy }) {
+    steps({ firstStep, means }) {
       if (boards.length === 0) return;
-      for (const [index, value] of loss.entries()) {
-        const values = means.add(firstStep + index, value, accuracy[index]!);
+      const series = Object.entries(means);
+      const count = series[0]?.[1].length ?? 0;
+      for (let index = 0; index < count; index++) {
+        const values = Object.fromEntries(series.map(([name, of]) => [name, of[index]!]));
         for (const board of boards) board.batch(firstStep + index + 1, values);
       }
     },
     epoch(row, rows) {
-      for (const board of boards) {
-        board.epoch({ epoch: row.epoch - 1, learningRate: row.learningRate, values: valuesOf(row) }, (row.epoch - training.initialEpoch) * plan.stepsPerEpoch);
-      }
-      if (!csv) return;
-      const lines = rows().map((one) => ({ epoch: one.epoch - 1, values: { ...valuesOf(one), ...(tellsRate ? { learning_rate: one.learningRate } : {}) } }));
-      writeCsvLog(join(folder, logFiles.csv), lines, { separator: csv.arguments['separator'] as string, before: '' });
+      for (const board of boards) board.epoch({ epoch: row.epoch - 1, learningRate: row.learningRate, values: valuesOf(row) }, stepsAt(row.epoch));
+      if (csv) writeCsv(rows());
     },
-    end() {
+    flush() {
       for (const board of boards) board.flush();
     },
   };
@@ -64,29 +75,4 @@ function valuesOf(row: EpochRow): Measured {
     val_top_k_categorical_accuracy: row.valTopK,
   };
   return Object.fromEntries(Object.entries(named).filter((entry): entry is [string, number] => entry[1] !== null));
-}
-
-/** The means of an epoch as it goes on, each batch weighted by its images: what Keras logs after a batch. */
-class RunningMeans {
-  readonly #training: Training;
-  readonly #plan: Plan;
-  #images = 0;
-  #loss = 0;
-  #accuracy = 0;
-
-  constructor(training: Training, plan: Plan) {
-    this.#training = training;
-    this.#plan = plan;
-  }
-
-  add(step: number, loss: number, accuracy: number): Measured {
-    if (step % this.#plan.stepsPerEpoch === 0) this.#images = this.#loss = this.#accuracy = 0;
-    const { stepsPerPass, train } = this.#plan;
-    const isLast = step % stepsPerPass === stepsPerPass - 1;
-    const size = isLast ? train.count - (stepsPerPass - 1) * this.#training.batchSize : this.#training.batchSize;
-    this.#images += size;
-    this.#loss += loss * size;
-    this.#accuracy += accuracy * size;
-    return { loss: this.#loss / this.#images, accuracy: this.#accuracy / this.#images };
-  }
 }

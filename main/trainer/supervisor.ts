@@ -106,6 +106,7 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, order, recorder,
       }
       case 'checkpoint':
         flush();
+        recorder.flush();
         journal.addCheckpoint(run, message.row, message.retained);
         return publish({ type: 'checkpoint', run, ...message.row, kept: runs.checkpoints(run) });
       case 'paused':
@@ -138,7 +139,7 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, order, recorder,
     let known = outcome ?? unexpected(how, memory);
     try {
       flush();
-      recorder.end();
+      recorder.flush();
     } catch (refused) {
       if (known.error === null) known = failed(refused);
     }

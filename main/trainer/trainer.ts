@@ -146,7 +146,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         ...inputsOf(runs.folder(run)),
       },
       memory: watchMemory(model, training, countsOf(plan), available()),
-      recorder: openRecorder(runs.folder(run), training, plan, position),
+      recorder: openRecorder(runs.folder(run), training, plan, position, runs.show(run).epochRows),
       child: options.spawn(options.childEntry, { outlivesSilence: true }),
       runs,
       version: version(),

@@ -85,7 +85,7 @@ describe('TensorBoardLog', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const anew = { epoch: 0, steps: 0 };
+  const anew = { epoch: 0, measured: 0, steps: 0 };
   const pathsOf = (part: string) => readdirSync(join(folder, part)).sort().map((name) => join(folder, part, name));
   const placesOf = (part: string) => pathsOf(part).flatMap((path) => unframe(readFileSync(path)).map(placeOf)).filter((place) => place !== null);
   const values = { loss: 1, accuracy: 0.5 };
@@ -125,9 +125,9 @@ describe('TensorBoardLog', () => {
   });
 
   it.each([
-    ['at the end of an epoch', { epoch: 2, steps: 4 }],
-    ['at the begin', { epoch: 0, steps: 0 }],
-    ['where nothing was lost', { epoch: 3, steps: 6 }],
+    ['at the end of an epoch', { epoch: 2, measured: 4, steps: 4 }],
+    ['at the begin', { epoch: 0, measured: 0, steps: 0 }],
+    ['where nothing was lost', { epoch: 3, measured: 6, steps: 6 }],
   ])('goes on in a new file %s, and tells no step twice', (_, from) => {
     const options = { folder, updateFreq: 'batch' as const, now: () => 1_700_000_000 };
     write(new TensorBoardLog({ ...options, from: anew }), 0, 3);
@@ -145,11 +145,18 @@ describe('TensorBoardLog', () => {
     expect(placesOf('validation').filter(({ tag }) => tag === 'evaluation_loss_vs_iterations').map(({ step }) => step)).toEqual([2, 4, 6, 8, 10]);
   });
 
+  it('tells a validation once that is done again after the last step of its epoch', () => {
+    write(new TensorBoardLog({ folder, updateFreq: 'batch', from: anew }), 0, 3);
+    new TensorBoardLog({ folder, updateFreq: 'batch', from: { epoch: 2, measured: 4, steps: 6 } }).epoch({ epoch: 2, learningRate: 0.1, values: { ...values, val_loss: 1 } }, 6);
+    expect(placesOf('train').filter(({ tag }) => tag === 'batch_loss').map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(placesOf('validation').filter(({ tag }) => tag === 'evaluation_loss_vs_iterations').map(({ step }) => step)).toEqual([2, 4, 6]);
+  });
+
   it('takes out what a killed process left half', () => {
     write(new TensorBoardLog({ folder, updateFreq: 'epoch', from: anew }), 0, 2);
     const [path] = pathsOf('train');
     truncateSync(path!, statSync(path!).size - 7);
-    new TensorBoardLog({ folder, updateFreq: 'epoch', from: { epoch: 2, steps: 4 } });
+    new TensorBoardLog({ folder, updateFreq: 'epoch', from: { epoch: 2, measured: 4, steps: 4 } });
     const file = readFileSync(path!);
     const records = unframe(file);
     expect(Buffer.concat(records.map(frame))).toEqual(file);

@@ -127,7 +127,7 @@ async function parent(runs: Runs, run: string, told: readonly FromChild[], how: 
     let end: (end: ChildEnd) => void = () => undefined;
     const { ended } = supervise({
       run, owner, attempt: 1, stepsPerEpoch: plan.stepsPerEpoch, order: {} as TrainingOrder, version: '1', runs,
-      recorder: { steps: () => undefined, epoch: () => undefined, end: () => undefined },
+      recorder: { steps: () => undefined, epoch: () => undefined, flush: () => undefined },
       memory: { explain: (error) => error, end: () => null },
       child: { pid: 1, send: () => undefined, kill: () => undefined, onMessage: (listener) => void (hear = listener), onBeat: () => undefined, onEnd: (listener) => void (end = listener), hold: () => undefined },
       publish: () => undefined,

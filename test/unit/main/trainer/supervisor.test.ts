@@ -34,7 +34,7 @@ function begin(): { child: PlayedChild; events: RunEvent[]; ended: Promise<strin
   const child = new PlayedChild();
   const events: RunEvent[] = [];
   const { ended, kill } = supervise({
-    run: 'a', attempt: 1, owner: runs.ownerOf('a')!, stepsPerEpoch: 10, order: {} as TrainingOrder, recorder: { steps: () => undefined, epoch: () => undefined, end: () => undefined }, memory, child, runs, version: '1',
+    run: 'a', attempt: 1, owner: runs.ownerOf('a')!, stepsPerEpoch: 10, order: {} as TrainingOrder, recorder: { steps: () => undefined, epoch: () => undefined, flush: () => undefined }, memory, child, runs, version: '1',
     publish: (event) => void events.push(event),
     changed: () => undefined,
   });
@@ -43,7 +43,7 @@ function begin(): { child: PlayedChild; events: RunEvent[]; ended: Promise<strin
 
 const started: FromChild = { type: 'started', environment: { tensorflow: '2', device: 'CPU', threads: 1, platform: 'p', node: '24', processor: 'x', memoryBytes: 1 } };
 const steps = (firstStep: number, count: number): StepsMessage => ({
-  type: 'steps', epoch: 1, firstStep, loss: new Float32Array(count).fill(1.5), accuracy: new Float32Array(count),
+  type: 'steps', epoch: 1, firstStep, loss: new Float32Array(count).fill(1.5), accuracy: new Float32Array(count), means: {},
   meanLoss: Number.NaN, meanAccuracy: 0, stepMs: 1, medianMs: 2, imagesPerSecond: 3, secondsLeft: null, memoryBytes: 4,
 });
 const gone = (code: number | null, signal: string | null = null, said = ''): ChildEnd => ({ code, signal, said });
