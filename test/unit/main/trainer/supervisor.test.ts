@@ -30,11 +30,11 @@ const memory: MemoryWatch = {
   end: ({ said }) => (said.includes('bad_alloc') ? { code: 'training.out-of-memory', message: 'm', hint: 'h' } : null),
 };
 
-function begin(): { child: PlayedChild; events: RunEvent[]; ended: Promise<string>; kill: () => void } {
+function begin(recorder: Partial<Recorder> = {}): { child: PlayedChild; events: RunEvent[]; ended: Promise<string>; kill: () => void } {
   const child = new PlayedChild();
   const events: RunEvent[] = [];
   const { ended, kill } = supervise({
-    run: 'a', attempt: 1, owner: runs.ownerOf('a')!, stepsPerEpoch: 10, order: {} as TrainingOrder, recorder: { steps: () => undefined, epoch: () => undefined, flush: () => undefined }, memory, child, runs, version: '1',
+    run: 'a', attempt: 1, owner: runs.ownerOf('a')!, stepsPerEpoch: 10, order: {} as TrainingOrder, recorder: { steps: () => undefined, epoch: () => undefined, flush: () => undefined, ...recorder }, memory, child, runs, version: '1',
     publish: (event) => void events.push(event),
     changed: () => undefined,
   });
@@ -116,6 +116,18 @@ describe('what it tells', () => {
     await ended;
     expect(events.map((event) => (event.type === 'state' ? event.state : event.type))).toEqual(['running', 'batch', 'batch', 'epoch', 'samples', 'checkpoint', 'paused', 'running', 'finished']);
     expect(events[1]).toEqual({ type: 'batch', run: 'a', attempt: 1, epoch: 1, firstStep: 0, stepsPerEpoch: 10, loss: [1.5, 1.5, 1.5, 1.5], accuracy: [0, 0, 0, 0], meanLoss: null, meanAccuracy: 0, stepMs: 1, imagesPerSecond: 3, secondsLeft: null, memoryBytes: 4 });
+  });
+
+  it('is in the logs before a checkpoint is recorded, from which the run would go on without telling it again', () => {
+    const before: number[] = [];
+    const { child } = begin({ flush: () => void before.push(runs.checkpoints('a').length) });
+    child.say(started);
+    child.say(steps(0, 4));
+    mkdirSync(runs.checkpointFolder('a', '0-4'));
+    child.say({ type: 'checkpoint', row: { epoch: 0, step: 4, folder: '0-4', bytes: 5, created: 'now', ...unmeasured }, retained: [] });
+    expect([before, runs.checkpoints('a').length]).toEqual([[0], 1]);
+    child.say({ type: 'stopped' });
+    child.end(gone(0));
   });
 
   it('that can not be written ends it, and fails the run with what is there kept', async () => {

@@ -1,0 +1,78 @@
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { resolveModel } from '../../core/model/model.ts';
+import { reviewLabels } from '../../core/review.ts';
+import type { CheckpointRow } from '../../core/runs.ts';
+import type { Engine, Measures, TrainingSession } from '../engine/engine.ts';
+import { readCheckpoint, readWeights, readWeightsFile } from './checkpoint/read.ts';
+import { checkpointName, type CheckpointState } from './checkpoint/state.ts';
+import { writeCheckpoint } from './checkpoint/write.ts';
+import type { Controls } from './controls.ts';
+import { figuresOf, notANumber } from './figures.ts';
+import { train } from './loop.ts';
+import type { FromChild, TrainingOrder } from './protocol.ts';
+import { createSampler } from './sampling.ts';
+import { readTrainingData } from './training-data.ts';
+
+/** What a training is done with, and who hears of it. */
+export interface Workplace {
+  engine: Engine;
+  controls: Controls;
+  tell(message: FromChild): void;
+  breathe(): Promise<void>;
+  /** Whether the run is ours still: another process may have it by now. */
+  isOurs(): boolean;
+}
+
+/**
+ * One run, from its data or its checkpoint to its end.
+ * @throws EpochalError of the data, the checkpoint or the engine; as `train`.
+ */
+export async function work(order: TrainingOrder, { engine, controls, tell, breathe, isOurs }: Workplace): Promise<'finished' | 'stopped'> {
+  const { model: spec, training, plan } = order;
+  const model = resolveModel(spec);
+  const from = order.from === null ? null : readCheckpoint(order.from);
+  const data = readTrainingData(order.directory, plan, order.sampleWeights);
+  for (const text of reviewLabels(data.train.labels, data.classes)) if (!from) tell({ type: 'note', text });
+  const session = engine.trainer(model, training, data);
+  if (from) session.load(from.weights, from.optimizer);
+  // Those that the file lacks stay as fresh as they are.
+  else if (order.initialWeights !== null) session.setWeights(new Map([...session.save().weights, ...readWeightsFile(order.initialWeights)]));
+  tell({ type: 'started', environment: environmentOf(engine, training.threads) });
+  return train({
+    session,
+    training,
+    plan,
+    controls,
+    from: from && from.state,
+    tell,
+    keep: (state, measures) => keep(session, order.checkpoints, state, measures, training.optimizer.learningRate!, isOurs),
+    restore: (position) => session.setWeights(readWeights(join(order.checkpoints, checkpointName(position)))),
+    sample: createSampler(session, data, plan),
+    breathe,
+  });
+}
+
+/** @throws EpochalError `training.nan` rather than write weights that are no numbers. */
+function keep(session: TrainingSession, root: string, state: CheckpointState, measures: Measures | null, learningRate: number, isOurs: () => boolean): CheckpointRow | null {
+  const { weights, optimizer } = session.save();
+  for (const [name, { values }] of weights) {
+    if (!values.every(Number.isFinite)) throw notANumber(`Weight '${name}' is no longer a number after epoch ${state.epoch}, step ${state.step}`, learningRate);
+  }
+  const written = writeCheckpoint(root, { weights, optimizer: state.final ? new Map() : optimizer, state }, isOurs);
+  return written && { epoch: state.epoch, step: state.step, ...written, created: new Date().toISOString(), ...figuresOf(measures) };
+}
+
+function environmentOf(engine: Engine, threads: number | null): Extract<FromChild, { type: 'started' }>['environment'] {
+  const devices = engine.devices();
+  const device = devices.find(({ type }) => type === 'GPU') ?? devices[0];
+  return {
+    tensorflow: engine.version,
+    device: device?.name ?? 'CPU',
+    threads: threads ?? availableParallelism(),
+    platform: `${process.platform} ${process.arch}`,
+    node: process.versions.node,
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    memoryBytes: totalmem(),
+  };
+}
