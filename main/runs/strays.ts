@@ -8,6 +8,7 @@ import type { Best } from '../../core/runs.ts';
 import { readTraining } from '../../core/training.ts';
 import { entriesOf } from '../leftovers.ts';
 import { insertRun } from './adopt.ts';
+import { checkpointsIn } from './checkpoints-in.ts';
 import { checkpointsFolder, type Folders } from './folders.ts';
 import { folderNameSchema, readHistory, type CompleteRun, type RunHistory } from './history.ts';
 import { createdOf } from './ids.ts';
@@ -181,20 +182,6 @@ function filled(epochs: readonly RecordedEpoch[], initialEpoch: number, reached:
     const epoch = initialEpoch + place + 1;
     return told.get(epoch) ?? { epoch: { epoch, loss: null, accuracy: null, val_loss: null, val_accuracy: null, top_k: null, val_top_k: null, class_accuracy: null, learning_rate: 0, seconds: 0, images_per_second: 0, nan: 0 }, samples: null };
   });
-}
-
-/** As the database keeps them; those that are whole as far as their files can tell. */
-function checkpointsIn(folder: string): RunHistory['checkpoints'] {
-  return entriesOf(folder)
-    .flatMap((name) => {
-      const [, epoch, step = '0'] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(name) ?? [];
-      const files = epoch === undefined ? [] : entriesOf(join(folder, name));
-      if (!files.includes('manifest.json') || !files.includes('weights.safetensors')) return [];
-      const bytes = files.reduce((sum, file) => sum + statSync(join(folder, name, file)).size, 0);
-      const created = statSync(join(folder, name)).mtime.toISOString();
-      return [{ folder: name, epoch: Number(epoch), step: Number(step), bytes, created, retained: files.includes('optimizer.safetensors') ? 0 : 3 }];
-    })
-    .sort((a, b) => a.epoch - b.epoch || a.step - b.step);
 }
 
 /** What is lost is no number. */

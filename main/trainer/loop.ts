@@ -79,7 +79,7 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
     });
   };
   const write = (final: boolean, measures: Measures | null): void => {
-    const row = options.keep({ epoch, step, sums, learningRate, callbacks, ended, ...(final && { final }) }, measures);
+    const row = options.keep({ epoch, step, sums, learningRate, callbacks, ended, ...(final && { final: figuresOf(measures) }) }, measures);
     if (row) tell({ type: 'checkpoint', row, retained: retained(training.callbacks, callbacks).map((one) => ({ folder: checkpointName(one), weightsOnly: one.weightsOnly })) });
   };
   const keep = (measures: Measures | null): void => {

@@ -64,7 +64,7 @@ async function checkCheckpoints(bundle: Bundle, { run, checkpoints }: RunHistory
   const folders = new Set(paths.flatMap((path) => (path.startsWith(`${checkpointsFolder}/`) ? [path.split('/')[1]!] : [])));
   for (const checkpoint of checkpoints) {
     const name = checkpoint.folder;
-    if (name !== checkpointName({ ...checkpoint, ...(name === finalCheckpoint && { final: true }) })) refuse(`checkpoint ${name} is said to be that of epoch ${checkpoint.epoch}, step ${checkpoint.step}`);
+    if (name !== finalCheckpoint && name !== checkpointName(checkpoint)) refuse(`checkpoint ${name} is said to be that of epoch ${checkpoint.epoch}, step ${checkpoint.step}`);
     if (!folders.delete(name)) refuse(`checkpoint ${name} is recorded more than once, or lacks its files`);
     const packed = `${bundlePaths.folder(run.id)}${checkpointsFolder}/${name}/`;
     const { files } = checked(bundle, packed + checkpointManifest, manifestSchema, await bundle.readJson(packed + checkpointManifest));

@@ -24,8 +24,8 @@ export const checkpointStateSchema = z.strictObject({
   callbacks: z.array(z.custom<CallbackState>((value) => typeof value === 'object' && value !== null)).readonly().default([]),
   /** Why a callback ended the run; null while it goes on. */
   ended: z.string().nullable().default(null),
-  /** Its weights are those a training ended with, and not those of its last step. */
-  final: z.literal(true).optional(),
+  /** Only where its weights are those a training ended with, and not those of its last step: what they gave on the validation images. */
+  final: z.strictObject({ valLoss: z.number().nullable(), valAccuracy: z.number().nullable(), valTopK: z.number().nullable() }).optional(),
 });
 
 export type CheckpointState = z.infer<typeof checkpointStateSchema>;

@@ -63,7 +63,9 @@ export function trainHere(engine: Engine, fate: Fate | null): TrainingChild {
     pid: 1,
     send: (message) => void live(message),
     onMessage: (listener) => void (hear = listener),
+    onBeat: () => undefined,
     onEnd: (listener) => void (ends = listener),
+    hold: () => undefined,
     kill: () => undefined,
   };
 }

@@ -1,5 +1,5 @@
 import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunDetail } from '../../../../core/runs.ts';
@@ -7,8 +7,9 @@ import type { Home } from '../../../../main/home.ts';
 import { beginDailyBackup } from '../../../../main/runs/backups/daily.ts';
 import { recordFiles } from '../../../../main/runs/record.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
+import { writeCheckpoint } from '../../../../main/trainer/checkpoint/write.ts';
 import { restoreHome } from '../../../../main/services/restoring.ts';
-import { epochRow, newHome, newRun, pulse, samples, steps } from './support.ts';
+import { epochRow, newHome, newRun, pulse, samples, steps, unmeasured } from './support.ts';
 
 let home: Home;
 beforeEach(() => void (home = newHome()));
@@ -31,14 +32,23 @@ function addEpochs(runs: Runs, run: string, first: number, last: number): void {
     const folder = runs.checkpointFolder(run, String(epoch));
     mkdirSync(folder);
     for (const file of ['manifest.json', 'weights.safetensors', 'optimizer.safetensors']) writeFileSync(join(folder, file), file);
-    runs.journal.addCheckpoint(run, { epoch, step: 0, folder: String(epoch), bytes: 53, created: '2026-01-01T00:00:00.000Z' }, []);
+    runs.journal.addCheckpoint(run, { epoch, step: 0, folder: String(epoch), bytes: 53, created: '2026-01-01T00:00:00.000Z', ...unmeasured }, []);
   }
+}
+
+/** The network it ended with, which tells its figures itself. */
+function addFinal(runs: Runs, run: string, epoch: number): void {
+  const final = { valLoss: 0.5, valAccuracy: 0.75, valTopK: null };
+  const sums = { images: 0, loss: 0, correct: 0, topK: 0, seconds: 0 };
+  const written = writeCheckpoint(dirname(runs.checkpointFolder(run, 'final')), { weights: new Map(), optimizer: new Map(), state: { epoch, step: 0, sums, learningRate: null, callbacks: [], ended: null, final } })!;
+  runs.journal.addCheckpoint(run, { epoch, step: 0, ...written, created: '2026-01-01T00:00:00.000Z', ...final }, []);
 }
 
 function addRun(runs: Runs, run: string, epochs: number, state: 'stopped' | 'finished' | 'failed'): void {
   runs.journal.create(newRun(run, runs, { recipe: 'cifar10-cnn' }));
   runs.journal.started(run, environment);
   addEpochs(runs, run, 1, epochs);
+  if (state === 'finished') addFinal(runs, run, epochs);
   runs.journal.setState(run, state, state === 'failed' ? { code: 'training.nan', message: 'm', hint: 'h' } : null);
 }
 

@@ -288,12 +288,12 @@ describe('the epochs of a training', () => {
     expect([end, rowsOf(messages).length, restored]).toEqual(['finished', 4, [{ epoch: 2, step: 0 }]]);
     expect(messages.filter(({ type }) => type === 'checkpoint').at(-1)).toMatchObject({ retained: [{ folder: '2', weightsOnly: true }] });
     expect(messages.filter(({ type }) => type === 'note')).toHaveLength(2);
-    expect(kept.map(({ state: { epoch, final = false } }) => [epoch, final])).toEqual([[1, false], [2, false], [3, false], [4, false], [4, true]]);
+    expect(kept.map(({ state: { epoch, final } }) => [epoch, final !== undefined])).toEqual([[1, false], [2, false], [3, false], [4, false], [4, true]]);
     expect(kept.at(-1)!.weight).toBe(kept[1]!.weight);
     // Killed before its end was told: only that is done again.
     const again = await run(new OneWeight(), { training, from: kept[3]!.state, kept: kept.slice(0, 4) });
     expect([again.end, again.messages.map(({ type }) => type)]).toEqual(['finished', ['checkpoint', 'note']]);
-    expect(again.kept.at(-1)).toMatchObject({ state: kept.at(-1)!.state, weight: kept.at(-1)!.weight });
+    expect(again.kept.at(-1)).toMatchObject({ state: { epoch: 4, step: 0, final: {} }, weight: kept.at(-1)!.weight });
   });
 
   it.each<[string, object, { weight: number; final: boolean }]>([
@@ -313,7 +313,7 @@ describe('the epochs of a training', () => {
     expect(end).toBe('finished');
     expect(session.weight).toBe(expected.weight);
     expect(kept.map(({ weight, measured }) => [weight, measured])).toEqual([4, 3, 2, ...(expected.final ? [expected.weight] : [])].map((weight) => [weight, weight * 2]));
-    expect(kept.map(({ state }) => state.final ?? false)).toEqual([false, false, false, ...(expected.final ? [true] : [])]);
+    expect(kept.map(({ state }) => state.final !== undefined)).toEqual([false, false, false, ...(expected.final ? [true] : [])]);
   });
 
   it('hear a stop while the network they end with is measured, and measure it again when they go on', async () => {
@@ -342,9 +342,9 @@ describe('the epochs of a training', () => {
     }).finally(() => {
       performance.now = clock;
     });
-    expect([end, kept.map(({ epoch, step, final }) => [epoch, step, final])]).toEqual(['stopped', [[1, 0, undefined], [2, 0, undefined], [3, 0, undefined]]]);
+    expect([end, kept.map(({ epoch, step, final }) => [epoch, step, final !== undefined])]).toEqual(['stopped', [[1, 0, false], [2, 0, false], [3, 0, false]]]);
     const next = await run(Object.assign(new OneWeight(), { average: 0.5, weight: whole.kept[2]!.weight }), { from: kept.at(-1)! });
-    expect([next.end, next.kept.map(({ weight, measured, state: { final } }) => [weight, measured, final])]).toEqual(['finished', [[0.5, 1, true]]]);
+    expect([next.end, next.kept.map(({ weight, measured, state: { final } }) => [weight, measured, final])]).toEqual(['finished', [[0.5, 1, { valLoss: 1, valAccuracy: 0.1, valTopK: null }]]]);
   });
 
   it('lower the rate on a plateau', async () => {
@@ -367,6 +367,6 @@ describe('the epochs of a training', () => {
     const callbacks = [{ type: 'TerminateOnNaN', arguments: {} }, { type: 'EarlyStopping', arguments: { patience: 9, restore_best_weights: true } }];
     const { end, kept, restored } = await run(session, { training: settings({ callbacks }) });
     expect([end, restored.length, kept.length]).toEqual(['finished', 1, 3]);
-    expect(kept[2]).toMatchObject({ state: { epoch: 2, step: 2, final: true }, weight: kept[restored[0]!.epoch - 1]!.weight, measured: kept[restored[0]!.epoch - 1]!.measured });
+    expect(kept[2]).toMatchObject({ state: { epoch: 2, step: 2, final: { valTopK: null } }, weight: kept[restored[0]!.epoch - 1]!.weight, measured: kept[restored[0]!.epoch - 1]!.measured });
   });
 });
