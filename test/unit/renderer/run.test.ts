@@ -165,7 +165,7 @@ describe('a run followed live', () => {
   });
 
   it('lists the checkpoints that there are, those removed no more', async () => {
-    const checkpoint = (epoch: number) => ({ epoch, step: 0, folder: String(epoch), bytes: 9, created: '2026-01-02T03:04:05.000Z' });
+    const checkpoint = (epoch: number) => ({ epoch, step: 0, folder: String(epoch), bytes: 9, created: '2026-01-02T03:04:05.000Z', valLoss: null, valAccuracy: null, valTopK: null });
     const { bridge, live, frame } = await follow({ detail: { checkpoints: [checkpoint(1), checkpoint(2)] } });
     bridge.tell('run', { type: 'checkpoint', run: 'r1', ...checkpoint(3), kept: [checkpoint(2), checkpoint(3)] });
     frame();

@@ -20,7 +20,7 @@ import type { Studio } from '../../../../main/studio.ts';
 import { writeCheckpoint } from '../../../../main/trainer/checkpoint/write.ts';
 import { createTrainer, type Trainer } from '../../../../main/trainer/trainer.ts';
 import { packDataset } from '../../../integration/main/trainer/support.ts';
-import { epochRow, samples } from '../runs/support.ts';
+import { epochRow, samples, unmeasured } from '../runs/support.ts';
 import { PlayedChild } from '../trainer/played-child.ts';
 import { standInHost } from './stand-in-host.ts';
 
@@ -69,7 +69,7 @@ class Training {
     const left = (this.epoch + 1) * stepsPerEpoch - this.losses.length;
     const loss = Float32Array.from({ length: Math.min(count, left) }, (_, i) => this.attempt * 1000 + this.losses.length + i);
     if (loss.length === 0) return this.endEpoch();
-    this.child.say({ type: 'steps', epoch: this.epoch + 1, firstStep: this.losses.length, loss, accuracy: loss.map(() => 0.5), meanLoss: 1, meanAccuracy: 0.5, stepMs: 1, medianMs: 2, imagesPerSecond: 3, secondsLeft: null, memoryBytes: 4 });
+    this.child.say({ type: 'steps', epoch: this.epoch + 1, firstStep: this.losses.length, loss, accuracy: loss.map(() => 0.5), means: {}, meanLoss: 1, meanAccuracy: 0.5, stepMs: 1, medianMs: 2, imagesPerSecond: 3, secondsLeft: null, memoryBytes: 4 });
     this.losses.push(...loss);
   }
 
@@ -84,7 +84,7 @@ class Training {
     if (this.runs.checkpoints(this.run).some(({ epoch, step }) => epoch === position.epoch && step === position.step)) return;
     const state = { ...position, sums: { images: 0, loss: 0, correct: 0, topK: 0, seconds: 0 }, learningRate: 0.1, callbacks: [], ended: null };
     const { folder, bytes } = writeCheckpoint(join(this.runs.folder(this.run), 'checkpoints'), { weights: new Map(), optimizer: new Map(), state })!;
-    this.child.say({ type: 'checkpoint', row: { ...position, folder, bytes, created: 'now' }, retained: [] });
+    this.child.say({ type: 'checkpoint', row: { ...position, folder, bytes, created: 'now', ...unmeasured }, retained: [] });
   }
 
   /** It dies, and goes on from its last checkpoint. */

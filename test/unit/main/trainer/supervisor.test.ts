@@ -7,6 +7,7 @@ import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import type { FromChild, StepsMessage, TrainingOrder } from '../../../../main/trainer/protocol.ts';
 import type { MemoryWatch } from '../../../../main/trainer/memory-watch.ts';
 import type { ChildEnd } from '../../../../main/processes/process.ts';
+import type { Recorder } from '../../../../main/trainer/recorder.ts';
 import { supervise } from '../../../../main/trainer/supervisor.ts';
 import { beforeWrites } from '../../../support/writes.ts';
 import { epochRow, newHome, newRun, samples, unmeasured } from '../runs/support.ts';
