@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { SplitName } from './datasets.ts';
 import type { PlainError } from './errors.ts';
+import type { ClassOrder } from './labelling.ts';
+import type { ClassName } from './models.ts';
+import type { Pixels } from './subject.ts';
 
 /** What a trained network can be taken out as. */
 export const exportFormats = [
@@ -94,6 +97,9 @@ export interface Proof {
   interpreter: string;
   /** Id. */
   dataset: string;
+  datasetSha256: string;
+  /** How its labels became classes of the network, of which `changed` and the accuracies tell. */
+  classOrder: ClassOrder;
   /** Compared: all of the split, or so many spread evenly over it. */
   images: number;
   split: SplitName;
@@ -131,6 +137,11 @@ export interface ExportReport {
   name: string;
   /** Null for an imported model. */
   checkpoint: CheckpointMark | null;
+  /** What the file calls its classes, in order, and how pictures are prepared for it; null for several runs, and of an older Epochal. */
+  classes: readonly ClassName[] | null;
+  pixels: Pixels | null;
+  /** Of the data set a run was trained on; null too for an imported model. */
+  datasetSha256: string | null;
   format: ExportFormatId;
   quantize: Quantization;
   io: ExportIo;

@@ -1,4 +1,5 @@
 import type { PlainError } from './errors.ts';
+import type { RunSubject } from './subject.ts';
 import type { Training } from './training.ts';
 
 /**
@@ -98,6 +99,11 @@ export interface RunDetail extends RunRow {
   /** Epochs for which sample predictions are kept. */
   sampleEpochs: number[];
   datasetSha256: string;
+  /** Whether the data set of that name is another by now; null where it is not here. */
+  datasetChanged: boolean | null;
+  /** What it calls its classes, in label order, and how pictures become its input; null where an older Epochal did not record them and the data set is no longer the same. */
+  classes: RunSubject['classes'] | null;
+  pixels: RunSubject['pixels'] | null;
   /** Versions and hardware it ran on; null before it started. */
   environment: RunEnvironment | null;
   /** Median milliseconds of a training step; null before the first. */

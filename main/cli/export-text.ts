@@ -13,6 +13,7 @@ export function describeExport(out: string, report: ExportReport): string {
     fields([
       ['written', out],
       ['of', `${report.name} (${report.run})${report.checkpoint === null ? '' : `, ${sayCheckpoint(String(report.checkpoint))}`}`],
+      ['classes', report.classes && describeClasses(report.classes)],
       ['format', [report.format, report.quantize === 'none' ? null : report.quantize, report.io === 'float' ? null : `${report.io} in and out`].filter(Boolean).join(', ')],
       ['size', `${bytes(report.bytes)}${files.length === 1 ? '' : ` in ${files.length} files`}`],
       ['sha256', report.sha256],
@@ -24,6 +25,11 @@ export function describeExport(out: string, report: ExportReport): string {
     warnings.length > 0 ? warnings.map((warning) => `note: ${warning}`).join('\n') : null,
   ];
   return parts.filter((part) => part !== null).join('\n\n');
+}
+
+function describeClasses(classes: NonNullable<ExportReport['classes']>): string {
+  const names = classes.slice(0, most).map(({ name }) => name).join(', ');
+  return `${classes.length}: ${names}${classes.length > most ? ', …' : ''}`;
 }
 
 function describeProof(proof: Proof): string {

@@ -4,7 +4,6 @@ import { isRecord, readModelSpec, type ModelSpec } from '../../core/model/spec.t
 import { nearest } from '../../core/nearest.ts';
 import { loadRecipes } from '../recipes.ts';
 import type { Context } from './command.ts';
-import { placeOfFault } from './json-fault.ts';
 
 /**
  * The model a name stands for: a recipe's id, a run, an imported model, or a file.
@@ -33,8 +32,9 @@ async function trainedModel(context: Context, name: string): Promise<ModelSpec |
   return withRuns(context, (runs) => {
     try {
       if (!runs) return models.has(name) ? models.readModel(name) : null;
-      const id = networksOf(runs, models).find(name);
-      return models.has(id) ? models.readModel(id) : runs.readModel(id);
+      const networks = networksOf(runs, models);
+      const id = networks.find(name);
+      return networks.isModel(id) ? models.readModel(id) : runs.readModel(id);
     } catch (error) {
       if (error instanceof EpochalError && error.code === 'run.unknown') return null;
       throw error;
@@ -56,7 +56,7 @@ export async function readModelFile(path: string): Promise<unknown> {
   try {
     return JSON.parse(written);
   } catch (error) {
-    throw new EpochalError('model.file', `${path} is not JSON${placeOfFault(error)}.`, 'See resources/recipes for examples of models.', { cause: error });
+    throw new EpochalError('model.file', `${path} is not JSON: ${error instanceof Error ? error.message : String(error)}.`, 'See resources/recipes for examples of models.', { cause: error });
   }
 }
 

@@ -30,9 +30,8 @@ const natural = z.int().min(0);
 const size = z.int().min(1).max(65_536);
 const forEachSplit = <T extends z.ZodType>(schema: T) => z.object({ train: schema, validation: schema, test: schema, unlabeled: schema });
 
-const schema = z.object({
-  format: z.literal('epochal.dataset'),
-  version: z.literal(1),
+/** What people see of a data set. */
+export const datasetInfoSchema = z.object({
   id: z.string(),
   name: z.string(),
   classes: z.array(z.string()).min(1),
@@ -47,6 +46,11 @@ const schema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   source: z.string(),
   skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
+});
+
+const schema = datasetInfoSchema.extend({
+  format: z.literal('epochal.dataset'),
+  version: z.literal(1),
   labelType: z.enum(['uint8', 'uint16']),
   splits: forEachSplit(z.object({ start: natural, end: natural })),
 });

@@ -99,6 +99,7 @@ export function createExporter({ findLibrary, datasets, spawn, childEntry }: Exp
             checkpoint: network.checkpoint.folder,
             epoch: network.detail && markOf(network.checkpoint.name),
             classes: network.classes && [...network.classes],
+            trainedOn: network.trainedOn,
             run: network.detail,
             dataset,
             noDataset: reason,
@@ -124,8 +125,8 @@ export function createExporter({ findLibrary, datasets, spawn, childEntry }: Exp
 }
 
 /** The folder of the data set asked for, or of the run's; one asked for must be there. */
-function findDataset({ dataset: own, name }: Network, { dataset: wanted }: ExportSettings, datasets: ExporterOptions['datasets']): { dataset: string | null; reason: string | null } {
-  const id = wanted ?? own;
+function findDataset({ trainedOn, name }: Network, { dataset: wanted }: ExportSettings, datasets: ExporterOptions['datasets']): { dataset: string | null; reason: string | null } {
+  const id = wanted ?? trainedOn?.id ?? null;
   if (id === null) return { dataset: null, reason: `'${name}' is an imported model, which has no data set of its own.` };
   try {
     const opened = datasets.open(id);

@@ -17,8 +17,10 @@ export interface ExportOrder {
   checkpoint: string;
   /** Null for an imported model. */
   epoch: CheckpointMark | null;
-  /** As an imported file gave them; null where the data set names them, or nothing does. */
+  /** Null where it is not known what the network calls them. */
   classes: ClassName[] | null;
+  /** The data set of a run; null for an imported model. */
+  trainedOn: { id: string; sha256: string } | null;
   run: RunDetail | null;
   /** Folder of the packed data set to calibrate and compare on; null where there is none, and then `noDataset` says why. */
   dataset: string | null;

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { EpochalError } from '../../core/errors.ts';
+import { EpochalError, toPlainError } from '../../core/errors.ts';
 import type { ExportProgress, ExportReport } from '../../core/exports.ts';
+import { labelsFor, type Labelling } from '../../core/labelling.ts';
 import { answerShape } from '../../core/model/answers.ts';
 import { resolveModel, type Model } from '../../core/model/model.ts';
 import type { ClassName } from '../../core/models.ts';
+import { namesOf, namesOrNumbers, type Pixels } from '../../core/subject.ts';
 import { openPacked, type PackedDataset } from '../datasets/packed.ts';
 import type { WeightMap } from '../engine/engine.ts';
 import { openTensorFlow, type TensorFlowEngine } from '../engine/tensorflow/engine.ts';
@@ -26,7 +28,9 @@ export async function exportNetwork(order: ExportOrder, tell: (progress: ExportP
   requireNumbers(name, weights);
   const dataset = order.dataset === null ? null : openPacked(order.dataset);
   try {
-    const source: ExportSource = { id, name, model, weights, epoch, classes: classesOf(order, model, dataset), dataset: dataset?.info ?? null, run };
+    const { classes, warnings: ofNames } = classesOf(order, model, dataset);
+    const { labelling, refusal } = labellingOf(order, dataset);
+    const source: ExportSource = { id, name, model, weights, epoch, classes, dataset: dataset?.info ?? null, run };
     const format = await loadFormat(settings.format);
     const engine = lazily(() => openEngine(order.library));
     const began = performance.now();
@@ -36,12 +40,15 @@ export async function exportNetwork(order: ExportOrder, tell: (progress: ExportP
     const total = [...artifact.files.values()].flat().reduce((sum, part) => sum + part.byteLength, 0);
     const files = await writeArtifact(staging, artifact, fileName, (bytes) => tell({ phase: 'write', done: (written += bytes), total: Math.max(total, written) }));
     const seconds = (performance.now() - began) / 1000;
-    const { proof, golden, warnings } = await examine({ order, source, format, artifact, dataset, tools, hasTensorFlow: order.library !== null, tell });
+    const { proof, golden, warnings } = await examine({ order, source, format, artifact, dataset, labelling, refusal, tools, hasTensorFlow: order.library !== null, tell });
     tell({ phase: 'place', done: 0, total: 1 });
     const report: ExportReport = {
       run: id,
       name,
       checkpoint: epoch,
+      classes,
+      pixels: pixelsOf(model),
+      datasetSha256: order.trainedOn?.sha256 ?? null,
       format: settings.format,
       quantize: settings.quantize,
       io: settings.io,
@@ -51,7 +58,7 @@ export async function exportNetwork(order: ExportOrder, tell: (progress: ExportP
       sha256: sumOf(files),
       seconds,
       proof,
-      warnings: [...artifact.warnings, ...warnings],
+      warnings: [...artifact.warnings, ...ofNames, ...(labelling?.notes ?? []), ...warnings],
     };
     writeBeside(staging, report, golden && goldenFile(golden, model.input.outputShape));
     return report;
@@ -66,14 +73,32 @@ function sumOf(files: ExportReport['files']): string {
   return createHash('sha256').update(files.map(({ sha256, path }) => `${sha256}  ${path}\n`).join('')).digest('hex');
 }
 
-/** The data set's, where it has as many as the network tells apart; else those of the file it came from; else numbers. */
-function classesOf({ classes }: ExportOrder, model: Model, dataset: PackedDataset | null): ClassName[] {
+/** The network's own; for an imported model that has none those of the data set it is measured on; else numbers. */
+function classesOf({ classes, name, trainedOn }: ExportOrder, model: Model, dataset: PackedDataset | null): { classes: ClassName[]; warnings: string[] } {
   const { classes: count } = answerShape(model.output.outputShape);
-  if (classes?.length === count) return classes;
-  const { classes: names, classesZh } = dataset?.info ?? { classes: [], classesZh: undefined };
-  return Array.from({ length: count }, (_, index) =>
-    names.length === count ? { name: names[index]!, nameZh: classesZh?.[index] ?? null } : { name: String(index), nameZh: null },
-  );
+  if (classes?.length === count) return { classes, warnings: [] };
+  const unnamed = `What '${name}' calls its classes is not known`;
+  if (trainedOn === null && dataset?.info.classes.length === count) {
+    return { classes: namesOf(dataset.info), warnings: [`${unnamed}: the file has the names of the data set '${dataset.info.id}', in its order.`] };
+  }
+  return { classes: namesOrNumbers(null, count), warnings: [`${unnamed}: the file has numbers for names.`] };
+}
+
+/** How the labels of the data set are those of the network; where they can't be, why. */
+function labellingOf({ name, classes, trainedOn }: ExportOrder, dataset: PackedDataset | null): { labelling: Labelling | null; refusal: string | null } {
+  if (dataset === null) return { labelling: null, refusal: null };
+  try {
+    return { labelling: labelsFor({ name, classes, trainedOn }, dataset.info), refusal: null };
+  } catch (error) {
+    if (!(error instanceof EpochalError)) throw error;
+    return { labelling: null, refusal: toPlainError(error).message };
+  }
+}
+
+/** As `decodePicture` prepares them; null for input that is no picture. */
+function pixelsOf({ input: { outputShape } }: Model): Pixels | null {
+  const [height, width, channels] = outputShape;
+  return outputShape.length === 3 ? { height: height!, width: width!, channels: channels!, fit: 'crop' } : null;
 }
 
 function requireNumbers(name: string, weights: WeightMap): void {

@@ -44,6 +44,9 @@ export interface ExportStore {
   file(id: string, name: string): StoredFile;
 }
 
+/** What the report of an older Epochal does not say. */
+const unrecorded = { classes: null, pixels: null, datasetSha256: null };
+
 const entryFile = 'export.json';
 const entrySchema = z.strictObject({
   format: z.literal('epochal.export'),
@@ -74,7 +77,7 @@ export function openExportStore(root: string): ExportStore {
     try {
       const { format: _format, version: _version, ...entry } = entrySchema.parse(JSON.parse(readFileSync(join(folder, entryFile), 'utf8')));
       const target = targetIn(folder, entry);
-      const report = JSON.parse(readFileSync(reportPath(target), 'utf8')) as ExportReport;
+      const report = { ...unrecorded, ...(JSON.parse(readFileSync(reportPath(target), 'utf8')) as ExportReport) };
       return { row: { ...entry, state: 'done', progress: null, report, error: null, download: downloadOf(entry), folder }, target };
     } catch (error) {
       throw new EpochalError('export.damaged', `What is kept of export ${id} is damaged.`, 'Remove it and export again.', { cause: error });

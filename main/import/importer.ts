@@ -47,10 +47,9 @@ export interface Importer {
   /**
    * Weights that a file of Keras has for a model.
    * @param path of a `.keras` or `.h5` file, of a whole model or of weights alone.
-   * @param name what the file is called; default that of its path.
    * @throws EpochalError as `import` does.
    */
-  weights(path: string, spec: ModelSpec, name?: string): Promise<Unmatched & { weights: WeightMap }>;
+  weights(path: string, spec: ModelSpec): Promise<Unmatched & { weights: WeightMap }>;
   /** Ends all that are under way. */
   close(): void;
 }
@@ -101,14 +100,15 @@ export function createImporter({ models, runs, datasets, spawn, childEntry, boun
     const staged = models.stage();
     try {
       await work({ type: 'model', kind, path: resolve(path), name: file, modelName: nameOf(file), staged }, bounds(size), signal);
-      return { kind: 'model', row: models.place(staged, name) };
+      return { kind: 'model', row: models.place(staged, name, runs.list().map(({ run }) => run)) };
     } catch (error) {
       models.discard(staged);
       throw error;
     }
   }
 
-  async function weights(path: string, spec: ModelSpec, name = basename(path)): Promise<Unmatched & { weights: WeightMap }> {
+  async function weights(path: string, spec: ModelSpec): Promise<Unmatched & { weights: WeightMap }> {
+    const name = basename(path);
     const { size } = statSync(path);
     if (size > largestFile) throw tooLarge(name, 'the file', size, largestFile);
     const staged = models.stage();
@@ -122,9 +122,9 @@ export function createImporter({ models, runs, datasets, spawn, childEntry, boun
 
   async function importRuns({ path }: Detected, { signal, onProgress }: ImportOptions): Promise<Imported> {
     const here = datasets.list().flatMap(({ id, info }) => (info ? [{ id, sha256: info.sha256 }] : []));
-    const imported = await importBundle(path, { runs, datasets: here, ...(signal ? { signal } : {}), ...(onProgress ? { progress: onProgress } : {}) });
+    const imported = await importBundle(path, { runs, datasets: here, isTaken: (id) => models.has(id), ...(signal ? { signal } : {}), ...(onProgress ? { progress: onProgress } : {}) });
     const warnings = imported.flatMap(({ run, name, from, outcome, dataset }) => [
-      ...(outcome === 'renamed' ? [`Run '${name}' is here as ${run}: another run has its id, ${from}.`] : []),
+      ...(outcome === 'renamed' ? [`Run '${name}' is here as ${run}: another run or model has its id, ${from}.`] : []),
       ...(outcome === 'there' ? [`Run '${name}' (${run}) was here already.`] : []),
       ...(dataset === null ? [`The data set that '${name}' was trained on is not here: it can be looked at, and not be resumed.`] : []),
     ]);

@@ -1,13 +1,13 @@
-import type { DatasetInfo } from '../../core/datasets.ts';
 import type { Device } from '../../core/engine.ts';
 import { EpochalError } from '../../core/errors.ts';
+import { labelsFor, type LabelledNetwork } from '../../core/labelling.ts';
 import type { Shape } from '../../core/layers/layer.ts';
 import { score, topClasses } from '../../core/metrics.ts';
 import { answerShape } from '../../core/model/answers.ts';
 import { checkFits, resolveModel, type Model } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
-import type { ClassName } from '../../core/models.ts';
 import type { Evaluation, Prediction } from '../../core/predictions.ts';
+import { namesOrNumbers } from '../../core/subject.ts';
 import type { Training } from '../../core/training.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import { stretchOf, type MeasurableSplit } from './measured.ts';
@@ -15,15 +15,13 @@ import type { InspectingChild, LibraryPaths } from './protocol.ts';
 import { Worker } from './worker.ts';
 
 /** What the inspector must know of a run or an imported model. */
-export interface InspectableRun {
+export interface InspectableRun extends LabelledNetwork {
   run: string;
   model: ModelSpec;
   /** Null for an imported model. */
   training: Training | null;
-  /** Data set id; null for an imported model. */
-  dataset: string | null;
-  /** Names of the classes, in label order; null where only the data set has them. */
-  classes: readonly ClassName[] | null;
+  /** Whether the data set it was trained on is another by now; null where it is not here, and for an imported model. */
+  datasetChanged: boolean | null;
   checkpoint: {
     /** As the run lists it: `3`, `final`. */
     name: string;
@@ -40,7 +38,7 @@ export interface InspectorOptions {
    * @throws EpochalError for a run or a checkpoint that is not there.
    */
   findRun(run: string, checkpoint: string): InspectableRun;
-  datasets: Pick<Datasets, 'open' | 'info'>;
+  datasets: Pick<Datasets, 'open'>;
   /** @throws EpochalError where there is no TensorFlow. */
   findLibrary(): Promise<LibraryPaths>;
   /** Starts main/inspect/child.ts. */
@@ -70,8 +68,9 @@ export interface EvaluateOptions {
 
 export interface EvaluationResult {
   evaluation: Evaluation;
-  /** count x classes, after softmax. */
+  /** count x classes, after softmax, in the order of the network's classes. */
   probabilities: Float32Array;
+  /** In the same order. */
   labels: Int32Array;
 }
 
@@ -80,11 +79,14 @@ export interface Inspector {
   /** Height, width and channels of the pictures a run's network takes. */
   inputShape(run: string): { height: number; width: number; channels: number };
   /**
-   * What a run says of pictures.
+   * What a run says of pictures, with the names it was trained with.
    * @param pictures each height x width x channels bytes of `inputShape`, see decodePicture.
    */
   predict(run: string, pictures: readonly Uint8Array[], options?: PredictOptions): Promise<Prediction[]>;
-  /** Measures a run on labelled images. */
+  /**
+   * Measures a run on labelled images. Labels of a data set with its classes in another order are matched by name.
+   * @throws EpochalError `classes.different`, `classes.repeated`, `classes.unknown` where they can't be.
+   */
   evaluate(run: string, options?: EvaluateOptions): Promise<EvaluationResult>;
   /** What TensorFlow can compute on. */
   devices(): Promise<Device[]>;
@@ -106,7 +108,7 @@ export function createInspector({ findRun, datasets, findLibrary, start, idleMs 
       const model = resolveModel(run.model);
       const shape = answerShape(model.output.outputShape);
       const classes = shape.positions * shape.classes;
-      const names = run.classes ?? classNames(run.dataset, datasets, classes);
+      const names = namesOrNumbers(run.classes, classes);
       const chunk = imagesAtOnce(model);
       const predictions: Prediction[] = [];
       for (let first = 0; first < pictures.length; first += chunk) {
@@ -120,6 +122,8 @@ export function createInspector({ findRun, datasets, findLibrary, start, idleMs 
             run: run.run,
             top: topClasses(own, top).map((at) => ({ index: at, ...names[at]!, probability: own[at]! })),
             probabilities: [...own],
+            named: run.classes !== null,
+            datasetChanged: run.datasetChanged,
             milliseconds,
           });
         }
@@ -129,12 +133,14 @@ export function createInspector({ findRun, datasets, findLibrary, start, idleMs 
     async evaluate(name, { dataset: other, split = 'test', checkpoint = 'best', onProgress, signal } = {}) {
       const run = findRun(name, checkpoint);
       const model = resolveModel(run.model);
-      const measured = other ?? run.dataset;
+      const measured = other ?? run.trainedOn?.id ?? null;
       if (measured === null) throw new EpochalError('evaluate.no-dataset', `'${name}' is an imported model, which has no data set of its own.`, 'Name one to measure it on, such as cifar10.');
       const dataset = datasets.open(measured);
       try {
         checkFits(model, dataset.info);
-        const stretch = stretchOf(split, dataset.info, dataset.info.id === run.dataset ? run.training : null);
+        const { order, isChanged, notes, toClasses } = labelsFor(run, dataset.info);
+        const isOwn = dataset.info.id === run.trainedOn?.id || dataset.info.sha256 === run.trainedOn?.sha256;
+        const stretch = stretchOf(split, dataset.info, isOwn ? run.training : null);
         const began = performance.now();
         const classes = dataset.info.classes.length;
         const probabilities = new Float32Array(stretch.count * classes);
@@ -145,16 +151,20 @@ export function createInspector({ findRun, datasets, findLibrary, start, idleMs 
           probabilities.set(await ask(run, dataset.images(stretch.split, stretch.start + done, count), count), done * classes);
           onProgress?.(done + count, stretch.count);
         }
-        const labels = dataset.labels(stretch.split).slice(stretch.start, stretch.start + stretch.count);
+        const labels = toClasses(dataset.labels(stretch.split).slice(stretch.start, stretch.start + stretch.count));
         const { perClass, ...scores } = score(probabilities, labels, classes);
         const evaluation: Evaluation = {
           run: run.run,
           dataset: dataset.info.id,
+          datasetSha256: dataset.info.sha256,
+          datasetChanged: isChanged,
+          classOrder: order,
           split,
           checkpoint: run.checkpoint.name,
           ...scores,
-          perClass: perClass.map((one, index) => ({ name: dataset.info.classes[index]!, ...one })),
+          perClass: perClass.map((one, index) => ({ name: run.classes?.[index]?.name ?? dataset.info.classes[index]!, ...one })),
           seconds: (performance.now() - began) / 1000,
+          notes,
         };
         return { evaluation, probabilities, labels };
       } finally {
@@ -179,17 +189,6 @@ function pictureShape(shape: Shape): { height: number; width: number; channels: 
   const [height, width, channels] = shape;
   if (shape.length === 3 && (channels === 1 || channels === 3)) return { height: height!, width: width!, channels };
   throw new EpochalError('predict.no-pictures', `The network takes input of ${shape.join(' x ')}, which is no picture.`, 'Choose a run whose network takes height x width x 1 or 3.');
-}
-
-/** Names in both languages; numbers where the data set is no longer here. */
-function classNames(dataset: string | null, datasets: InspectorOptions['datasets'], classes: number): ClassName[] {
-  let found: DatasetInfo | null = null;
-  try {
-    found = dataset === null ? null : datasets.info(dataset);
-  } catch (error) {
-    if (!(error instanceof EpochalError)) throw error;
-  }
-  return Array.from({ length: classes }, (_, index) => ({ name: found?.classes[index] ?? String(index), nameZh: found?.classesZh?.[index] ?? null }));
 }
 
 function joined(pictures: readonly Uint8Array[]): Uint8Array {

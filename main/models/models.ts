@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
 import type { ClassName, ModelRow } from '../../core/models.ts';
+import { errorCode } from '../datasets/disk.ts';
 import { isId } from '../datasets/names.ts';
 import { ownerWord } from '../datasets/owner.ts';
 import { flushFolder, makeFolder } from '../durable.ts';
 import { entriesOf, removeLeftovers } from '../leftovers.ts';
 import { explained } from '../refusal.ts';
 import { checkpointsFolder } from '../runs/folders.ts';
+import { isRunId } from '../runs/ids.ts';
 import { freeId, freeName, readName } from './names.ts';
 import { modelRecordSchema, rowOf, type ModelRecord } from './record.ts';
 import { modelFile, recordFile, writeJson } from './staged.ts';
@@ -33,12 +35,13 @@ export interface Models {
   /**
    * Makes what was staged a model.
    * @param name null for that of the record, with a number where another has it.
+   * @param runs ids of runs, none of which a model may have.
    * @throws EpochalError `model.name` for one that is taken.
    */
-  place(staged: string, name: string | null): ModelRow;
+  place(staged: string, name: string | null, runs?: readonly string[]): ModelRow;
   /** Removes what was staged. */
   discard(staged: string): void;
-  /** @throws EpochalError `model.name` for one that is empty or taken. */
+  /** @throws EpochalError `model.name` for one that is empty, taken or the id of a run. */
   rename(model: string, name: string): ModelRow;
   remove(model: string): void;
 }
@@ -71,6 +74,7 @@ export function openModels(root: string): Models {
   const taken = (): string[] => readable().map(({ record }) => record.name);
 
   removeLeftovers(root, (name) => leftover.exec(name)?.[1]);
+  moveAside(root, ids());
 
   return {
     list: () => readable().map(({ model, record }) => rowOf(model, record)).sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0)),
@@ -96,14 +100,14 @@ export function openModels(root: string): Models {
         mkdirSync(folder);
         return folder;
       }),
-    place(staged, name) {
+    place(staged, name, runs = []) {
       return explained(root, () => {
         const path = join(staged, recordFile);
         const record = damagedUnless(path, (value) => modelRecordSchema.parse(value));
         const named = { ...record, name: name === null ? freeName(record.name, taken()) : readName(name, taken()) };
         writeJson(path, named);
         flushFolder(staged);
-        const model = freeId(named.name, names());
+        const model = freeId(named.name, [...names(), ...runs]);
         renameSync(staged, of(model));
         flushFolder(root);
         return rowOf(model, named);
@@ -133,6 +137,18 @@ export function openModels(root: string): Models {
       });
     },
   };
+}
+
+/** An older Epochal gave a model the id of a run, where its file was called so. Where nothing may be written it keeps it, and the run goes before it. */
+function moveAside(root: string, ids: readonly string[]): void {
+  for (const id of ids.filter(isRunId)) {
+    try {
+      renameSync(join(root, id), join(root, freeId(id, ids)));
+    } catch (error) {
+      // ENOENT: another process has just done it.
+      if (!['EACCES', 'EPERM', 'EROFS', 'ENOENT'].includes(errorCode(error) ?? '')) throw error;
+    }
+  }
 }
 
 function unknown(model: string): EpochalError {

@@ -1,8 +1,9 @@
 import { EpochalError } from '../../core/errors.ts';
+import { isRunId } from '../runs/ids.ts';
 
 const longest = 200;
 
-/** The folder name for a model: lower case letters, digits, `-` and `_`; another where a model has it. */
+/** The folder name for a model: lower case letters, digits, `-` and `_`; another where a model or a run has it. */
 export function freeId(name: string, taken: readonly string[]): string {
   const base =
     name
@@ -15,13 +16,14 @@ export function freeId(name: string, taken: readonly string[]): string {
       .replace(/[\ud800-\udbff]$/, '')
       // `last` is the newest run, wherever one is named.
       .replace(/^last$/, 'last-model') || 'model';
-  return firstFree((number) => (number === 1 ? base : `${base}-${number}`), taken);
+  const own = isRunId(base) ? `${base}-model` : base;
+  return firstFree((number) => (number === 1 ? own : `${own}-${number}`), taken);
 }
 
 /** The name itself, or with a number behind it. */
 export function freeName(name: string, taken: readonly string[]): string {
   const trimmed = name.trim().slice(0, longest - 8);
-  const base = trimmed === '' || trimmed === 'last' ? 'model' : trimmed;
+  const base = trimmed === '' || trimmed === 'last' ? 'model' : isRunId(trimmed) ? `${trimmed} model` : trimmed;
   return firstFree((number) => (number === 1 ? base : `${base} ${number}`), taken);
 }
 
@@ -34,6 +36,7 @@ export function readName(name: string, taken: readonly string[]): string {
   if (wanted === '' || wanted === 'last' || wanted.length > longest) {
     throw new EpochalError('model.name', `A model can't be named '${name.slice(0, 60)}'.`, `Choose a name of 1 to ${longest} letters other than 'last', which means the newest run.`);
   }
+  if (isRunId(wanted)) throw new EpochalError('model.name', `A model can't be named '${wanted}', which would be the id of a run.`, 'Choose another name.');
   if (taken.includes(wanted)) throw new EpochalError('model.name', `There is a model named '${wanted}' already.`, 'Choose another name, or remove that model first.');
   return wanted;
 }

@@ -3,7 +3,7 @@ import { answerShape } from '../../core/model/answers.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import { summarize } from '../../core/model/summary.ts';
 import type { ModelOrigin } from '../../core/models.ts';
-import { flushFolder, writeFlushed } from '../durable.ts';
+import { flushFolder, makeFolder, writeFlushed } from '../durable.ts';
 import type { ImportedModel } from '../import/imported.ts';
 import { checkWeights } from '../trainer/inputs.ts';
 import { writeCheckpoint } from '../trainer/checkpoint/write.ts';
@@ -37,6 +37,7 @@ export function writeModelFolder(folder: string, { model: spec, weights, classes
     classNames: classes,
     warnings,
   };
+  makeFolder(join(folder, checkpointsFolder));
   writeCheckpoint(join(folder, checkpointsFolder), { weights, optimizer: new Map(), state: untrained });
   writeJson(join(folder, modelFile), spec);
   writeJson(join(folder, recordFile), record);

@@ -3,6 +3,7 @@ import { EpochalError } from '../../core/errors.ts';
 import type { CompleteRun, RunHistory } from './history.ts';
 import { appendRecord, lineOf, writeRecord } from './record.ts';
 import { toBytes } from './series.ts';
+import { columnsOf } from './subjects.ts';
 
 /** A run of another home whose folder lies ready beside its place. */
 export interface AdoptedRun extends CompleteRun {
@@ -63,7 +64,7 @@ function record({ staged, history, samples }: AdoptedRun): void {
 
 function rowOf({ run }: RunHistory): Record<string, unknown> {
   const orJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
-  return { ...run, training: JSON.stringify(run.training), environment: orJson(run.environment), error: orJson(run.error) };
+  return { ...run, ...columnsOf(run.subject), training: JSON.stringify(run.training), environment: orJson(run.environment), error: orJson(run.error) };
 }
 
 function statements(database: Database.Database) {
@@ -71,9 +72,9 @@ function statements(database: Database.Database) {
     exists: database.prepare<[string]>('SELECT 1 FROM runs WHERE id = ?'),
     run: database.prepare<object>(`
       INSERT INTO runs (id, name, state, recipe, dataset, dataset_sha256, training, params, trainable_params, train_images, validation_images,
-                        steps_per_epoch, epochs_planned, epochs, step, best_epoch, best_metric, best_value, step_ms, environment, error, created)
+                        steps_per_epoch, epochs_planned, epochs, step, best_epoch, best_metric, best_value, step_ms, environment, error, created, classes, pixels)
       VALUES (:id, :name, :state, :recipe, :dataset, :dataset_sha256, :training, :params, :trainable_params, :train_images, :validation_images,
-              :steps_per_epoch, :epochs_planned, :epochs, :step, :best_epoch, :best_metric, :best_value, :step_ms, :environment, :error, :created)`),
+              :steps_per_epoch, :epochs_planned, :epochs, :step, :best_epoch, :best_metric, :best_value, :step_ms, :environment, :error, :created, :classes, :pixels)`),
     epoch: database.prepare<object>(`
       INSERT INTO epochs (run, epoch, loss, accuracy, val_loss, val_accuracy, top_k, val_top_k, class_accuracy, learning_rate, seconds, images_per_second, nan)
       VALUES (:run, :epoch, :loss, :accuracy, :val_loss, :val_accuracy, :top_k, :val_top_k, :class_accuracy, :learning_rate, :seconds, :images_per_second, :nan)`),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { runStates } from '../../core/runs.ts';
+import { classNamesSchema, pixelsSchema } from '../../core/subject.ts';
 import type { StoredEpoch, StoredRun } from './rows.ts';
 
 /** What a cell may hold, and what stands for it where it holds something else. */
@@ -55,8 +56,8 @@ const runCells: Cells<StoredRun> = {
   error: cell(json(z.object({ code: z.string(), message: z.string(), hint: z.string() })).nullable(), null),
   created: cell(z.iso.datetime(), new Date(0).toISOString()),
   begun: cell(z.int().nullable(), null),
-  classes: cell(json(z.array(z.looseObject({ name: z.string() }))).nullable(), null),
-  pixels: cell(json(z.looseObject({ height: z.int() })).nullable(), null),
+  classes: cell(json(classNamesSchema).nullable(), null),
+  pixels: cell(json(pixelsSchema).nullable(), null),
   silent_since: cell(z.string().nullable(), null),
   attempt: cell(z.int().min(1), 1),
 };

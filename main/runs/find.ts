@@ -10,7 +10,7 @@ export interface NamedRun {
 /**
  * The id of the run a person means: `last`, an id, a name, or the beginning of either.
  * An exact id goes before an exact name, and both before a beginning.
- * @param runs newest first.
+ * @param runs the last begun first.
  * @throws EpochalError `run.unknown` with near names, `run.ambiguous` with what it could be.
  */
 export function findRun(runs: readonly NamedRun[], wanted: string): string {

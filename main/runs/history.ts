@@ -2,9 +2,11 @@ import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import { EpochalError } from '../../core/errors.ts';
 import { activeStates, runStates, type RunState } from '../../core/runs.ts';
+import { classNamesSchema, pixelsSchema } from '../../core/subject.ts';
 import { readableEpoch, readableRun } from './cells.ts';
 import type { StoredEpoch, StoredRun } from './rows.ts';
 import { fromBytes, toBytes, toSteps, type Chunk } from './series.ts';
+import { storedSubject } from './subjects.ts';
 
 const natural = z.int().min(0);
 const text = z.string().max(1_000_000);
@@ -36,7 +38,7 @@ const environmentSchema = z.record(z.string().max(100), text.or(z.number()));
 
 /**
  * All that the database holds of a run whose training has ended, but its steps and sample predictions. Names are those
- * of the tables' columns; who trains it, and its last pulse, are of one machine and left out.
+ * of the tables' columns; who trains it, its last pulse and when it was begun among others are of one machine and left out.
  */
 export const runHistorySchema = z.strictObject({
   run: z.strictObject({
@@ -46,6 +48,8 @@ export const runHistorySchema = z.strictObject({
     recipe: text.nullable(),
     dataset: text.min(1),
     dataset_sha256: sha256Schema,
+    /** A `RunSubject`; null where an older Epochal did not record it. */
+    subject: z.strictObject({ classes: classNamesSchema, pixels: pixelsSchema }).nullable().default(null),
     /** As `training.json` has it. */
     training: z.record(z.string(), z.unknown()),
     params: natural,
@@ -127,10 +131,11 @@ function whole<Row>(row: Row, readable: (row: Row) => Row): Row {
 }
 
 function toRun(found: StoredRun): RunHistory['run'] {
-  const { owner: _, pulse: __, begun: _begun, silent_since: _silent, attempt: _attempt, classes: _classes, pixels: _pixels, training, environment, error, state, ...run } = found;
+  const { owner: _, pulse: __, begun: _begun, silent_since: _silent, attempt: _attempt, classes, pixels, training, environment, error, state, ...run } = found;
   const isActive = activeStates.includes(state);
   return {
     ...run,
+    subject: storedSubject({ classes, pixels }),
     state: (isActive ? 'interrupted' : state) as RunHistory['run']['state'],
     training: JSON.parse(training) as Record<string, unknown>,
     environment: environment === null ? null : (JSON.parse(environment) as Record<string, string | number>),

@@ -16,6 +16,11 @@ export function createdOf(id: string): Date | null {
   return seconds === undefined ? null : new Date(year!, month! - 1, day, hours, minutes, seconds);
 }
 
+/** Whether something could be the id of a run: nothing else may be called so. */
+export function isRunId(word: string): boolean {
+  return /^\d{8}-\d{6}-[a-z0-9]{4}$/.test(word);
+}
+
 /** What a run is called when nobody names it: `cifar10-cnn 2026-11-23 10:15`, the machine's own time. */
 export function defaultName(model: string, now: Date): string {
   return `${model} ${stamp(now).slice(0, 16)}`;

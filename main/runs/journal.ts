@@ -6,6 +6,7 @@ import type { ModelSpec } from '../../core/model/spec.ts';
 import { summarize } from '../../core/model/summary.ts';
 import { activeStates, finalCheckpoint, resumableStates, type Best, type CheckpointRow, type EpochRow, type RunEnvironment, type RunState, type Samples } from '../../core/runs.ts';
 import type { Plan } from '../../core/plan.ts';
+import type { RunSubject } from '../../core/subject.ts';
 import { readTraining, type Training } from '../../core/training.ts';
 import type { RunEnd } from './ends.ts';
 import type { Folders } from './folders.ts';
@@ -14,6 +15,7 @@ import { appendRecord, keepRecord, lineOf, writeRecord } from './record.ts';
 import { bestOf, betterOf, ownerGone, toStoredEpoch, type Pulse, type StoredRun } from './rows.ts';
 import { packSamples } from './samples.ts';
 import { fromBytes, toBytes, type Chunk, type Steps } from './series.ts';
+import { columnsOf } from './subjects.ts';
 
 /** Everything that is to be recorded of a run before it starts. */
 export interface NewRun {
@@ -23,6 +25,8 @@ export interface NewRun {
   owner: string;
   recipe: string | null;
   dataset: { id: string; sha256: string };
+  /** What it is trained to tell apart. */
+  subject: RunSubject;
   model: ModelSpec;
   training: Training;
   plan: Plan;
@@ -146,6 +150,7 @@ export function openJournal(database: Database.Database, folders: Folders, write
           epochs: run.training.epochs,
           initialEpoch: run.training.initialEpoch,
           created: run.created.toISOString(),
+          ...columnsOf(run.subject),
         });
         writeRecord(beside, readRun(database, run.id)!);
         place();
@@ -257,9 +262,11 @@ function statements(database: Database.Database) {
     run: prepare<[string], StoredRun>('SELECT * FROM runs WHERE id = ?'),
     create: prepare<object>(`
       INSERT INTO runs (id, name, state, owner, recipe, dataset, dataset_sha256, training, params, trainable_params,
-                        train_images, validation_images, steps_per_epoch, epochs_planned, epochs, created)
+                        train_images, validation_images, steps_per_epoch, epochs_planned, epochs, created,
+                        classes, pixels, begun)
       VALUES (:id, :name, 'queued', :owner, :recipe, :dataset, :sha256, :training, :params, :trainable,
-              :train, :validation, :stepsPerEpoch, :epochs, :initialEpoch, :created)`),
+              :train, :validation, :stepsPerEpoch, :epochs, :initialEpoch, :created,
+              :classes, :pixels, (SELECT coalesce(max(begun), 0) + 1 FROM runs))`),
     claim: prepare<object>(`
       UPDATE runs SET state = 'queued', owner = :owner, error = NULL
       WHERE id = :run AND state IN (SELECT value FROM json_each(:states))`),

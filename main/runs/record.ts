@@ -1,11 +1,10 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { EpochalError } from '../../core/errors.ts';
 import { ownerWord } from '../datasets/owner.ts';
 import { errorCode } from '../datasets/disk.ts';
 import { flushFolder, writeFlushed } from '../durable.ts';
-import { explain } from '../refusal.ts';
+import { explain, isUnwritable } from '../refusal.ts';
 import { epochSchema, runHistorySchema, type RunHistory, type StoredSamples } from './history.ts';
 
 /** What a run's folder tells of the run beside its files: enough to write its rows again where the database has lost them. */
@@ -71,8 +70,7 @@ export function keepRecord(folder: string, work: () => void): void {
   try {
     work();
   } catch (error) {
-    const said = explain(error, folder);
-    if (!(said instanceof EpochalError) || !['disk.full', 'home.unusable'].includes(said.code)) throw error;
+    if (!isUnwritable(explain(error, folder))) throw error;
   }
 }
 

@@ -28,7 +28,9 @@ export interface StoredRun {
   environment: string | null;
   error: string | null;
   created: string;
+  /** Counts the runs begun in this home; null for one of another home. */
   begun: number | null;
+  /** JSON of a `RunSubject`'s parts; null for a run of an older Epochal that could not be filled. */
   classes: string | null;
   pixels: string | null;
   silent_since: string | null;

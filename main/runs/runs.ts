@@ -20,6 +20,7 @@ import { listed, ownerGone, toEpochRow, toRow, type Pulse, type StoredEpoch, typ
 import { unpackSamples } from './samples.ts';
 import { cut, joined, thin, toSteps, type Chunk, type Steps } from './series.ts';
 import { catchUp, straysIn, takeInStrays, type Stray } from './strays.ts';
+import { openSubjects } from './subjects.ts';
 
 /** A row with what is known and not written: an end, or that its process is gone. */
 type AsItStands = <R extends Pick<StoredRun, 'id' | 'state' | 'owner' | 'error'>>(run: R) => R;
@@ -34,10 +35,12 @@ export interface Stretch {
 export interface Runs {
   /** Newest first. Runs whose process was killed are found and marked `interrupted` on the way. */
   list(): RunRow[];
+  /** Whether there is a run of that id. */
+  has(run: string): boolean;
   row(run: string): RunRow;
   show(run: string): RunDetail;
   /**
-   * The id of the run a person means: `last`, an id, a name, or the beginning of either.
+   * The id of the run a person means: `last` (the last begun here), an id, a name, or the beginning of either.
    * @throws EpochalError `run.unknown` with near names, `run.ambiguous`.
    */
   find(wanted: string): string;
@@ -133,7 +136,7 @@ export function openRuns(home: Home): Runs {
 
   const one = database.prepare<[string], StoredRun>('SELECT * FROM runs WHERE id = ?');
   const all = database.prepare<[], StoredRun>(`SELECT ${listed}, owner FROM runs ORDER BY created DESC, id DESC`);
-  const names = database.prepare<[], NamedRun>('SELECT id AS run, name FROM runs ORDER BY created DESC, id DESC');
+  const names = database.prepare<[], NamedRun>('SELECT id AS run, name FROM runs ORDER BY begun DESC NULLS LAST, created DESC, id DESC');
   const owned = database.prepare<[string], { owner: string | null }>(
     'SELECT DISTINCT owner FROM runs WHERE state IN (SELECT value FROM json_each(?))',
   );
@@ -198,11 +201,13 @@ export function openRuns(home: Home): Runs {
     return asItStands(stored(run));
   };
   /** As of one moment, whatever other processes write. */
+  const subjects = openSubjects(database, home.datasets);
   const detailOf = database.transaction((run: string, asItStands: AsItStands): RunDetail => {
     const found = asItStands(stored(run));
     // An older Epochal knew fewer settings.
     const training = found.training === noTraining ? folders.readTraining(run) : readTraining(JSON.parse(found.training));
     const epochRows: EpochRow[] = epochs.all(run).map((row) => toEpochRow(readableEpoch(row)));
+    const subject = subjects.of(found);
     return {
       ...toRow(found),
       training,
@@ -215,6 +220,9 @@ export function openRuns(home: Home): Runs {
       checkpoints: checkpoints.all(run),
       sampleEpochs: sampled.all(run),
       datasetSha256: found.dataset_sha256,
+      datasetChanged: subjects.isChanged(found),
+      classes: subject?.classes ?? null,
+      pixels: subject?.pixels ?? null,
       environment: found.environment === null ? null : (JSON.parse(found.environment) as RunEnvironment),
       stepMs: found.step_ms,
       trainImages: found.train_images,
@@ -239,6 +247,7 @@ export function openRuns(home: Home): Runs {
     whereWritable(() => {
       if (folders.hasLeftovers()) database.transaction(() => folders.sweep((run) => one.get(run) !== undefined)).immediate();
       takeInStrays(database, folders, home.runs);
+      subjects.fill();
     });
   });
 
@@ -248,6 +257,7 @@ export function openRuns(home: Home): Runs {
         const asItStands = recover();
         return all.all().map((row) => toRow(asItStands(readableRun(row))));
       }),
+    has: (run) => guarded(() => one.get(run) !== undefined),
     row: (run) => guarded(() => toRow(current(run))),
     show(run) {
       return guarded(() => detailOf(run, standing(run)));
@@ -329,7 +339,14 @@ export function openRuns(home: Home): Runs {
     },
     history: (run) => guarded(() => readHistory(database, current(run).id)!),
     stagingFolder: () => writing(() => folders.stage()),
-    adopt: (adopted) => writing(() => adoptRuns(database, adopted, folders.place)),
+    adopt: (adopted) =>
+      writing(() => {
+        adoptRuns(database, adopted, folders.place);
+        whereWritable(() => {
+          const filled = subjects.fill();
+          for (const { history } of adopted) if (filled.includes(history.run.id)) journal.keepRecord(history.run.id);
+        });
+      }),
     strays: () => guarded(() => straysIn(database, folders, home.runs)),
     catchUp: () => writing(() => catchUp(database, folders)),
     pulse(run) {

@@ -151,6 +151,7 @@ function unrecorded(folders: Folders, run: string): RunHistory['run'] {
     recipe: null,
     dataset: 'unknown',
     dataset_sha256: '0'.repeat(64),
+    subject: null,
     training: { ...training },
     ...sizeOf(folders.readModel(run)),
     train_images: 0,

@@ -7,7 +7,7 @@ import type { Importer } from '../import/importer.ts';
 import type { Models } from '../models/models.ts';
 import type { Runs } from '../runs/runs.ts';
 import { readWeights } from '../trainer/checkpoint/read.ts';
-import { weightsOfRuns, type FindWeights } from '../trainer/inputs.ts';
+import { weightsOfRuns, type FindWeights, type FoundWeights } from '../trainer/inputs.ts';
 
 /** Endings of files of weights, or of models with their weights, that a training can begin with. */
 export const weightFiles: readonly string[] = ['.safetensors', '.h5', '.hdf5', '.keras'];
@@ -20,24 +20,21 @@ const kerasFiles = weightFiles.slice(1);
  */
 export function initialWeights({ runs, models, importer }: { runs: Runs; models: Models; importer: Pick<Importer, 'weights'> }): FindWeights {
   const ofRuns = weightsOfRuns(runs);
-  return async (source, model, file) => {
-    // A file that was brought has its ending in the name alone.
-    const ending = extname(file ?? '') || extname(source);
-    if (kerasFiles.includes(ending.toLowerCase())) return ofFile(source, file ?? source, model, importer);
-    if (file === undefined && models.has(source)) return ofImported(source, model, readWeights(models.weights(source)));
-    return ofRuns(source, model, file);
+  return async (source, model) => {
+    if (kerasFiles.includes(extname(source).toLowerCase())) return ofFile(source, model, importer);
+    if (models.has(source) && !runs.has(source)) return { ...ofImported(source, model, readWeights(models.weights(source))), classes: models.classNames(source) };
+    return ofRuns(source, model);
   };
 }
 
-async function ofFile(source: string, path: string, model: Model, importer: Pick<Importer, 'weights'>): Promise<Awaited<ReturnType<FindWeights>>> {
+async function ofFile(path: string, model: Model, importer: Pick<Importer, 'weights'>): Promise<Awaited<ReturnType<FindWeights>>> {
   requireReadable(path);
-  const name = basename(source);
-  const { weights, missing, unused } = await importer.weights(path, model.spec, name);
-  if (weights.size === 0) throw nothingFits(name, model);
-  return { weights, notes: notesOf(name, missing, unused) };
+  const { weights, missing, unused } = await importer.weights(path, model.spec);
+  if (weights.size === 0) throw nothingFits(basename(path), model);
+  return { weights, notes: notesOf(basename(path), missing, unused), classes: null };
 }
 
-function ofImported(source: string, model: Model, from: WeightMap): Awaited<ReturnType<FindWeights>> {
+function ofImported(source: string, model: Model, from: WeightMap): Omit<FoundWeights, 'classes'> {
   const weights = new Map<string, WeightValue>();
   const missing: string[] = [];
   for (const layer of model.layers.filter((one) => one.weights.length > 0)) {

@@ -7,7 +7,6 @@ import type { Runs } from '../runs/runs.ts';
 
 /** A trained network: a run at one of its checkpoints, or an imported model. */
 export interface Network extends InspectableRun {
-  name: string;
   /** Null for an imported model. */
   detail: RunDetail | null;
 }
@@ -25,12 +24,12 @@ export interface Networks {
    * @throws EpochalError `run.unknown`, `checkpoint.missing`, `run.damaged`, `model.damaged`.
    */
   open(id: string, checkpoint: string): Network;
-  /** Whether an id is that of an imported model. */
+  /** Whether an id is that of an imported model, and of no run. */
   isModel(id: string): boolean;
 }
 
 export function networksOf(runs: Runs, models: Models): Networks {
-  const isModel = (id: string): boolean => models.has(id);
+  const isModel = (id: string): boolean => models.has(id) && !runs.has(id);
 
   function openModel(id: string, checkpoint: string): Network {
     const which = readWhich(checkpoint);
@@ -42,7 +41,8 @@ export function networksOf(runs: Runs, models: Models): Networks {
       name: models.row(id).name,
       model: models.readModel(id),
       training: null,
-      dataset: null,
+      datasetChanged: null,
+      trainedOn: null,
       classes: models.classNames(id),
       checkpoint: { name: '0', folder: models.weights(id), epoch: 0 },
       detail: null,
@@ -60,8 +60,8 @@ export function networksOf(runs: Runs, models: Models): Networks {
     open(id, checkpoint) {
       if (isModel(id)) return openModel(id, checkpoint);
       const detail = runs.show(id);
-      const { training, dataset, name } = detail;
-      return { run: id, name, model: runs.readModel(id), training, dataset, classes: null, checkpoint: runs.weights(id, readWhich(checkpoint)), detail };
+      const { training, dataset, datasetSha256, datasetChanged, name, classes } = detail;
+      return { run: id, name, model: runs.readModel(id), training, datasetChanged, trainedOn: { id: dataset, sha256: datasetSha256 }, classes, checkpoint: runs.weights(id, readWhich(checkpoint)), detail };
     },
   };
 }

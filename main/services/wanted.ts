@@ -1,5 +1,7 @@
 import type { CallValue } from '../../core/contract.ts';
+import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
+import { matchClasses } from '../../core/labelling.ts';
 import { resolveModel, type Model } from '../../core/model/model.ts';
 import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
 import { needsDataset, type Recipe } from '../../core/recipes.ts';
@@ -9,8 +11,6 @@ import type { Models } from '../models/models.ts';
 import { findRecipe } from '../recipes.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { TrainRequest } from '../trainer/trainer.ts';
-import { readUpload } from '../../core/uploads.ts';
-import type { GivenFiles } from '../trainer/inputs.ts';
 import { keepSame, originOf, type Origin, type Sameness } from './origin.ts';
 
 /** A training in full, as it is asked for. Plain data: it may cross to another process. */
@@ -26,48 +26,40 @@ export interface Wanted extends Sameness {
 /**
  * What `runs.start` asks for: a recipe, a model of one's own or a run, and what is changed of its training.
  * @throws EpochalError `run.nothing`, `run.no-dataset`, `recipe.unknown`, `model.invalid`, `training.invalid`,
- *   `run.unknown`, `run.damaged`, `model.unknown`, `model.damaged`, `upload.missing`, `run.input-missing`.
+ *   `run.unknown`, `run.damaged`, `model.unknown`, `model.damaged`.
  */
-export function readWanted({ recipe, model, from, dataset, training: changes, name }: CallValue<'runs.start'>, recipes: readonly Recipe[], runs: Runs, models: Models, uploads: Brought): Wanted {
+export function readWanted({ recipe, model, from, dataset, training: changes, name }: CallValue<'runs.start'>, recipes: readonly Recipe[], runs: Runs, models: Models): Wanted {
   const { origin, ...base } = readBase({ recipe, model, from }, recipes, runs, models);
   const chosen = dataset ?? base.dataset;
   if (chosen === null) throw noDataset(base);
   const given = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined);
-  const { named, files } = takeUploads(Object.fromEntries(given), uploads);
-  const training = readTraining({ ...base.training, ...named });
-  const same = origin ? keepSame(origin, base.training, training, dataset, files) : { dataOf: null, repeats: null, files };
-  return { recipe: base.recipe, model: base.model, dataset: chosen, training, name: name ?? null, ...same };
-}
-
-/** Files that windows have brought. */
-export interface Brought {
-  /** @throws EpochalError `upload.missing`. */
-  path(upload: string): string;
-}
-
-/** Settings that name uploads get the files' own names, and where these lie is told beside. */
-function takeUploads(changes: Readonly<Record<string, unknown>>, uploads: Brought): { named: Record<string, unknown>; files: GivenFiles } {
-  const taken = Object.entries(changes).flatMap(([key, value]) => {
-    const upload = readUpload(value);
-    return upload ? [{ key, name: upload.name, path: uploads.path(upload.upload) }] : [];
-  });
-  return {
-    named: { ...changes, ...Object.fromEntries(taken.map(({ key, name }) => [key, name])) },
-    files: Object.fromEntries(taken.map(({ key, path }) => [key, path])),
-  };
+  const training = readTraining({ ...base.training, ...Object.fromEntries(given) });
+  const same = origin ? keepSame(origin, base.training, training, dataset) : { training, dataOf: null, weighed: null, repeats: null };
+  return { recipe: base.recipe, model: base.model, dataset: chosen, name: name ?? null, ...same };
 }
 
 /**
  * What the trainer is to be asked for.
- * @throws EpochalError `dataset.missing`, `dataset.damaged`; `run.data-changed` where a repeated run saw other data.
+ * @throws EpochalError `dataset.missing`, `dataset.damaged`; `run.data-changed` where a repeated run saw other data;
+ *   `training.class-weights` where those of a run are of other classes.
  */
-export function requestOf({ dataset: id, name, dataOf, repeats, ...wanted }: Wanted, datasets: Pick<Datasets, 'open'>): TrainRequest {
+export function requestOf({ dataset: id, name, dataOf, weighed, repeats, ...wanted }: Wanted, datasets: Pick<Datasets, 'open'>): TrainRequest {
   const packed = datasets.open(id);
   packed.close();
   if (dataOf && packed.info.sha256 !== dataOf.sha256) {
     throw new EpochalError('run.data-changed', `The data set '${id}' is not the one that run '${dataOf.name}' was trained on.`, `Put that one back, or train on this one all the same with --dataset ${id}.`);
   }
-  return { ...wanted, dataset: packed.info, directory: packed.directory, ...(name === null ? {} : { name }), ...(repeats === null ? {} : { repeats }) };
+  return { ...wanted, training: weighedFor(wanted.training, weighed, packed.info), dataset: packed.info, directory: packed.directory, ...(name === null ? {} : { name }), ...(repeats === null ? {} : { repeats }) };
+}
+
+/** Weights of classes stay with their classes, whatever their order in another data set. */
+function weighedFor(training: Training, weighed: Wanted['weighed'], info: DatasetInfo): Training {
+  const { classWeights } = training;
+  if (weighed === null || !Array.isArray(classWeights)) return training;
+  const match = matchClasses(weighed.classes.map(({ name }) => name), info.classes);
+  if (match.kind === 'same') return training;
+  if (match.kind === 'mapped') return { ...training, classWeights: match.to.map((place) => classWeights[place]!) };
+  throw new EpochalError('training.class-weights', `The class weights of run '${weighed.name}' are of its own classes, and those of the data set '${info.id}' are others.`, 'Give weights for the classes of this data set, or none.');
 }
 
 /** @returns the error `run.no-dataset`. */

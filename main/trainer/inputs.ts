@@ -1,7 +1,10 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
+import { remarkOnClasses } from '../../core/labelling.ts';
 import type { Model } from '../../core/model/model.ts';
+import type { ClassName } from '../../core/models.ts';
 import type { Training } from '../../core/training.ts';
 import { readSampleWeights } from '../datasets/sample-weights/read.ts';
 import type { WeightMap } from '../engine/engine.ts';
@@ -17,9 +20,6 @@ export const inputFiles = { initialWeights: 'initial-weights.safetensors', sampl
 
 export type RunInputs = { [K in keyof typeof inputFiles]: string | null };
 
-/** Where the files lie that a training names, when that is not what it names them by; for each, that of an earlier run's folder too. */
-export type GivenFiles = Readonly<Partial<Record<keyof typeof inputFiles, string>>>;
-
 /** Files of a run's folder, each in parts. */
 export type RunFiles = Readonly<Record<string, Uint8Array[]>>;
 
@@ -29,14 +29,15 @@ export interface FoundWeights {
   weights: WeightMap;
   /** For people: what begins fresh, and what was left out. */
   notes: readonly string[];
+  /** What the network they are of calls its classes; null where that is not known. */
+  classes: readonly ClassName[] | null;
 }
 
 /**
  * Finds the weights that a training's `initialWeights` names.
- * @param file where it lies, where it is a file of another name.
  * @throws EpochalError `training.weights`, `run.unknown`, `checkpoint.missing`, `checkpoint.damaged`, `import.*`.
  */
-export type FindWeights = (source: string, model: Model, file?: string) => Promise<FoundWeights>;
+export type FindWeights = (source: string, model: Model) => Promise<FoundWeights>;
 
 /** What a run is given, as files of its folder, and what is to be said of it. */
 export interface ReadInputs {
@@ -46,12 +47,11 @@ export interface ReadInputs {
 
 /**
  * Reads what a training names, and refuses what does not fit the model or the data.
- * @param images of the training split.
+ * @param dataset it trains on.
  * @param repeated folder of a run that is repeated, whose copies are taken; null for none.
- * @param given files that were brought, or an earlier run's copies.
  * @throws EpochalError `training.sample-weights`, and as `findWeights`.
  */
-export async function readInputs(training: Training, model: Model, images: number, findWeights: FindWeights, repeated: string | null, given: GivenFiles = {}): Promise<ReadInputs> {
+export async function readInputs(training: Training, model: Model, dataset: DatasetInfo, findWeights: FindWeights, repeated: string | null): Promise<ReadInputs> {
   const files: Record<string, Uint8Array[]> = {};
   const notes: string[] = [];
   if (repeated !== null) {
@@ -61,12 +61,13 @@ export async function readInputs(training: Training, model: Model, images: numbe
     return { files, notes };
   }
   if (training.initialWeights !== null) {
-    const found = await findWeights(training.initialWeights, model, given.initialWeights);
+    const found = await findWeights(training.initialWeights, model);
     files[inputFiles.initialWeights] = encodeTensors(found.weights);
-    notes.push(...found.notes);
+    const remark = remarkOnClasses(training.initialWeights, found.classes, dataset);
+    notes.push(...found.notes, ...(remark === null ? [] : [remark]));
   }
   if (training.sampleWeights !== null) {
-    const values = readSampleWeights(training.sampleWeights, images, given.sampleWeights);
+    const values = readSampleWeights(training.sampleWeights, dataset.counts.train);
     files[inputFiles.sampleWeights] = [new Uint8Array(values.buffer, values.byteOffset, values.byteLength)];
   }
   return { files, notes };
@@ -80,36 +81,24 @@ export function inputsOf(folder: string): RunInputs {
 
 /** Of a safetensors file, or of a run's checkpoint: `run` for its best, `run@last`, `run@3` for those of an epoch. All of the model's. */
 export function weightsOfRuns(runs: Runs): FindWeights {
-  return (source, model, file) =>
+  return (source, model) =>
     Promise.resolve().then(() => {
-      const weights = readFrom(source, model, file, runs);
+      const { weights, classes } = readFrom(source, runs);
       checkWeights(source, model, weights);
-      return { weights, notes: [] };
+      return { weights, notes: [], classes };
     });
 }
 
-function readFrom(source: string, model: Model, file: string | undefined, runs: Runs): WeightMap {
-  if (file !== undefined || source.endsWith('.safetensors')) return readOfSize(source, model, file ?? source);
+function readFrom(source: string, runs: Runs): Pick<FoundWeights, 'weights' | 'classes'> {
+  if (source.endsWith('.safetensors')) return { weights: readWeightsFile(source), classes: null };
   const [name, which = 'best'] = source.split('@') as [string, string?];
   if (which !== 'best' && which !== 'last' && !/^\d+$/.test(which)) {
     throw new EpochalError('training.weights', `'${source}' names no checkpoint: '${which}' is not best, last or an epoch.`, 'Write run@best, run@last or run@3.');
   }
-  return readWeights(runs.weights(runs.find(name), which === 'best' || which === 'last' ? which : Number(which)).folder);
+  const run = runs.find(name);
+  const { folder } = runs.weights(run, which === 'best' || which === 'last' ? which : Number(which));
+  return { weights: readWeights(folder), classes: runs.show(run).classes };
 }
-
-/** A file that holds just these weights has hardly more bytes than they: no larger one is read. */
-function readOfSize(source: string, model: Model, file: string): WeightMap {
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  const values = model.layers.flatMap(({ weights }) => weights.map(({ shape }) => 4 * shape.reduce((product, length) => product * length, 1)));
-  const most = values.reduce((sum, bytes) => sum + bytes, 0) + headerRoom + values.length * headerRoomPerWeight;
-  if (size > most) {
-    throw new EpochalError('training.weights', `The weights of '${source}' do not fit model '${model.name}': the file has ${Math.round(size / 1e6)} MB, and the model's weights ${Math.round(most / 1e6)} MB.`, 'Begin with weights of the same network.');
-  }
-  return readWeightsFile(file);
-}
-
-const headerRoom = 1e6;
-const headerRoomPerWeight = 1000;
 
 /**
  * Refuses weights that are not exactly a model's.

@@ -7,6 +7,7 @@ import type { ModelSpec } from '../../core/model/spec.ts';
 import { reviewTraining } from '../../core/review.ts';
 import { resumableStates, type RunEvent, type RunRow, type StepSeries } from '../../core/runs.ts';
 import { planData, type Plan } from '../../core/plan.ts';
+import { subjectOf } from '../../core/subject.ts';
 import { readTraining, type Training } from '../../core/training.ts';
 import { availableMemory } from '../memory.ts';
 import { openPacked } from '../datasets/packed.ts';
@@ -18,7 +19,7 @@ import type { RequestedAction } from '../runs/journal.ts';
 import type { Runs, Stretch } from '../runs/runs.ts';
 import { createTopic } from '../services/topic.ts';
 import { version } from '../version.ts';
-import { inputsOf, readInputs, weightsOfRuns, type FindWeights, type GivenFiles } from './inputs.ts';
+import { inputsOf, readInputs, weightsOfRuns, type FindWeights } from './inputs.ts';
 import { watchMemory } from './memory-watch.ts';
 import type { TrainingChild } from './protocol.ts';
 import { openRecorder } from './recorder.ts';
@@ -34,8 +35,6 @@ export interface TrainRequest {
   training: Training;
   /** Default: the recipe's or the model's name, and the time. */
   name?: string;
-  /** Where the files lie that `training` names, when it does not name them by their paths. */
-  files?: GivenFiles;
   /** A run that this one repeats: it gets the same weights to begin with, and the same weights of images. */
   repeats?: string;
 }
@@ -214,7 +213,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       const plan = planData(training, dataset.counts);
       const remarks = reviewTraining(model, training, plan, dataset.classes);
       refuseTooLarge(model, training, countsOf(plan), available());
-      const { files, notes } = await readInputs(training, model, dataset.counts.train, findWeights, request.repeats === undefined ? null : runs.folder(request.repeats), request.files);
+      const { files, notes } = await readInputs(training, model, dataset, findWeights, request.repeats === undefined ? null : runs.folder(request.repeats));
       const library = await options.findLibrary();
       refuseClosed();
       const created = new Date();
@@ -227,6 +226,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
           owner,
           recipe: request.recipe,
           dataset,
+          subject: subjectOf(dataset),
           model: request.model,
           training,
           plan,

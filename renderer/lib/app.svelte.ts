@@ -1,8 +1,11 @@
 import { createContext } from 'svelte';
 import type { Bridge, AppInfo } from '../../core/contract.ts';
 import { toPlainError, type PlainError } from '../../core/errors.ts';
+import type { ClassName } from '../../core/models.ts';
 import type { RecipeSummary } from '../../core/recipes.ts';
+import { namesOf } from '../../core/subject.ts';
 import type { Connection, ConnectionState } from './bridge/connection.ts';
+import { classAt, sayClass } from './class-names.ts';
 import { RunColours } from './colours.svelte.ts';
 import { Datasets } from './datasets.svelte.ts';
 import { EngineWatch } from './engine.svelte.ts';
@@ -128,10 +131,19 @@ export class App {
     return key === null ? words : this.t(key);
   }
 
+  /** What a label of a data set stands for; a run has names of its own. */
+  classOf(dataset: string, label: number): ClassName {
+    const info = this.datasets.info(dataset);
+    return classAt(info && namesOf(info), label);
+  }
+
   /** A class's name in the window's language. */
   className(dataset: string, label: number): string {
-    const info = this.datasets.info(dataset);
-    return (this.settings.language === 'zh' ? info?.classesZh?.[label] : undefined) ?? info?.classes[label] ?? String(label);
+    return this.sayClass(this.classOf(dataset, label));
+  }
+
+  sayClass(named: ClassName): string {
+    return sayClass(named, this.settings.language);
   }
 }
 

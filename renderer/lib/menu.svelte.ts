@@ -1,5 +1,6 @@
 import type { Bridge, Picture } from '../../core/contract.ts';
 import { toPlainError, type PlainError } from '../../core/errors.ts';
+import type { ClassName } from '../../core/models.ts';
 import type { Prediction } from '../../core/predictions.ts';
 
 /** A picture on the screen, wherever it is: what it takes to show it, ask about it and save it. */
@@ -10,7 +11,7 @@ export interface ShownPicture {
   /** Name for a saved file, without its ending, and for people. */
   name: string;
   /** Its true class, where known. */
-  label: { dataset: string; index: number } | null;
+  label: ClassName | null;
 }
 
 export interface Spot {

@@ -1,14 +1,15 @@
 import type { SplitName } from '../../core/datasets.ts';
+import type { ClassName } from '../../core/models.ts';
 import { pictureAddress, type PictureSource } from './bridge/addresses.ts';
 import type { ShownPicture, Spot } from './menu.svelte.ts';
 
-/** A picture of a data set, to be shown and asked about. */
-export function datasetPicture(source: PictureSource, split: SplitName, index: number, label: number | null): ShownPicture {
+/** A picture of a data set, to be shown and asked about. @param label its true class. */
+export function datasetPicture(source: PictureSource, split: SplitName, index: number, label: ClassName | null): ShownPicture {
   return {
     picture: { kind: 'dataset', dataset: source.id, split, index },
     address: pictureAddress(source, split, index),
     name: `${source.id}-${split}-${index}`,
-    label: label === null ? null : { dataset: source.id, index: label },
+    label,
   };
 }
 

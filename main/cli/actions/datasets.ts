@@ -1,9 +1,11 @@
 import { splitNames, type DatasetEntry, type DatasetInfo, type DatasetProgress } from '../../../core/datasets.ts';
+import { EpochalError } from '../../../core/errors.ts';
 import { openDatasets, type Datasets, type ImportOptions } from '../../datasets/datasets.ts';
 import { resolveCache } from '../../home.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes, whole } from '../format.ts';
 import type { Reporter } from '../reporter.ts';
+import { withRuns } from '../runs.ts';
 import { fields, table } from '../table.ts';
 
 export async function listDatasets(context: Context): Promise<Outcome> {
@@ -46,8 +48,20 @@ export async function importDataset(context: Context, path: string, options: { a
 }
 
 export async function removeDataset(context: Context, id: string): Promise<Outcome> {
+  keepNames(context);
   open(context).remove(id);
   return { value: { id, removed: true }, text: () => `${id} is removed.` };
+}
+
+/** Runs of an older Epochal that were trained on it take its names over while it is here: opening them does that. */
+function keepNames(context: Context): void {
+  try {
+    withRuns(context, () => undefined);
+  } catch (error) {
+    // It may be removed to make room for that very database.
+    if (!(error instanceof EpochalError)) throw error;
+    context.report.line(`note: the runs can't be read: ${error.message}`);
+  }
 }
 
 function open(context: Context): Datasets {

@@ -42,6 +42,7 @@ function describe(evaluation: Evaluation): string {
     ['top 5', share(evaluation.top5Accuracy)],
     ['calibration', `${evaluation.ece.toFixed(4)} expected error`],
     ['time', duration(evaluation.seconds)],
+    ...evaluation.notes.map((note) => ['note', note] as const),
   ]);
   const classes = table(
     [

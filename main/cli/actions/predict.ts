@@ -11,7 +11,7 @@ import { checkOutput, writeOutput } from '../output-file.ts';
 import { withPlace } from '../place.ts';
 import { table } from '../table.ts';
 
-type PicturePrediction = { path: string } & Pick<Prediction, 'top' | 'probabilities'>;
+type PicturePrediction = { path: string } & Pick<Prediction, 'top' | 'probabilities' | 'named'>;
 
 /** Pictures held decoded at a time. */
 const chunk = 256;
@@ -26,10 +26,11 @@ export async function predictPictures(context: Context, name: string, paths: rea
     for (let first = 0; first < found.length; first += chunk) {
       const readable = await decodeAll(context, pictures, found.slice(first, first + chunk), shape);
       const predictions = await inspector.predict(run, readable.map(({ pixels }) => pixels), { top: options.top, checkpoint: options.checkpoint });
-      value.push(...predictions.map(({ top, probabilities }, index) => ({ path: readable[index]!.path, top, probabilities })));
+      value.push(...predictions.map(({ top, probabilities, named }, index) => ({ path: readable[index]!.path, top, probabilities, named })));
       context.report.bar(Math.min(1, (first + chunk) / found.length), `${value.length} of ${found.length} pictures`);
     }
     if (value.length === 0) throw new EpochalError('picture.none', `None of the ${found.length} pictures can be read.`, 'Give PNG, JPEG, WebP, GIF, TIFF, AVIF or BMP files.');
+    if (!value[0]!.named) context.report.line(`What '${name}' calls its classes is not known: they are told by their numbers.`);
     if (options.csv !== undefined) await writeOutput(options.csv, asCsv(value));
     return { value, text: () => describe(value) };
   });

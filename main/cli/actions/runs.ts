@@ -1,4 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
+import type { ClassName } from '../../../core/models.ts';
 import type { EpochRow, RunDetail, RunRow } from '../../../core/runs.ts';
 import type { Runs } from '../../runs/runs.ts';
 import type { Context, Outcome } from '../command.ts';
@@ -65,6 +66,9 @@ function describe(detail: RunDetail): string {
     ['error', detail.error && `${detail.error.message} ${detail.error.hint}`],
     ['recipe', detail.recipe],
     ['data set', `${detail.dataset}: ${whole(detail.trainImages)} images to train, ${whole(detail.validationImages)} to validate`],
+    ['changed', detail.datasetChanged === true ? `the data set '${detail.dataset}' here is not the one it was trained on: its sha256 is another` : null],
+    ['classes', detail.classes === null ? 'not known: an older Epochal did not record their names' : `${detail.classes.length}: ${detail.classes.map(named).join(', ')}`],
+    ['pictures', detail.pixels && `${detail.pixels.width} x ${detail.pixels.height} x ${detail.pixels.channels}, others scaled to cover that and cut to the middle`],
     ['epochs', `${detail.epochs} of ${detail.epochsPlanned}, ${whole(detail.stepsPerEpoch)} steps each`],
     ['best', best && `${share(best.value)!} ${best.metric} in epoch ${best.epoch}`],
     ...describeTraining(training),
@@ -76,6 +80,10 @@ function describe(detail: RunDetail): string {
     ['notes', detail.notes.map(({ text }) => text).join(' ') || null],
   ]);
   return detail.epochRows.length === 0 ? facts : `${facts}\n\n${epochTable(detail)}`;
+}
+
+function named({ name, nameZh }: ClassName): string {
+  return nameZh === null ? name : `${name} ${nameZh}`;
 }
 
 /** Each with its size, and the space of all. */

@@ -1,4 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
+import { labelsFor } from '../../../core/labelling.ts';
 import { score, type Scores } from '../../../core/metrics.ts';
 import { answerShape } from '../../../core/model/answers.ts';
 import type { MeasurableSplit } from '../../inspect/measured.ts';
@@ -20,6 +21,8 @@ export interface Measured {
   scores: Scores;
   /** That hold images. */
   bins: ConfidenceBin[];
+  /** For people: how its labels became classes, where that is not plain. */
+  notes: string[];
   /** TensorFlow's version. */
   engine: string;
 }
@@ -32,7 +35,7 @@ const binCount = 10;
  * @returns null, and why, where that can't be done.
  */
 export async function measure(source: ExportSource, tools: ExportTools): Promise<Measured | string> {
-  const { dataset, model, classes, weights, run } = source;
+  const { dataset, model, name, classes, weights, run } = source;
   if (dataset === null) return 'The data set was not there when this card was written.';
   const { positions } = answerShape(model.output.outputShape);
   if (positions !== 1) return 'The network answers for many places of a picture; the data set has one label a picture.';
@@ -40,6 +43,7 @@ export async function measure(source: ExportSource, tools: ExportTools): Promise
   if (dataset.counts.test === 0 && (run === null || run.training.validation === 'none')) return 'The data set has no test images.';
   try {
     const { split, start, count } = stretchOf(dataset.counts.test > 0 ? 'test' : 'validation', dataset, run?.training ?? null);
+    const { notes, toClasses } = labelsFor({ name, classes, trainedOn: null }, dataset);
     const pictures = tools.pictures();
     const engine = await tools.tensorflow();
     const session = engine.predictor(model, weights);
@@ -53,8 +57,8 @@ export async function measure(source: ExportSource, tools: ExportTools): Promise
     } finally {
       session.close();
     }
-    const labels = pictures.labels(split).subarray(start, start + count);
-    return { split: dataset.counts.test > 0 ? 'test' : 'validation', scores: score(probabilities, labels, classes.length), bins: binned(probabilities, labels, classes.length), engine: engine.version };
+    const labels = toClasses(pictures.labels(split).subarray(start, start + count));
+    return { split: dataset.counts.test > 0 ? 'test' : 'validation', scores: score(probabilities, labels, classes.length), bins: binned(probabilities, labels, classes.length), notes, engine: engine.version };
   } catch (error) {
     if (error instanceof EpochalError) return `${error.message} ${error.hint}`;
     throw error;

@@ -23,6 +23,7 @@ export function whatItIs({ model, classes, run, name, epoch }: ExportSource): st
 export function data({ dataset, run }: ExportSource): string {
   if (run === null) return section('Data', 'Not known: the weights were imported.');
   if (dataset === null) return section('Data', `The data set ${code(run.dataset)}, sha256 ${code(run.datasetSha256)}. It was not there when this card was written.`);
+  if (dataset.sha256 !== run.datasetSha256) return section('Data', `The data set ${code(run.dataset)}, sha256 ${code(run.datasetSha256)}. The one that was there when this card was written, ${code(dataset.id)}, is another (sha256 ${code(dataset.sha256)}).`);
   const known = knownDatasets.find(({ sha256 }) => sha256 === run.datasetSha256);
   const { counts } = dataset;
   const used = [
@@ -95,6 +96,7 @@ export function measured({ classes }: ExportSource, found: Measured | string): s
   return section(
     'Evaluation',
     `On all ${whole(scores.count)} ${split} images, with TensorFlow ${found.engine}: accuracy **${fixed(scores.accuracy)}**, among the five likeliest ${fixed(scores.top5Accuracy)}, mean cross-entropy ${fixed(scores.loss)}.`,
+    found.notes.length === 0 ? null : found.notes.map(plain).join(' '),
     '### By class',
     table([{ title: 'Class' }, ...numbers('Accuracy (recall)', 'Precision', 'F1', 'Images')], perClass),
     '### What it mistakes most',

@@ -3,14 +3,15 @@ import { sha256Schema } from '../../runs/history.ts';
 
 /** Last file of a bundle: what it is, and of each other file the size and sha256. */
 export const manifestFile = 'manifest.json';
-export const bundleVersion = 1;
+/** 2: the record of a run says what it was trained to tell apart. */
+export const bundleVersion = 2;
 
 /** Enough to tell a bundle, and one of a later Epochal. */
 export const bundleHeadSchema = z.object({ format: z.literal('epochal.bundle'), version: z.int().min(1) });
 
 export const bundleManifestSchema = z.strictObject({
   format: z.literal('epochal.bundle'),
-  version: z.literal(bundleVersion),
+  version: z.int().min(1).max(bundleVersion),
   /** Version of the Epochal that wrote it. */
   epochal: z.string().max(100),
   /** Ids, in order. */

@@ -1,5 +1,6 @@
 import { toPlainError } from '../../../core/errors.ts';
 import type { ExportProgress, LayerError, Proof } from '../../../core/exports.ts';
+import type { Labelling } from '../../../core/labelling.ts';
 import { elements } from '../../../core/layers/layer.ts';
 import { answerShape } from '../../../core/model/answers.ts';
 import { checkFits } from '../../../core/model/model.ts';
@@ -23,6 +24,9 @@ export interface Examined {
   format: ExportFormat;
   artifact: Artifact;
   dataset: PackedDataset | null;
+  /** Null where its labels are not those of the network, and then `refusal` says why. */
+  labelling: Labelling | null;
+  refusal: string | null;
   tools: ExportTools;
   hasTensorFlow: boolean;
   tell(progress: ExportProgress): void;
@@ -53,18 +57,18 @@ export async function examine(examined: Examined): Promise<Findings> {
 }
 
 /** Null where there are images to compare on. */
-function whyNoProof({ order, dataset, source }: Examined): string | null {
+function whyNoProof({ order, dataset, source, refusal }: Examined): string | null {
   if (!dataset) return order.noDataset ?? 'There is no data set to compare it on.';
   if (provingSplit(dataset) === null) return `The data set '${dataset.info.id}' has no labelled images.`;
   try {
     checkFits(source.model, dataset.info);
-    return null;
+    return refusal;
   } catch (error) {
     return toPlainError(error).message;
   }
 }
 
-async function onDataset({ order: { settings }, source, format, artifact, tell }: Examined, dataset: PackedDataset, model: ExportedModel, session: PredictionSession): Promise<Findings> {
+async function onDataset({ order: { settings }, source, format, artifact, labelling, tell }: Examined, dataset: PackedDataset, model: ExportedModel, session: PredictionSession): Promise<Findings> {
   const split = provingSplit(dataset)!;
   const available = dataset.info.counts[split];
   const { classes } = answerShape(source.model.output.outputShape);
@@ -77,10 +81,12 @@ async function onDataset({ order: { settings }, source, format, artifact, tell }
       after: model,
       classes,
       dataset: dataset.info.id,
+      datasetSha256: dataset.info.sha256,
+      classOrder: labelling!.order,
       split,
       available,
       read: (indices) => readImages(dataset, split, indices),
-      labels: dataset.labels(split),
+      labels: labelling!.toClasses(dataset.labels(split)),
     },
     settings,
     { progress },

@@ -1,5 +1,6 @@
 import type { ExportSettings, Proof } from '../../../core/exports.ts';
 import type { SplitName } from '../../../core/datasets.ts';
+import type { ClassOrder } from '../../../core/labelling.ts';
 import type { ExportedModel } from '../format.ts';
 import { compareAnswers } from './compare.ts';
 import { spread } from './sample.ts';
@@ -12,10 +13,13 @@ export interface ProofInput {
   classes: number;
   /** Id of the data set. */
   dataset: string;
+  datasetSha256: string;
+  classOrder: ClassOrder;
   split: SplitName;
   /** Of the split. */
   available: number;
   read(indices: readonly number[]): Uint8Array;
+  /** Classes of the network. */
   labels: ArrayLike<number>;
 }
 
@@ -39,7 +43,7 @@ const readAtOnce = 64;
 
 /** Runs the exported model and the network on the same images and says how far apart their answers are. Layer errors are left to others. */
 export async function prove(input: ProofInput, { proofImages, minAgreement, quantize }: ExportSettings, options: ProofOptions): Promise<Omit<Proof, 'layerErrors'>> {
-  const { after, classes, dataset, split, available, labels } = input;
+  const { after, classes, dataset, datasetSha256, classOrder, split, available, labels } = input;
   const count = proofImages === null ? await affordable(input, options) : Math.min(proofImages, available);
   const indices = spread(available, count);
   const comparing = compareAnswers(classes);
@@ -53,6 +57,8 @@ export async function prove(input: ProofInput, { proofImages, minAgreement, quan
   return {
     interpreter: after.interpreter,
     dataset,
+    datasetSha256,
+    classOrder,
     images,
     split,
     available,

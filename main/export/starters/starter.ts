@@ -28,7 +28,7 @@ export interface ClassifierFacts {
   version: string;
   /** Below this file's folder or the program's, as each starter says. */
   model: string;
-  input: { width: number; height: number; channels: number; /** What a float input gets: pixel * scale + offset. */ scale: number; offset: number };
+  input: { width: number; height: number; channels: number; /** As a picture of other sides becomes these. */ fit: 'crop'; /** What a float input gets: pixel * scale + offset. */ scale: number; offset: number };
   /** What the model's numbers are: probabilities, or what softmax is still to be taken of. */
   ending: Ending;
   labels: string[];
@@ -77,7 +77,7 @@ function factsOf({ name, model, classes }: ExportSource, layout: StarterLayout, 
     name,
     version: version(),
     model: layout.file ?? `${layout.model}model.json`,
-    input: { width, height, channels, scale, offset },
+    input: { width, height, channels, fit: 'crop', scale, offset },
     ending,
     labels: classes.map((one) => one.name),
     labelsZh: classes.map((one) => one.nameZh),

@@ -20,7 +20,7 @@ export interface ImportedRun {
   name: string;
   /** Its id in the bundle. */
   from: string;
-  /** `added`; `renamed`: added under a new id, as another run has its; `there`: the very same run was here already. */
+  /** `added`; `renamed`: added under a new id, as another run or a model has its; `there`: the very same run was here already. */
   outcome: 'added' | 'renamed' | 'there';
   /** The data set here that it trained on; null where there is none of that content, so that it can't be resumed. */
   dataset: string | null;
@@ -31,6 +31,8 @@ export interface ImportBundleOptions {
   runs: Runs;
   /** The data sets of that home. */
   datasets: readonly { id: string; sha256: string }[];
+  /** Whether something else goes by that id, such as an imported model. Default: nothing does. */
+  isTaken?(id: string): boolean;
   progress?(doneBytes: number, totalBytes: number): void;
   signal?: AbortSignal;
 }
@@ -54,7 +56,7 @@ export async function importBundle(path: string, options: ImportBundleOptions): 
     for (const run of read) {
       const { id, name } = run.history.run;
       const dataset = datasetFor(run.history, options.datasets);
-      const outcome = exists(options.runs, id) ? ((await isSame(bundle, run, options.runs)) ? 'there' : 'renamed') : 'added';
+      const outcome = await outcomeOf(bundle, run, options);
       const own = outcome === 'renamed' ? freshId(options.runs, adopted) : id;
       if (outcome !== 'there') adopted.push({ ...run, history: moved(run.history, own, dataset), staged: await stage(run) });
       results.push({ run: own, name, from: id, outcome, dataset });
@@ -107,14 +109,16 @@ function refuseStrays({ name, files, runs }: Bundle): void {
   }
 }
 
-function exists(runs: Runs, id: string): boolean {
-  return runs.list().some(({ run }) => run === id);
+async function outcomeOf(bundle: Bundle, run: ReadRun, { runs, isTaken }: ImportBundleOptions): Promise<ImportedRun['outcome']> {
+  const { id } = run.history.run;
+  if (runs.has(id)) return (await isSame(bundle, run, runs)) ? 'there' : 'renamed';
+  return isTaken?.(id) ? 'renamed' : 'added';
 }
 
 function freshId(runs: Runs, adopted: readonly AdoptedRun[]): string {
   for (;;) {
     const id = newRunId(new Date());
-    if (!exists(runs, id) && !adopted.some(({ history }) => history.run.id === id)) return id;
+    if (!runs.has(id) && !adopted.some(({ history }) => history.run.id === id)) return id;
   }
 }
 
@@ -125,7 +129,7 @@ function datasetFor({ run }: RunHistory, datasets: ImportBundleOptions['datasets
 }
 
 function moved(history: RunHistory, id: string, dataset: string | null): RunHistory {
-  const note = { created: new Date().toISOString(), text: `Imported; it was run ${history.run.id}, which another run here is called.` };
+  const note = { created: new Date().toISOString(), text: `Imported; it was run ${history.run.id}, which another run or model here is called.` };
   return {
     ...history,
     run: { ...history.run, id, dataset: dataset ?? history.run.dataset },
@@ -133,11 +137,18 @@ function moved(history: RunHistory, id: string, dataset: string | null): RunHist
   };
 }
 
+/** A translation may have come later. */
+function namesOnly(subject: RunHistory['run']['subject']): unknown {
+  return subject && { ...subject, classes: subject.classes.map(({ name }) => name) };
+}
+
 /** Whether the run here is that of the bundle, to the byte. What it is called may differ, and its data set's name. */
 async function isSame(bundle: Bundle, { history, files }: ReadRun, runs: Runs): Promise<boolean> {
   const { id } = history.run;
   const here = runs.history(id);
-  const plain = ({ run, ...rest }: RunHistory): string => JSON.stringify({ run: { ...run, name: '', dataset: '' }, ...rest });
+  // What one of both does not know, an older Epochal did not record.
+  const known = here.history.run.subject !== null && history.run.subject !== null;
+  const plain = ({ run: { subject, ...run }, ...rest }: RunHistory): string => JSON.stringify({ run: { ...run, name: '', dataset: '', subject: known ? namesOnly(subject) : null }, ...rest });
   if (plain(here.history) !== plain(history)) return false;
   const own = filesOf({ ...here, folder: runs.folder(id), dataset: null }).filter(({ path }) => path !== bundlePaths.history(id));
   const counted = files.length + 2;

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { EpochalError } from '../../../core/errors.ts';
-import { resolveModel } from '../../../core/model/model.ts';
+import { answerShape } from '../../../core/model/answers.ts';
+import { resolveModel, type Model } from '../../../core/model/model.ts';
 import { readModelSpec } from '../../../core/model/spec.ts';
 import { finalCheckpoint } from '../../../core/runs.ts';
 import { summarize } from '../../../core/model/summary.ts';
+import { subjectOf, type RunSubject } from '../../../core/subject.ts';
 import { readTraining } from '../../../core/training.ts';
+import { datasetInfoSchema } from '../../datasets/index-file.ts';
 import { bundlePaths } from '../../export/epochal/manifest.ts';
 import { checkpointsFolder } from '../../runs/folders.ts';
 import { runHistorySchema, type CompleteRun, type RunHistory, type StoredSamples } from '../../runs/history.ts';
@@ -40,23 +43,42 @@ export async function readRun(bundle: Bundle, id: string): Promise<ReadRun> {
   if (!ascends(samples)) refuse('its sample predictions do not follow each other');
   const root = bundlePaths.folder(id);
   const files = [...bundle.files.keys()].filter((path) => path.startsWith(root)).map((packed) => ({ path: packed.slice(root.length), packed }));
-  await checkModel(bundle, history, refuse);
+  const model = await checkModel(bundle, history, refuse);
+  const subject = history.run.subject ?? (await subjectOfData(bundle, history));
+  if (subject) checkSubject(subject, model, refuse);
   await checkCheckpoints(bundle, history, files.map(({ path }) => path), refuse);
   const middle = steps.byteLength / 2;
-  return { history, samples, files, steps: { loss: fromBytes(steps.subarray(0, middle)), accuracy: fromBytes(steps.subarray(middle)) } };
+  return { history: { ...history, run: { ...history.run, subject } }, samples, files, steps: { loss: fromBytes(steps.subarray(0, middle)), accuracy: fromBytes(steps.subarray(middle)) } };
 }
 
-async function checkModel(bundle: Bundle, { run }: RunHistory, refuse: (problem: string) => never): Promise<void> {
+async function checkModel(bundle: Bundle, { run }: RunHistory, refuse: (problem: string) => never): Promise<Model> {
   const folder = bundlePaths.folder(run.id);
   try {
     readTraining(run.training);
     readTraining(await bundle.readJson(`${folder}training.json`));
-    const { totalParams } = summarize(resolveModel(readModelSpec(await bundle.readJson(`${folder}model.json`))));
+    const model = resolveModel(readModelSpec(await bundle.readJson(`${folder}model.json`)));
+    const { totalParams } = summarize(model);
     if (totalParams !== run.params) refuse(`its model has ${totalParams} parameters, ${run.params} were recorded`);
+    return model;
   } catch (error) {
     if (error instanceof EpochalError && !error.code.startsWith('import.')) refuse(error.message);
     throw error;
   }
+}
+
+/** An older Epochal packed what it knew of the data set, where that was the one it was trained on. */
+async function subjectOfData(bundle: Bundle, { run }: RunHistory): Promise<RunSubject | null> {
+  const path = bundlePaths.dataset(run.id);
+  if (!bundle.files.has(path)) return null;
+  const info = checked(bundle, path, datasetInfoSchema, await bundle.readJson(path));
+  return info.sha256 === run.dataset_sha256 ? subjectOf(info) : null;
+}
+
+function checkSubject({ classes, pixels }: RunSubject, model: Model, refuse: (problem: string) => never): void {
+  const { classes: count } = answerShape(model.output.outputShape);
+  if (classes.length !== count) refuse(`it names ${classes.length} classes, and its model tells ${count} apart`);
+  const [shape, wanted] = [[pixels.height, pixels.width, pixels.channels], model.input.outputShape].map((one) => one.join(' x '));
+  if (shape !== wanted) refuse(`it prepares pictures of ${shape}, and its model takes ${wanted}`);
 }
 
 /** A row for each checkpoint folder, a folder for each row, and in it what its own manifest says. */

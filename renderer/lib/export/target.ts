@@ -11,6 +11,8 @@ export interface ExportTarget extends Weighed {
   name: string;
   /** Id; null for an imported model. */
   dataset: string | null;
+  /** Whether the data set of that name is another than the run was trained on. */
+  dataChanged: boolean;
   best: Best | null;
   /** Epochs whose checkpoints are kept whole, newest first; empty for an imported model. */
   epochs: readonly number[];
@@ -23,11 +25,11 @@ export interface ExportTarget extends Weighed {
 }
 
 export function targetOfRun(detail: RunDetail): ExportTarget {
-  const { run, name, dataset, params, checkpoints, best } = detail;
+  const { run, name, dataset, datasetChanged, params, checkpoints, best } = detail;
   const epochs = checkpoints.filter(({ folder, epoch }) => folder === String(epoch)).map(({ epoch }) => epoch);
   const last = checkpoints.at(-1);
   return {
-    id: run, kind: 'run', name, dataset, params, best, file: null, takes: null,
+    id: run, kind: 'run', name, dataset, dataChanged: datasetChanged === true, params, best, file: null, takes: null,
     epochs: epochs.toSorted((a, b) => b - a),
     last: last === undefined ? null : markOf(last.folder),
     checkpointBytes: checkpoints.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -35,7 +37,7 @@ export function targetOfRun(detail: RunDetail): ExportTarget {
 }
 
 export function targetOfModel({ model, name, params, input, classes, origin }: ModelDetail): ExportTarget {
-  return { id: model, kind: 'model', name, dataset: null, params, best: null, file: origin.file, takes: { input, classes }, epochs: [], last: null, checkpointBytes: params * 4 };
+  return { id: model, kind: 'model', name, dataset: null, dataChanged: false, params, best: null, file: origin.file, takes: { input, classes }, epochs: [], last: null, checkpointBytes: params * 4 };
 }
 
 /** The checkpoint a choice stands for; null where there is but one. */

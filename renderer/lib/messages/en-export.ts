@@ -95,6 +95,7 @@ export const enExport = {
   'export.dataset.help': 'It has none of its own.',
   'export.dataset.none': 'none',
   'export.absent': '{name} is not here: what is exported is not compared, and int8 and 16x8 cannot be made, which need its pictures.',
+  'export.dataChanged': '{name} is no longer the data set this run was trained on: figures below are of other pictures. Its labels are matched by name; where they can’t be, nothing is compared.',
   'export.absent.get': 'Get it',
   'export.integers': 'Integers (int8, 16x8)',
   'export.calibration': 'Calibration images',

@@ -148,5 +148,9 @@ export const enRun = {
   'run.note.ended': 'Ended after epoch {epoch}: {reason}',
   'run.note.endedAt': '{reason} Ended in epoch {epoch}, step {step}.',
   'run.note.restored': 'The network has the weights of epoch {epoch}, its best.',
+  'run.data.changed': '{name} is no longer the data set this run was trained on: its pictures, also those shown here, may be others. The names and the figures are the run’s own.',
+  'run.data.unnamed': 'It is not known what this run calls its classes: an older Epochal did not record it, and its data set is not here. They are told by number.',
+  'run.note.otherClasses': 'The weights it began with were trained to tell other classes apart.',
+  'run.note.otherOrder': 'The weights it began with were trained with these classes in another order: it begins with its answers mixed up.',
   'run.note.noClass': 'No training image shows {names}: the network can’t learn that.',
 } as const satisfies Record<string, string>;

@@ -136,6 +136,8 @@ export const en = {
   'classify.true': 'true name',
   'classify.isTrue': 'right',
   'classify.isWrong': 'wrong',
+  'classify.unnamed': 'It is not known what this network calls its classes: they are told by number.',
+  'classify.changed': 'Its data set is no longer the one it was trained on. The names are those it was trained with.',
   'classify.seen': 'As the network sees it: {width} × {height}',
   'classify.noRuns.title': 'Nothing to ask yet',
   'classify.noRuns.text': 'Train a network first; once it has finished an epoch it can be asked about any picture.',

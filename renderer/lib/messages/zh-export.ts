@@ -97,6 +97,7 @@ export const zhExport: Readonly<Record<keyof typeof enExport, string>> = {
   'export.dataset.help': '它没有自己的数据。',
   'export.dataset.none': '无',
   'export.absent': '{name} 不在本机：导出的文件不会被比较，也无法生成需要其图片的 int8 和 16x8。',
+  'export.dataChanged': '{name} 已不是本次训练所用的数据集：下面的数值来自其他图片。标签按名称对应；无法对应时不作比较。',
   'export.absent.get': '获取数据',
   'export.integers': '整数（int8、16x8）',
   'export.calibration': '校准图片',

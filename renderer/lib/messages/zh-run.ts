@@ -150,5 +150,9 @@ export const zhRun: Readonly<Record<keyof typeof enRun, string>> = {
   'run.note.ended': '在第 {epoch} 轮后结束：{reason}',
   'run.note.endedAt': '{reason}在第 {epoch} 轮第 {step} 步结束。',
   'run.note.restored': '网络已恢复为最佳的第 {epoch} 轮的权重。',
+  'run.data.changed': '{name} 已不是本次训练所用的数据集：其中的图片（包括此处显示的）可能不同。类别名称和数值仍属于本次训练。',
+  'run.data.unnamed': '不知道本次训练的类别名称：旧版 Epochal 没有记录，其数据集也不在本机。以编号表示。',
+  'run.note.otherClasses': '初始权重是为区分其他类别而训练的。',
+  'run.note.otherOrder': '初始权重训练时这些类别的顺序不同：开始时答案是错乱的。',
   'run.note.noClass': '没有训练图片属于{names}：网络学不会。',
 };

@@ -31,6 +31,8 @@ const notes: readonly (readonly [RegExp, Say])[] = [
   [ended, ([epoch, reason], t) => t('run.note.ended', { epoch: epoch!, reason: sayReason(reason!, t) })],
   [endedAt, ([reason, epoch, step], t) => t('run.note.endedAt', { epoch: epoch!, step: step!, reason: sayReason(reason!, t) })],
   [/^The network has the weights of epoch (\d+), its best\.$/, ([epoch], t) => t('run.note.restored', { epoch: epoch! })],
+  [/^The weights of '.*' were trained to tell other classes apart/s, (_found, t) => t('run.note.otherClasses')],
+  [/^The weights of '.*' were trained with the classes of '.*' in another order/s, (_found, t) => t('run.note.otherOrder')],
   [/^No training image shows (?:class|\d+ classes:) (.*): the network can't learn/, ([names], t) => t('run.note.noClass', { names: names! })],
 ];
 

@@ -23,7 +23,7 @@ export function readText(argument: FieldArgument, text: string): unknown {
 
 /** A single number may stand for itself or for a list of one. */
 function candidates({ kind }: FieldArgument, text: string): unknown[] {
-  if (kind === 'file' || kind === 'fileOrNetwork') return [text];
+  if (kind === 'text') return [text];
   if (kind === 'choice') return [text, Number(text)];
   const list = listIn(text);
   return list === null ? [] : list.length === 1 ? [list[0], list] : [list];

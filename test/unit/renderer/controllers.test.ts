@@ -14,7 +14,7 @@ import { cellStyle } from '../../../renderer/lib/sprites.ts';
 import { crispSize } from '../../../renderer/lib/pictures.ts';
 import { FakeBridge } from './fakeBridge.ts';
 
-const answer = (run: string): Prediction => ({ run, top: [{ index: 1, name: 'b', nameZh: null, probability: 1 }], probabilities: [0, 1], milliseconds: 3 });
+const answer = (run: string): Prediction => ({ run, top: [{ index: 1, name: 'b', nameZh: null, probability: 1 }], probabilities: [0, 1], named: true, datasetChanged: false, milliseconds: 3 });
 const shown: ShownPicture = { picture: { kind: 'dataset', dataset: 'd', split: 'test', index: 4 }, address: '/x.png', name: 'x', label: null };
 const info = { id: 'd', classes: ['a', 'b'], counts: { train: 25_000, validation: 0, test: 3, unlabeled: 0 } } as unknown as DatasetInfo;
 

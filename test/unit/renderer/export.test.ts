@@ -18,13 +18,13 @@ const line = (key: string): FormatRow => formatRows.find((row) => row.key === ke
 
 function proof(changes: Partial<Proof> = {}): Proof {
   return {
-    interpreter: 'LiteRT', dataset: 'cifar10', images: 100, split: 'test', available: 100, argmaxAgreement: 0.99, maxProbabilityGap: 0.01, accuracyBefore: 0.8,
+    interpreter: 'LiteRT', dataset: 'cifar10', datasetSha256: 'ab'.repeat(32), classOrder: 'same', images: 100, split: 'test', available: 100, argmaxAgreement: 0.99, maxProbabilityGap: 0.01, accuracyBefore: 0.8,
     accuracyAfter: 0.79, msPerImage: 1, limit: 0.98, gapLimit: null, passed: true, changed: [], layerErrors: null, ...changes,
   };
 }
 
 function report(bytes: number, its: Proof | null): ExportReport {
-  return { run: 'r1', name: 'first', checkpoint: 3, format: 'tflite', quantize: 'none', io: 'float', keepFloat: [], files: [], bytes, sha256: '', seconds: 1, proof: its, warnings: [] };
+  return { run: 'r1', name: 'first', checkpoint: 3, classes: null, pixels: null, datasetSha256: null, format: 'tflite', quantize: 'none', io: 'float', keepFloat: [], files: [], bytes, sha256: '', seconds: 1, proof: its, warnings: [] };
 }
 
 function exported(id: string, changes: Partial<ExportRow> = {}): ExportRow {

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { exportSettingsSchema, type ExportChanges, type ExportProgress } from '../../../../core/exports.ts';
 import { resolveModel } from '../../../../core/model/model.ts';
 import { readModelSpec } from '../../../../core/model/spec.ts';
+import { namesOf } from '../../../../core/subject.ts';
 import { openDatasets, type Datasets } from '../../../../main/datasets/datasets.ts';
 import { createExporter, type Exporter } from '../../../../main/export/exporter.ts';
 import type { ExportChild } from '../../../../main/export/protocol.ts';
@@ -58,8 +59,9 @@ beforeAll(async () => {
   const { library: found } = await findRuntime({ cache: resolveCache() });
   library = found!;
   const state = { epoch: 3, step: 0, sums: { images: 0, loss: 0, topK: 0, correct: 0, seconds: 0 }, learningRate: null, callbacks: [], ended: null };
+  mkdirSync(join(root, 'checkpoints'));
   const { folder } = writeCheckpoint(join(root, 'checkpoints'), { weights: trainedWeights(resolveModel(spec), 7), optimizer: new Map(), state })!;
-  network = { run: 'r1', name: 'Small net', model: spec, training: null, dataset: 'waves', classes: null, checkpoint: { name: folder, folder: join(root, 'checkpoints', folder), epoch: 3 }, detail: null };
+  network = { run: 'r1', name: 'Small net', model: spec, training: null, datasetChanged: false, trainedOn: { id: 'waves', sha256: datasets.info('waves').sha256 }, classes: namesOf(datasets.info('waves')), checkpoint: { name: folder, folder: join(root, 'checkpoints', folder), epoch: 3 }, detail: null };
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 beforeEach(() => {
@@ -110,15 +112,15 @@ describe('a network', () => {
   });
 
   it('that has no data set is run once on noise, and says that nothing is proved', async () => {
-    const imported = { ...network, dataset: null, name: 'Imported' };
+    const imported = { ...network, trainedOn: null, classes: null, name: 'Imported' };
     const report = await exporter.export(imported, settings({ format: 'onnx' }), join(out, 'net.onnx'));
     expect(report.proof).toBeNull();
-    expect(report.warnings).toEqual([expect.stringContaining("'Imported' is an imported model"), expect.stringMatching(/noise .* [0-9.]+e-\d+/)]);
+    expect(report.warnings).toEqual([expect.stringContaining('numbers for names'), expect.stringContaining("'Imported' is an imported model"), expect.stringMatching(/noise .* [0-9.]+e-\d+/)]);
     expect(readdirSync(out).sort()).toEqual(['net.onnx', 'net.onnx.golden.npz', 'net.onnx.report.json']);
   });
 
   it('without a data set is proved on one that is named', async () => {
-    const report = await exporter.export({ ...network, dataset: null }, settings({ format: 'onnx', dataset: 'waves' }), join(out, 'net.onnx'));
+    const report = await exporter.export({ ...network, trainedOn: null }, settings({ format: 'onnx', dataset: 'waves' }), join(out, 'net.onnx'));
     expect(report.proof).toMatchObject({ dataset: 'waves', images: 120, passed: true });
   });
 

@@ -1,9 +1,12 @@
+import { mkdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { DatasetInfo } from '../../../../core/datasets.ts';
 import { resolveModel } from '../../../../core/model/model.ts';
 import { readModelSpec } from '../../../../core/model/spec.ts';
+import { namesOf } from '../../../../core/subject.ts';
 import { readTraining } from '../../../../core/training.ts';
 import { openDatasets } from '../../../../main/datasets/datasets.ts';
 import type { WeightMap } from '../../../../main/engine/engine.ts';
@@ -24,6 +27,7 @@ const model = readModelSpec({
 const training = readTraining({ epochs: 1, batchSize: 32, optimizer: { type: 'Adam' }, loss: { type: 'SparseCategoricalCrossentropy', arguments: { from_logits: true } } });
 
 let root: string;
+let data: DatasetInfo;
 const children: InspectingChild[] = [];
 let inspector: Inspector;
 
@@ -40,10 +44,11 @@ function weightsFor(favourite: number): WeightMap {
 
 /** Puts a checkpoint into a run's folder, over what is there. */
 function checkpoint(run: string, favourite: number): void {
+  mkdirSync(join(root, run), { recursive: true });
   writeCheckpoint(join(root, run), { weights: weightsFor(favourite), optimizer: new Map(), state: { epoch: 3, step: 0, sums: { images: 0, loss: 0, topK: 0, correct: 0, seconds: 0 }, learningRate: null, callbacks: [], ended: null } });
 }
 
-const findRun = (run: string): InspectableRun => ({ run, model, training, dataset: 'waves', classes: null, checkpoint: { name: '3', folder: join(root, run, '3'), epoch: 3 } });
+const findRun = (run: string): InspectableRun => ({ run, name: run, model, training, datasetChanged: false, trainedOn: { id: 'waves', sha256: data.sha256 }, classes: namesOf(data), checkpoint: { name: '3', folder: join(root, run, '3'), epoch: 3 } });
 const picture = (brightness: number): Uint8Array => new Uint8Array(192).fill(brightness);
 /** What the network gives, worked out by hand: softmax of one logit and nine zeros. */
 const favoured = (brightness: number): number => {
@@ -54,6 +59,7 @@ const favoured = (brightness: number): number => {
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'epochal-inspect-'));
   await packDataset(join(root, 'datasets', 'waves'), { counts: { train: 40, test: 600 }, side: 8, classes: 10 });
+  data = openDatasets(join(root, 'datasets'), join(root, 'cache')).info('waves');
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 beforeEach(async () => {

@@ -35,6 +35,7 @@ export function newRun(id: string, runs: Runs, changes: Partial<NewRun> = {}): N
     owner: runs.owners.own(),
     recipe: null,
     dataset: { id: 'tiny', sha256: '0'.repeat(64) },
+    subject: { classes: ['round', 'square', 'other'].map((name) => ({ name, nameZh: null })), pixels: { height: 2, width: 2, channels: 1, fit: 'crop' } },
     model,
     training,
     plan: planData(training, { train: 40, test: 8 }),

@@ -36,6 +36,20 @@ describe('a model card', () => {
     expect(lines.join('\n')).not.toContain('<b>');
   });
 
+  it('tells nothing of a data set that is not the one it was trained on', async () => {
+    const text = await written(source({ dataset: { ...dataset, sha256: 'e'.repeat(64) } }), tools(answers));
+    expect(text).toMatch(/sha256 `0{64}`\. The one that was there when this card was written, `tiny`, is another \(sha256 `e{64}`\)/);
+    expect(text).not.toContain('8 training');
+    expect(text).not.toContain('model-index');
+  });
+
+  it('of an imported model counts by name where the data set has another order, and says so', async () => {
+    const turned = await written(source({ run: null, epoch: null, dataset: { ...dataset, classes: [dataset.classes[1]!, dataset.classes[0]!, dataset.classes[2]!] } }), tools(answers));
+    // Labels 0 1 2 0 1 2 are its classes 1 0 2 1 0 2; it says 0 1 1 0 1 2.
+    expect(turned).toContain('accuracy **0.1667**');
+    expect(turned).toContain('matched by name');
+  });
+
   it.each<[string, Partial<ExportSource>]>([
     ['the data set is gone', { dataset: null }],
     ['the data set is another', { dataset: { ...dataset, sha256: 'f'.repeat(64) } }],

@@ -37,6 +37,8 @@ function watched(after: (images: Uint8Array) => Float32Array, { batch = 16, tick
       after: model,
       classes: 2,
       dataset: 'ramp',
+      datasetSha256: '0'.repeat(64),
+      classOrder: 'same',
       split: 'test',
       available,
       read: (indices) => Uint8Array.from(indices, brightness),

@@ -90,6 +90,15 @@ describe('a run that goes to another home', () => {
     expect(to.list()).toHaveLength(1);
   });
 
+  it('has a new id beside a model of its id', async () => {
+    endedRun(from, 'a');
+    const path = join(homes[1]!.root, 'some.epochal');
+    writeFileSync(path, await bundled(from, ['a']));
+    const [result] = await importBundle(path, { runs: to, datasets, isTaken: (id) => id === 'a' });
+    expect(result).toMatchObject({ from: 'a', outcome: 'renamed' });
+    expect(to.list().map(({ run }) => run)).toEqual([result!.run]);
+  });
+
   it('has a new id beside another run of its id', async () => {
     endedRun(from, 'a');
     endedRun(to, 'a', 1);
@@ -121,6 +130,52 @@ describe('a run that goes to another home', () => {
     writeFileSync(join(from.folder('a'), 'checkpoints', '7', 'x'), 'x');
     await take(await bundled(from, ['a']));
     expect(readdirSync(join(to.folder('a'), 'checkpoints')).sort()).toEqual(to.checkpoints('a').map(({ folder }) => folder).sort());
+  });
+});
+
+/** The record of a run in a bundle, changed. */
+function changedRecord(bytes: Buffer, change: (run: Record<string, unknown>) => unknown, more: (files: Map<string, Buffer>) => void = () => undefined): Promise<Buffer> {
+  return repacked(bytes, (files) => {
+    const record = JSON.parse(files.get('runs/a/run.json')!.toString()) as { run: Record<string, unknown> };
+    change(record.run);
+    files.set('runs/a/run.json', Buffer.from(JSON.stringify(record)));
+    more(files);
+  }, (manifest) => ({ ...manifest, version: 1 }));
+}
+const info = (changes: object = {}): Buffer => Buffer.from(JSON.stringify({
+  id: 'tiny', name: 'Tiny', classes: ['x', 'y', 'z'], classesZh: ['甲', '乙', '丙'], counts: { train: 40, validation: 0, test: 8, unlabeled: 0 },
+  height: 2, width: 2, channels: 1, mean: [0], std: [1], sha256: '0'.repeat(64), source: 'a test', skipped: [], ...changes,
+}));
+
+describe('a file of an older Epochal, which did not record the classes of a run', () => {
+  const forget = (run: Record<string, unknown>): boolean => delete run['subject'];
+
+  it('is read, and is that of the run that is here', async () => {
+    endedRun(from, 'a');
+    const bytes = await bundled(from, ['a']);
+    const older = await changedRecord(bytes, forget);
+    await take(older);
+    expect(to.show('a')).toMatchObject({ classes: null, pixels: null });
+    for (const same of [older, bytes]) expect(await take(same)).toMatchObject([{ outcome: 'there' }]);
+  });
+
+  it.each([
+    ['that of its own', info(), ['x', 'y', 'z']],
+    ['another', info({ sha256: 'e'.repeat(64) }), null],
+  ])('tells them by the data set that is described in it, where it is %s', async (_title, dataset, names) => {
+    endedRun(from, 'a');
+    await take(await changedRecord(await bundled(from, ['a']), forget, (files) => files.set('runs/a/dataset.json', dataset)));
+    expect(to.show('a').classes?.map(({ name }) => name) ?? null).toEqual(names);
+  });
+
+  it.each<[string, (run: Record<string, unknown>) => unknown, RegExp]>([
+    ['too few classes', (run) => (run['subject'] = { classes: [{ name: 'x', nameZh: null }], pixels: { height: 2, width: 2, channels: 1, fit: 'crop' } }), /names 1 classes, and its model tells 3 apart/],
+    ['other pictures', (run) => (run['subject'] = { ...(run['subject'] as object), pixels: { height: 3, width: 2, channels: 1, fit: 'crop' } }), /pictures of 3 x 2 x 1/],
+    ['pictures made otherwise', (run) => (run['subject'] = { ...(run['subject'] as object), pixels: { height: 2, width: 2, channels: 1, fit: 'bend' } }), /fit/],
+  ])('is refused with %s', async (_title, change, message) => {
+    endedRun(from, 'a');
+    const error = await refused(await changedRecord(await bundled(from, ['a']), change));
+    expect(error).toMatchObject({ code: 'import.damaged', message: expect.stringMatching(message) as string });
   });
 });
 
@@ -171,7 +226,7 @@ describe('a file that is none, or not whole', () => {
     ['two names that differ in case', 'import.damaged', (files) => files.set('runs/a/folder/Training.json', Buffer.from('{}'))],
     ['a file that is a folder too', 'import.damaged', (files) => files.set('runs/a/folder/training.csv/x', Buffer.from('x'))],
     ['an alternate stream', 'import.damaged', (files) => files.set('runs/a/folder/x:y', Buffer.from('x'))],
-    ['a newer version', 'import.newer', () => undefined, (manifest) => ({ ...manifest, version: 2 })],
+    ['a newer version', 'import.newer', () => undefined, (manifest) => ({ ...manifest, version: 3 })],
     ['another format', 'import.not-a-model', () => undefined, (manifest) => ({ ...manifest, format: 'x' })],
     ['no runs', 'import.damaged', () => undefined, (manifest) => ({ ...manifest, runs: [] })],
     ['a run twice', 'import.damaged', () => undefined, (manifest) => ({ ...manifest, runs: ['a', 'a'] })],

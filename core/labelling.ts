@@ -1,0 +1,132 @@
+import type { DatasetInfo } from './datasets.ts';
+import { EpochalError } from './errors.ts';
+import type { ClassName } from './models.ts';
+
+/**
+ * How the labels of a data set became classes of a network: `same`, as they are; `mapped`, by name, as the data set has
+ * its classes in another order; `assumed`, as they are, for a network that does not name its classes.
+ */
+export type ClassOrder = 'same' | 'mapped' | 'assumed';
+
+/** What two lists of classes have to do with each other. */
+export type ClassMatch =
+  | { kind: 'same' }
+  /** `to[label]` is the place of its class in the other list. */
+  | { kind: 'mapped'; to: number[] }
+  /** The same names in another order, some of them more than once: which is which can't be told. */
+  | { kind: 'repeated'; names: string[] }
+  | { kind: 'different'; missing: string[]; extra: string[] };
+
+/**
+ * Finds each class of a data set among those of a network. Names are the same when they are equal to the letter.
+ * @param own of the network. @param given of the data set.
+ */
+export function matchClasses(own: readonly string[], given: readonly string[]): ClassMatch {
+  if (own.length === given.length && own.every((name, index) => name === given[index])) return { kind: 'same' };
+  const places = new Map(own.map((name, index) => [name, index]));
+  const others = new Set(given);
+  const missing = [...places.keys()].filter((name) => !others.has(name));
+  const extra = [...others].filter((name) => !places.has(name));
+  if (missing.length + extra.length > 0) return { kind: 'different', missing, extra };
+  const names = [...repeatedIn(own), ...repeatedIn(given)];
+  if (names.length > 0) return { kind: 'repeated', names: [...new Set(names)] };
+  return { kind: 'mapped', to: given.map((name) => places.get(name)!) };
+}
+
+function repeatedIn(names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return names.filter((name) => seen.size === seen.add(name).size);
+}
+
+/**
+ * What is to be said of a training that begins with the weights of a network of other classes, or of as many in
+ * another order: null for the same ones, and where what begins fresh is told anyway.
+ * @param source what the weights are of, for people.
+ */
+export function remarkOnClasses(source: string, own: readonly ClassName[] | null, data: Pick<DatasetInfo, 'id' | 'classes'>): string | null {
+  if (own === null || own.length !== data.classes.length) return null;
+  const match = matchClasses(own.map(({ name }) => name), data.classes);
+  if (match.kind === 'same') return null;
+  return match.kind === 'different'
+    ? `The weights of '${source}' were trained to tell other classes apart than those of '${data.id}'.`
+    : `The weights of '${source}' were trained with the classes of '${data.id}' in another order: it begins with its answers mixed up.`;
+}
+
+/** What must be known of a network to measure it. */
+export interface LabelledNetwork {
+  /** For messages. */
+  name: string;
+  classes: readonly ClassName[] | null;
+  /** The data set a run was trained on; null for an imported model. */
+  trainedOn: { id: string; sha256: string } | null;
+}
+
+/** The labels of a data set as classes of a network. */
+export interface Labelling {
+  order: ClassOrder;
+  /** Whether the data set goes by the name of the one it was trained on and is another by its sha256. */
+  isChanged: boolean;
+  /** For people: what was found on the way. */
+  notes: string[];
+  toClasses(labels: Int32Array): Int32Array;
+}
+
+/**
+ * How the labels of a data set become classes of a network, so that what is counted is right.
+ * @throws EpochalError `classes.different`, `classes.repeated`, `classes.unknown`.
+ */
+export function labelsFor(network: LabelledNetwork, data: Pick<DatasetInfo, 'id' | 'classes' | 'sha256'>): Labelling {
+  const isChanged = changed(network, data);
+  const notes = isChanged ? [changedData(network, data)] : [];
+  if (network.classes === null) return withoutNames(network, data, notes);
+  const match = matchClasses(network.classes.map(({ name }) => name), data.classes);
+  switch (match.kind) {
+    case 'same':
+      return { order: 'same', isChanged, notes, toClasses: (labels) => labels };
+    case 'mapped':
+      notes.push(`The data set '${data.id}' has the classes of '${network.name}' in another order: its labels were matched by name.`);
+      return { order: 'mapped', isChanged, notes, toClasses: (labels) => labels.map((label) => match.to[label] ?? label) };
+    case 'repeated':
+      throw new EpochalError('classes.repeated', `The data set '${data.id}' has the classes of '${network.name}' in another order, and ${quoted(match.names)} stands for more than one: which is which can't be told.`, 'Give each class a name of its own.');
+    case 'different':
+      throw different(network, data, match, isChanged);
+  }
+}
+
+/** Whether a data set goes by the name of the one a network was trained on, and is another by its content. */
+function changed({ trainedOn }: LabelledNetwork, data: Pick<DatasetInfo, 'id' | 'sha256'>): boolean {
+  return trainedOn !== null && trainedOn.id === data.id && trainedOn.sha256 !== data.sha256;
+}
+
+/** For people, of a data set that is no longer as it was. */
+export function changedData({ name, trainedOn }: LabelledNetwork, data: Pick<DatasetInfo, 'id' | 'sha256'>): string {
+  return `The data set '${data.id}' is not the one that '${name}' was trained on: its sha256 is ${data.sha256}, that of the other was ${trainedOn?.sha256 ?? 'not recorded'}. Its pictures may be others.`;
+}
+
+function withoutNames({ name, trainedOn }: LabelledNetwork, data: Pick<DatasetInfo, 'id' | 'sha256'>, notes: string[]): Labelling {
+  if (trainedOn !== null && trainedOn.sha256 !== data.sha256) {
+    throw new EpochalError(
+      'classes.unknown',
+      `What '${name}' calls its classes is not known, and the data set '${data.id}' is not the one it was trained on: which label is which class can't be told.`,
+      `Bring back its data set, '${trainedOn.id}' with sha256 ${trainedOn.sha256}: the names are then taken from it.`,
+    );
+  }
+  if (trainedOn !== null) return { order: 'same', isChanged: false, notes, toClasses: (labels) => labels };
+  notes.push(`'${name}' does not name its classes: each label of '${data.id}' was taken as the class of the same number.`);
+  return { order: 'assumed', isChanged: false, notes, toClasses: (labels) => labels };
+}
+
+function different({ name }: LabelledNetwork, data: Pick<DatasetInfo, 'id'>, { missing, extra }: Extract<ClassMatch, { kind: 'different' }>, isChanged: boolean): EpochalError {
+  const differences = [...(missing.length > 0 ? [`it lacks ${quoted(missing)}`] : []), ...(extra.length > 0 ? [`it has ${quoted(extra)}`] : [])];
+  return new EpochalError(
+    'classes.different',
+    `The data set '${data.id}' ${isChanged ? `is no longer the one that '${name}' was trained on: it has other classes` : `has other classes than '${name}'`}: ${differences.join(', ')}.`,
+    'Choose a data set of the same classes; their names must be equal to the letter, and may be in any order.',
+  );
+}
+
+/** In JSON's quotes, which show a space too many. */
+function quoted(names: readonly string[]): string {
+  const some = names.slice(0, 5).map((name) => JSON.stringify(name)).join(', ');
+  return names.length > 5 ? `${some} and ${names.length - 5} more` : some;
+}
