@@ -20,6 +20,9 @@ const origin = `${scheme}://epochal`;
 /** The page's ground in `renderer/tokens.css`, so that nothing flashes before it is drawn. */
 const ground = { light: '#f7f7f5', dark: '#121315' };
 
+/** Exit code of an app that has said why it can't open this home: no other host could (see `scripts/launch/open.mjs`). */
+const refused = 3;
+
 // Both must be said before Electron is ready.
 protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } }]);
 const home = resolveHome(readHome());
@@ -108,7 +111,7 @@ function fail(error: unknown): void {
     if (code === 'runs.damaged' && wantsRestored(message)) return restore();
     if (code !== 'runs.damaged') dialog.showErrorBox(message, hint);
   }
-  app.exit(1);
+  app.exit(code === 'internal' ? 1 : refused);
 }
 
 function wantsRestored(message: string): boolean {

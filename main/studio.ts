@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AppInfo, Events } from '../core/contract.ts';
+import { EpochalError } from '../core/errors.ts';
 import type { Recipe } from '../core/recipes.ts';
 import { createAssets } from './bridge/files/assets.ts';
 import { createModelUploads } from './bridge/files/model-uploads.ts';
@@ -156,5 +157,6 @@ function directoryIn(datasets: Datasets): (id: string) => string {
 }
 
 function toStderr(error: unknown): void {
-  console.error('epochal:', error);
+  // What is said on purpose is for people, and complete without where it was said.
+  console.error('epochal:', error instanceof EpochalError ? `${error.message} ${error.hint}` : error);
 }

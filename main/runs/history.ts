@@ -177,3 +177,13 @@ export function readHistory(database: Database.Database, id: string): CompleteRu
     };
   })();
 }
+
+/** As `readHistory`; null too for a run of which a cell can't be read. */
+export function readable(database: Database.Database, id: string): CompleteRun | null {
+  try {
+    return readHistory(database, id);
+  } catch (error) {
+    if (error instanceof EpochalError && error.code === 'run.damaged') return null;
+    throw error;
+  }
+}

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
-import { EpochalError, toPlainError } from '../../core/errors.ts';
+import { EpochalError } from '../../core/errors.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import { summarize } from '../../core/model/summary.ts';
 import type { Best } from '../../core/runs.ts';
@@ -10,7 +10,7 @@ import { entriesOf } from '../leftovers.ts';
 import { insertRun } from './adopt.ts';
 import { checkpointsIn } from './checkpoints-in.ts';
 import { checkpointsFolder, type Folders } from './folders.ts';
-import { folderNameSchema, readHistory, type CompleteRun, type RunHistory } from './history.ts';
+import { folderNameSchema, readable, type CompleteRun, type RunHistory } from './history.ts';
 import { createdOf } from './ids.ts';
 import { readEpochs, readRecord, type RecordedEpoch, type RunRecord } from './record.ts';
 import { betterOf } from './rows.ts';
@@ -45,14 +45,21 @@ export function straysIn(database: Database.Database, folders: Folders, root: st
 
 function look(database: Database.Database, folders: Folders, root: string, now: Date, take: (run: ToldRun) => void): Stray[] {
   return strayFolders(database, root).map((run): Stray => {
-    try {
-      take(fromFolder(folders, run, null, now));
-      return { run, problem: null };
-    } catch (error) {
-      if (!(error instanceof EpochalError)) throw error;
-      return { run, problem: toPlainError(error).message };
-    }
+    const told = toldBy(() => fromFolder(folders, run, null, now));
+    if ('problem' in told) return { run, problem: told.problem };
+    take(told);
+    return { run, problem: null };
   });
+}
+
+/** What a folder tells, or why it tells no run. */
+function toldBy(read: () => ToldRun): ToldRun | { problem: string } {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof EpochalError)) throw error;
+    return { problem: error.message };
+  }
 }
 
 /**
@@ -66,22 +73,12 @@ export function catchUp(database: Database.Database, folders: Folders, now = new
     const record = readRecord(folders.of(run));
     const epochs = readEpochs(folders.of(run));
     const isBehind = record !== null && (!known || (epochs.at(-1)?.epoch.epoch ?? 0) > (known.history.epochs.at(-1)?.epoch ?? 0) || record.run.state !== known.history.run.state);
-    if (!isBehind) return false;
-    const told = fromFolder(folders, run, known, now);
+    const told = isBehind ? toldBy(() => fromFolder(folders, run, known, now)) : null;
+    if (!told || 'problem' in told) return false;
     database.prepare('DELETE FROM runs WHERE id = ?').run(run);
     insert(database, told);
     return true;
   })).immediate();
-}
-
-/** Null for a run of which a cell can't be read: its folder tells it anew. */
-function readable(database: Database.Database, run: string): CompleteRun | null {
-  try {
-    return readHistory(database, run);
-  } catch (error) {
-    if (error instanceof EpochalError && error.code === 'run.damaged') return null;
-    throw error;
-  }
 }
 
 function insert(database: Database.Database, { begun, ...run }: ToldRun): void {

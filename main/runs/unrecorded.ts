@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { activeStates } from '../../core/runs.ts';
 import type { Home } from '../home.ts';
-import { readHistory, readRun } from './history.ts';
+import { readable, readRun } from './history.ts';
 import { appendRecord, keepRecord, lineOf, recordFiles, writeRecord } from './record.ts';
 
 /** Writes the record into folders of runs that an older Epochal made, one after the other while the program goes on. */
@@ -25,7 +25,7 @@ export async function recordUnrecorded(home: Home, signal: AbortSignal): Promise
 }
 
 function record(database: Database.Database, run: string, folder: string): void {
-  const told = readHistory(database, run);
+  const told = readable(database, run);
   const row = readRun(database, run);
   if (!told || !row) return;
   const sampled = new Map(told.samples.map((one) => [one.epoch, one]));

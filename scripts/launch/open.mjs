@@ -16,6 +16,8 @@ import { chooseHost, hasDisplay, readStartOptions } from './host.mjs';
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
 /** A window that ends this soon with an error did not open; in milliseconds. */
 const tooSoon = 5_000;
+/** Exit code of an app that opened no window and has said why no host could (see `main/index.ts`). */
+const refused = 3;
 
 try {
   const options = readStartOptions(process.argv.slice(2));
@@ -44,6 +46,10 @@ function runElectron(args) {
   return new Promise((done) => {
     child.on('error', (error) => done(error.message));
     child.on('exit', (code, signal) => {
+      if (code === refused) {
+        process.exitCode = 1;
+        return done(null);
+      }
       if (code !== 0 && signal === null && Date.now() - begun < tooSoon) return done(`exit code ${code}`);
       process.exitCode = code ?? 0;
       done(null);

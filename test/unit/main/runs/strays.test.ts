@@ -1,5 +1,6 @@
 import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunDetail } from '../../../../core/runs.ts';
@@ -163,12 +164,19 @@ describe('a folder of an older Epochal', () => {
   });
 
   it('gets its record beside the backup of the day', async () => {
-    withRuns((runs) => addRun(runs, 'a', 3, 'stopped'));
-    const files = Object.values(recordFiles).map((file) => join(home.runs, 'a', file));
+    withRuns((runs) => addRun(runs, 'c', 3, 'stopped'));
+    // Of one that can't be read there is none to write: it keeps no other from its own.
+    withRuns((runs) => addRun(runs, 'b', 1, 'stopped'));
+    rmSync(join(home.runs, 'b', recordFiles.run));
+    const database = new Database(home.database);
+    database.exec("UPDATE runs SET environment = '{' WHERE id = 'b'");
+    database.close();
+    const files = Object.values(recordFiles).map((file) => join(home.runs, 'c', file));
     const before = files.map((file) => readFileSync(file, 'utf8'));
     for (const file of files) rmSync(file);
     await beginDailyBackup(home, (error) => expect(error).toBeNull()).done;
     expect(files.map((file) => readFileSync(file, 'utf8'))).toEqual(before);
+    expect(readdirSync(home.backups)).toHaveLength(1);
   });
 });
 
@@ -212,19 +220,22 @@ describe('a backup that is older than the runs', () => {
   it('is brought up to what the folders tell', async () => {
     const runs = openRuns(home);
     addRun(runs, 'old', 2, 'finished');
+    runs.journal.create(newRun('broken', runs));
     runs.journal.create(newRun('a', runs));
     addEpochs(runs, 'a', 1, 2);
     runs.journal.note('a', 'mine');
     await beginDailyBackup(home, (error) => expect(error).toBeNull(), new Date('2026-11-01')).done;
     addEpochs(runs, 'a', 3, 5);
     runs.journal.setState('a', 'finished', null);
+    runs.journal.setState('broken', 'stopped', null);
     addRun(runs, 'new', 1, 'stopped');
     const before = runs.show('a');
     const old = runs.show('old');
     runs.close();
     copyFileSync(join(home.backups, 'daily-2026-11-01.db'), join(home.root, 'kept'));
     writeFileSync(home.database, 'x'.repeat(5000));
-    expect(restoreHome(home, null)).toMatchObject({ runs: 3 });
+    writeFileSync(join(home.runs, 'broken', 'model.json'), '{');
+    expect(restoreHome(home, null)).toMatchObject({ runs: 4 });
     withRuns((again) => {
       expect(lasting(again.show('a'))).toEqual(lasting(before));
       expect(again.show('a').notes.map(({ text }) => text)).toEqual(['mine', expect.stringContaining('older state')]);
