@@ -1,0 +1,136 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { Home } from '../../main/home.ts';
+import { program } from '../../main/resources.ts';
+import { openRuns } from '../../main/runs/runs.ts';
+import { traces } from '../../test/integration/main/trainer/support.ts';
+import { runMortal, type Death, type Extent } from './process.ts';
+import { problemsOf } from './soundness.ts';
+
+/** When checkpoints are made, and the most steps between two; null where time says. */
+export const checkpointing = {
+  epoch: { options: [], interval: 19 },
+  minutes: { options: ['--checkpoint-every', '0.001m'], interval: null },
+  save_freq: { options: ['--callback', 'ModelCheckpoint:save_freq=7'], interval: 7 },
+} as const;
+export type Checkpointing = keyof typeof checkpointing;
+
+/** 300 images in batches of 16: 19 steps an epoch. */
+const epochs = 12;
+const settings = ['--dataset', 'waves', '--epochs', String(epochs), '--batch-size', '16', '--threads', '1', '--seed', '11', '--optimizer', 'adam', '--json-stream'];
+const model = {
+  name: 'small',
+  layers: [
+    { type: 'InputLayer', arguments: { shape: [8, 8, 3] } },
+    { type: 'Conv2D', arguments: { filters: 8, kernel_size: 3, activation: 'relu' } },
+    { type: 'BatchNormalization' },
+    { type: 'MaxPooling2D' },
+    { type: 'Flatten' },
+    { type: 'Dropout', arguments: { rate: 0.2 } },
+    { type: 'Dense', arguments: { units: 10 } },
+  ],
+};
+
+/** What a training comes to that nothing disturbs. */
+export interface Undisturbed extends Extent {
+  traces: object;
+}
+
+const cli = program('cli');
+function startOf(home: Home, kind: Checkpointing): string[] {
+  const file = join(home.root, 'model.json');
+  if (!existsSync(file)) writeFileSync(file, JSON.stringify(model));
+  return [cli, 'train', '--model', file, ...settings, ...checkpointing[kind].options];
+}
+
+export async function undisturbed(home: Home, kind: Checkpointing): Promise<Undisturbed> {
+  const report = join(home.root, 'writes.txt');
+  rmSync(report, { force: true });
+  const { result, err, ms } = await runMortal(home, startOf(home, kind), null, report);
+  if (result?.state !== 'finished') throw new Error(`a training that nothing disturbs is ${result?.state}: ${err}`);
+  const writes = Object.fromEntries(readFileSync(report, 'utf8').trim().split('\n').map((line) => line.split(' '))) as Record<'host' | 'child', string>;
+  return { traces: finishedTraces(home, result.run!), writes: { host: Number(writes.host), child: Number(writes.child) }, ms };
+}
+
+/** What one kill did. */
+export interface Outcome {
+  /** Steps that were told and had to be trained again. */
+  lost: number;
+  problems: string[];
+}
+
+/**
+ * Starts a training, kills it at one moment after the other, resumes it each time, and lets it end in the end.
+ * @returns one outcome for each death that came before the end.
+ */
+export async function killTraining(home: Home, kind: Checkpointing, expected: Undisturbed, deaths: readonly Death[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  let run: string | null = null;
+  /** What was told of it so far, by the last process that told something. */
+  let told = { steps: 0, checkpoint: 0 };
+  for (const death of [...deaths, null]) {
+    const ran = await runMortal(home, run === null ? startOf(home, kind) : [cli, 'runs', 'resume', run, '--json-stream'], death);
+    const steps = ran.events.filter((event) => event.type === 'batch');
+    const last = outcomes.at(-1);
+    if (last && steps[0]) {
+      last.lost = Math.max(0, told.steps - steps[0].firstStep);
+      const { interval } = checkpointing[kind];
+      if (steps[0].firstStep < told.checkpoint) last.problems.push(`it went on from step ${steps[0].firstStep}, and a checkpoint of step ${told.checkpoint} had been told`);
+      if (interval !== null && last.lost > interval) last.problems.push(`${last.lost} steps were lost, more than the ${interval} between two checkpoints`);
+    }
+    if (steps[0]) {
+      const checkpoints = ran.events.filter((event) => event.type === 'checkpoint').map(({ epoch, step }) => epoch * 19 + step);
+      told = { steps: steps.at(-1)!.firstStep + steps.at(-1)!.loss.length, checkpoint: Math.max(steps[0].firstStep, ...checkpoints) };
+    }
+    run ??= ran.result?.run ?? ran.events[0]?.run ?? newest(home);
+    const isKilled = ran.code === null || ran.result?.state === 'interrupted';
+    if (!isKilled) {
+      const problems = ran.result?.state === 'finished' ? ended(home, run!, expected) : [`it is ${ran.result?.state ?? 'without a word'}: ${ran.result?.error?.message ?? ran.err}`];
+      if (problems.length > 0) outcomes.push({ lost: 0, problems });
+      break;
+    }
+    outcomes.push({ lost: 0, problems: problemsOf(home) });
+  }
+  if (run !== null) deleteRun(home, run);
+  return outcomes;
+}
+
+function ended(home: Home, run: string, expected: Undisturbed): string[] {
+  const runs = openRuns(home);
+  const kept = runs.checkpoints(run).map(({ folder }) => folder).sort();
+  const there = readdirSync(join(runs.folder(run), 'checkpoints')).sort();
+  runs.close();
+  return [
+    ...problemsOf(home),
+    ...(isDeepStrictEqual(finishedTraces(home, run), expected.traces) ? [] : ['it did not end to the same bits']),
+    ...(isDeepStrictEqual(kept, there) ? [] : [`its checkpoints are ${kept.join(', ')}, and ${there.join(', ')} lie there`]),
+  ];
+}
+
+function finishedTraces(home: Home, run: string): object {
+  const runs = openRuns(home);
+  try {
+    return traces(runs, run);
+  } finally {
+    runs.close();
+  }
+}
+
+function newest(home: Home): string | null {
+  const runs = openRuns(home);
+  try {
+    return runs.list().find(({ state }) => state === 'interrupted')?.run ?? null;
+  } finally {
+    runs.close();
+  }
+}
+
+function deleteRun(home: Home, run: string): void {
+  const runs = openRuns(home);
+  try {
+    runs.delete(run);
+  } finally {
+    runs.close();
+  }
+}
