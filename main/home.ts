@@ -12,6 +12,8 @@ export interface Home {
   /** Imported models. */
   models: string;
   exports: string;
+  /** Where a server keeps its port and its token, so that windows find it again after a restart. */
+  server: string;
   /** Held by the one app (window or server) that serves this home. */
   lock: string;
 }
@@ -30,6 +32,7 @@ export function resolveHome(chosen?: string, env: NodeJS.ProcessEnv = process.en
     datasets: join(root, 'datasets'),
     models: join(root, 'models'),
     exports: join(root, 'exports'),
+    server: join(root, 'server'),
     lock: join(root, 'app.lock'),
   };
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { longestMessage, socketPath } from '../../core/bridge/protocol.ts';
@@ -7,11 +8,13 @@ import { EpochalError } from '../../core/errors.ts';
 import type { Host } from '../bridge/handlers.ts';
 import { hostOf } from '../bridge/host.ts';
 import { serveSocket } from '../bridge/transports/websocket.ts';
+import { makeFolder } from '../durable.ts';
 import { resolveCache, type Home } from '../home.ts';
 import { lockHome } from '../home-lock.ts';
 import { openStudio, type Studio, type StudioOptions } from '../studio.ts';
 import { createAccess, type Access, type Asked } from './access.ts';
 import { sendResponse, toRequest } from './http.ts';
+import { keepLastPort, readLastPort } from './last-port.ts';
 import { refusalResponse } from './page.ts';
 import { takeToken } from './token.ts';
 
@@ -21,9 +24,9 @@ export interface ServerOptions extends Pick<StudioOptions, 'renderer' | 'env' | 
   cache?: string;
   /** Default `127.0.0.1`; anything else lets other machines in, who then need the token too. */
   host?: string;
-  /** Default 0: any free one. */
+  /** 0: any free one. Default: the one this home was served at last, else any free one. */
   port?: number;
-  /** Where the token is kept; absent: a new one each time. */
+  /** Where the token is kept; absent: in the home. */
   tokenFile?: string | undefined;
 }
 
@@ -42,17 +45,19 @@ const mostSockets = 64;
  * Serves a home to browsers and programs.
  * @throws EpochalError as openStudio does; `home.busy`, `home.unusable`, `server.token-file`, `server.port-in-use`, `server.address`.
  */
-export async function startServer({ home, cache = resolveCache(), host = '127.0.0.1', port = 0, tokenFile, renderer, env, report }: ServerOptions): Promise<RunningServer> {
+export async function startServer({ home, cache = resolveCache(), host = '127.0.0.1', port, tokenFile, renderer, env, report }: ServerOptions): Promise<RunningServer> {
   const lock = lockHome(home);
   let studio: Studio | null = null;
   try {
-    const token = takeToken(tokenFile ?? null);
+    makeFolder(home.server);
+    const token = takeToken(tokenFile ?? join(home.server, 'token'));
     // Before anything listens: where the home can't be opened, nothing is left that holds the process.
     studio = openStudio({ home, cache, host: 'server', renderer, env, report });
     const opened = studio;
     const server = createServer();
-    await listen(server, host, port);
+    await listenAt(server, host, port ?? null, home);
     const { port: taken } = server.address() as AddressInfo;
+    keepLastPort(home.server, taken);
     const access = createAccess({ token, host, port: taken });
     const sockets = serve(server, opened, access);
     const origin = `http://${shownHost(host)}:${taken}`;
@@ -117,10 +122,27 @@ function askedBy({ method = 'GET', url = '/', headers }: IncomingMessage): Asked
   return { method, url, headers };
 }
 
+/** At the port asked for; else at the last, where an open window looks for it; else at any free one. */
+async function listenAt(server: Server, host: string, port: number | null, home: Home): Promise<void> {
+  if (port !== null) return listen(server, host, port);
+  const last = readLastPort(home.server);
+  if (last === null) return listen(server, host, 0);
+  try {
+    await listen(server, host, last);
+  } catch (error) {
+    if (!(error instanceof EpochalError)) throw error;
+    await listen(server, host, 0);
+  }
+}
+
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
-    server.listen({ host, port, exclusive: true }, resolve);
+    const refuse = (error: NodeJS.ErrnoException): void => reject(explain(error, host, port));
+    server.once('error', refuse);
+    server.listen({ host, port, exclusive: true }, () => {
+      server.off('error', refuse);
+      resolve();
+    });
   });
 }
 

@@ -3,12 +3,11 @@ import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } fro
 import { EpochalError } from '../../core/errors.ts';
 
 /**
- * The token a server asks for: 256 random bits, new each time, or kept in a file of the user's alone.
+ * The token a server asks for: 256 random bits, kept in a file of the user's alone.
  * @param file made with a fresh token where it is not there.
  * @throws EpochalError `server.token-file` when it can't be read or made, others can read it, or it holds no good token.
  */
-export function takeToken(file: string | null): string {
-  if (file === null) return randomBytes(32).toString('base64url');
+export function takeToken(file: string): string {
   try {
     return readToken(file);
   } catch (error) {

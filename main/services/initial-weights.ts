@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import type { Model } from '../../core/model/model.ts';
@@ -7,7 +7,7 @@ import type { Importer } from '../import/importer.ts';
 import type { Models } from '../models/models.ts';
 import type { Runs } from '../runs/runs.ts';
 import { readWeights } from '../trainer/checkpoint/read.ts';
-import { weightsOfRuns, type FindWeights, type FoundWeights } from '../trainer/inputs.ts';
+import { noSuchWeights, weightsOfRuns, type FindWeights, type FoundWeights } from '../trainer/inputs.ts';
 
 /** Endings of files of weights, or of models with their weights, that a training can begin with. */
 export const weightFiles: readonly string[] = ['.safetensors', '.h5', '.hdf5', '.keras'];
@@ -28,6 +28,7 @@ export function initialWeights({ runs, models, importer }: { runs: Runs; models:
 }
 
 async function ofFile(path: string, model: Model, importer: Pick<Importer, 'weights'>): Promise<Awaited<ReturnType<FindWeights>>> {
+  if (!existsSync(path)) throw noSuchWeights(path);
   requireReadable(path);
   const { weights, missing, unused } = await importer.weights(path, model.spec);
   if (weights.size === 0) throw nothingFits(basename(path), model);

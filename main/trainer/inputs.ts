@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { remarkOnClasses } from '../../core/labelling.ts';
@@ -90,7 +90,10 @@ export function weightsOfRuns(runs: Runs): FindWeights {
 }
 
 function readFrom(source: string, runs: Runs): Pick<FoundWeights, 'weights' | 'classes'> {
-  if (source.endsWith('.safetensors')) return { weights: readWeightsFile(source), classes: null };
+  if (source.endsWith('.safetensors')) {
+    if (!existsSync(source)) throw noSuchWeights(source);
+    return { weights: readWeightsFile(source), classes: null };
+  }
   const [name, which = 'best'] = source.split('@') as [string, string?];
   if (which !== 'best' && which !== 'last' && !/^\d+$/.test(which)) {
     throw new EpochalError('training.weights', `'${source}' names no checkpoint: '${which}' is not best, last or an epoch.`, 'Write run@best, run@last or run@3.');
@@ -98,6 +101,11 @@ function readFrom(source: string, runs: Runs): Pick<FoundWeights, 'weights' | 'c
   const run = runs.find(name);
   const { folder } = runs.weights(run, which === 'best' || which === 'last' ? which : Number(which));
   return { weights: readWeights(folder), classes: runs.show(run).classes };
+}
+
+/** @param source the file, as it was named. */
+export function noSuchWeights(source: string): EpochalError {
+  return new EpochalError('training.weights', `There is no file '${basename(source)}' to take weights from.`, 'Correct its path, or begin with other weights.');
 }
 
 /**

@@ -50,8 +50,8 @@ export class App {
   readonly #subjects: readonly Subject[] = $derived.by(() => subjectsOf(this.runs.asked, this.models.list));
   connection: ConnectionState = $state('connecting');
   paletteOpen = $state(false);
-  /** A picture pasted on another page, on its way to Classify. */
-  pasted: Blob | null = $state.raw(null);
+  /** A picture dropped anywhere or pasted on another page, on its way to Classify; its name, where it has one. */
+  brought: { picture: Blob; name: string | null } | null = $state.raw(null);
   /** A picture handed to Classify by the menu. */
   handed: ShownPicture | null = $state.raw(null);
 
@@ -91,6 +91,13 @@ export class App {
 
   follow(run: string): LiveRun {
     return new LiveRun(this.bridge, run, (work) => requestAnimationFrame(work));
+  }
+
+  /** Takes a picture to Classify, asked of the run whose page is open. */
+  classify(picture: Blob, name: string | null): void {
+    const { route } = this.router;
+    this.brought = { picture, name };
+    if (route.page !== 'classify') this.router.go({ page: 'classify', run: route.page === 'run' || route.page === 'export' ? route.run : null });
   }
 
   /** Has a model read from files, says so and goes there; what is refused is told on the page of models. */

@@ -1,10 +1,12 @@
 import type { Bridge } from '../../core/contract.ts';
-import type { RunRow } from '../../core/runs.ts';
+import { activeStates, type RunRow } from '../../core/runs.ts';
 import { LiveRows } from './live-rows.svelte.ts';
 
 /** Every run, followed live. */
 export class Runs extends LiveRows<RunRow> {
   readonly #bridge: Bridge;
+  /** Who waits for the end of a run, by its id. */
+  readonly #waiting = new Map<string, (() => void)[]>();
 
   /** @param seen is told of every run that is heard of. */
   constructor(bridge: Bridge, seen: (rows: readonly RunRow[]) => void = () => undefined) {
@@ -17,6 +19,7 @@ export class Runs extends LiveRows<RunRow> {
     bridge.subscribe('runs', null, (change) => {
       if ('row' in change) seen([change.row]);
       this.hear(change);
+      if ('deleted' in change || !activeStates.includes(change.row.state)) this.#hasEnded('deleted' in change ? change.deleted : change.row.run);
     });
   }
 
@@ -35,6 +38,18 @@ export class Runs extends LiveRows<RunRow> {
       this.#call(run, before);
       throw error;
     }
+  }
+
+  /** Stops a run, and resolves when it has ended. @throws EpochalError as `runs.stop`. */
+  async stop(run: string): Promise<void> {
+    const ended = new Promise<void>((resolve) => this.#waiting.set(run, [...(this.#waiting.get(run) ?? []), resolve]));
+    await this.#bridge.invoke('runs.stop', { run });
+    await ended;
+  }
+
+  #hasEnded(run: string): void {
+    for (const resolve of this.#waiting.get(run) ?? []) resolve();
+    this.#waiting.delete(run);
   }
 
   protected discard(run: string): Promise<unknown> {

@@ -4,13 +4,13 @@ import type { Context, Outcome } from '../command.ts';
 
 interface ServeOptions {
   host: string;
-  port: number;
+  port: number | undefined;
   tokenFile: string | undefined;
 }
 
 export async function serveWindow({ home, env, report, interruption }: Context, { host, port, tokenFile }: ServeOptions): Promise<Outcome> {
   const ending = interruption();
-  const server = await startServer({ home, cache: resolveCache(env), env, host, port, tokenFile });
+  const server = await startServer({ home, cache: resolveCache(env), env, host, ...(port === undefined ? {} : { port }), tokenFile });
   const { url, token } = server;
   return {
     value: { url, token },

@@ -17,8 +17,8 @@ export const serve = defineCommand({
   summary: 'Serve the window to a browser, here or on another machine, until Ctrl-C.',
   options: {
     host: optionOr('127.0.0.1', '<address>', text, 'address to listen on'),
-    port: optionOr(0, '<n>', wholeNumber(0, 65_535), 'port to listen on; 0 takes a free one'),
-    tokenFile: option('<file>', text, 'a file that holds the token to ask for (default: a new one each start)'),
+    port: option('<n>', wholeNumber(0, 65_535), 'port to listen on (default: the last one, if it is free); 0 takes a free one'),
+    tokenFile: option('<file>', text, 'a file that holds the token to ask for (default: one in the home folder)'),
     tlsCert: later('<file>'),
     tlsKey: later('<file>'),
   },

@@ -1,5 +1,6 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { ExportChanges, ExportIo, ExportRow, Quantization } from '../../../core/exports.ts';
+import { readNumber } from '../numbers.ts';
 import { formKey, type FormatRow } from './rows.ts';
 
 /** Settings that are typed. */
@@ -7,7 +8,7 @@ export type TypedName = 'limit' | 'proofImages' | 'calibration';
 
 /** What each takes: null for a text that is none of it. */
 const readers: Readonly<Record<TypedName, (text: string) => { value: number | null } | null>> = {
-  limit: (text) => bounded(Number(text.replace(',', '.')), text !== '', 0, 100),
+  limit: (text) => bounded(readNumber(text), 0, 100),
   proofImages: (text) => (text === '' ? { value: null } : whole(text, Number.MAX_SAFE_INTEGER)),
   calibration: (text) => whole(text, 10_000),
 };
@@ -68,9 +69,10 @@ export class ExportForm {
 }
 
 function whole(text: string, most: number): { value: number } | null {
-  return /^\d+$/.test(text) ? bounded(Number(text), true, 1, most) : null;
+  const value = readNumber(text);
+  return Number.isInteger(value) ? bounded(value, 1, most) : null;
 }
 
-function bounded(value: number, given: boolean, least: number, most: number): { value: number } | null {
-  return given && value >= least && value <= most ? { value } : null;
+function bounded(value: number | null, least: number, most: number): { value: number } | null {
+  return value !== null && value >= least && value <= most ? { value } : null;
 }

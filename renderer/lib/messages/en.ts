@@ -30,6 +30,7 @@ export const en = {
   'lost.text': 'The connection to Epochal is lost. Trying again…',
   'lost.still': 'Epochal does not answer. If it was closed, start it again; this page comes back by itself.',
   'lost.refused': 'Epochal was started anew. Open the address that it printed.',
+  'lost.away': 'Epochal has not answered for a while. Start it again as you did before: this page comes back by itself, or open the address that Epochal prints.',
   'nowhere.title': 'There is no such page',
   'nowhere.text': 'The address {path} leads nowhere.',
 
@@ -118,6 +119,8 @@ export const en = {
   'runs.clear': 'Clear the filter',
   'runs.deleted': '{name} is deleted',
   'runs.notDeleted': '{name} could not be deleted: {reason}',
+  'runs.training': '{name} is being trained.',
+  'runs.stopAndDelete': 'Stop and delete',
   'runs.ownModel': 'own model',
 
   'classify.title': 'Classify',
@@ -128,6 +131,9 @@ export const en = {
   'classify.drop': 'Drop a picture here',
   'classify.dropHint': 'or paste one with {key}, or choose a file. Any size: it is scaled to what the network sees.',
   'classify.release': 'Let go to classify it',
+  'drop.folder': 'Folders of pictures can’t be brought in here yet.',
+  'drop.other': 'That is neither a picture nor a model.',
+  'drop.hint': 'A picture (PNG, JPEG, WebP, GIF, AVIF, BMP) is classified, a model file (.keras, .h5, model.json with its shards, .tflite, .onnx, .epochal) is imported.',
   'classify.tryOne': 'Or try one the network was not trained on',
   'classify.more': 'Other pictures',
   'classify.result': 'It is most likely',

@@ -31,6 +31,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'lost.text': '与 Epochal 的连接已断开，正在重新连接…',
   'lost.still': 'Epochal 没有应答。如已关闭请重新启动，此页面会自动恢复。',
   'lost.refused': 'Epochal 已重新启动。请打开它新给出的地址。',
+  'lost.away': 'Epochal 已有一段时间没有应答。请像之前那样重新启动它：此页面会自动恢复，也可打开它给出的地址。',
   'nowhere.title': '没有这个页面',
   'nowhere.text': '地址 {path} 不指向任何页面。',
 
@@ -119,6 +120,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'runs.clear': '清除筛选',
   'runs.deleted': '已删除 {name}',
   'runs.notDeleted': '未能删除 {name}：{reason}',
+  'runs.training': '{name} 正在训练。',
+  'runs.stopAndDelete': '停止并删除',
   'runs.ownModel': '自己的模型',
 
   'classify.title': '分类',
@@ -129,6 +132,9 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'classify.drop': '把图片拖到这里',
   'classify.dropHint': '也可以用 {key} 粘贴，或选择文件。大小不限：会缩放到网络所见的尺寸。',
   'classify.release': '松手即可分类',
+  'drop.folder': '目前还不能在此导入图片文件夹。',
+  'drop.other': '这既不是图片，也不是模型。',
+  'drop.hint': '图片（PNG、JPEG、WebP、GIF、AVIF、BMP）会被分类，模型文件（.keras、.h5、model.json 及其分片、.tflite、.onnx、.epochal）会被导入。',
   'classify.tryOne': '或者试一张网络没有训练过的图片',
   'classify.more': '换一批',
   'classify.result': '最有可能是',

@@ -1,3 +1,4 @@
+import { isGrouped, plainText, readNumber } from '../numbers.ts';
 import type { FieldArgument } from '../training-fields.ts';
 
 /** A value as one would type it: `0.9`, `[0.8, 1.2]` -> `0.8, 1.2`; nothing for null. */
@@ -24,8 +25,12 @@ export function readText(argument: FieldArgument, text: string): unknown {
 /** A single number may stand for itself or for a list of one. */
 function candidates({ kind }: FieldArgument, text: string): unknown[] {
   if (kind === 'text') return [text];
-  if (kind === 'choice') return [text, Number(text)];
-  const list = listIn(text);
+  const number = readNumber(text);
+  if (kind === 'choice') return [text, number];
+  if (kind === 'integer' || kind === 'number') return number === null ? [] : [number];
+  // 2,000 in a list may be one number or two: neither is taken for the other.
+  if (isGrouped(text)) return [];
+  const list = listIn(plainText(text));
   return list === null ? [] : list.length === 1 ? [list[0], list] : [list];
 }
 
@@ -38,6 +43,6 @@ function listIn(text: string): unknown[] | null {
       throw error;
     }
   }
-  const numbers = text.split(/[\s,;×]+/).filter((part) => part !== '').map(Number);
-  return numbers.length === 0 || numbers.some(Number.isNaN) ? null : numbers;
+  const numbers = text.split(/[\s,;×]+/).filter((part) => part !== '').map(readNumber);
+  return numbers.length === 0 || numbers.includes(null) ? null : numbers;
 }

@@ -66,6 +66,21 @@ describe('the list of runs', () => {
     expect(ids(runs.list)).toBe('bca');
   });
 
+  it('stops a run and says so only when it has ended', async () => {
+    const bridge = new FakeBridge({ 'runs.list': () => three, 'runs.stop': () => null });
+    const runs = new Runs(bridge);
+    await runs.load();
+    let ended = false;
+    const stopped = runs.stop('a').then(() => (ended = true));
+    bridge.tell('runs', { row: runRow({ run: 'b', state: 'finished' }) });
+    bridge.tell('runs', { row: runRow({ run: 'a', state: 'running' }) });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ended).toBe(false);
+    bridge.tell('runs', { row: runRow({ run: 'a', state: 'stopped' }) });
+    await stopped;
+    expect(bridge.asked.at(-1)).toEqual({ name: 'runs.stop', input: { run: 'a' } });
+  });
+
   it('shows a new name at once, and the old one when it is refused', async () => {
     const { runs } = await listed();
     await runs.rename('a', 'new');

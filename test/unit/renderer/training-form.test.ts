@@ -134,6 +134,20 @@ describe('the form of a training', () => {
     expect(form.changes()).toEqual({});
   });
 
+  it.each([
+    ['epochs', '2,000', 2000, null],
+    ['limit', '1e3', 1000, null],
+    ['limit', '1 000', 1000, null],
+    ['optimizer.learningRate', '0,5', 0.5, null],
+    ['optimizer.learningRate', '0,001', 0.001, 'field.error.needs'],
+    ['validationFreq', '2,000', 1, 'field.error.needs'],
+  ])('reads numbers as people write them, or refuses them in place: %s %s', (path, text, value, problem) => {
+    const form = formOf();
+    form.type(path, text);
+    expect(form.value(path)).toBe(value);
+    expect(form.problem(path)?.key ?? null).toBe(problem);
+  });
+
   it('does not call a retyped value a change', () => {
     const form = formOf();
     form.type('epochs', ' 4 ');

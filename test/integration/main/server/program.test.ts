@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -96,6 +97,35 @@ it.each([
   expect(ended.code).toBe(code);
   expect(ended.said).toContain(says);
   expect(ended.said).not.toMatch(/\n {4}at /);
+});
+
+it('is found at the same address after a restart, by the cookie of before; elsewhere where its port is taken', async () => {
+  const home = join(folder, 'home');
+  const ended = async (child: ChildProcess): Promise<void> => {
+    const end = ending(child);
+    child.kill('SIGTERM');
+    await end;
+  };
+  const first = begin('--home', home);
+  const { url } = await listening(first);
+  const cookie = (await fetch(url, { redirect: 'manual' })).headers.get('set-cookie')!.split(';')[0]!;
+  await ended(first);
+  expect(statSync(join(home, 'server', 'token')).mode & 0o777).toBe(0o600);
+
+  const second = begin('--home', home);
+  expect((await listening(second)).url).toBe(url);
+  const { origin, port } = new URL(url);
+  // The window's own request: let in, whether or not there is a page built.
+  expect((await fetch(`${origin}/`, { headers: { cookie } })).status).not.toBe(401);
+  expect((await fetch(`${origin}/`)).status).toBe(401);
+  await ended(second);
+
+  const other = createServer().listen(Number(port), '127.0.0.1');
+  await once(other, 'listening');
+  const third = begin('--home', home);
+  expect(new URL((await listening(third)).url).port).not.toBe(port);
+  await ended(third);
+  other.close();
 });
 
 it('keeps its token in a file for the user alone', async () => {
