@@ -17,9 +17,24 @@ describe.each(hosts)('in $name', (host) => {
       await app.page.reload();
       await app.page.getByRole('main').waitFor();
       expect(await app.page.title()).toContain('Epochal');
+      // What can't be taken is said to be so, leaves no veil, and never takes the window's place.
+      const address = app.page.url();
+      expect(await app.page.evaluate(dropped, 'link')).toBe(false);
+      expect(await app.page.evaluate(dropped, 'text')).toBe(false);
+      await app.page.getByText('That is neither a picture nor a model.').waitFor();
+      expect(await app.page.locator('.veil').count()).toBe(0);
+      expect(app.page.url()).toBe(address);
       expect(errors).toEqual([]);
     } finally {
       await app.close();
     }
   });
 });
+
+/** Drops something on the window. Runs in the page. @returns whether the browser would do with it what it does by itself. */
+function dropped(what: 'link' | 'text'): boolean {
+  const dataTransfer = new DataTransfer();
+  if (what === 'link') dataTransfer.setData('text/uri-list', 'https://example.org/');
+  else dataTransfer.items.add(new File(['words'], 'notes.txt', { type: 'text/plain' }));
+  return ['dragover', 'drop'].map((event) => document.body.dispatchEvent(new DragEvent(event, { dataTransfer, bubbles: true, cancelable: true }))).at(-1)!;
+}
