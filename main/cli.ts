@@ -1,24 +1,36 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { hostArgument } from './cli/host-argument.ts';
-import { onInterruption } from './cli/interruption.ts';
+import { hearInterruption } from './cli/interruption.ts';
+import { isClosed, tolerant } from './cli/streams.ts';
 
 enableCompileCache();
 
-/** A pipe that closes early (`epochal runs list | head`) is a reader that has seen enough. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
-});
-
-const interruption = onInterruption();
+const interruption = hearInterruption();
 const argv = process.argv.slice(2);
+let isUntold = false;
+
+// A pipe that closes early (`epochal runs list | head`) is a reader that has seen enough: what is short ends as it
+// would have, what is long is asked to end. A disk without room is a failure.
+const stderr = tolerant(process.stderr, () => interruption.closed());
+const stdout = tolerant(process.stdout, (error) => {
+  if (!isClosed(error)) {
+    isUntold = true;
+    stderr.write(`error: What was to be said on stdout can't be written: ${error.message}.\n`);
+  }
+  interruption.closed();
+});
+const host = { stdout, stderr, env: process.env, interruption };
+const endWith = (code: number): void => {
+  process.exitCode = interruption.exitCode(code === 0 && isUntold ? 1 : code);
+};
 
 // Imported only now, so that the compile cache serves them and each start loads no more than it needs.
 if (argv[0] === hostArgument) {
   const { hostRun } = await import('./cli/host.ts');
-  await hostRun(interruption());
+  await hostRun(host);
+  endWith(0);
 } else {
   const [{ run }, { version }] = await Promise.all([import('./cli/run.ts'), import('./version.ts')]);
-  process.exitCode = await run(argv, { stdout: process.stdout, stderr: process.stderr, env: process.env, version: version(), interruption });
+  endWith(await run(argv, { ...host, version: version() }));
 }

@@ -7,8 +7,10 @@ export interface Context {
   home: Home;
   env: NodeJS.ProcessEnv;
   report: Reporter;
-  /** Aborted by the first Ctrl-C (a second ends the process at once). Until it is asked for, Ctrl-C just ends the process. */
+  /** Aborted by the first Ctrl-C, or when nobody is there any more who reads. Until it is asked for, Ctrl-C just ends the process. */
   interruption(): AbortSignal;
+  /** Aborted by a second Ctrl-C: the process ends within two seconds, and what it has begun is to be ended before. */
+  atOnce: AbortSignal;
 }
 
 /** What a command comes to: one value for programs, and the same for people. */

@@ -6,9 +6,11 @@ import { resolveHome } from '../home.ts';
 import { beginDailyBackup } from '../runs/backups/daily.ts';
 import type { HostAnswer, HostOrder } from './detached.ts';
 import { tellOf } from './following.ts';
-import { begin } from './order.ts';
+import { heeding } from './interruption.ts';
+import { beginHeeding, stopHere } from './order.ts';
 import { withPlace } from './place.ts';
 import { Reporter } from './reporter.ts';
+import type { Host } from './run.ts';
 import { foretell } from './training/describing.ts';
 
 /** Name of a detached run's log in its folder. */
@@ -17,21 +19,21 @@ export const hostLog = 'log.txt';
 /**
  * The background process of `--detach`: begins what it is told, answers once the run trains or has failed,
  * and stays until the run has ended. Its words go to a log in the run's folder.
- * @param interruption aborted when this process is asked to end: the run then stops with a checkpoint.
+ * When this process is asked to end, the run stops with a checkpoint.
  */
-export async function hostRun(interruption: AbortSignal): Promise<void> {
+export async function hostRun({ interruption: { stop, atOnce }, env, ...streams }: Omit<Host, 'version'>): Promise<void> {
+  const interruption = stop();
   const { home, order, log } = await new Promise<HostOrder>((resolve) => process.once('message', (message) => resolve(message as HostOrder)));
-  const report = new Reporter('people', process);
-  const context = { home: resolveHome(home), env: process.env, report, interruption: () => interruption };
+  const report = new Reporter('people', streams);
+  const context = { home: resolveHome(home), env, report, interruption: stop, atOnce };
   try {
     await withPlace(context, async (place) => {
       const { runs, trainer } = place;
       const early: RunEvent[] = [];
       let hear = (event: RunEvent): void => void early.push(event);
       trainer.on((event) => hear(event));
-      const { run, name, epochsPlanned } = await begin(place, order);
+      const { run, name, epochsPlanned } = await beginHeeding(interruption, place, order);
       renameSync(log, join(runs.folder(run), hostLog));
-      interruption.addEventListener('abort', () => trainer.stop(run), { once: true });
       if (order.kind === 'start') foretell(runs.show(run)).forEach((line) => report.line(line));
       const tell = tellOf(report, { epochsPlanned });
       let answered = false;
@@ -43,7 +45,7 @@ export async function hostRun(interruption: AbortSignal): Promise<void> {
       };
       early.forEach(hear);
       const daily = beginDailyBackup(context.home, (error) => report.line(toPlainError(error).message));
-      await trainer.wait(run);
+      await heeding(interruption, trainer.wait(run), () => stopHere(place, run));
       await daily.close();
     });
   } catch (error) {

@@ -1,11 +1,27 @@
-import type { RunRow } from '../../core/runs.ts';
+import { EpochalError } from '../../core/errors.ts';
+import { activeStates, type RunRow } from '../../core/runs.ts';
 import { requestOf, type Wanted } from '../services/wanted.ts';
+import { heeding } from './interruption.ts';
 import type { Place } from './place.ts';
 
 /** A training to begin: a new run, or one that has ended and goes on. Plain data, as it may cross to another process. */
 export type Order = { kind: 'start'; wanted: Wanted } | { kind: 'resume'; run: string };
 
-/** @throws EpochalError as the trainer's `start` and `resume` do; `dataset.missing`, `run.data-changed`. */
-export async function begin({ datasets, trainer }: Pick<Place, 'datasets' | 'trainer'>, order: Order): Promise<RunRow> {
+/**
+ * Begins, unless the end is asked for before it has.
+ * @throws EpochalError `train.cancelled`; as the trainer's `start` and `resume` do; `dataset.missing`, `run.data-changed`.
+ */
+export function beginHeeding(interruption: AbortSignal, place: Pick<Place, 'datasets' | 'trainer'>, order: Order): Promise<RunRow> {
+  return heeding(interruption, begin(place, order), () => {
+    throw new EpochalError('train.cancelled', 'The training was called off before it began.', 'Start it again when you like.');
+  });
+}
+
+/** Stops a run that is trained here, where it has not ended by itself at this moment. */
+export function stopHere({ runs, trainer }: Pick<Place, 'runs' | 'trainer'>, run: string): void {
+  if (activeStates.includes(runs.row(run).state)) trainer.stop(run);
+}
+
+async function begin({ datasets, trainer }: Pick<Place, 'datasets' | 'trainer'>, order: Order): Promise<RunRow> {
   return order.kind === 'resume' ? trainer.resume(order.run) : trainer.start(requestOf(order.wanted, datasets));
 }

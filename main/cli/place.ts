@@ -32,18 +32,27 @@ export interface Place {
   pictures: PictureDecoder;
 }
 
-/** Opens the services of a home for one piece of work; runs trained here stop with a checkpoint when it ends. */
+/**
+ * Opens the services of a home for one piece of work; runs trained here stop with a checkpoint when it ends. From
+ * here on Ctrl-C is the work's to heed; a second one ends every child, and their runs are recorded as interrupted.
+ */
 export async function withPlace<T>(context: Context, work: (place: Place) => Promise<T>): Promise<T> {
   const place = openPlace(context);
+  const endChildren = (): void => {
+    for (const service of [place.inspector, place.prober, place.exporter, place.importer, place.pictures]) service.close();
+  };
+  const endAll = (): void => {
+    endChildren();
+    void place.trainer.close({ now: true });
+  };
+  context.interruption();
+  context.atOnce.addEventListener('abort', endAll, { once: true });
   try {
     return await work(place);
   } finally {
-    place.inspector.close();
-    place.prober.close();
-    place.exporter.close();
-    place.importer.close();
-    place.pictures.close();
+    endChildren();
     await place.trainer.close();
+    context.atOnce.removeEventListener('abort', endAll);
     place.runs.close();
   }
 }

@@ -1,6 +1,7 @@
 import { toPlainError } from '../../core/errors.ts';
 import { resolveHome } from '../home.ts';
 import { commands, groups } from './commands/table.ts';
+import type { Interruption } from './interruption.ts';
 import { toJson } from './json.ts';
 import { readOptions } from './options.ts';
 import { parse } from './program.ts';
@@ -11,8 +12,7 @@ import { exitCodeOf, wrongUsage } from './usage.ts';
 export interface Host extends Streams {
   env: NodeJS.ProcessEnv;
   version: string;
-  /** Aborted by the first Ctrl-C; asking for it takes Ctrl-C over. */
-  interruption(): AbortSignal;
+  interruption: Pick<Interruption, 'stop' | 'atOnce'>;
 }
 
 /**
@@ -27,7 +27,8 @@ export async function run(argv: readonly string[], host: Host): Promise<0 | 1 | 
     if (parsed.json && parsed.stream) throw wrongUsage('--json and --json-stream were both given.', 'Give one of them.');
     const options = readOptions(parsed.spec.options, parsed.typed);
     const report = new Reporter(parsed.stream ? 'stream' : parsed.json ? 'json' : 'people', host);
-    const context = { home: resolveHome(parsed.home, host.env), env: host.env, report, interruption: () => host.interruption() };
+    const { interruption } = host;
+    const context = { home: resolveHome(parsed.home, host.env), env: host.env, report, interruption: interruption.stop, atOnce: interruption.atOnce };
     const outcome = await parsed.spec.run(context, parsed.given, options).finally(() => report.clear());
     const shown = report.mode === 'people' ? outcome.text() : toJson(outcome.value);
     if (shown !== '') host.stdout.write(`${shown}\n`);

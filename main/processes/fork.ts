@@ -19,6 +19,7 @@ export const forkProcess: Spawn = <In, Out>(entry: string, options: Parameters<S
       else handle?.unref?.();
     }
   };
+  endWithUs(child);
   const end = endOf(child, () => hold(false));
   return endSilent<In, Out>(
     {
@@ -69,6 +70,16 @@ function endOf(child: NodeProcess, letGo: () => void): { whole: Promise<ChildEnd
   });
   void whole.then(() => clearTimeout(late ?? undefined));
   return { whole, expect };
+}
+
+/**
+ * In whatever order this process ends, the child is ended with it, even one that hangs. Where this process is killed,
+ * the child sees its line close.
+ */
+function endWithUs(child: NodeProcess): void {
+  const end = (): void => killGroup(child);
+  process.once('exit', end);
+  child.once('exit', () => process.removeListener('exit', end));
 }
 
 /** A child leads a group of its own: what it has started ends with it. */

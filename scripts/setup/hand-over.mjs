@@ -18,10 +18,8 @@ export async function handOver(node, program) {
   }
   const child = spawn(node, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    // A terminal sends Ctrl-C to both of us: the child answers it, we only outlive it.
-    process.on(signal, () => {
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-    });
+    // A terminal sends Ctrl-C to both of us: the child takes the two for one. We only outlive it.
+    process.on(signal, () => child.kill(signal));
   }
   child.on('error', endWith);
   child.on('exit', (code, signal) => {

@@ -1,5 +1,5 @@
 import type { Device } from '../../../core/engine.ts';
-import { toPlainError } from '../../../core/errors.ts';
+import { EpochalError, toPlainError } from '../../../core/errors.ts';
 import { resolveCache } from '../../home.ts';
 import { Worker } from '../../inspect/worker.ts';
 import { forkProcess } from '../../processes/fork.ts';
@@ -8,6 +8,7 @@ import { installRuntime, type RuntimeLibrary, type RuntimeProgress, type Runtime
 import { restoreHome, type RestoredHome } from '../../services/restoring.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes } from '../format.ts';
+import { heeding } from '../interruption.ts';
 import { mend, reportLibrary } from '../library.ts';
 import type { Reporter } from '../reporter.ts';
 import { fields } from '../table.ts';
@@ -33,19 +34,22 @@ export async function examine(context: Context, options: { install: boolean; res
   }
   const { library, rejected } = await reportLibrary(context.env);
   const value: Examination = { epochal: { home: context.home.root }, node: process.versions.node, tensorflow: null, engines: [], missing: [], rejected, ...stateOf(context.home), ...(restored && { restored }) };
-  if (library) await load(library, value);
+  if (library) await load(library, value, context.interruption());
   else value.missing.push({ what: 'tensorflow', reason: 'There is no TensorFlow library on this machine.', mend });
   return { value, text: () => describe(value) };
 }
 
 /** Only a library that loads and computes is an engine; finding out happens in a process of its own. */
-async function load(library: RuntimeLibrary, value: Examination): Promise<void> {
+async function load(library: RuntimeLibrary, value: Examination, interruption: AbortSignal): Promise<void> {
   const worker = new Worker(() => forkProcess(program('inspect/child')), 1000);
   try {
-    const { devices, version } = await worker.ask<'devices'>({ kind: 'devices', library });
+    const { devices, version } = await heeding(interruption, worker.ask<'devices'>({ kind: 'devices', library }), () => {
+      throw new EpochalError('doctor.cancelled', 'The look at TensorFlow was called off.', 'Start it again when you like.');
+    });
     value.tensorflow = { version, path: library.cc, source: library.source, devices };
     value.engines.push('tensorflow');
   } catch (error) {
+    if (interruption.aborted) throw error;
     const { message, hint } = toPlainError(error);
     value.tensorflow = { version: library.version, path: library.cc, source: library.source, devices: [] };
     value.missing.push({ what: 'tensorflow', reason: message, mend: hint });

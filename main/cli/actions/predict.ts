@@ -1,11 +1,13 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
 import type { Prediction } from '../../../core/predictions.ts';
+import { pictureKindsText } from '../../datasets/picture-kind.ts';
 import type { PictureDecoder } from '../../pictures/decoder.ts';
 import type { PictureShape } from '../../pictures/picture.ts';
 import type { Context, Outcome } from '../command.ts';
 import { csv } from '../csv.ts';
+import { findPictures, type FoundPicture, type PassedOver } from '../found-pictures.ts';
+import { heeding } from '../interruption.ts';
 import type { PredictOptions } from '../options/answers.ts';
 import { checkOutput, writeOutput } from '../output-file.ts';
 import { withPlace } from '../place.ts';
@@ -18,51 +20,44 @@ const chunk = 256;
 
 export async function predictPictures(context: Context, name: string, paths: readonly string[], options: PredictOptions): Promise<Outcome> {
   if (options.csv !== undefined) await checkOutput(options.csv);
-  const found = await findPictures(paths);
+  const { found, passedOver } = await findPictures(paths);
+  tellPassedOver(context, passedOver);
   return withPlace(context, async ({ networks, inspector, pictures }) => {
+    const interruption = context.interruption();
     const run = networks.find(name);
     const shape = inspector.inputShape(run);
     const value: PicturePrediction[] = [];
     for (let first = 0; first < found.length; first += chunk) {
-      const readable = await decodeAll(context, pictures, found.slice(first, first + chunk), shape);
-      const predictions = await inspector.predict(run, readable.map(({ pixels }) => pixels), { top: options.top, checkpoint: options.checkpoint });
+      const readable = await heeding(interruption, decodeAll(context, pictures, found.slice(first, first + chunk), shape), callOff);
+      const answered = inspector.predict(run, readable.map(({ pixels }) => pixels), { top: options.top, checkpoint: options.checkpoint });
+      const predictions = await heeding(interruption, answered, callOff);
       value.push(...predictions.map(({ top, probabilities, named }, index) => ({ path: readable[index]!.path, top, probabilities, named })));
       context.report.bar(Math.min(1, (first + chunk) / found.length), `${value.length} of ${found.length} pictures`);
     }
-    if (value.length === 0) throw new EpochalError('picture.none', `None of the ${found.length} pictures can be read.`, 'Give PNG, JPEG, WebP, GIF, TIFF, AVIF or BMP files.');
+    if (value.length === 0) throw new EpochalError('picture.none', `None of the ${found.length} pictures can be read.`, `Give ${pictureKindsText} files.`);
     if (!value[0]!.named) context.report.line(`What '${name}' calls its classes is not known: they are told by their numbers.`);
     if (options.csv !== undefined) await writeOutput(options.csv, asCsv(value));
     return { value, text: () => describe(value) };
   });
 }
 
-interface Found {
-  path: string;
-  /** Named by the user, not found in a folder. */
-  named: boolean;
+function callOff(): never {
+  throw new EpochalError('predict.cancelled', 'The pictures were not all answered: it was called off.', 'Nothing was written; start it again when you like.');
 }
 
-const pictureFile = /\.(png|jpe?g|webp|gif|tiff?|avif|bmp)$/i;
+/** Lines for people who read along; a program is told of each. */
+const mostLines = 20;
 
-/** The files named, and the pictures below the folders named, in order of their names. */
-async function findPictures(paths: readonly string[]): Promise<Found[]> {
-  const found: Found[] = [];
-  for (const path of paths) {
-    const info = await stat(path).catch(() => null);
-    if (!info) throw new EpochalError('picture.missing', `There is no file or folder ${path}.`, 'Check the path.');
-    if (!info.isDirectory()) {
-      found.push({ path, named: true });
-      continue;
-    }
-    const below = (await readdir(path, { recursive: true })).filter((file) => pictureFile.test(file)).sort();
-    if (below.length === 0) throw new EpochalError('picture.none', `The folder ${path} holds no pictures.`, 'Give a folder with PNG, JPEG, WebP, GIF, TIFF, AVIF or BMP files.');
-    found.push(...below.map((file) => ({ path: join(path, file), named: false })));
-  }
-  return found;
+function tellPassedOver({ report }: Context, passedOver: readonly PassedOver[]): void {
+  const shown = report.mode === 'people' ? passedOver.slice(0, mostLines) : passedOver;
+  for (const { path, reason } of shown) report.line(`left out: ${path}: ${reason}`);
+  const rest = passedOver.length - shown.length;
+  if (rest > 0) report.line(`left out: ${rest} more; --json names each`);
 }
 
-async function decodeAll(context: Context, pictures: PictureDecoder, found: readonly Found[], shape: PictureShape): Promise<{ path: string; pixels: Uint8Array }[]> {
+async function decodeAll(context: Context, pictures: PictureDecoder, found: readonly FoundPicture[], shape: PictureShape): Promise<{ path: string; pixels: Uint8Array }[]> {
   const outcomes = await Promise.all(found.map(({ path }) => pictures.decode({ path: resolve(path) }, shape).catch((error: unknown) => explain(error, path))));
+  if (context.interruption().aborted) callOff();
   return outcomes.flatMap((outcome, index) => {
     const { path, named } = found[index]!;
     if (!(outcome instanceof EpochalError)) return { path, pixels: outcome };

@@ -8,7 +8,7 @@ interface ServeOptions {
   tokenFile: string | undefined;
 }
 
-export async function serveWindow({ home, env, report, interruption }: Context, { host, port, tokenFile }: ServeOptions): Promise<Outcome> {
+export async function serveWindow({ home, env, report, interruption, atOnce }: Context, { host, port, tokenFile }: ServeOptions): Promise<Outcome> {
   const ending = interruption();
   const server = await startServer({ home, cache: resolveCache(env), env, host, ...(port === undefined ? {} : { port }), tokenFile });
   const { url, token } = server;
@@ -18,6 +18,7 @@ export async function serveWindow({ home, env, report, interruption }: Context, 
     async afterwards() {
       if (!ending.aborted) await new Promise((resolve) => ending.addEventListener('abort', resolve, { once: true }));
       report.line('closing; runs stop with a checkpoint');
+      atOnce.addEventListener('abort', () => void server.studio.trainer.close({ now: true }), { once: true });
       await server.close();
     },
   };

@@ -5,7 +5,8 @@ import type { Context, Outcome } from '../command.ts';
 import { trainDetached } from '../detached.ts';
 import { outcomeOf, tellOf } from '../following.ts';
 import type { TrainOptions } from '../options/train.ts';
-import { begin, type Order } from '../order.ts';
+import { heeding, isAskedFor } from '../interruption.ts';
+import { beginHeeding, stopHere, type Order } from '../order.ts';
 import { withPlace, type Place } from '../place.ts';
 import { readWanted } from '../training.ts';
 import { foretell } from '../training/describing.ts';
@@ -34,30 +35,30 @@ export async function resumeRun(context: Context, name: string, options: FollowO
 async function trainHere(context: Context, order: Order, options: FollowOptions): Promise<Outcome> {
   if (options.detach) return trainDetached(context, order);
   return withPlace(context, async (place) => {
+    const interruption = context.interruption();
     const run = await started(context, place, order);
     const daily = beginDailyBackup(context.home, (error) => context.report.line(toPlainError(error).message));
-    await place.trainer.wait(run);
+    await heeding(interruption, place.trainer.wait(run), () => {
+      context.report.line(`${isAskedFor(interruption) ? 'stopping' : 'nobody reads this any more: stopping'} with a checkpoint; Ctrl-C again ends it at once`);
+      stopHere(place, run);
+    });
     await daily.close();
-    return outcomeOf(place.runs, run, options);
+    const outcome = outcomeOf(place.runs, run, options);
+    // Stopped on purpose is done; stopped because nobody was there any more is not what was asked for.
+    const isLost = interruption.aborted && !isAskedFor(interruption) && place.runs.row(run).state === 'stopped';
+    return isLost ? { ...outcome, exitCode: 1 } : outcome;
   });
 }
 
-/** Begins, tells all from the first event on, and lets the first Ctrl-C stop it. */
+/** Begins, and tells all from the first event on. */
 async function started(context: Context, place: Place, order: Order): Promise<string> {
   const early: RunEvent[] = [];
   let tell = (event: RunEvent): void => void early.push(event);
   place.trainer.on((event) => tell(event));
-  const { run, name, epochsPlanned } = await begin(place, order);
+  const { run, name, epochsPlanned } = await beginHeeding(context.interruption(), place, order);
   context.report.line(`${name} (${run})`);
   if (order.kind === 'start') foretell(place.runs.show(run)).forEach((line) => context.report.line(line));
   tell = tellOf(context.report, { epochsPlanned });
   early.forEach(tell);
-  const stop = (): void => {
-    context.report.line('stopping with a checkpoint; Ctrl-C again ends it at once');
-    place.trainer.stop(run);
-  };
-  const interruption = context.interruption();
-  if (interruption.aborted) stop();
-  else interruption.addEventListener('abort', stop, { once: true });
   return run;
 }

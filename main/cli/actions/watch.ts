@@ -3,6 +3,7 @@ import { follow } from '../../runs/follow.ts';
 import type { Runs } from '../../runs/runs.ts';
 import type { Context, Outcome } from '../command.ts';
 import { epochLine, outcomeOf, tellOf } from '../following.ts';
+import { heeding } from '../interruption.ts';
 import { withPlace } from '../place.ts';
 
 export async function watchRun(context: Context, name: string): Promise<Outcome> {
@@ -23,7 +24,8 @@ export async function followElsewhere(context: Context, runs: Runs, known: RunDe
   const done = (state: RunState): boolean => !activeStates.includes(state) || isEnough?.(state) === true;
   // Who waits for a state wants no account of the training.
   const tell = isEnough ? () => undefined : tellOf(context.report, known);
-  await new Promise<void>((resolve, reject) => {
+  let finish = (): void => undefined;
+  const followed = new Promise<void>((resolve, reject) => {
     const end = follow(runs, known, (event) => {
       tell(event);
       if (event.type === 'state' && done(event.state)) finish();
@@ -37,15 +39,16 @@ export async function followElsewhere(context: Context, runs: Runs, known: RunDe
         reject(error instanceof Error ? error : new Error(String(error)));
       }
     }, 1000);
-    const finish = (): void => {
+    finish = (): void => {
       clearInterval(existing);
       end();
       resolve();
     };
-    if (done(known.state)) return finish();
-    const interruption = context.interruption();
-    if (interruption.aborted) finish();
-    else interruption.addEventListener('abort', finish, { once: true });
+  });
+  if (done(known.state)) finish();
+  await heeding(context.interruption(), followed, () => {
+    if (!done(runs.row(run).state)) context.report.line(isEnough ? 'it was asked, and will do so' : `the run goes on; follow it again: epochal runs watch ${run}`);
+    finish();
   });
   return isEnough ? standing(runs, run) : outcomeOf(runs, run, options);
 }

@@ -19,6 +19,9 @@ export interface Ended {
 export interface CommandLine {
   folder: string;
   home: string;
+  /** The program and its arguments, for a shell or a terminal to run in `env`. */
+  command(...argv: string[]): string[];
+  env: NodeJS.ProcessEnv;
   /** A model file for `waves`. */
   model: string;
   /** Runs a command to its end. */
@@ -39,8 +42,8 @@ const model = {
   ],
 };
 
-/** @param env variables beside those of this process; undefined takes one away. */
-export async function openCommandLine(env: NodeJS.ProcessEnv = {}): Promise<CommandLine> {
+/** @param variables of the environment beside those of this process; undefined takes one away. */
+export async function openCommandLine(variables: NodeJS.ProcessEnv = {}): Promise<CommandLine> {
   const folder = await mkdtemp(join(tmpdir(), 'epochal-cli-'));
   const home = join(folder, 'home');
   const modelFile = join(folder, 'model.json');
@@ -48,8 +51,9 @@ export async function openCommandLine(env: NodeJS.ProcessEnv = {}): Promise<Comm
   await writeFile(modelFile, JSON.stringify(model));
   const children = new Set<ChildProcess>();
 
+  const env = { ...process.env, ...variables, EPOCHAL_HOME: home };
   const begin: CommandLine['begin'] = (...argv) => {
-    const child = spawn(process.execPath, [entry, ...argv], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env, EPOCHAL_HOME: home } });
+    const child = spawn(process.execPath, [entry, ...argv], { stdio: ['ignore', 'pipe', 'pipe'], env });
     children.add(child);
     let out = '';
     let err = '';
@@ -69,6 +73,8 @@ export async function openCommandLine(env: NodeJS.ProcessEnv = {}): Promise<Comm
   return {
     folder,
     home,
+    command: (...argv) => [process.execPath, entry, ...argv],
+    env,
     model: modelFile,
     begin,
     type: (...argv) => begin(...argv).ended,

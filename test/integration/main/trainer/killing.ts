@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { readFileSync, watch, writeFileSync, type FSWatcher } from 'node:fs';
+import { watch, writeFileSync, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -8,6 +8,7 @@ import type { ModelSpec } from '../../../../core/model/spec.ts';
 import type { RunEvent, RunRow } from '../../../../core/runs.ts';
 import type { Training } from '../../../../core/training.ts';
 import { resolveHome } from '../../../../main/home.ts';
+import { isAlive } from '../../../support/terminal.ts';
 
 /** What the host trains, in the folder of a bench. */
 export interface Job {
@@ -65,16 +66,6 @@ export async function killAt({ root, model, training }: Job, moment: Moment | nu
 
 function gone(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => child.once('close', () => resolve()));
-}
-
-/** A process that has ended but was not collected by its new parent yet is gone, too. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return process.platform !== 'linux' || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
 }
 
 async function until(is: () => boolean): Promise<void> {

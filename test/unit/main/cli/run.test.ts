@@ -13,7 +13,7 @@ async function type(...argv: string[]): Promise<{ code: number; out: string; err
     stderr: { write: (chunk) => (err += chunk) },
     env: { EPOCHAL_HOME: '/nowhere/to/be/found' },
     version: '1.2.3',
-    interruption: () => new AbortController().signal,
+    interruption: { stop: () => new AbortController().signal, atOnce: new AbortController().signal },
   });
   return { code, out, err };
 }
