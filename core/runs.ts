@@ -11,6 +11,9 @@ export type RunState = (typeof runStates)[number];
 export const activeStates: readonly RunState[] = ['queued', 'running', 'paused'];
 export const resumableStates: readonly RunState[] = ['stopped', 'failed', 'interrupted'];
 
+/** Said of a run that ended before it was done. */
+export const resumeHint = 'Resume it: it goes on from its last checkpoint, or begins anew where it has none.';
+
 /** One line of a list of runs. */
 export interface RunRow {
   run: string;

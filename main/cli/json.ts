@@ -1,9 +1,12 @@
+import { printable } from '../../core/printable.ts';
+
 /**
  * A value as JSON text: numbers at full precision, typed arrays as lists, NaN and infinities as null
- * with `"nan": true` in the object that holds them.
+ * with `"nan": true` in the object that holds them. What drives a terminal is written as `\u009b`: JSON itself does
+ * so for the first 32 characters only.
  */
 export function toJson(value: unknown): string {
-  return JSON.stringify(plain(value));
+  return printable(JSON.stringify(plain(value)));
 }
 
 function plain(value: unknown): unknown {

@@ -1,3 +1,4 @@
+import { isPrintable } from '../../core/printable.ts';
 import { notYet, wrongUsage } from './usage.ts';
 
 /** How one option's text becomes its value. */
@@ -95,8 +96,8 @@ export const text: Reader<string> = {
 
 /** `last` stands for the newest run. */
 export const runName: Reader<string> = {
-  needs: "a name of at most 200 letters other than 'last'",
-  read: (given) => (given.trim() === '' || given === 'last' || given.length > 200 ? null : given),
+  needs: "a name of at most 200 letters, without line ends and control characters, other than 'last'",
+  read: (given) => (given.trim() === '' || given === 'last' || given.length > 200 || !isPrintable(given) ? null : given),
 };
 
 export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): Reader<number> {

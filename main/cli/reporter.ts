@@ -1,3 +1,4 @@
+import { printable } from '../../core/printable.ts';
 import { toJson } from './json.ts';
 
 export type Mode = 'people' | 'json' | 'stream';
@@ -10,7 +11,8 @@ export interface Streams {
 
 /**
  * What a command says before it is done. Only a stream's events go to stdout; all else goes to stderr,
- * as a bar redrawn in place on a terminal, as plain lines in a log.
+ * as a bar redrawn in place on a terminal, as plain lines in a log. Names and other texts from outside never drive
+ * the terminal.
  */
 export class Reporter {
   readonly mode: Mode;
@@ -35,7 +37,7 @@ export class Reporter {
   /** A line that stays. */
   line(shown: string): void {
     this.clear();
-    this.#streams.stderr.write(`${shown}\n`);
+    this.#streams.stderr.write(`${printable(shown)}\n`);
   }
 
   /**
@@ -46,7 +48,7 @@ export class Reporter {
     if (!this.live) return;
     const width = 24;
     const filled = Math.round(Math.min(1, Math.max(0, done ?? 0)) * width);
-    const drawn = `[${'='.repeat(filled)}${' '.repeat(width - filled)}] ${shown}`;
+    const drawn = `[${'='.repeat(filled)}${' '.repeat(width - filled)}] ${printable(shown)}`;
     this.#streams.stderr.write(`\r\x1b[2K${drawn.slice(0, (this.#streams.stderr.columns ?? 80) - 1)}`);
     this.#bar = true;
   }

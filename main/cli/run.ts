@@ -1,4 +1,5 @@
 import { toPlainError } from '../../core/errors.ts';
+import { printable, printableLines } from '../../core/printable.ts';
 import { resolveHome } from '../home.ts';
 import { commands, groups } from './commands/table.ts';
 import type { Interruption } from './interruption.ts';
@@ -30,14 +31,14 @@ export async function run(argv: readonly string[], host: Host): Promise<0 | 1 | 
     const { interruption } = host;
     const context = { home: resolveHome(parsed.home, host.env), env: host.env, report, interruption: interruption.stop, atOnce: interruption.atOnce };
     const outcome = await parsed.spec.run(context, parsed.given, options).finally(() => report.clear());
-    const shown = report.mode === 'people' ? outcome.text() : toJson(outcome.value);
+    const shown = report.mode === 'people' ? printableLines(outcome.text()) : toJson(outcome.value);
     if (shown !== '') host.stdout.write(`${shown}\n`);
     await outcome.afterwards?.();
     return outcome.exitCode ?? 0;
   } catch (error) {
     const plain = toPlainError(error);
     if (wantsJson(argv)) host.stdout.write(`${toJson({ error: plain })}\n`);
-    else host.stderr.write(`error: ${plain.message}\n${plain.hint === '' ? '' : `${plain.hint}\n`}`);
+    else host.stderr.write([`error: ${plain.message}`, plain.hint].filter((line) => line !== '').map((line) => `${printable(line)}\n`).join(''));
     return exitCodeOf(error);
   }
 }

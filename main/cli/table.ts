@@ -1,3 +1,5 @@
+import { printable } from '../../core/printable.ts';
+
 /** A column of a table for people. */
 export interface Column<Row> {
   title: string;
@@ -5,11 +7,11 @@ export interface Column<Row> {
   align?: 'left' | 'right';
 }
 
-/** Rows under titles, columns aligned; `-` stands for null. */
+/** Rows under titles, columns aligned, each cell in one line; `-` stands for null. */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const lines = [
     columns.map((column) => column.title),
-    ...rows.map((row) => columns.map((column) => String(column.cell(row) ?? '-'))),
+    ...rows.map((row) => columns.map((column) => printable(String(column.cell(row) ?? '-')))),
   ];
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => displayWidth(line[index]!))));
   return lines
@@ -29,7 +31,7 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
 export function fields(entries: readonly (readonly [string, string | number | null])[]): string {
   const shown = entries.filter(([, value]) => value !== null);
   const width = Math.max(...shown.map(([name]) => displayWidth(name)));
-  return shown.map(([name, value]) => `${name}${' '.repeat(width - displayWidth(name))}  ${String(value)}`).join('\n');
+  return shown.map(([name, value]) => `${name}${' '.repeat(width - displayWidth(name))}  ${printable(String(value))}`).join('\n');
 }
 
 /** East Asian wide characters take two columns (Unicode UAX #11). */

@@ -1,9 +1,10 @@
 import { EpochalError } from '../../core/errors.ts';
+import { isPrintable, printable } from '../../core/printable.ts';
 import { editDistance } from '../../core/nearest.ts';
 
 /**
  * The folder name for a data set a person named: lower case letters, digits, `-` and `_`.
- * @throws EpochalError `dataset.name` when nothing is left of it.
+ * @throws EpochalError `dataset.name` when nothing is left of it, or the name would drive a terminal.
  */
 export function idFromName(name: string): string {
   const id = name
@@ -12,7 +13,7 @@ export function idFromName(name: string): string {
     .replace(/[^\p{L}\p{N}_-]+/gu, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 64);
-  if (id === '') throw new EpochalError('dataset.name', `${JSON.stringify(name)} can't be the name of a data set`, 'Give a name with letters or digits.');
+  if (id === '' || !isPrintable(name)) throw new EpochalError('dataset.name', `${printable(JSON.stringify(name))} can't be the name of a data set`, 'Give a name with letters or digits, without line ends and control characters.');
   return id;
 }
 

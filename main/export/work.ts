@@ -104,7 +104,7 @@ function pixelsOf({ input: { outputShape } }: Model): Pixels | null {
 function requireNumbers(name: string, weights: WeightMap): void {
   for (const [key, { values }] of weights) {
     if (values.every(Number.isFinite)) continue;
-    throw new EpochalError('export.nan', `Weight '${key}' of '${name}' holds values that are no numbers.`, 'Choose an earlier checkpoint.');
+    throw new EpochalError('export.nan', `Weight '${key}' of '${name}' holds values that are no numbers.`, 'Choose another checkpoint, if it has kept one.');
   }
 }
 

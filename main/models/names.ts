@@ -1,4 +1,5 @@
 import { EpochalError } from '../../core/errors.ts';
+import { isPrintable, printable } from '../../core/printable.ts';
 import { isRunId } from '../runs/ids.ts';
 
 const longest = 200;
@@ -22,7 +23,7 @@ export function freeId(name: string, taken: readonly string[]): string {
 
 /** The name itself, or with a number behind it. */
 export function freeName(name: string, taken: readonly string[]): string {
-  const trimmed = name.trim().slice(0, longest - 8);
+  const trimmed = printable(name.trim()).slice(0, longest - 8);
   const base = trimmed === '' || trimmed === 'last' ? 'model' : isRunId(trimmed) ? `${trimmed} model` : trimmed;
   return firstFree((number) => (number === 1 ? base : `${base} ${number}`), taken);
 }
@@ -33,8 +34,8 @@ export function freeName(name: string, taken: readonly string[]): string {
  */
 export function readName(name: string, taken: readonly string[]): string {
   const wanted = name.trim();
-  if (wanted === '' || wanted === 'last' || wanted.length > longest) {
-    throw new EpochalError('model.name', `A model can't be named '${name.slice(0, 60)}'.`, `Choose a name of 1 to ${longest} letters other than 'last', which means the newest run.`);
+  if (wanted === '' || wanted === 'last' || wanted.length > longest || !isPrintable(wanted)) {
+    throw new EpochalError('model.name', `A model can't be named ${JSON.stringify(name.slice(0, 60))}.`, `Choose a name of 1 to ${longest} letters, without line ends and control characters, other than 'last', which means the newest run.`);
   }
   if (isRunId(wanted)) throw new EpochalError('model.name', `A model can't be named '${wanted}', which would be the id of a run.`, 'Choose another name.');
   if (taken.includes(wanted)) throw new EpochalError('model.name', `There is a model named '${wanted}' already.`, 'Choose another name, or remove that model first.');

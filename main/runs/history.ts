@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import { EpochalError } from '../../core/errors.ts';
-import { activeStates, runStates, type RunState } from '../../core/runs.ts';
+import { printable } from '../../core/printable.ts';
+import { activeStates, resumeHint, runStates, type RunState } from '../../core/runs.ts';
 import { classNamesSchema, pixelsSchema } from '../../core/subject.ts';
 import { readableEpoch, readableRun } from './cells.ts';
 import type { StoredEpoch, StoredRun } from './rows.ts';
@@ -43,7 +44,7 @@ const environmentSchema = z.record(z.string().max(100), text.or(z.number()));
 export const runHistorySchema = z.strictObject({
   run: z.strictObject({
     id: folderNameSchema,
-    name: z.string().min(1).max(10_000),
+    name: z.string().min(1).max(10_000).transform(printable),
     state: z.enum(ended),
     recipe: text.nullable(),
     dataset: text.min(1),
@@ -110,7 +111,7 @@ export interface CompleteRun {
 const interrupted = {
   code: 'run.interrupted',
   message: 'It was under way when it was exported.',
-  hint: 'Resume it: it goes on from its last checkpoint.',
+  hint: resumeHint,
 };
 
 function checked(history: unknown): RunHistory {

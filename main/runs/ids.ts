@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { printable } from '../../core/printable.ts';
 
 /** Letters and digits that are not mistaken for each other. */
 const alphabet = '23456789abcdefghjkmnpqrstuvwxyz';
@@ -23,7 +24,7 @@ export function isRunId(word: string): boolean {
 
 /** What a run is called when nobody names it: `cifar10-cnn 2026-11-23 10:15`, the machine's own time. */
 export function defaultName(model: string, now: Date): string {
-  return `${model} ${stamp(now).slice(0, 16)}`;
+  return `${printable(model)} ${stamp(now).slice(0, 16)}`;
 }
 
 /** `2026-11-23 10:15:02` */

@@ -1,5 +1,5 @@
 import type { PlainError } from '../../core/errors.ts';
-import type { Best, EpochRow, RunRow, RunState } from '../../core/runs.ts';
+import { resumeHint, type Best, type EpochRow, type RunRow, type RunState } from '../../core/runs.ts';
 import { finiteOrNull } from './series.ts';
 
 /** A run as its table has it. */
@@ -123,7 +123,7 @@ export function betterOf(best: Best | null, row: Pick<EpochRow, 'epoch' | 'accur
 export const ownerGone: PlainError = {
   code: 'run.interrupted',
   message: 'The program that trained it was ended before it could finish.',
-  hint: 'Resume it: it goes on from its last checkpoint.',
+  hint: resumeHint,
 };
 
 /** The last numbers of a run under way, for those who follow it from another process. */

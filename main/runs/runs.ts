@@ -15,6 +15,8 @@ import { findRun, type NamedRun } from './find.ts';
 import { checkpointsFolder, openFolders } from './folders.ts';
 import { readHistory, type CompleteRun } from './history.ts';
 import { openJournal, type Journal } from './journal.ts';
+import { readRunName } from './names.ts';
+import { noCheckpoint } from './no-checkpoint.ts';
 import { openOwners, type Owners } from './owners.ts';
 import { listed, ownerGone, toEpochRow, toRow, type Pulse, type StoredEpoch, type StoredRun } from './rows.ts';
 import { unpackSamples } from './samples.ts';
@@ -292,11 +294,7 @@ export function openRuns(home: Home): Runs {
         : which === 'best' ? (bestKept.get(run) ?? kept.at(-1))
         : kept.find(({ folder }) => folder === String(which));
       if (chosen) return { name: chosen.folder, folder: checkpointFolder(run, chosen.folder), epoch: chosen.epoch };
-      throw new EpochalError(
-        'checkpoint.missing',
-        kept.length === 0 ? `Run ${run} has no checkpoint yet.` : `Run ${run} has no checkpoint of epoch ${which}.`,
-        kept.length === 0 ? 'Wait for its first epoch to end, or stop it to have one at once.' : `It has kept ${kept.map(({ folder }) => folder).join(', ')}.`,
-      );
+      throw noCheckpoint(run, current(run).state, which, kept);
     },
     readModel(run) {
       stored(run);
@@ -309,10 +307,7 @@ export function openRuns(home: Home): Runs {
     checkpointFolder,
     rename(run, name) {
       stored(run);
-      const wanted = name.trim();
-      if (wanted === '' || wanted === 'last') {
-        throw new EpochalError('run.name', `A run can't be named '${name}'.`, "Choose a name that is not empty and not 'last', which means the newest run.");
-      }
+      const wanted = readRunName(name);
       writing(() => setName.run({ run, name: wanted }));
       journal.keepRecord(run);
       return toRow(current(run));

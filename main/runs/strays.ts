@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import { EpochalError } from '../../core/errors.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import { summarize } from '../../core/model/summary.ts';
-import type { Best } from '../../core/runs.ts';
+import { resumeHint, type Best } from '../../core/runs.ts';
 import { readTraining } from '../../core/training.ts';
 import { entriesOf } from '../leftovers.ts';
 import { insertRun } from './adopt.ts';
@@ -134,7 +134,7 @@ function fromFolder(folders: Folders, run: string, known: CompleteRun | null, no
 const interrupted = {
   code: 'run.interrupted',
   message: 'It was under way when it was last recorded.',
-  hint: 'Resume it: it goes on from its last checkpoint.',
+  hint: resumeHint,
 };
 
 /** What can be said of a run whose folder an older Epochal wrote. */

@@ -1,5 +1,5 @@
 import { toPlainError, type PlainError } from '../../core/errors.ts';
-import { activeStates, type RunEvent, type RunRow, type RunState } from '../../core/runs.ts';
+import { activeStates, resumeHint, type RunEvent, type RunRow, type RunState } from '../../core/runs.ts';
 import type { ChildEnd } from '../processes/process.ts';
 import { folderGone, identityOf } from '../presence.ts';
 import { explain } from '../refusal.ts';
@@ -188,7 +188,7 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, order, recorder,
 const endedAtOnce: PlainError = {
   code: 'run.killed',
   message: 'The training was ended at once, without a checkpoint.',
-  hint: 'Resume it: it goes on from its last checkpoint.',
+  hint: resumeHint,
 };
 
 export function isActive(state: RunState): boolean {
@@ -206,7 +206,7 @@ function unexpected(end: ChildEnd, memory: MemoryWatch): RunEnd {
       error: {
         code: 'run.killed',
         message: `The training process was killed (${signal}).`,
-        hint: 'Resume it: it goes on from its last checkpoint.',
+        hint: resumeHint,
       },
     };
   }
@@ -216,7 +216,7 @@ function unexpected(end: ChildEnd, memory: MemoryWatch): RunEnd {
     error: {
       code: 'training.crashed',
       message: `The training process ended unexpectedly (${signal ?? `exit code ${String(code)}`})${line ? `: ${line}` : '.'}`,
-      hint: 'Resume it: it goes on from its last checkpoint. If it happens again, see `epochal doctor`.',
+      hint: `${resumeHint} If it happens again, see \`epochal doctor\`.`,
     },
   };
 }

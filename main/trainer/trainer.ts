@@ -16,6 +16,7 @@ import { checkpointsFolder } from '../runs/folders.ts';
 import { follow, type RowChange } from '../runs/follow.ts';
 import { defaultName, newRunId } from '../runs/ids.ts';
 import type { RequestedAction } from '../runs/journal.ts';
+import { readRunName } from '../runs/names.ts';
 import type { Runs, Stretch } from '../runs/runs.ts';
 import { createTopic } from '../services/topic.ts';
 import { version } from '../version.ts';
@@ -62,7 +63,7 @@ export interface TrainerOptions {
 export interface Trainer {
   /**
    * Records a run and starts it. What can't be trained is refused before anything is recorded.
-   * @throws EpochalError of the model, the training, the data or the library.
+   * @throws EpochalError `run.name`; of the model, the training, the data or the library.
    */
   start(request: TrainRequest): Promise<RunRow>;
   /** Pauses it between two steps, with a checkpoint; also a run that another process trains. @throws EpochalError `run.not-active`. */
@@ -206,6 +207,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   return {
     async start(request) {
       refuseClosed();
+      const name = request.name === undefined ? null : readRunName(request.name);
       const training = readTraining(request.training);
       const model = resolveModel(request.model);
       const dataset = describe(request.directory);
@@ -221,7 +223,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       return owning(run, (owner) => {
         journal.create({
           id: run,
-          name: request.name ?? defaultName(request.recipe ?? request.model.name, created),
+          name: name ?? defaultName(request.recipe ?? request.model.name, created),
           created,
           owner,
           recipe: request.recipe,

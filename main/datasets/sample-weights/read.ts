@@ -9,7 +9,8 @@ const largest = 512e6;
 
 /**
  * How much each training image counts, from a file: text with one number a line, a CSV file with one column or
- * with one named `weight` or `sample_weight`, or a NumPy `.npy` array of one axis, float32 or float64.
+ * with one named `weight` or `sample_weight` (pandas' unnamed index before it is passed over), or a NumPy `.npy` array
+ * of one axis, float32 or float64.
  * @param count images of the whole training split, in its order.
  * @returns float32, `count` of them, each finite and at least 0, some above 0.
  * @throws EpochalError `training.sample-weights` naming the file, the line, and what was got.

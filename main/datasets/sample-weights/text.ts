@@ -38,6 +38,8 @@ function decode(bytes: Buffer, refuse: Refuse): string {
 }
 
 function columnOf(names: readonly string[], refuse: Refuse): number {
+  // pandas writes its index first, without a name, and a series under the name 0.
+  if (names.length > 1 && names[0] === '') return names.length === 2 ? 1 : 1 + columnOf(names.slice(1), refuse);
   if (names.length === 1) {
     // A name, and not a number that was misspelt.
     if (/^[a-z_]/i.test(names[0]!)) return 0;
@@ -50,7 +52,7 @@ function columnOf(names: readonly string[], refuse: Refuse): number {
 
 /** Cells of a line, as RFC 4180 has them. https://www.rfc-editor.org/rfc/rfc4180 */
 function cellsOf(line: string): string[] {
-  const cells = [...line.matchAll(/(?:^|,)\s*(?:"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))/g)];
+  const cells = [...`,${line}`.matchAll(/,\s*(?:"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))/g)];
   return cells.map(([, quoted, bare]) => (quoted === undefined ? bare! : quoted.replaceAll('""', '"')).trim());
 }
 

@@ -15,3 +15,9 @@ it.each([
 ])('%s', (_name, value, text) => {
   expect(toJson(value)).toBe(text);
 });
+
+it('writes what drives a terminal as JSON can, and it is read as it was', () => {
+  const value = { name: '\x1b\x7f\x9b\u202e\u2028é飞' };
+  expect(toJson(value)).toBe('{"name":"\\u001b\\u007f\\u009b\\u202e\\u2028é飞"}');
+  expect(JSON.parse(toJson(value))).toEqual(value);
+});

@@ -57,6 +57,22 @@ it('quotes CSV cells that need it', () => {
   expect(csv([['path', 'n'], ['a,b.png', 1], ['say "x"\n', 0.5]])).toBe('path,n\r\n"a,b.png",1\r\n"say ""x""\n",0.5\r\n');
 });
 
+it.each([
+  ['=1+1', "'=1+1"],
+  ['+1', "'+1"],
+  ['-1', "'-1"],
+  ['@SUM(A1)', "'@SUM(A1)"],
+  ['\t=1', "'\t=1"],
+  ['\r=1', `"'\r=1"`],
+  ['=HYPERLINK("http://x","y")', `"'=HYPERLINK(""http://x"",""y"")"`],
+  ['＝1', "'＝1"],
+  ['a=1', 'a=1'],
+  [-1, '-1'],
+  [-1e-7, '-1e-7'],
+])('a CSV cell that a spreadsheet would run is a text: %j', (value, written) => {
+  expect(csv([['a', value]])).toBe(`a,${written}\r\n`);
+});
+
 describe('a file a person asked for', () => {
   it('replaces what was there and leaves nothing beside', async () => {
     const path = join(folder, 'out.csv');
@@ -83,6 +99,11 @@ describe('for people', () => {
     ];
     expect(table([{ title: 'NAME', cell: (row) => row.name }, { title: 'P', cell: (row) => row.share, align: 'right' }], rows)).toBe('NAME    P\n飞机  0.5\nbird    -');
     expect(fields([['id', 'x'], ['none', null], ['longer', 2]])).toBe('id      x\nlonger  2');
+  });
+
+  it('shows names from outside in one line each, which drive no terminal', () => {
+    expect(table([{ title: 'NAME', cell: (row) => row }], ['a\n\x1b[2J'])).toBe('NAME\na\\u000a\\u001b[2J');
+    expect(fields([['id', '\x9bx']])).toBe('id  \\u009bx');
   });
 
   it.each([
@@ -120,6 +141,13 @@ describe('progress', () => {
     expect(drawn).toHaveLength(39);
     expect(drawn!.startsWith('[============            ] half')).toBe(true);
     expect(after).toBe('done\n');
+  });
+
+  it('never lets a name drive the terminal', () => {
+    const { said, report } = watch(true, 'people');
+    report.line('a\x1b]0;title\x07\nb');
+    report.bar(0, '\x1b[31m');
+    expect(said.err).toBe('a\\u001b]0;title\\u0007\\u000ab\n\r\x1b[2K[                        ] \\u001b[31m');
   });
 
   it('is lines only in a log, and events only in a stream', () => {

@@ -15,6 +15,10 @@ describe('names of data sets', () => {
     expect(isId(id)).toBe(true);
   });
 
+  it.each(['', '...', 'a\nb', 'a\x1b[2Jb', 'a\u202eb'])('%j is no name', (name) => {
+    expect(() => idFromName(name)).toThrow(expect.objectContaining({ code: 'dataset.name' }));
+  });
+
   it.each(['', '.', '..', 'a/b', 'a\\b', '.staging-1-2-x', 'a\0', 'x'.repeat(65)])('%j is no id', (id) => {
     expect(isId(id)).toBe(false);
   });

@@ -37,6 +37,9 @@ describe('one number a training image', () => {
     ['as other programs write numbers', '+1.\r\n1e-1\r\n 0.0 \r\n25E-1'],
     ['with a byte order mark and empty lines at the end', '\uFEFF1\n.1\n0\n2.5\n\n\n'],
     ['under a name', 'weight\n1\n0.1\n0\n2.5\n'],
+    ['as pandas writes a column of a table', ',weight\n0,1.0\n1,0.1\n2,0.0\n3,2.5\n'],
+    ['as pandas writes a series', ',0\n0,1.0\n1,0.1\n2,0.0\n3,2.5\n'],
+    ['as pandas writes a table', ',path,weight\n0,a.png,1.0\n1,,0.1\n2,c.png,0.0\n3,d.png,2.5\n'],
     ['in one column of several', 'path,"sample_weight",note\na.png,1,"x, y"\nb.png,"0.1",\nc.png,0,"say ""no"""\nd.png, 2.5 ,z\n'],
   ])('%s', (_, text) => {
     expect([...readSampleWeights(file(text), 4)]).toEqual(wanted);

@@ -102,7 +102,7 @@ describe('what was left in the store', () => {
 });
 
 describe('names', () => {
-  const anyName = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 80 }), fc.constantFrom('last', ' ', '..', '.', 'CON', 'a/b', 'İstanbul', '𝒳'.repeat(40)));
+  const anyName = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 80 }), fc.string({ unit: 'binary', maxLength: 80 }), fc.constantFrom('last', ' ', '..', '.', 'CON', 'a/b', 'İstanbul', '𝒳'.repeat(40)));
   it('make ids that are plain names of folders, and new ones', () => {
     fc.assert(
       fc.property(fc.array(anyName, { maxLength: 12 }), (names) => {
@@ -112,6 +112,10 @@ describe('names', () => {
         for (const id of ids) expect(isId(id) && id !== 'last' && !id.startsWith('.')).toBe(true);
       }),
     );
+  });
+
+  it.each(['', 'last', 'a\nb', 'a\x1b[2J', 'a\u202eb'])('%j is refused', (name) => {
+    expect(() => readName(name, [])).toThrow(expect.objectContaining({ code: 'model.name' }));
   });
 
   it('of files are made ones that a person could have chosen, and new ones', () => {

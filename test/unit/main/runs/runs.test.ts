@@ -187,7 +187,7 @@ describe('checkpoints', () => {
     expect(runs.weights(run, 5).folder).toBe(runs.checkpointFolder(run, '5'));
     runs.journal.setState(run, 'finished', null);
     expect(foldersOf(run)).toEqual(['2', '5-3']);
-    expect(() => runs.weights(run, 1)).toThrow(expect.objectContaining({ code: 'checkpoint.missing', hint: 'It has kept 2, 5-3.' }));
+    expect(() => runs.weights(run, 1)).toThrow(expect.objectContaining({ code: 'checkpoint.missing', hint: 'It has kept 2, last.' }));
   });
 
   it('of the network a training ended with is the last and says what it gives; others say what their epoch measured', () => {
@@ -249,13 +249,19 @@ describe('checkpoints', () => {
     expect(foldersOf(run)).toEqual(['.6.partial', '2', '3', '4', '5']);
   });
 
-  it('are told to be missing before there is one', () => {
-    expect(() => runs.weights(trained('a', 0), 'best')).toThrow(fails('checkpoint.missing'));
+  it('are told to be missing before there is one, and what gives one', () => {
+    const run = trained('a', 0);
+    const told = (hint: string): unknown => expect.objectContaining({ code: 'checkpoint.missing', hint: expect.stringContaining(hint) });
+    expect(() => runs.weights(run, 'best')).toThrow(told('Wait for its first epoch'));
+    runs.journal.setState(run, 'failed', null);
+    expect(() => runs.weights(run, 'best')).toThrow(told('it begins anew'));
+    runs.journal.setState(run, 'finished', null);
+    expect(() => runs.weights(run, 3)).toThrow(told('Choose another run'));
   });
 });
 
 describe('names', () => {
-  it.each(['', '  ', 'last'])("refuse '%s'", (name) => {
+  it.each(['', '  ', 'last', 'a\nb', 'a\x1b[2J', 'a\x9bb', 'a\u202eb', 'a'.repeat(201)])('refuse %j', (name) => {
     expect(() => runs.rename(trained('a', 0), name)).toThrow(fails('run.name'));
   });
 

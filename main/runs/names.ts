@@ -1,0 +1,16 @@
+import { EpochalError } from '../../core/errors.ts';
+import { isPrintable } from '../../core/printable.ts';
+
+const longest = 200;
+
+/**
+ * A name that a person chose for a run.
+ * @throws EpochalError `run.name` for one that can't be told from a command, or would drive a terminal.
+ */
+export function readRunName(name: string): string {
+  const wanted = name.trim();
+  if (wanted === '' || wanted === 'last' || wanted.length > longest || !isPrintable(wanted)) {
+    throw new EpochalError('run.name', `A run can't be named ${JSON.stringify(name.slice(0, 60))}.`, `Choose a name of 1 to ${longest} letters, without line ends and control characters, other than 'last', which means the newest run.`);
+  }
+  return wanted;
+}
