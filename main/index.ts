@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, screen, session, shell, utilityProcess } from 'electron';
 import { toPlainError } from '../core/errors.ts';
+import { printable } from '../core/printable.ts';
 import { hostOf } from './bridge/host.ts';
 import { isOf, serveIpc } from './bridge/transports/electron.ts';
 import { guard, guardPermissions } from './electron/guard.ts';
@@ -105,7 +106,7 @@ function readHome(): string | undefined {
 
 function fail(error: unknown): void {
   const { code, message, hint } = toPlainError(error);
-  process.stderr.write(`error: ${message}\n${hint}\n`);
+  process.stderr.write(`error: ${printable(message)}\n${printable(hint)}\n`);
   // A program that was started from a terminal or a test has said it there.
   if (app.isPackaged) {
     if (code === 'runs.damaged' && wantsRestored(message)) return restore();

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { EpochalError, toPlainError } from '../core/errors.ts';
+import { printable } from '../core/printable.ts';
 import { resolveHome } from './home.ts';
 import { startServer, type RunningServer } from './server/listen.ts';
 
@@ -39,7 +40,7 @@ function readOptions(args: string[]): { home?: string; host?: string; port?: num
 
 function fail(error: unknown): void {
   const { code, message, hint } = toPlainError(error);
-  process.stderr.write(`error: ${message}\n${hint}\n`);
+  process.stderr.write(`error: ${printable(message)}\n${printable(hint)}\n`);
   process.exit(code === 'cli.usage' ? 2 : 1);
 }
 

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { AppInfo, Events } from '../core/contract.ts';
-import { EpochalError } from '../core/errors.ts';
 import type { Recipe } from '../core/recipes.ts';
 import { createAssets } from './bridge/files/assets.ts';
 import { createModelUploads } from './bridge/files/model-uploads.ts';
@@ -22,6 +21,7 @@ import { createProber, type Prober } from './probe/prober.ts';
 import { forkProcess } from './processes/fork.ts';
 import type { Spawn } from './processes/process.ts';
 import { loadRecipes } from './recipes.ts';
+import { reportToStderr } from './report.ts';
 import { packageRoot, program } from './resources.ts';
 import { beginDailyBackup } from './runs/backups/daily.ts';
 import { openRuns, type Runs } from './runs/runs.ts';
@@ -81,7 +81,7 @@ export interface Studio {
  * The composition root: builds the services and nothing else. What takes long goes on in the background.
  * @throws EpochalError as openRuns does.
  */
-export function openStudio({ home, cache, host, spawn = forkProcess, renderer, env = process.env, report = toStderr }: StudioOptions): Studio {
+export function openStudio({ home, cache, host, spawn = forkProcess, renderer, env = process.env, report = reportToStderr }: StudioOptions): Studio {
   const datasets = openDatasets(home.datasets, cache);
   const downloads = createDownloads(datasets, report);
   const runs = openRuns(home);
@@ -154,9 +154,4 @@ function directoryIn(datasets: Datasets): (id: string) => string {
     dataset.close();
     return dataset.directory;
   };
-}
-
-function toStderr(error: unknown): void {
-  // What is said on purpose is for people, and complete without where it was said.
-  console.error('epochal:', error instanceof EpochalError ? `${error.message} ${error.hint}` : error);
 }

@@ -9,6 +9,7 @@ import { explain } from '../refusal.ts';
 import { program } from '../resources.ts';
 import type { Context, Outcome } from './command.ts';
 import { hostArgument } from './host-argument.ts';
+import { heeding } from './interruption.ts';
 import type { Order } from './order.ts';
 
 /** What the background process is told. */
@@ -26,16 +27,18 @@ export type HostAnswer = { run: string; name: string; state: RunState; error: Pl
  * Begins a training in a process of its own that outlives this one, and waits until it trains.
  * @throws EpochalError what keeps it from starting.
  */
-export async function trainDetached({ home, report }: Context, order: Order): Promise<Outcome> {
+export async function trainDetached({ home, report, interruption }: Context, order: Order): Promise<Outcome> {
   const log = openLog(home.root);
   try {
     const host = fork(program('cli'), [hostArgument], { serialization: 'advanced', detached: true, stdio: ['ignore', log.descriptor, log.descriptor, 'ipc'] });
-    const answer = await new Promise<HostAnswer>((resolve, reject) => {
+    const answering = new Promise<HostAnswer>((resolve, reject) => {
       host.on('message', (message) => resolve(message as HostAnswer));
       host.on('error', reject);
       host.on('exit', (code, signal) => reject(gone(log.path, signal ?? `exit code ${String(code)}`)));
       host.send({ home: home.root, order, log: log.path } satisfies HostOrder);
     });
+    // Until it is said that the run trains there, Ctrl-C is meant for it, too.
+    const answer = await heeding(interruption(), answering, () => void host.kill('SIGTERM'));
     host.disconnect();
     host.unref();
     if (!('run' in answer)) throw fromPlainError(answer.error);

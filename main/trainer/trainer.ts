@@ -12,6 +12,7 @@ import { readTraining, type Training } from '../../core/training.ts';
 import { availableMemory } from '../memory.ts';
 import { openPacked } from '../datasets/packed.ts';
 import type { ProcessOptions } from '../processes/process.ts';
+import { reportToStderr } from '../report.ts';
 import { checkpointsFolder } from '../runs/folders.ts';
 import { follow, type RowChange } from '../runs/follow.ts';
 import { defaultName, newRunId } from '../runs/ids.ts';
@@ -109,7 +110,7 @@ const lookEveryMs = 250;
 const closeWithinMs = 60_000;
 
 export function createTrainer(options: TrainerOptions): Trainer {
-  const { runs, findWeights = weightsOfRuns(runs), available = availableMemory, report = toStderr } = options;
+  const { runs, findWeights = weightsOfRuns(runs), available = availableMemory, report = reportToStderr } = options;
   const { journal } = runs;
   const active = new Map<string, Supervisor>();
   const listeners = createTopic<RunEvent>(report);
@@ -320,8 +321,4 @@ function describe(directory: string): DatasetInfo {
   const dataset = openPacked(directory);
   dataset.close();
   return dataset.info;
-}
-
-function toStderr(error: unknown): void {
-  console.error('epochal:', error);
 }
