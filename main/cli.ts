@@ -8,21 +8,21 @@ enableCompileCache();
 
 const interruption = hearInterruption();
 const argv = process.argv.slice(2);
-let isUntold = false;
 
 // A pipe that closes early (`epochal runs list | head`) is a reader that has seen enough: what is short ends as it
 // would have, what is long is asked to end. A disk without room is a failure.
 const stderr = tolerant(process.stderr, () => interruption.closed());
 const stdout = tolerant(process.stdout, (error) => {
   if (!isClosed(error)) {
-    isUntold = true;
+    // Some streams tell it only after the command is done.
+    process.exitCode ||= 1;
     stderr.write(`error: What was to be said on stdout can't be written: ${error.message}.\n`);
   }
   interruption.closed();
 });
 const host = { stdout, stderr, env: process.env, interruption };
 const endWith = (code: number): void => {
-  process.exitCode = interruption.exitCode(code === 0 && isUntold ? 1 : code);
+  process.exitCode = interruption.exitCode(code || Number(process.exitCode ?? 0));
 };
 
 // Imported only now, so that the compile cache serves them and each start loads no more than it needs.

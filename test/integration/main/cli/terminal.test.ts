@@ -70,6 +70,11 @@ describe('a training in a terminal', () => {
   });
 });
 
+it.skipIf(process.platform !== 'linux')('what cannot be written is a failure, and said', async () => {
+  const { code, err } = await shell('epochal recipes --json > /dev/full');
+  expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/^error: .*ENOSPC/) });
+});
+
 /** Runs a line of the shell in which `epochal` is the program; its exit code lies in the file `code` then. */
 async function shell(script: string): Promise<{ out: string; err: string; code: number }> {
   const file = join(line.folder, 'code');
