@@ -44,6 +44,6 @@ export function notANumber(what: string, learningRate: number): EpochalError {
   return new EpochalError(
     'training.nan',
     `${what}; the learning rate is ${learningRate}.`,
-    `Start again with a lower learning rate, such as ${Number((Math.min(learningRate, 1) / 10).toPrecision(3))}. The last checkpoint is kept.`,
+    `Start again with a lower learning rate, such as ${Number((Math.min(learningRate, 1) / 10).toPrecision(3))}. Checkpoints made before are kept.`,
   );
 }
