@@ -1,5 +1,6 @@
 import type { Probe, RateTest } from '../../../core/probe.ts';
 import type { ProbeRequest } from '../../probe/prober.ts';
+import type { Wanted } from '../../services/wanted.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes, duration, share, whole } from '../format.ts';
 import type { ProbeOptions, RateTestOptions } from '../options/probe.ts';
@@ -8,15 +9,17 @@ import { fields, table } from '../table.ts';
 import { readWanted } from '../training.ts';
 
 export async function probeTraining(context: Context, options: ProbeOptions): Promise<Outcome> {
+  const wanted = await toTry(context, options);
   return withPlace(context, async (place) => {
-    const value = await place.prober.probe(await toTry(context, place, options), context.interruption());
+    const value = await place.prober.probe(requestOf(place, wanted), context.interruption());
     return { value, text: () => describeProbe(value) };
   });
 }
 
 export async function testTrainingRates(context: Context, { steps, ...options }: RateTestOptions): Promise<Outcome> {
+  const wanted = await toTry(context, options);
   return withPlace(context, async (place) => {
-    const value = await place.prober.rateTest(await toTry(context, place, options), {
+    const value = await place.prober.rateTest(requestOf(place, wanted), {
       steps,
       signal: context.interruption(),
       onPoint(point) {
@@ -28,8 +31,12 @@ export async function testTrainingRates(context: Context, { steps, ...options }:
   });
 }
 
-async function toTry(context: Context, { datasets }: Place, options: ProbeOptions): Promise<ProbeRequest> {
-  const { dataset: id, model, training } = await readWanted({ ...options, name: undefined, detach: false, logSteps: false }, context);
+/** Before a home is opened: wrong usage makes none. */
+function toTry(context: Context, options: ProbeOptions): Promise<Wanted> {
+  return readWanted({ ...options, name: undefined, detach: false, logSteps: false }, context);
+}
+
+function requestOf({ datasets }: Place, { dataset: id, model, training }: Wanted): ProbeRequest {
   const packed = datasets.open(id);
   packed.close();
   return { model, training, dataset: packed.info, directory: packed.directory };
