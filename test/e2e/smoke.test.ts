@@ -31,8 +31,8 @@ describe.each(hosts)('in $name', (host) => {
   });
 });
 
-/** Drops something on the window. Runs in the page. @returns whether the browser would do with it what it does by itself. */
-function dropped(what: 'link' | 'text'): boolean {
+/** Drops something on the window. Runs in the page. @param what `link` or `text`. @returns whether the browser would do with it what it does by itself. */
+function dropped(what: string): boolean {
   const dataTransfer = new DataTransfer();
   if (what === 'link') dataTransfer.setData('text/uri-list', 'https://example.org/');
   else dataTransfer.items.add(new File(['words'], 'notes.txt', { type: 'text/plain' }));
