@@ -14,8 +14,16 @@ export const resumableStates: readonly RunState[] = ['stopped', 'failed', 'inter
 /** Said of a run that ended before it was done. */
 export const resumeHint = 'Resume it: it goes on from its last checkpoint, or begins anew where it has none.';
 
+/** That a training process hangs, so far as it does. */
+export interface Hang {
+  /** Since when it gives no sign of life (ISO 8601, UTC), where that is longer than it should be. */
+  silentSince: string | null;
+  /** Since when it lives and does not come to the end of a step, where that is much longer than steps have taken. */
+  stuckSince: string | null;
+}
+
 /** One line of a list of runs. */
-export interface RunRow {
+export interface RunRow extends Hang {
   run: string;
   name: string;
   state: RunState;
@@ -182,6 +190,8 @@ export type RunEvent =
   /** `kept`: all that there are now, this one among them; the others were removed. */
   | ({ type: 'checkpoint'; run: string; kept: CheckpointRow[] } & CheckpointRow)
   | ({ type: 'samples'; run: string } & Samples)
+  /** Its process hangs; or no longer does, where both are null. */
+  | ({ type: 'hang'; run: string } & Hang)
   | { type: 'state'; run: string; state: RunState; error: PlainError | null };
 
 /** Losses and accuracies by step, thinned evenly (first and newest kept) to the points that were asked for. */

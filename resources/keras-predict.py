@@ -2,12 +2,15 @@
 
 Standard output: one line of JSON, {"keras": version, "tensorflow": version}; then, for each request, uint32 (little-endian)
 bytes of float32 outputs. Standard input: for each request uint32 count of pictures, then their uint8 pixels, as the
-model's input is shaped. Ends with 3 where there is no Keras.
+model's input is shaped. Standard error: what libraries say, and from the first line on a byte 1 each second, as a sign
+of life. Ends with 3 where there is no Keras.
 """
 import json
 import os
 import struct
 import sys
+import threading
+import time
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -22,8 +25,16 @@ try:
 except ImportError:
     sys.exit(3)
 
+
+def beat():
+    while True:
+        os.write(2, b"\x01")
+        time.sleep(1)
+
+
 model = keras.models.load_model(sys.argv[1], compile=False)
 shape = model.inputs[0].shape[1:]
+threading.Thread(target=beat, daemon=True).start()
 answers.write(json.dumps({"keras": keras.__version__, "tensorflow": tensorflow.__version__}).encode() + b"\n")
 answers.flush()
 

@@ -1,5 +1,6 @@
 import type { EpochRow, RunDetail, RunEvent } from '../../core/runs.ts';
 import type { Runs } from '../runs/runs.ts';
+import { sayHang } from '../trainer/patience.ts';
 import type { Outcome } from './command.ts';
 import { duration, rate, share, whole } from './format.ts';
 import type { Reporter } from './reporter.ts';
@@ -11,6 +12,7 @@ export function tellOf(report: Reporter, { epochsPlanned }: Pick<RunDetail, 'epo
     report.event(event);
     if (event.type === 'epoch') report.line(epochLine(event, epochsPlanned));
     if (event.type === 'state') report.line(event.error === null ? event.state : `${event.state}: ${event.error.message} ${event.error.hint}`);
+    if (event.type === 'hang') report.line(sayHang(event));
     if (event.type !== 'batch') return;
     const { epoch, firstStep, loss, stepsPerEpoch, meanLoss, meanAccuracy, imagesPerSecond, secondsLeft } = event;
     const step = ((firstStep + loss.length - 1) % stepsPerEpoch) + 1;

@@ -59,6 +59,7 @@ const runCells: Cells<StoredRun> = {
   classes: cell(json(classNamesSchema).nullable(), null),
   pixels: cell(json(pixelsSchema).nullable(), null),
   silent_since: cell(z.string().nullable(), null),
+  stuck_since: cell(z.string().nullable(), null),
   attempt: cell(z.int().min(1), 1),
 };
 

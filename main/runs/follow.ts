@@ -60,6 +60,7 @@ function newsOf(runs: Runs, before: RunDetail, now: RunDetail): RunEvent[] {
   for (const row of now.checkpoints) {
     if (!known.has(row.folder + row.created)) events.push({ type: 'checkpoint', run, ...row, kept: now.checkpoints });
   }
+  if (!ended && (now.silentSince !== before.silentSince || now.stuckSince !== before.stuckSince)) events.push({ type: 'hang', run, silentSince: now.silentSince, stuckSince: now.stuckSince });
   if (ended) events.push(turn);
   return events;
 }

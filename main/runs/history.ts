@@ -132,7 +132,7 @@ function whole<Row>(row: Row, readable: (row: Row) => Row): Row {
 }
 
 function toRun(found: StoredRun): RunHistory['run'] {
-  const { owner: _, pulse: __, begun: _begun, silent_since: _silent, attempt: _attempt, classes, pixels, training, environment, error, state, ...run } = found;
+  const { owner: _, pulse: __, begun: _begun, silent_since: _silent, stuck_since: _stuck, attempt: _attempt, classes, pixels, training, environment, error, state, ...run } = found;
   const isActive = activeStates.includes(state);
   return {
     ...run,

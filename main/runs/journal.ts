@@ -4,7 +4,7 @@ import { EpochalError, type PlainError } from '../../core/errors.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import { summarize } from '../../core/model/summary.ts';
-import { activeStates, finalCheckpoint, resumableStates, type Best, type CheckpointRow, type EpochRow, type RunEnvironment, type RunState, type Samples } from '../../core/runs.ts';
+import { activeStates, finalCheckpoint, resumableStates, type Best, type CheckpointRow, type EpochRow, type Hang, type RunEnvironment, type RunState, type Samples } from '../../core/runs.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { RunSubject } from '../../core/subject.ts';
 import { readTraining, type Training } from '../../core/training.ts';
@@ -67,6 +67,8 @@ export interface Journal {
    * is removed too, once no run would go on from it.
    */
   addCheckpoint(run: string, row: CheckpointRow, retained: readonly RetainedCheckpoint[]): void;
+  /** An end takes it back. */
+  setHang(run: string, hang: Hang): void;
   note(run: string, text: string): void;
   /** Writes what the database tells of a run into its folder, as every start and end does. */
   keepRecord(run: string): void;
@@ -216,6 +218,7 @@ export function openJournal(database: Database.Database, folders: Folders, write
       for (const { folder } of slimmed) write(() => sql.setBytes.run({ run, folder, bytes: folders.slimCheckpoint(run, folder) }));
     },
     keepRecord: keep,
+    setHang: (run, hang) => void write(() => sql.setHang.run({ run, ...hang })),
     note: (run, text) => void write(() => sql.note.run({ run, created: new Date().toISOString(), text })),
     ask: (run, action) => void write(() => sql.ask.run({ run, action, asked: new Date().toISOString() })),
     takeRequests(runs) {
@@ -272,7 +275,8 @@ function statements(database: Database.Database) {
       WHERE id = :run AND state IN (SELECT value FROM json_each(:states))`),
     rewind: prepare<object>('UPDATE runs SET epochs = :epoch, step = :step, pulse = NULL, attempt = attempt + 1 WHERE id = :run'),
     started: prepare<object>("UPDATE runs SET state = 'running', environment = :environment WHERE id = :run"),
-    setState: prepare<object>('UPDATE runs SET state = :state, error = :error, owner = iif(:keepOwner, owner, NULL) WHERE id = :run'),
+    setState: prepare<object>('UPDATE runs SET state = :state, error = :error, owner = iif(:keepOwner, owner, NULL), silent_since = iif(:keepOwner, silent_since, NULL), stuck_since = iif(:keepOwner, stuck_since, NULL) WHERE id = :run'),
+    setHang: prepare<object>('UPDATE runs SET silent_since = :silentSince, stuck_since = :stuckSince WHERE id = :run'),
     advance: prepare<object>('UPDATE runs SET step = :step, step_ms = :stepMs, pulse = :pulse WHERE id = :run'),
     finishEpoch: prepare<object>('UPDATE runs SET epochs = :epoch WHERE id = :run'),
     setBest: prepare<object>('UPDATE runs SET best_epoch = :epoch, best_metric = :metric, best_value = :value WHERE id = :run'),

@@ -34,6 +34,7 @@ export interface StoredRun {
   classes: string | null;
   pixels: string | null;
   silent_since: string | null;
+  stuck_since: string | null;
   attempt: number;
 }
 
@@ -53,9 +54,9 @@ export interface StoredEpoch {
 }
 
 /** Of the list of runs, so that it reads no more than it shows. */
-export const listed = 'id, name, state, recipe, dataset, epochs, epochs_planned, best_epoch, best_metric, best_value, created, error';
+export const listed = 'id, name, state, recipe, dataset, epochs, epochs_planned, best_epoch, best_metric, best_value, created, error, silent_since, stuck_since';
 
-export function toRow(run: Pick<StoredRun, 'id' | 'name' | 'state' | 'recipe' | 'dataset' | 'epochs' | 'epochs_planned' | 'best_epoch' | 'best_metric' | 'best_value' | 'created' | 'error'>): RunRow {
+export function toRow(run: Pick<StoredRun, 'id' | 'name' | 'state' | 'recipe' | 'dataset' | 'epochs' | 'epochs_planned' | 'best_epoch' | 'best_metric' | 'best_value' | 'created' | 'error' | 'silent_since' | 'stuck_since'>): RunRow {
   return {
     run: run.id,
     name: run.name,
@@ -67,6 +68,8 @@ export function toRow(run: Pick<StoredRun, 'id' | 'name' | 'state' | 'recipe' | 
     best: bestOf(run),
     created: run.created,
     error: run.error === null ? null : (JSON.parse(run.error) as PlainError),
+    silentSince: run.silent_since,
+    stuckSince: run.stuck_since,
   };
 }
 

@@ -143,7 +143,7 @@ export function openRuns(home: Home): Runs {
     'SELECT DISTINCT owner FROM runs WHERE state IN (SELECT value FROM json_each(?))',
   );
   const interrupt = database.prepare<object>(`
-    UPDATE runs SET state = 'interrupted', owner = NULL, error = :error
+    UPDATE runs SET state = 'interrupted', owner = NULL, error = :error, silent_since = NULL, stuck_since = NULL
     WHERE owner IS :owner AND state IN (SELECT value FROM json_each(:states))`);
   const epochs = database.prepare<[string], StoredEpoch>('SELECT * FROM epochs WHERE run = ? ORDER BY epoch');
   const chunks = database.prepare<[string, number], Chunk>(

@@ -1,5 +1,6 @@
 import { toPlainError, type PlainError } from '../../core/errors.ts';
-import { activeStates, resumeHint, type RunEvent, type RunRow, type RunState } from '../../core/runs.ts';
+import { activeStates, resumeHint, type Hang, type RunEvent, type RunRow, type RunState } from '../../core/runs.ts';
+import { watchLiveness, type Liveness } from '../processes/liveness.ts';
 import type { ChildEnd } from '../processes/process.ts';
 import { folderGone, identityOf } from '../presence.ts';
 import { explain } from '../refusal.ts';
@@ -9,6 +10,7 @@ import type { RequestedAction } from '../runs/journal.ts';
 import type { Pulse } from '../runs/rows.ts';
 import type { Runs } from '../runs/runs.ts';
 import { finiteOrNull, joined, type Steps } from '../runs/series.ts';
+import { hangOf, noHang, Patience, sayHang } from './patience.ts';
 import type { MemoryWatch } from './memory-watch.ts';
 import type { Recorder } from './recorder.ts';
 import type { FromChild, StepsMessage, TrainingChild, TrainingOrder } from './protocol.ts';
@@ -27,6 +29,8 @@ export interface SupervisorOptions {
   runs: Runs;
   /** Epochal's own version. */
   version: string;
+  /** How often its process is looked at; default 1000. */
+  lookEveryMs?: number | undefined;
   publish(event: RunEvent): void;
   changed(row: RunRow): void;
 }
@@ -47,7 +51,7 @@ export interface Supervisor {
 /** Steps are written about this often. */
 const writeEveryMs = 1000;
 
-export function supervise({ run, owner, attempt, stepsPerEpoch, order, recorder, memory, child, runs, version, publish, changed }: SupervisorOptions): Supervisor {
+export function supervise({ run, owner, attempt, stepsPerEpoch, order, recorder, memory, child, runs, version, lookEveryMs, publish, changed }: SupervisorOptions): Supervisor {
   const { journal } = runs;
   const folder = runs.folder(run);
   const begun = identityOf(folder);
@@ -136,6 +140,7 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, order, recorder,
   };
   const end = (how: ChildEnd): void => {
     clearInterval(writing);
+    unwatch();
     let known = outcome ?? unexpected(how, memory);
     try {
       flush();
@@ -154,8 +159,32 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, order, recorder,
     }
   };
 
+  const patience = new Patience();
+  let hang: Hang = noHang;
+  const noted = new Set<string>();
+  /** Told first, then written: a disk that hangs must not keep it from being said. */
+  const look = (now: Liveness): void => {
+    if (outcome) return;
+    const { isToEnd, ...verdict } = patience.look(now);
+    const next = hangOf(verdict, now, hang);
+    if (next !== hang) {
+      hang = next;
+      publish({ type: 'hang', run, ...hang });
+      journal.setHang(run, hang);
+      const text = sayHang(hang);
+      if (!noted.has(text)) journal.note(run, text);
+      noted.add(text);
+      row();
+    }
+    if (!isToEnd) return;
+    outcome = { state: 'interrupted', error: gaveNoAnswer };
+    child.kill();
+    journal.note(run, gaveNoAnswer.message);
+  };
+
   child.onMessage((message) => {
     if (outcome) return;
+    patience.hear(message);
     try {
       hear(message);
     } catch (error) {
@@ -170,13 +199,23 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, order, recorder,
       fail(error);
     }
   }, writeEveryMs);
+  const unwatch = watchLiveness(child, (now) => {
+    try {
+      look(now);
+    } catch (error) {
+      fail(error);
+    }
+  }, lookEveryMs);
   child.send({ type: 'start', order });
 
   return {
     run,
     state: () => state,
     unwritten,
-    ask: (action) => child.send({ type: action }),
+    ask(action) {
+      patience.ask(action);
+      child.send({ type: action });
+    },
     ended,
     kill() {
       outcome ??= { state: 'interrupted', error: endedAtOnce };
@@ -184,6 +223,12 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, order, recorder,
     },
   };
 }
+
+const gaveNoAnswer: PlainError = {
+  code: 'run.hung',
+  message: 'The training process did not answer and was ended.',
+  hint: resumeHint,
+};
 
 const endedAtOnce: PlainError = {
   code: 'run.killed',

@@ -56,6 +56,8 @@ export interface TrainerOptions {
   findWeights?: FindWeights;
   /** Bytes that a training may take; default: of the machine's own memory. */
   available?: () => number;
+  /** How often the processes are looked at; default 1000. */
+  lookEveryMs?: number;
   /** Is told of defects; default: stderr. */
   report?: (error: unknown) => void;
 }
@@ -151,6 +153,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       child: options.spawn(options.childEntry, { outlivesSilence: true }),
       runs,
       version: version(),
+      lookEveryMs: options.lookEveryMs,
       publish: listeners.publish,
       changed: (changed) => rowListeners.publish({ row: changed }),
     });

@@ -194,6 +194,9 @@ export class LiveRun {
         if (this.pinned === null && samples.epoch >= (this.samples?.epoch ?? 0)) this.samples = samples;
         return;
       }
+      case 'hang':
+        this.detail = { ...detail, silentSince: event.silentSince, stuckSince: event.stuckSince };
+        return;
       case 'state': {
         const began = event.state === 'running' && detail.state !== 'paused' && detail.state !== 'running';
         const ended = event.state !== 'running' && event.state !== 'paused' && event.state !== 'queued';

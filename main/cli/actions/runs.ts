@@ -19,7 +19,7 @@ export async function listRuns(context: Context): Promise<Outcome> {
           [
             { title: 'RUN', cell: (row) => row.run },
             { title: 'NAME', cell: (row) => row.name },
-            { title: 'STATE', cell: (row) => row.state },
+            { title: 'STATE', cell: standing },
             { title: 'RECIPE', cell: (row) => row.recipe },
             { title: 'DATA SET', cell: (row) => row.dataset },
             { title: 'EPOCHS', cell: (row) => `${row.epochs}/${row.epochsPlanned}`, align: 'right' },
@@ -57,12 +57,17 @@ function withExisting<T>(context: Context, name: string, work: (runs: Runs, run:
   });
 }
 
+/** Its state, and whether its process hangs. */
+function standing({ state, silentSince, stuckSince }: RunRow): string {
+  return [state, silentSince !== null && 'silent', stuckSince !== null && 'stuck'].filter(Boolean).join(', ');
+}
+
 function describe(detail: RunDetail): string {
   const { training, environment, best } = detail;
   const facts = fields([
     ['run', detail.run],
     ['name', detail.name],
-    ['state', detail.state],
+    ['state', standing(detail)],
     ['error', detail.error && `${detail.error.message} ${detail.error.hint}`],
     ['recipe', detail.recipe],
     ['data set', `${detail.dataset}: ${whole(detail.trainImages)} images to train, ${whole(detail.validationImages)} to validate`],

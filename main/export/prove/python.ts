@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { EpochalError } from '../../../core/errors.ts';
+import { isSilent, watchLiveness } from '../../processes/liveness.ts';
+import { hung } from '../../processes/process.ts';
 import { resource } from '../../resources.ts';
 
 /** A model that Keras itself has opened, in a Python process of its own. */
@@ -18,25 +20,42 @@ export interface KerasProcess {
 /** Of keras-predict.py: there is no Keras. */
 const noKeras = 3;
 
+/** Its sign of life, on stderr. */
+const beat = '\x01';
+/** Seconds until the first: Keras and TensorFlow are much to read off a slow disk. */
+const openWithin = 300;
+
 /**
  * Opens a file in Keras.
  * @param python to run; its packages are those of its environment.
  * @param fileName with the ending by which Keras tells its formats.
+ * @param lookEveryMs how often it is looked at.
  * @returns null where this Python cannot be run or has no Keras.
- * @throws EpochalError `export.interpreter` with Keras's own words where it refuses the file.
+ * @throws EpochalError `export.interpreter` with Keras's own words where it refuses the file; `process.hung`.
  */
-export async function openInPython(python: string, fileName: string, content: readonly Uint8Array[]): Promise<KerasProcess | null> {
+export async function openInPython(python: string, fileName: string, content: readonly Uint8Array[], lookEveryMs = 1000): Promise<KerasProcess | null> {
   const folder = await mkdtemp(join(tmpdir(), 'epochal-keras-'));
   const path = join(folder, fileName);
   await writeFile(path, content);
   // As text, for Python cannot look into Electron's archive.
   const child = spawn(python, ['-I', '-c', await readFile(resource('keras-predict.py'), 'utf8'), path], { stdio: ['pipe', 'pipe', 'pipe'] });
   let said = '';
-  child.stderr.on('data', (text: Buffer) => (said = `${said}${text.toString()}`.slice(-20_000)));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = `${said}${text.replaceAll(beat, '')}`.slice(-20_000)));
+  let isHung = false;
+  const unwatch = watchLiveness(
+    { onBeat: (listener) => void child.stderr.on('data', (text: string) => text.includes(beat) && listener(true)) },
+    (now) => {
+      if (!isSilent(now, openWithin)) return;
+      isHung = true;
+      child.kill('SIGKILL');
+    },
+    lookEveryMs,
+  );
   const ended = new Promise<number | null>((resolve) => {
     child.once('error', () => resolve(null));
     child.once('close', (code) => resolve(code));
   });
+  void ended.then(unwatch);
   // A process that has ended is told by what it says last, not by what can't be written to it any more.
   child.stdin.on('error', () => undefined);
   const close = (): void => {
@@ -46,6 +65,7 @@ export async function openInPython(python: string, fileName: string, content: re
   const answers = new Answers(child.stdout);
   const refusal = async (): Promise<EpochalError> => {
     const code = await ended;
+    if (isHung) return hung(`The Python that runs '${fileName}' in Keras (${python})`);
     const last = said.trim().split('\n').at(-1) || `it ended with ${code}`;
     return new EpochalError('export.interpreter', `Keras cannot run '${fileName}': ${last}`, 'Take the model out in another format.');
   };
@@ -53,7 +73,7 @@ export async function openInPython(python: string, fileName: string, content: re
   if (first === null) {
     close();
     const code = await ended;
-    if (code === null || code === noKeras) return null;
+    if (!isHung && (code === null || code === noKeras)) return null;
     throw await refusal();
   }
   const { keras, tensorflow } = JSON.parse(first) as { keras: string; tensorflow: string };

@@ -33,6 +33,10 @@ const notes: readonly (readonly [RegExp, Say])[] = [
   [/^The network has the weights of epoch (\d+), its best\.$/, ([epoch], t) => t('run.note.restored', { epoch: epoch! })],
   [/^The weights of '.*' were trained to tell other classes apart/s, (_found, t) => t('run.note.otherClasses')],
   [/^The weights of '.*' were trained with the classes of '.*' in another order/s, (_found, t) => t('run.note.otherOrder')],
+  [/^The training process gives no sign of life\.$/, (_, t) => t('run.banner.silent')],
+  [/^The training does not come to the end of a step\.$/, (_, t) => t('run.banner.stuck')],
+  [/^The training process goes on\.$/, (_, t) => t('run.note.goesOn')],
+  [/^The training process did not answer and was ended\.$/, (_, t) => t('run.note.hung')],
   [/^No training image shows (?:class|\d+ classes:) (.*): the network can't learn/, ([names], t) => t('run.note.noClass', { names: names! })],
 ];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunDetail, Samples, StepSeries } from '../../../core/runs.ts';
+import type { RunDetail, RunEvent, Samples, StepSeries } from '../../../core/runs.ts';
 import { LiveRun } from '../../../renderer/lib/run.svelte.ts';
 import { batch, epochRow, FakeBridge, runDetail } from './fakeBridge.ts';
 
@@ -211,6 +211,18 @@ describe('a run followed live', () => {
     bridge.tell('run', { type: 'samples', run: 'r1', ...samplesOf(4) });
     frame();
     expect(live.samples?.epoch).toBe(4);
+  });
+
+  it('says that its process hangs, until it goes on', async () => {
+    const { bridge, live, frame } = await follow();
+    const tell = (event: RunEvent): void => {
+      bridge.tell('run', event);
+      frame();
+    };
+    tell({ type: 'hang', run: 'r1', silentSince: '2026-01-02T03:04:05.000Z', stuckSince: null });
+    expect(live.detail).toMatchObject({ state: 'running', silentSince: '2026-01-02T03:04:05.000Z' });
+    tell({ type: 'hang', run: 'r1', silentSince: null, stuckSince: null });
+    expect(live.detail).toMatchObject({ silentSince: null });
   });
 
   it('says why a request was refused, and ends its subscription', async () => {

@@ -12,6 +12,7 @@ import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
 import { readCheckpoint } from '../../../../main/trainer/checkpoint/read.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
+import type { ProcessOptions } from '../../../../main/processes/process.ts';
 import type { TrainingChild } from '../../../../main/trainer/protocol.ts';
 import { createTrainer, type Trainer, type TrainRequest } from '../../../../main/trainer/trainer.ts';
 
@@ -74,7 +75,7 @@ export interface Bench {
 }
 
 /** A trainer with the real library on the home in `root`, whose data set lies in `root`/waves. */
-export async function openBench(root: string, spawn: (entry: string) => TrainingChild = forkProcess): Promise<Bench> {
+export async function openBench(root: string, spawn: (entry: string, options: ProcessOptions) => TrainingChild = forkProcess, lookEveryMs = 1000): Promise<Bench> {
   const { library } = await findRuntime({ cache: resolveCache() });
   if (!library) throw new Error('There is no TensorFlow library here; run npm test, or epochal doctor.');
   const runs = openRuns(resolveHome(join(root, 'home')));
@@ -87,6 +88,7 @@ export async function openBench(root: string, spawn: (entry: string) => Training
     findLibrary: () => Promise.resolve(library),
     spawn,
     childEntry: program('trainer/child'),
+    lookEveryMs,
     report(error) {
       throw error;
     },

@@ -185,6 +185,35 @@ describe('a run', () => {
     expect(await bench.trainer.wait(run)).toMatchObject({ state: 'failed', error: { code: 'training.crashed', message: expect.stringContaining('SIGSEGV') } });
   });
 
+  it.skipIf(process.platform === 'win32')('whose process was stopped is said to hang, goes on with it, and stops without it', async () => {
+    await bench.close();
+    let pid = 0;
+    bench = await openBench(root, (entry, options) => {
+      const child: TrainingChild = forkProcess(entry, options);
+      pid = child.pid!;
+      return child;
+    }, 200);
+    const isHang = (hangs: boolean) => (event: RunEvent) => event.type === 'hang' && (event.silentSince !== null) === hangs;
+    const { run } = await bench.trainer.start({ ...bench.request, training: { ...training, epochs: 100_000 } });
+    await until(bench.trainer, (event) => event.type === 'checkpoint');
+    const silent = until(bench.trainer, isHang(true));
+    process.kill(pid, 'SIGSTOP');
+    await silent;
+    expect(bench.runs.row(run)).toMatchObject({ state: 'running', silentSince: expect.any(String) as string });
+    const heard = until(bench.trainer, isHang(false));
+    process.kill(pid, 'SIGCONT');
+    await heard;
+    await until(bench.trainer, isSteps);
+    expect(bench.runs.row(run)).toMatchObject({ state: 'running', silentSince: null });
+    process.kill(pid, 'SIGSTOP');
+    bench.trainer.stop(run);
+    expect(await bench.trainer.wait(run)).toMatchObject({ state: 'interrupted', silentSince: null, error: { code: 'run.hung' } });
+    await bench.trainer.resume(run);
+    await until(bench.trainer, isSteps);
+    bench.trainer.stop(run);
+    expect(await bench.trainer.wait(run)).toMatchObject({ state: 'stopped' });
+  });
+
   it('is stopped, with a checkpoint, when the program closes; a new one goes on', async () => {
     const { run } = await bench.trainer.start({ ...bench.request, training: { ...training, epochs: 30 } });
     await until(bench.trainer, isSteps);

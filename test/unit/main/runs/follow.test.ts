@@ -79,6 +79,17 @@ describe('following a run of another process', () => {
     expect(event).toMatchObject({ type: 'batch', firstStep: 10, loss: [10, 11, 12, 13, 14] });
   });
 
+  it('tells that its process hangs, and that it goes on', async () => {
+    const { next } = heard();
+    const isHang = ({ type }: RunEvent): boolean => type === 'hang';
+    const since = '2026-01-02T03:04:05.000Z';
+    for (const hang of [{ silentSince: since, stuckSince: null }, { silentSince: null, stuckSince: since }, { silentSince: null, stuckSince: null }]) {
+      trains!.journal.setHang('a', hang);
+      expect(await next(isHang)).toEqual([{ type: 'hang', run: 'a', ...hang }]);
+      expect(looks!.list()[0]).toMatchObject(hang);
+    }
+  });
+
   it('finds out when that process is gone', async () => {
     const { next } = heard();
     trains!.owners.close();

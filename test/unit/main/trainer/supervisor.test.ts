@@ -8,7 +8,7 @@ import type { FromChild, StepsMessage, TrainingOrder } from '../../../../main/tr
 import type { MemoryWatch } from '../../../../main/trainer/memory-watch.ts';
 import type { ChildEnd } from '../../../../main/processes/process.ts';
 import type { Recorder } from '../../../../main/trainer/recorder.ts';
-import { supervise } from '../../../../main/trainer/supervisor.ts';
+import { supervise, type Supervisor } from '../../../../main/trainer/supervisor.ts';
 import { beforeWrites } from '../../../support/writes.ts';
 import { epochRow, newHome, newRun, samples, unmeasured } from '../runs/support.ts';
 import { PlayedChild } from './played-child.ts';
@@ -31,15 +31,15 @@ const memory: MemoryWatch = {
   end: ({ said }) => (said.includes('bad_alloc') ? { code: 'training.out-of-memory', message: 'm', hint: 'h' } : null),
 };
 
-function begin(recorder: Partial<Recorder> = {}): { child: PlayedChild; events: RunEvent[]; ended: Promise<string>; kill: () => void } {
+function begin(recorder: Partial<Recorder> = {}): { child: PlayedChild; events: RunEvent[]; ended: Promise<string>; kill: () => void; ask: Supervisor['ask'] } {
   const child = new PlayedChild();
   const events: RunEvent[] = [];
-  const { ended, kill } = supervise({
+  const { ended, kill, ask } = supervise({
     run: 'a', attempt: 1, owner: runs.ownerOf('a')!, stepsPerEpoch: 10, order: {} as TrainingOrder, recorder: { steps: () => undefined, epoch: () => undefined, flush: () => undefined, ...recorder }, memory, child, runs, version: '1',
     publish: (event) => void events.push(event),
     changed: () => undefined,
   });
-  return { child, events, ended, kill };
+  return { child, events, ended, kill, ask };
 }
 
 const started: FromChild = { type: 'started', environment: { tensorflow: '2', device: 'CPU', threads: 1, platform: 'p', node: '24', processor: 'x', memoryBytes: 1 } };
@@ -94,6 +94,71 @@ describe('a training process that is ended at once', () => {
     child.say({ type: 'stopped' });
     kill();
     child.end(gone(null, 'SIGKILL'));
+    expect(await ended).toBe('stopped');
+  });
+});
+
+describe('a training process that hangs', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+  const seconds = (count: number): void => void vi.advanceTimersByTime(count * 1000);
+
+  it('is said to, to everybody and once, until it is heard again', async () => {
+    const { child, events, ended } = begin();
+    child.say(started);
+    child.beat(true);
+    const heard = new Date().toISOString();
+    seconds(20);
+    child.say(steps(0, 7));
+    expect(events.filter(({ type }) => type === 'hang')).toEqual([{ type: 'hang', run: 'a', silentSince: heard, stuckSince: null }]);
+    expect(runs.row('a')).toMatchObject({ state: 'running', silentSince: heard, stuckSince: null });
+    child.beat(false);
+    seconds(1);
+    expect(runs.row('a')).toMatchObject({ silentSince: null, stuckSince: null });
+    for (let second = 0; second < 60; second++) {
+      child.beat(false);
+      seconds(1);
+    }
+    expect(runs.row('a')).toMatchObject({ silentSince: null, stuckSince: heard });
+    expect(runs.show('a').notes.map(({ text }) => text)).toEqual([
+      'The training process gives no sign of life.',
+      'The training process goes on.',
+      'The training does not come to the end of a step.',
+    ]);
+    child.end(gone(null, 'SIGKILL'));
+    await ended;
+    expect(runs.row('a')).toMatchObject({ state: 'interrupted', silentSince: null, stuckSince: null });
+  });
+
+  it('is ended 10 s after it was asked to stop, and can be resumed', async () => {
+    const { child, ended, ask } = begin();
+    child.say(started);
+    child.beat(true);
+    child.say(steps(0, 7));
+    seconds(20);
+    ask('stop');
+    seconds(9);
+    expect(child.killed).toBe(false);
+    seconds(1);
+    expect(child.killed).toBe(true);
+    child.end(gone(null, 'SIGKILL'));
+    expect(await ended).toBe('interrupted');
+    expect(runs.show('a')).toMatchObject({ step: 7, error: { code: 'run.hung' } });
+    expect(runs.show('a').notes.at(-1)).toMatchObject({ text: 'The training process did not answer and was ended.' });
+  });
+
+  it('is waited for while it lives and writes its last checkpoint', async () => {
+    const { child, ended, ask } = begin();
+    child.say(started);
+    child.say(steps(0, 7));
+    ask('stop');
+    for (let second = 0; second < 50; second++) {
+      child.beat(false);
+      seconds(1);
+    }
+    expect(child.killed).toBe(false);
+    child.say({ type: 'stopped' });
+    child.end(gone(0));
     expect(await ended).toBe('stopped');
   });
 });
