@@ -1,0 +1,206 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { WebSocket } from 'ws';
+import { bridgeOver, createClient } from '../../core/bridge/client.ts';
+import type { Bridge } from '../../core/contract.ts';
+import { toPlainError, type PlainError } from '../../core/errors.ts';
+import type { RunEvent, RunRow } from '../../core/runs.ts';
+import type { Home } from '../../main/home.ts';
+import { program } from '../../main/resources.ts';
+import { openRuns } from '../../main/runs/runs.ts';
+import { traces } from '../../test/integration/main/trainer/support.ts';
+import { problemsOf } from '../kills/soundness.ts';
+import { fill } from './filling.ts';
+
+export interface Place {
+  home: Home;
+  /** A file on the home's disk. */
+  filler: string;
+}
+
+/** @returns what was not as it should be; null where the training had ended before it was disturbed. */
+export type Trial = (place: Place, afterMs: number, expected: object) => Promise<string[] | null>;
+
+const model = {
+  name: 'small',
+  layers: [
+    { type: 'InputLayer', arguments: { shape: [8, 8, 3] } },
+    { type: 'Conv2D', arguments: { filters: 8, kernel_size: 3, activation: 'relu' } },
+    { type: 'BatchNormalization' },
+    { type: 'Flatten' },
+    { type: 'Dropout', arguments: { rate: 0.2 } },
+    { type: 'Dense', arguments: { units: 10 } },
+  ],
+};
+const training = { epochs: 40, batchSize: 16, threads: 1, seed: 11, optimizer: { type: 'Adam' }, callbacks: [{ type: 'ModelCheckpoint', arguments: { save_freq: 7 } }, { type: 'CSVLogger', arguments: {} }, { type: 'TensorBoard', arguments: { update_freq: 'batch' } }] };
+const cli = program('cli');
+
+interface Ran {
+  code: number | null;
+  events: RunEvent[];
+  result: { run: string; state: string; error: PlainError | null };
+  err: string;
+}
+
+/** Runs a command; `disturb` is called so long after its training has begun, if it has not ended. */
+async function type(home: Home, argv: readonly string[], disturb: (run: string) => void = () => undefined, afterMs = 0): Promise<Ran> {
+  const child = spawn(process.execPath, [cli, ...argv], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, EPOCHAL_HOME: home.root } });
+  let err = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (err += chunk));
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  const lines: object[] = [];
+  let disturbing: NodeJS.Timeout | null = null;
+  for await (const line of createInterface({ input: child.stdout })) {
+    const value = JSON.parse(line) as object;
+    lines.push(value);
+    if (!isEvent(value)) continue;
+    if (value.type === 'batch') disturbing ??= setTimeout(() => disturb(value.run), afterMs);
+    if (value.type === 'state' && value.state === 'finished' && disturbing) clearTimeout(disturbing);
+  }
+  const [code] = await ended;
+  return { code, events: lines.filter(isEvent), result: lines.at(-1) as Ran['result'], err };
+}
+
+function isEvent(value: object): value is RunEvent {
+  return 'type' in value;
+}
+
+function trainArgv(home: Home): string[] {
+  const file = join(home.root, 'model.json');
+  if (!existsSync(file)) writeFileSync(file, JSON.stringify(model));
+  const callbacks = ['ModelCheckpoint:save_freq=7', 'CSVLogger', 'TensorBoard:update_freq=batch'].flatMap((one) => ['--callback', one]);
+  return ['train', '--model', file, '--dataset', 'waves', '--epochs', '40', '--batch-size', '16', '--threads', '1', '--seed', '11', '--optimizer', 'adam', ...callbacks, '--json-stream'];
+}
+
+export async function undisturbedRun({ home }: Place): Promise<{ run: string; ms: number }> {
+  let began = 0;
+  const { result, err } = await type(home, trainArgv(home), () => void (began = performance.now()));
+  if (result.state !== 'finished') throw new Error(`a training that nothing disturbs is ${result.state}: ${err}`);
+  return { run: result.run, ms: performance.now() - began };
+}
+
+export function tracesOf(home: Home, run: string): object {
+  const runs = openRuns(home);
+  try {
+    return traces(runs, run);
+  } finally {
+    runs.close();
+  }
+}
+
+const isFull = ({ state, error }: { state: string; error: PlainError | null }): boolean => state === 'failed' && error?.code === 'disk.full';
+const told = ({ state, error }: { state: string; error?: PlainError | null }): string => `${state}${error ? ` (${error.code}: ${error.message})` : ''}`;
+const unless = (isSo: boolean, problem: string): string[] => (isSo ? [] : [problem]);
+
+/** From the command line: exit code, result, last event and stderr say so; then it is resumed. */
+export const fullUnderCommand: Trial = async ({ home, filler }, afterMs, expected) => {
+  const freed: (() => void)[] = [];
+  const ran = await type(home, trainArgv(home), () => void freed.push(fill(filler)), afterMs);
+  if (freed.length === 0) return null;
+  const last = ran.events.filter((event) => event.type === 'state').at(-1);
+  // Another process reads what it can while there is still no room.
+  const shown = (await type(home, ['runs', 'show', ran.result.run, '--json'])).result;
+  freed[0]?.();
+  const resumed = await type(home, ['runs', 'resume', ran.result.run, '--json-stream']);
+  return [
+    ...unless(ran.code === 1, `it exited with ${ran.code}.`),
+    ...unless(isFull(ran.result), `its result is ${told(ran.result)}.`),
+    ...unless(last !== undefined && isFull(last), `its last event is ${last ? told(last) : 'none'}.`),
+    ...unless(ran.err.includes('Free some space'), `stderr says: ${ran.err.trim().split('\n').at(-1)}`),
+    ...unless(['failed', 'interrupted'].includes(shown.state) || shown.error?.code === 'disk.full', `shown while the disk is full it is ${told(shown)}.`),
+    ...unless(resumed.code === 0 && resumed.result.state === 'finished', `resumed it is ${told(resumed.result)}.`),
+    ...unless(isDeepStrictEqual(tracesOf(home, ran.result.run), expected), 'it did not end to the same bits.'),
+    ...problemsOf(home),
+  ];
+};
+
+/** In an app: rows and events say so, what needs room is refused for want of it, and with room all goes on without a restart. */
+export const fullUnderApp: Trial = async ({ home, filler }, afterMs, expected) => {
+  const server = spawn(process.execPath, [cli, 'serve', '--json', '--port', '0'], { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, EPOCHAL_HOME: home.root } });
+  const { bridge, close } = await connect(server);
+  const heard: RunEvent[] = [];
+  try {
+    const { run } = await bridge.invoke('runs.start', { model, dataset: 'waves', training });
+    const hears = (is: (event: RunEvent) => boolean): Promise<RunEvent> =>
+      new Promise((resolve) => {
+        bridge.subscribe('run', { run }, (event) => {
+          heard.push(event);
+          if (is(event)) resolve(event);
+        });
+      });
+    await hears((event) => event.type === 'batch');
+    await wait(afterMs);
+    if (heard.some((event) => event.type === 'state' && event.state === 'finished')) return null;
+    const free = fill(filler);
+    const end = await hears((event) => event.type === 'state' && event.state !== 'running');
+    const row = (): Promise<RunRow> => bridge.invoke('runs.list', {}).then((rows) => rows.find((one) => one.run === run)!);
+    const full = await row();
+    const refusals = {
+      stop: await refusal(bridge.invoke('runs.stop', { run })),
+      pause: await refusal(bridge.invoke('runs.pause', { run })),
+      resume: await refusal(bridge.invoke('runs.resume', { run })),
+      delete: await refusal(bridge.invoke('runs.delete', { run })),
+    };
+    free();
+    const finishing = hears((event) => event.type === 'state' && !['queued', 'running'].includes(event.state));
+    await bridge.invoke('runs.resume', { run });
+    const finish = await finishing;
+    const problems = [
+      ...unless(end.type === 'state' && isFull(end), `its last event is ${end.type === 'state' ? told(end) : end.type}.`),
+      ...unless(isFull(full), `its row is ${told(full)}.`),
+      ...unless(isDeepStrictEqual(refusals, { stop: 'run.not-active', pause: 'run.not-active', resume: 'disk.full', delete: 'disk.full' }), `while the disk is full: ${JSON.stringify(refusals)}.`),
+      ...unless(finish.type === 'state' && finish.state === 'finished', `resumed it is ${finish.type === 'state' ? told(finish) : finish.type}.`),
+    ];
+    close();
+    server.kill('SIGTERM');
+    const [code] = (await once(server, 'close')) as [number | null];
+    return [...problems, ...unless(code === 0, `the app exited with ${code}.`), ...unless(isDeepStrictEqual(tracesOf(home, run), expected), 'it did not end to the same bits.'), ...problemsOf(home)];
+  } finally {
+    server.kill('SIGKILL');
+  }
+};
+
+async function connect(server: ChildProcess): Promise<{ bridge: Bridge; close(): void }> {
+  for await (const line of createInterface({ input: server.stdout! })) {
+    const { url, token } = JSON.parse(line) as { url: string; token: string };
+    const socket = new WebSocket(`ws://${new URL(url).host}/bridge`, { headers: { authorization: `Bearer ${token}` } });
+    const client = createClient((text) => socket.send(text), (error) => { throw new Error(error.message); });
+    socket.on('message', (data: Buffer) => client.receive(data.toString()));
+    await once(socket, 'open');
+    return { bridge: bridgeOver(client), close: () => socket.close() };
+  }
+  throw new Error('the app ended before it listened');
+}
+
+/** The code of what is refused; null where it was not. */
+async function refusal(call: Promise<unknown>): Promise<string | null> {
+  return call.then(() => null, (error: unknown) => toPlainError(error).code);
+}
+
+/** The home, or the run's folder, is taken away: it fails, nothing is made again, and put back it goes on. */
+export function vanishing(which: 'home' | 'run'): Trial {
+  return async ({ home }, afterMs, expected) => {
+    const away = join(home.root, '..', 'away');
+    let gone = '';
+    const take = (run: string): void => {
+      gone = which === 'home' ? home.root : join(home.runs, run);
+      renameSync(gone, away);
+    };
+    const ran = await type(home, trainArgv(home), take, afterMs);
+    if (gone === '') return null;
+    const made = existsSync(gone);
+    if (!made) renameSync(away, gone);
+    const resumed = await type(home, ['runs', 'resume', ran.result.run, '--json-stream']);
+    return [
+      ...unless(ran.code === 1 && ran.result.state === 'failed' && ['run.folder-gone', 'home.gone'].includes(ran.result.error?.code ?? ''), `it exited with ${ran.code} and is ${told(ran.result)}.`),
+      ...unless(!made, `${gone} was made again.`),
+      ...unless(resumed.code === 0 && isDeepStrictEqual(tracesOf(home, ran.result.run), expected), `put back and resumed it is ${told(resumed.result)}, or has other bits.`),
+      ...problemsOf(home),
+    ];
+  };
+}
