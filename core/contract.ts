@@ -9,6 +9,7 @@ import type { Probe, RatePoint, RateTest } from './probe.ts';
 import type { Recipe, RecipeSummary } from './recipes.ts';
 import type { RunDetail, RunEvent, RunRow, Samples, StepSeries } from './runs.ts';
 import { trainingChangesSchema } from './training.ts';
+import { networkPattern, uploadPattern } from './uploads.ts';
 
 /**
  * The bridge: every call and every event, each with its schema. The window, the command line's
@@ -37,6 +38,18 @@ export const pictureSchema = z.discriminatedUnion('kind', [
 ]);
 export type Picture = z.infer<typeof pictureSchema>;
 
+const noPath = 'no path is taken; bring the file by POST to /uploads/models, and name it upload:<id>/<name>';
+
+/** No path crosses: whoever speaks the bridge need not be the one whose files these are. */
+const bridgeTrainingSchema = trainingChangesSchema.extend({
+  sampleWeights: z.string().regex(uploadPattern, `Here ${noPath}`).nullable().optional(),
+  initialWeights: z
+    .string()
+    .refine((named) => uploadPattern.test(named) || networkPattern.test(named), `Give the id of a run (run@best, run@last, run@3) or of an imported model; ${noPath}`)
+    .nullable()
+    .optional(),
+});
+
 export const startSchema = z.strictObject({
   /**
    * A recipe's id; a model in its file form, or the id of an imported one, whose weights are begun with unless
@@ -48,7 +61,7 @@ export const startSchema = z.strictObject({
   from: z.string().min(1).optional(),
   /** Absent: the recipe's, or the run's. */
   dataset: z.string().optional(),
-  training: trainingChangesSchema.optional(),
+  training: bridgeTrainingSchema.optional(),
   name: z.string().min(1).max(200).optional(),
 });
 export type StartRequest = z.input<typeof startSchema>;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { AppInfo, Events } from '../core/contract.ts';
 import type { Recipe } from '../core/recipes.ts';
 import { createAssets } from './bridge/files/assets.ts';
-import { createModelUploads } from './bridge/files/model-uploads.ts';
+import { createModelUploads, type ModelUploads } from './bridge/files/model-uploads.ts';
 import { createPictures } from './bridge/files/pictures.ts';
 import { createUploads, type Uploads } from './bridge/files/uploads.ts';
 import { createFiles, type Files } from './bridge/files.ts';
@@ -69,6 +69,8 @@ export interface Studio {
   /** Steps of range tests that were given a name. */
   ratePoints: Topic<Events['rateTest']>;
   uploads: Uploads;
+  /** Files of models and of weights that windows have brought. */
+  modelUploads: Pick<ModelUploads, 'path'>;
   /** Reads pictures that people bring. */
   pictures: PictureDecoder;
   files: Files;
@@ -133,6 +135,7 @@ export function openStudio({ home, cache, host, spawn = forkProcess, renderer, e
     models: importing,
     ratePoints: createTopic(report),
     uploads,
+    modelUploads,
     pictures,
     files,
     report,

@@ -4,6 +4,7 @@ import { isRecord, readModelSpec, type ModelSpec } from '../../core/model/spec.t
 import { nearest } from '../../core/nearest.ts';
 import { loadRecipes } from '../recipes.ts';
 import type { Context } from './command.ts';
+import { placeOfFault } from './json-fault.ts';
 
 /**
  * The model a name stands for: a recipe's id, a run, an imported model, or a file.
@@ -56,7 +57,7 @@ export async function readModelFile(path: string): Promise<unknown> {
   try {
     return JSON.parse(written);
   } catch (error) {
-    throw new EpochalError('model.file', `${path} is not JSON: ${error instanceof Error ? error.message : String(error)}.`, 'See resources/recipes for examples of models.', { cause: error });
+    throw new EpochalError('model.file', `${path} is not JSON${placeOfFault(error)}.`, 'See resources/recipes for examples of models.', { cause: error });
   }
 }
 

@@ -32,8 +32,8 @@ export async function readWanted(options: TrainOptions, context: Pick<Context, '
   // What it begins with was right: what is wrong now was typed.
   const training = asUsage(() => readTraining(draft));
   const { recipe, model, origin } = base;
-  const same = origin ? keepSame(origin, base.training, training, options.dataset) : { training, dataOf: null, weighed: null, repeats: null };
-  return { recipe, model, dataset, name: options.name ?? null, ...same };
+  const same = origin ? keepSame(origin, base.training, training, options.dataset) : { dataOf: null, weighed: null, repeats: null, files: {} };
+  return { recipe, model, dataset, training, name: options.name ?? null, ...same };
 }
 
 /** Only what was given changes. */

@@ -47,9 +47,10 @@ export interface Importer {
   /**
    * Weights that a file of Keras has for a model.
    * @param path of a `.keras` or `.h5` file, of a whole model or of weights alone.
+   * @param name what the file is called; default that of its path.
    * @throws EpochalError as `import` does.
    */
-  weights(path: string, spec: ModelSpec): Promise<Unmatched & { weights: WeightMap }>;
+  weights(path: string, spec: ModelSpec, name?: string): Promise<Unmatched & { weights: WeightMap }>;
   /** Ends all that are under way. */
   close(): void;
 }
@@ -107,8 +108,7 @@ export function createImporter({ models, runs, datasets, spawn, childEntry, boun
     }
   }
 
-  async function weights(path: string, spec: ModelSpec): Promise<Unmatched & { weights: WeightMap }> {
-    const name = basename(path);
+  async function weights(path: string, spec: ModelSpec, name = basename(path)): Promise<Unmatched & { weights: WeightMap }> {
     const { size } = statSync(path);
     if (size > largestFile) throw tooLarge(name, 'the file', size, largestFile);
     const staged = models.stage();

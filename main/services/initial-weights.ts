@@ -20,19 +20,22 @@ const kerasFiles = weightFiles.slice(1);
  */
 export function initialWeights({ runs, models, importer }: { runs: Runs; models: Models; importer: Pick<Importer, 'weights'> }): FindWeights {
   const ofRuns = weightsOfRuns(runs);
-  return async (source, model) => {
-    if (kerasFiles.includes(extname(source).toLowerCase())) return ofFile(source, model, importer);
-    if (models.has(source) && !runs.has(source)) return { ...ofImported(source, model, readWeights(models.weights(source))), classes: models.classNames(source) };
-    return ofRuns(source, model);
+  return async (source, model, file) => {
+    // A file that was brought has its ending in the name alone.
+    const ending = extname(file ?? '') || extname(source);
+    if (kerasFiles.includes(ending.toLowerCase())) return ofFile(source, file ?? source, model, importer);
+    if (file === undefined && models.has(source) && !runs.has(source)) return { ...ofImported(source, model, readWeights(models.weights(source))), classes: models.classNames(source) };
+    return ofRuns(source, model, file);
   };
 }
 
-async function ofFile(path: string, model: Model, importer: Pick<Importer, 'weights'>): Promise<Awaited<ReturnType<FindWeights>>> {
-  if (!existsSync(path)) throw noSuchWeights(path);
+async function ofFile(source: string, path: string, model: Model, importer: Pick<Importer, 'weights'>): Promise<Awaited<ReturnType<FindWeights>>> {
+  if (!existsSync(path)) throw noSuchWeights(source);
   requireReadable(path);
-  const { weights, missing, unused } = await importer.weights(path, model.spec);
-  if (weights.size === 0) throw nothingFits(basename(path), model);
-  return { weights, notes: notesOf(basename(path), missing, unused), classes: null };
+  const name = basename(source);
+  const { weights, missing, unused } = await importer.weights(path, model.spec, name);
+  if (weights.size === 0) throw nothingFits(name, model);
+  return { weights, notes: notesOf(name, missing, unused), classes: null };
 }
 
 function ofImported(source: string, model: Model, from: WeightMap): Omit<FoundWeights, 'classes'> {

@@ -1,8 +1,9 @@
+import { EpochalError } from '../../core/errors.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { ClassName } from '../../core/models.ts';
 import type { Training } from '../../core/training.ts';
 import type { Runs } from '../runs/runs.ts';
-import { inputsOf, type RunInputs } from '../trainer/inputs.ts';
+import { inputsOf, type GivenFiles, type RunInputs } from '../trainer/inputs.ts';
 
 /** A run that another comes from. */
 export interface Origin {
@@ -39,6 +40,8 @@ export interface Sameness {
   weighed: { name: string; classes: readonly ClassName[] } | null;
   /** A run whose copies of initial and sample weights it takes; null for none. */
   repeats: string | null;
+  /** Where the files lie that the training names, when it does not name them by their paths. */
+  files: GivenFiles;
 }
 
 /**
@@ -63,14 +66,23 @@ export function originOf(runs: Runs, run: string, at: Beginning | null): Origina
  * whole training split). These are taken while the training still asks for them.
  * @param before the training of the run; `training` what is now asked for.
  * @param dataset the data set asked for; undefined for the run's.
+ * @param brought files that take the place of the run's, whatever they are called.
+ * @throws EpochalError `run.input-missing`: the path that a run names is never read again, what lies there may be another file or another's.
  */
-export function keepSame(origin: Origin, before: Training, training: Training, dataset: string | undefined): Sameness & { training: Training } {
+export function keepSame(origin: Origin, before: Training, training: Training, dataset: string | undefined, brought: GivenFiles = {}): Sameness {
   const { name, classes } = origin;
   const dataOf = dataset === undefined ? { name, sha256: origin.datasetSha256 } : null;
   const weighed = dataOf === null && classes !== null && JSON.stringify(training.classWeights) === JSON.stringify(before.classWeights) ? { name, classes } : null;
-  const isSame = (['initialWeights', 'sampleWeights'] as const).every((key) => training[key] === before[key]);
-  if (isSame && dataOf && origin.epoch === null) return { training, dataOf, weighed, repeats: origin.run };
-  const { initialWeights: copy } = origin.inputs;
-  const isCopied = copy !== null && origin.epoch === null && training.initialWeights === before.initialWeights;
-  return { training: isCopied ? { ...training, initialWeights: copy } : training, dataOf, weighed, repeats: null };
+  const inherited = (['initialWeights', 'sampleWeights'] as const).filter((key) => training[key] === before[key] && brought[key] === undefined);
+  if (inherited.length === 2 && dataOf && origin.epoch === null) return { dataOf, weighed, repeats: origin.run, files: {} };
+  // A run's own checkpoint is what a later beginning asks for.
+  const copied = inherited.filter((key) => training[key] !== null && !(key === 'initialWeights' && origin.epoch !== null));
+  return { dataOf, weighed, repeats: null, files: { ...brought, ...Object.fromEntries(copied.map((key) => [key, copyOf(origin, key)])) } };
+}
+
+function copyOf({ name, inputs }: Origin, key: keyof RunInputs): string {
+  const copy = inputs[key];
+  if (copy !== null) return copy;
+  const what = key === 'initialWeights' ? 'weights it began with' : 'sample weights';
+  throw new EpochalError('run.input-missing', `Run '${name}' has no copy of the ${what} any more.`, 'Give them anew, or none.');
 }

@@ -11,6 +11,8 @@ import type { Models } from '../models/models.ts';
 import { findRecipe } from '../recipes.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { TrainRequest } from '../trainer/trainer.ts';
+import { readUpload } from '../../core/uploads.ts';
+import type { GivenFiles } from '../trainer/inputs.ts';
 import { keepSame, originOf, type Origin, type Sameness } from './origin.ts';
 
 /** A training in full, as it is asked for. Plain data: it may cross to another process. */
@@ -26,16 +28,35 @@ export interface Wanted extends Sameness {
 /**
  * What `runs.start` asks for: a recipe, a model of one's own or a run, and what is changed of its training.
  * @throws EpochalError `run.nothing`, `run.no-dataset`, `recipe.unknown`, `model.invalid`, `training.invalid`,
- *   `run.unknown`, `run.damaged`, `model.unknown`, `model.damaged`.
+ *   `run.unknown`, `run.damaged`, `model.unknown`, `model.damaged`, `upload.missing`, `run.input-missing`.
  */
-export function readWanted({ recipe, model, from, dataset, training: changes, name }: CallValue<'runs.start'>, recipes: readonly Recipe[], runs: Runs, models: Models): Wanted {
+export function readWanted({ recipe, model, from, dataset, training: changes, name }: CallValue<'runs.start'>, recipes: readonly Recipe[], runs: Runs, models: Models, uploads: Brought): Wanted {
   const { origin, ...base } = readBase({ recipe, model, from }, recipes, runs, models);
   const chosen = dataset ?? base.dataset;
   if (chosen === null) throw noDataset(base);
   const given = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined);
-  const training = readTraining({ ...base.training, ...Object.fromEntries(given) });
-  const same = origin ? keepSame(origin, base.training, training, dataset) : { training, dataOf: null, weighed: null, repeats: null };
-  return { recipe: base.recipe, model: base.model, dataset: chosen, name: name ?? null, ...same };
+  const { named, files } = takeUploads(Object.fromEntries(given), uploads);
+  const training = readTraining({ ...base.training, ...named });
+  const same = origin ? keepSame(origin, base.training, training, dataset, files) : { dataOf: null, weighed: null, repeats: null, files };
+  return { recipe: base.recipe, model: base.model, dataset: chosen, training, name: name ?? null, ...same };
+}
+
+/** Files that windows have brought. */
+export interface Brought {
+  /** @throws EpochalError `upload.missing`. */
+  path(upload: string): string;
+}
+
+/** Settings that name uploads get the files' own names, and where these lie is told beside. */
+function takeUploads(changes: Readonly<Record<string, unknown>>, uploads: Brought): { named: Record<string, unknown>; files: GivenFiles } {
+  const taken = Object.entries(changes).flatMap(([key, value]) => {
+    const upload = readUpload(value);
+    return upload ? [{ key, name: upload.name, path: uploads.path(upload.upload) }] : [];
+  });
+  return {
+    named: { ...changes, ...Object.fromEntries(taken.map(({ key, name }) => [key, name])) },
+    files: Object.fromEntries(taken.map(({ key, path }) => [key, path])),
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
@@ -20,6 +20,9 @@ export const inputFiles = { initialWeights: 'initial-weights.safetensors', sampl
 
 export type RunInputs = { [K in keyof typeof inputFiles]: string | null };
 
+/** Where the files lie that a training names, when that is not what it names them by; for each, that of an earlier run's folder too. */
+export type GivenFiles = Readonly<Partial<Record<keyof typeof inputFiles, string>>>;
+
 /** Files of a run's folder, each in parts. */
 export type RunFiles = Readonly<Record<string, Uint8Array[]>>;
 
@@ -35,9 +38,10 @@ export interface FoundWeights {
 
 /**
  * Finds the weights that a training's `initialWeights` names.
+ * @param file where it lies, where it is a file of another name.
  * @throws EpochalError `training.weights`, `run.unknown`, `checkpoint.missing`, `checkpoint.damaged`, `import.*`.
  */
-export type FindWeights = (source: string, model: Model) => Promise<FoundWeights>;
+export type FindWeights = (source: string, model: Model, file?: string) => Promise<FoundWeights>;
 
 /** What a run is given, as files of its folder, and what is to be said of it. */
 export interface ReadInputs {
@@ -49,9 +53,10 @@ export interface ReadInputs {
  * Reads what a training names, and refuses what does not fit the model or the data.
  * @param dataset it trains on.
  * @param repeated folder of a run that is repeated, whose copies are taken; null for none.
+ * @param given files that were brought, or an earlier run's copies.
  * @throws EpochalError `training.sample-weights`, and as `findWeights`.
  */
-export async function readInputs(training: Training, model: Model, dataset: DatasetInfo, findWeights: FindWeights, repeated: string | null): Promise<ReadInputs> {
+export async function readInputs(training: Training, model: Model, dataset: DatasetInfo, findWeights: FindWeights, repeated: string | null, given: GivenFiles = {}): Promise<ReadInputs> {
   const files: Record<string, Uint8Array[]> = {};
   const notes: string[] = [];
   if (repeated !== null) {
@@ -61,13 +66,13 @@ export async function readInputs(training: Training, model: Model, dataset: Data
     return { files, notes };
   }
   if (training.initialWeights !== null) {
-    const found = await findWeights(training.initialWeights, model);
+    const found = await findWeights(training.initialWeights, model, given.initialWeights);
     files[inputFiles.initialWeights] = encodeTensors(found.weights);
     const remark = remarkOnClasses(training.initialWeights, found.classes, dataset);
     notes.push(...found.notes, ...(remark === null ? [] : [remark]));
   }
   if (training.sampleWeights !== null) {
-    const values = readSampleWeights(training.sampleWeights, dataset.counts.train);
+    const values = readSampleWeights(training.sampleWeights, dataset.counts.train, given.sampleWeights);
     files[inputFiles.sampleWeights] = [new Uint8Array(values.buffer, values.byteOffset, values.byteLength)];
   }
   return { files, notes };
@@ -81,18 +86,18 @@ export function inputsOf(folder: string): RunInputs {
 
 /** Of a safetensors file, or of a run's checkpoint: `run` for its best, `run@last`, `run@3` for those of an epoch. All of the model's. */
 export function weightsOfRuns(runs: Runs): FindWeights {
-  return (source, model) =>
+  return (source, model, file) =>
     Promise.resolve().then(() => {
-      const { weights, classes } = readFrom(source, runs);
+      const { weights, classes } = readFrom(source, model, file, runs);
       checkWeights(source, model, weights);
       return { weights, notes: [], classes };
     });
 }
 
-function readFrom(source: string, runs: Runs): Pick<FoundWeights, 'weights' | 'classes'> {
-  if (source.endsWith('.safetensors')) {
-    if (!existsSync(source)) throw noSuchWeights(source);
-    return { weights: readWeightsFile(source), classes: null };
+function readFrom(source: string, model: Model, file: string | undefined, runs: Runs): Pick<FoundWeights, 'weights' | 'classes'> {
+  if (file !== undefined || source.endsWith('.safetensors')) {
+    if (!existsSync(file ?? source)) throw noSuchWeights(source);
+    return { weights: readOfSize(source, model, file ?? source), classes: null };
   }
   const [name, which = 'best'] = source.split('@') as [string, string?];
   if (which !== 'best' && which !== 'last' && !/^\d+$/.test(which)) {
@@ -107,6 +112,20 @@ function readFrom(source: string, runs: Runs): Pick<FoundWeights, 'weights' | 'c
 export function noSuchWeights(source: string): EpochalError {
   return new EpochalError('training.weights', `There is no file '${basename(source)}' to take weights from.`, 'Correct its path, or begin with other weights.');
 }
+
+/** A file that holds just these weights has hardly more bytes than they: no larger one is read. */
+function readOfSize(source: string, model: Model, file: string): WeightMap {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  const values = model.layers.flatMap(({ weights }) => weights.map(({ shape }) => 4 * shape.reduce((product, length) => product * length, 1)));
+  const most = values.reduce((sum, bytes) => sum + bytes, 0) + headerRoom + values.length * headerRoomPerWeight;
+  if (size > most) {
+    throw new EpochalError('training.weights', `The weights of '${source}' do not fit model '${model.name}': the file has ${Math.round(size / 1e6)} MB, and the model's weights ${Math.round(most / 1e6)} MB.`, 'Begin with weights of the same network.');
+  }
+  return readWeightsFile(file);
+}
+
+const headerRoom = 1e6;
+const headerRoomPerWeight = 1000;
 
 /**
  * Refuses weights that are not exactly a model's.

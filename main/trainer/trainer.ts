@@ -21,7 +21,7 @@ import { readRunName } from '../runs/names.ts';
 import type { Runs, Stretch } from '../runs/runs.ts';
 import { createTopic } from '../services/topic.ts';
 import { version } from '../version.ts';
-import { inputsOf, readInputs, weightsOfRuns, type FindWeights } from './inputs.ts';
+import { inputsOf, readInputs, weightsOfRuns, type FindWeights, type GivenFiles } from './inputs.ts';
 import { watchMemory } from './memory-watch.ts';
 import type { TrainingChild } from './protocol.ts';
 import { openRecorder } from './recorder.ts';
@@ -37,6 +37,8 @@ export interface TrainRequest {
   training: Training;
   /** Default: the recipe's or the model's name, and the time. */
   name?: string;
+  /** Where the files lie that `training` names, when it does not name them by their paths. */
+  files?: GivenFiles;
   /** A run that this one repeats: it gets the same weights to begin with, and the same weights of images. */
   repeats?: string;
 }
@@ -219,7 +221,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       const plan = planData(training, dataset.counts);
       const remarks = reviewTraining(model, training, plan, dataset.classes);
       refuseTooLarge(model, training, countsOf(plan), available());
-      const { files, notes } = await readInputs(training, model, dataset, findWeights, request.repeats === undefined ? null : runs.folder(request.repeats));
+      const { files, notes } = await readInputs(training, model, dataset, findWeights, request.repeats === undefined ? null : runs.folder(request.repeats), request.files);
       const library = await options.findLibrary();
       refuseClosed();
       const created = new Date();

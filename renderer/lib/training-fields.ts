@@ -5,9 +5,10 @@ import { lossCatalogue } from '../../core/losses/catalogue.ts';
 import { optimizerCatalogue } from '../../core/optimizers/catalogue.ts';
 import { scheduleCatalogue } from '../../core/schedules/catalogue.ts';
 import type { Catalogue } from '../../core/settings.ts';
+import { networkPattern, readUpload } from '../../core/uploads.ts';
 
-/** What a field holds: an argument of core's, or a line of text. */
-export type FieldArgument = Omit<Argument<unknown>, 'kind'> & { kind: Argument<unknown>['kind'] | 'text' };
+/** What a field holds: an argument of core's, or a file that is brought (or a network's id in its place). */
+export type FieldArgument = Omit<Argument<unknown>, 'kind'> & { kind: Argument<unknown>['kind'] | 'file' | 'fileOrNetwork' };
 
 /** One field of the form. */
 export interface Field {
@@ -37,7 +38,13 @@ export const weightings = ['none', 'balanced', 'classes'] as const;
 const unsaid = { description: '' };
 const positive = { ...number({ ...unsaid, min: 0 }), needs: 'a number above 0', read: (value: unknown) => (typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : null) };
 const share = { ...positive, needs: 'a number between 0 and 1', read: (value: unknown) => (typeof value === 'number' && value > 0 && value < 1 ? value : null) };
-const line: FieldArgument = { kind: 'text', optional: true, default: null, ...unsaid, needs: 'a line of text', read: (value) => (typeof value === 'string' && value !== '' ? value : null) };
+const file: FieldArgument = { kind: 'file', optional: true, default: null, ...unsaid, needs: 'a file', read: (value) => (readUpload(value) ? value : null) };
+const weights: FieldArgument = {
+  ...file,
+  kind: 'fileOrNetwork',
+  needs: 'a file, or the id of a run (run@best) or of an imported model',
+  read: (value) => (readUpload(value) !== null || (typeof value === 'string' && networkPattern.test(value)) ? value : null),
+};
 const wholeFrom1 = integer({ ...unsaid, min: 1 });
 const frequency: FieldArgument = {
   kind: 'numbers',
@@ -54,8 +61,8 @@ export const settingFields = {
   l2Loss: number({ ...unsaid, min: 0 }),
   topK: optional(integer({ ...unsaid, min: 2 })),
   weighting: choice(weightings, unsaid),
-  sampleWeights: line,
-  initialWeights: line,
+  sampleWeights: file,
+  initialWeights: weights,
   validation: choice(validations, unsaid),
   share,
   validationFreq: frequency,

@@ -17,6 +17,8 @@ export interface ModelUploads {
    * @throws EpochalError `upload.missing`, `upload.path`.
    */
   gather(files: readonly { upload: string; path: string }[]): { folder: string; remove(): void };
+  /** Where a file lies; it is not to be changed. @throws EpochalError `upload.missing`. */
+  path(upload: string): string;
   /** Removes all. */
   close(): void;
 }
@@ -31,6 +33,10 @@ const uploadPattern = /^[0-9a-f]{32}$/;
 export function createModelUploads(root: string): ModelUploads {
   const home = join(root, `.uploads-${ownerWord}-${randomBytes(4).toString('hex')}`);
   const kept: string[] = [];
+
+  const requireKept = (upload: string): void => {
+    if (!uploadPattern.test(upload) || !kept.includes(upload)) throw new EpochalError('upload.missing', `There is no upload '${upload.slice(0, 40)}' any more.`, 'Choose the files again.');
+  };
 
   return {
     async add(stream) {
@@ -49,7 +55,7 @@ export function createModelUploads(root: string): ModelUploads {
     },
     gather(files) {
       for (const { upload, path } of files) {
-        if (!uploadPattern.test(upload) || !kept.includes(upload)) throw new EpochalError('upload.missing', `There is no upload '${upload.slice(0, 40)}' any more.`, 'Choose the files again.');
+        requireKept(upload);
         const parts = path.split('/');
         if (parts.length > 10 || !parts.every(isPlainName)) throw new EpochalError('upload.path', `'${path.slice(0, 100)}' is no path of a file below a folder.`, 'Choose the files again.');
       }
@@ -68,6 +74,10 @@ export function createModelUploads(root: string): ModelUploads {
         remove();
         throw explain(error, home);
       }
+    },
+    path(upload) {
+      requireKept(upload);
+      return join(home, upload);
     },
     close: () => rmSync(home, { recursive: true, force: true }),
   };

@@ -2,8 +2,8 @@ import { readWanted, requestOf } from '../../services/wanted.ts';
 import type { Studio } from '../../studio.ts';
 import type { HandlersOf } from '../handlers.ts';
 
-export const runsHandlers = ({ recipes, datasets, runs, trainer, modelStore }: Studio): HandlersOf<'runs'> => ({
-  'runs.start': async (request) => trainer.start(requestOf(readWanted(request, await recipes(), runs, modelStore), datasets)),
+export const runsHandlers = ({ recipes, datasets, runs, trainer, modelStore, modelUploads }: Studio): HandlersOf<'runs'> => ({
+  'runs.start': async (request) => trainer.start(requestOf(readWanted(request, await recipes(), runs, modelStore, modelUploads), datasets)),
   'runs.list': () => runs.list(),
   'runs.show': ({ run }) => runs.show(run),
   'runs.series': ({ run, points, ...stretch }) => trainer.series(run, points, stretch),

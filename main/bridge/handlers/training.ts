@@ -15,7 +15,7 @@ export const trainingHandlers = (studio: Studio): HandlersOf<'training'> => ({
   },
 });
 
-async function toTry({ recipes, datasets, runs, modelStore }: Studio, request: CallValue<'runs.start'>): Promise<ProbeRequest> {
-  const { model, training, dataset, directory } = requestOf(readWanted(request, await recipes(), runs, modelStore), datasets);
+async function toTry({ recipes, datasets, runs, modelStore, modelUploads }: Studio, request: CallValue<'runs.start'>): Promise<ProbeRequest> {
+  const { model, training, dataset, directory } = requestOf(readWanted(request, await recipes(), runs, modelStore, modelUploads), datasets);
   return { model, training, dataset, directory };
 }

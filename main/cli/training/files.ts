@@ -1,6 +1,7 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isRecord } from '../../../core/model/spec.ts';
+import { placeOfFault } from '../json-fault.ts';
 import { wrongUsage } from '../usage.ts';
 
 /** What a file named by an option holds. @throws EpochalError `cli.usage`. */
@@ -39,6 +40,6 @@ function parse(flag: string, path: string, written: string, needs: string): unkn
   try {
     return JSON.parse(written);
   } catch (error) {
-    throw wrongUsage(`${flag} got '${path}', which is not JSON: ${error instanceof Error ? error.message : String(error)}.`, `It needs ${needs}.`);
+    throw wrongUsage(`${flag} got '${path}', which is not JSON${placeOfFault(error)}.`, `It needs ${needs}.`);
   }
 }

@@ -4,5 +4,8 @@ export interface Column {
   place(index: number): string;
 }
 
+/** Of the file in which a run keeps its sample weights. */
+export const copyEnding = '.f32';
+
 /** Ends the reading: what is wrong with the file, and the mend. */
 export type Refuse = (problem: string, hint: string) => never;

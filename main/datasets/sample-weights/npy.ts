@@ -29,9 +29,10 @@ export function readNpy(bytes: Buffer, refuse: Refuse): Column {
   const shape = /'shape':\s*\(([\d,\s]*)\)/.exec(header)?.[1];
   if (end > bytes.length || !named || shape === undefined) return broken();
   const type = types[named[1] ?? ''];
+  const typeName = /^[<>|=]?[A-Za-z]\d{0,2}$/.test(named[1] ?? '') ? named[1]! : 'a record';
   const sizes = shape.split(',').map((size) => size.trim()).filter((size) => size !== '');
-  if (!type) return refuse(`the array is of type ${named[1] ?? 'a record'}`, "Save it as float32 or float64: numpy.save(path, weights.astype('float32')).");
-  if (sizes.length !== 1) return refuse(`the array has shape (${shape.trim()})`, 'Save an array of one axis: numpy.save(path, weights.ravel()).');
+  if (!type) return refuse(`the array is of type ${typeName}`, "Save it as float32 or float64: numpy.save(path, weights.astype('float32')).");
+  if (sizes.length !== 1) return refuse(`the array has ${sizes.length} axes`, 'Save an array of one axis: numpy.save(path, weights.ravel()).');
   const count = Number(sizes[0]);
   if (bytes.length - end !== count * type.bytes) return broken();
   const view = new DataView(bytes.buffer, bytes.byteOffset + end, count * type.bytes);

@@ -21,7 +21,7 @@ export function readText(bytes: Buffer, refuse: Refuse): Column {
     const cells = cellsOf(line);
     if (cells.length !== first.length) refuse(`${place(index)} has ${cells.length} columns, ${first.length} needed`, 'Give each line one number, or as many columns as the first.');
     const cell = cells[column]!;
-    if (!number.test(cell)) refuse(`${place(index)} is ${cell === '' ? 'empty' : `'${shortened(cell)}'`}`, 'Each line needs a number, such as 1 or 0.5.');
+    if (!number.test(cell)) refuse(`${place(index)} is ${cell === '' ? 'empty' : 'no number'}`, 'Each line needs a number, such as 1 or 0.5.');
     return /^[+-]?inf/i.test(cell) ? Infinity : Number(/nan/i.test(cell) ? Number.NaN : cell);
   });
   return { values, place };
@@ -43,10 +43,10 @@ function columnOf(names: readonly string[], refuse: Refuse): number {
   if (names.length === 1) {
     // A name, and not a number that was misspelt.
     if (/^[a-z_]/i.test(names[0]!)) return 0;
-    refuse(`line 1 is '${shortened(names[0]!)}'`, 'Each line needs a number, such as 1 or 0.5.');
+    refuse('line 1 is no number', 'Each line needs a number, such as 1 or 0.5.');
   }
   const column = names.findIndex((name) => columnNames.includes(name.toLowerCase()));
-  if (column === -1) refuse(`none of the columns ${names.map((name) => `'${shortened(name)}'`).join(', ')} is named 'weight'`, "Name the one with the numbers 'weight', or give but that one.");
+  if (column === -1) refuse(`none of its ${names.length} columns is named 'weight'`, "Name the one with the numbers 'weight', or give but that one.");
   return column;
 }
 
@@ -54,8 +54,4 @@ function columnOf(names: readonly string[], refuse: Refuse): number {
 function cellsOf(line: string): string[] {
   const cells = [...`,${line}`.matchAll(/,\s*(?:"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))/g)];
   return cells.map(([, quoted, bare]) => (quoted === undefined ? bare! : quoted.replaceAll('""', '"')).trim());
-}
-
-function shortened(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

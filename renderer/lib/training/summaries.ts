@@ -1,4 +1,5 @@
 import type { Arguments } from '../../../core/arguments.ts';
+import { readUpload } from '../../../core/uploads.ts';
 import { count, rate } from '../format.ts';
 import type { MessageKey, Translate } from '../messages/catalogue.ts';
 import { augmentations, callbacks, slots } from '../training-fields.ts';
@@ -40,7 +41,7 @@ const parts: Readonly<Record<SectionId, Words>> = {
   start: ({ seed, shuffle, initialWeights, threads }, t) => [
     t('summary.seed', { seed }),
     !shuffle && t('summary.unshuffled'),
-    initialWeights !== null && t('summary.from', { file: initialWeights }),
+    initialWeights !== null && t('summary.from', { file: readUpload(initialWeights)?.name ?? initialWeights }),
     threads !== null && t('summary.threads', { count: threads }),
   ],
 };

@@ -24,7 +24,7 @@ export function readText(argument: FieldArgument, text: string): unknown {
 
 /** A single number may stand for itself or for a list of one. */
 function candidates({ kind }: FieldArgument, text: string): unknown[] {
-  if (kind === 'text') return [text];
+  if (kind === 'file' || kind === 'fileOrNetwork') return [text];
   const number = readNumber(text);
   if (kind === 'choice') return [text, number];
   if (kind === 'integer' || kind === 'number') return number === null ? [] : [number];

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { DatasetInfo } from '../../../core/datasets.ts';
 import { planData } from '../../../core/plan.ts';
-import { measuredNames, readTraining, trainingChangesSchema, type Training } from '../../../core/training.ts';
+import { startSchema } from '../../../core/contract.ts';
+import { measuredNames, readTraining, type Training } from '../../../core/training.ts';
 import { TrainingForm } from '../../../renderer/lib/training-form.svelte.ts';
 import { draftOf, trainingOf } from '../../../renderer/lib/training/draft.ts';
 import { planOf } from '../../../renderer/lib/training/plan.ts';
@@ -18,7 +19,7 @@ function formOf(changes: Partial<Training> = {}, its: DatasetInfo | null = data)
 /** What runs.start would make of the changes. */
 function started(form: TrainingForm): Training {
   const changes = form.changes();
-  expect(trainingChangesSchema.safeParse(changes).error).toBeUndefined();
+  expect(startSchema.safeParse({ training: changes }).error).toBeUndefined();
   return readTraining({ ...base, ...changes });
 }
 
@@ -70,7 +71,11 @@ describe('the form of a training', () => {
     ['augmentation.zoom_range', '1.1, 0.9', 'field.error.needs'],
     ['augmentation.brightness_range', '', null],
     ['everyMinutes', '0', 'field.error.needs'],
-    ['sampleWeights', 'weights.npy', null],
+    ['sampleWeights', 'weights.npy', 'field.error.needs'],
+    ['sampleWeights', `upload:${'0'.repeat(32)}/weights.npy`, null],
+    ['initialWeights', '/home/ada/w.h5', 'field.error.needs'],
+    ['initialWeights', `upload:${'0'.repeat(32)}/w.h5`, null],
+    ['initialWeights', '20261123-101502-k3f9@best', null],
   ])('%s = "%s": %s', (path, text, problem) => {
     const form = formOf();
     form.type(path, text);
