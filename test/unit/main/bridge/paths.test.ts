@@ -17,7 +17,7 @@ import { pixels } from '../datasets/make-cifar.ts';
 type Schema = { type?: string | string[]; enum?: unknown; const?: unknown; properties?: Record<string, Schema>; items?: Schema; anyOf?: Schema[]; oneOf?: Schema[]; additionalProperties?: Schema | boolean };
 
 /** Every place of a call's input where text may stand, or anything: `training.sampleWeights`, `files.*.path`. */
-function places(schema: Schema, path: string[] = []): string[] {
+function places(schema: Schema, path: readonly string[] = []): string[] {
   const below = [
     ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].map((one) => [one, path] as const),
     ...Object.entries(schema.properties ?? {}).map(([key, one]) => [one, [...path, key]] as const),
