@@ -4,11 +4,11 @@ import { keepSame, type Origin } from '../../../../main/services/origin.ts';
 
 const before = readTraining({ epochs: 2, batchSize: 1, optimizer: { type: 'Adam' }, loss: { type: 'SparseCategoricalCrossentropy' }, sampleWeights: '/etc/passwd', initialWeights: '/home/ada/w.h5' });
 const copies = { initialWeights: '/runs/r/initial-weights.safetensors', sampleWeights: '/runs/r/sample-weights.f32' };
-const origin: Origin = { run: 'r', name: 'R', datasetSha256: 'abc', epoch: null, inputs: copies };
+const origin: Origin = { run: 'r', name: 'R', classes: null, datasetSha256: 'abc', epoch: null, inputs: copies };
 
 describe('a run that is done again', () => {
   it('is repeated with its copies where nothing of them changes', () => {
-    expect(keepSame(origin, before, { ...before, epochs: 3 }, undefined)).toEqual({ dataOf: { name: 'R', sha256: 'abc' }, repeats: 'r', files: {} });
+    expect(keepSame(origin, before, { ...before, epochs: 3 }, undefined)).toEqual({ dataOf: { name: 'R', sha256: 'abc' }, weighed: null, repeats: 'r', files: {} });
   });
 
   it.each([

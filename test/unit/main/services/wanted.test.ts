@@ -22,9 +22,14 @@ afterEach(() => {
   rmSync(home.root, { recursive: true, force: true });
 });
 
+const uploads = {
+  path(upload: string): string {
+    throw new Error(`asks for ${upload}`);
+  },
+};
 const dataset = (...classes: string[]) => ({ open: () => ({ info: { classes, id: 'tiny', sha256: 'f'.repeat(64) } as DatasetInfo, directory: '/tiny', close: () => undefined }) as unknown as PackedDataset });
 const weightsOn = (data: ReturnType<typeof dataset>, changes: { classWeights?: number[] } = {}) =>
-  requestOf(readWanted({ from: 'a', dataset: 'tiny', training: changes }, [], runs, openModels(home.models)), data).training.classWeights;
+  requestOf(readWanted({ from: 'a', dataset: 'tiny', training: changes }, [], runs, openModels(home.models), uploads), data).training.classWeights;
 
 describe('the class weights of a run that is done again on a data set of your choice', () => {
   it.each([
@@ -40,6 +45,6 @@ describe('the class weights of a run that is done again on a data set of your ch
   });
 
   it('a run is repeated on its own data alone', () => {
-    expect(() => requestOf(readWanted({ from: 'a' }, [], runs, openModels(home.models)), dataset('other', 'round', 'square'))).toThrow(expect.objectContaining({ code: 'run.data-changed' }));
+    expect(() => requestOf(readWanted({ from: 'a' }, [], runs, openModels(home.models), uploads), dataset('other', 'round', 'square'))).toThrow(expect.objectContaining({ code: 'run.data-changed' }));
   });
 });
