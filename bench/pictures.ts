@@ -5,7 +5,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { decodePicture } from '../main/pictures/decode.ts';
 import { createDecoder } from '../main/pictures/decoder.ts';
 import { forkProcess } from '../main/processes/fork.ts';
@@ -15,7 +15,7 @@ const shape = { height: 32, width: 32, channels: 3 };
 const files = 500;
 
 /** A picture with detail everywhere, so that it does not pack to nothing. */
-function photo(width: number, height: number): sharp.Sharp {
+function photo(width: number, height: number): Sharp {
   const pixels = Buffer.alloc(width * height * 3);
   for (let at = 0; at < pixels.length; at++) pixels[at] = 128 + 90 * Math.sin(at / 9000) * Math.cos(at / 37) + (Math.imul(at, 2654435761) >>> 28);
   return sharp(pixels, { raw: { width, height, channels: 3 } });
