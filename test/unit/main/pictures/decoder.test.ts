@@ -20,16 +20,18 @@ let red: Buffer;
 let folder: string;
 const decoders: PictureDecoder[] = [];
 /** With what it starts, in order. */
-function make(options: Partial<DecoderOptions> = {}): { decoder: PictureDecoder; children: DecodingChild[] } {
+function make(options: Partial<DecoderOptions> = {}): { decoder: PictureDecoder; children: DecodingChild[]; ready: Promise<void>[] } {
   const children: DecodingChild[] = [];
+  const ready: Promise<void>[] = [];
   const spawn: Spawn = (...given) => {
     const child = forkProcess(...given);
     children.push(child as unknown as DecodingChild);
+    ready.push(new Promise((resolve) => child.onMessage(() => resolve())));
     return child as never;
   };
   const decoder = createDecoder({ spawn, childEntry, ...options });
   decoders.push(decoder);
-  return { decoder, children };
+  return { decoder, children, ready };
 }
 
 beforeAll(async () => {
@@ -74,9 +76,10 @@ describe('decoding outside this process', () => {
   });
 
   it('ends a process that takes too long, and answers others meanwhile and after', async () => {
-    const { decoder, children } = make({ processes: 2, bounds: { ...decodeBounds, milliseconds: 1500 } });
+    const { decoder, children, ready } = make({ processes: 2, bounds: { ...decodeBounds, milliseconds: 1500 } });
     await Promise.all([decoder.decode({ bytes: red }, square), decoder.decode({ bytes: red }, square)]);
     expect(children).toHaveLength(2);
+    await Promise.all(ready);
     stop(children[0]);
     const order: string[] = [];
     const stuck = decoder.decode({ bytes: red }, square).then(() => order.push('read'), (error: unknown) => order.push((error as { code: string }).code));
