@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import type { ImportKind } from '../../core/models.ts';
-import { openZip } from '../zip/read.ts';
+import { openZip, type ZipLimits } from '../zip/read.ts';
 import { notAModel } from './imported.ts';
 
 /** What a path holds, told by its content; by its name only where a format has no mark of its own. */
@@ -21,12 +21,15 @@ const zipMarks: readonly { file: string; kind: ImportKind }[] = [
   { file: 'model.json', kind: 'tfjs' },
 ];
 
+/** Nothing is unpacked yet: how much may be, its reader says. */
+const listOnly: ZipLimits = { entryBytes: Infinity, totalBytes: Infinity, entries: 1_000_000 };
+
 /**
  * @throws EpochalError `import.missing`, `import.not-a-model`, `import.damaged`.
  */
 export async function detect(path: string): Promise<Detected> {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) throw new EpochalError('import.missing', `There is no file or folder ${path}.`, 'Check the path.');
+  if (!found) throw missing(path);
   if (found.isDirectory()) return detectFolder(path);
   const name = basename(path);
   const head = firstBytes(path, 16);
@@ -40,6 +43,10 @@ export async function detect(path: string): Promise<Detected> {
   const byName = kindsByEnding[extname(name).toLowerCase()];
   if (byName !== undefined) return { kind: byName, path, name };
   throw notAModel(name, 'its first bytes are of no format that is known');
+}
+
+export function missing(path: string): EpochalError {
+  return new EpochalError('import.missing', `There is no file or folder ${path}.`, 'Check the path.');
 }
 
 /** Of files without a mark, and of those whose mark is damaged: their reader says what is wrong. */
@@ -60,7 +67,7 @@ function detectFolder(path: string): Detected {
 }
 
 async function kindOfZip(path: string, name: string): Promise<ImportKind> {
-  const zip = await openZip(path);
+  const zip = await openZip(path, { limits: listOnly });
   try {
     const mark = zipMarks.find(({ file, kind }) => zip.paths.some((path) => path === file || (kind === 'tfjs' && path.endsWith(`/${file}`))));
     if (mark) return mark.kind;

@@ -6,16 +6,43 @@ import type { ModelOrigin } from '../../core/models.ts';
 import { writeFlushed } from '../durable.ts';
 import { writeModelFolder } from '../models/staged.ts';
 import { encodeTensors } from '../trainer/checkpoint/safetensors.ts';
-import { contentOf } from './content.ts';
+import { contentOf, sizeOf } from './content.ts';
+import { detect } from './detect.ts';
 import { damaged, type ImportedModel } from './imported.ts';
 import { requireReader } from './kinds.ts';
-import { weightsFile, type ImportOrder, type ModelOrder, type Unmatched, type WeightsOrder } from './protocol.ts';
+import { weightsFile, type Answers, type DetectOrder, type ImportOrder, type ModelOrder, type RunsOrder, type StagedRun, type Unmatched, type WeightsOrder } from './protocol.ts';
+
+/** How far it is, in bytes. */
+type Progress = (done: number, total: number) => void;
 
 /** Does what is asked, within the folder given. */
-export async function work(order: ImportOrder): Promise<Unmatched | null> {
-  if (order.type === 'weights') return readFitting(order);
-  await importModel(order);
-  return null;
+export function work(order: ImportOrder, progress: Progress): Promise<Answers[keyof Answers]> {
+  switch (order.type) {
+    case 'detect':
+      return look(order);
+    case 'model':
+      return importModel(order);
+    case 'weights':
+      return readFitting(order);
+    case 'runs':
+      return layOutRuns(order, progress);
+  }
+}
+
+async function look({ path }: DetectOrder): Promise<Answers['detect']> {
+  const found = await detect(path);
+  return { ...found, bytes: sizeOf(found.path) };
+}
+
+async function layOutRuns({ path, staged, datasets, taken }: RunsOrder, progress: Progress): Promise<StagedRun[]> {
+  const { stageRuns } = await import('./epochal/stage.ts');
+  const { openHere } = await import('./epochal/here.ts');
+  const here = openHere(staged);
+  try {
+    return await stageRuns(path, { runs: here, staged, datasets, isTaken: (id) => taken.includes(id), progress });
+  } finally {
+    here.close();
+  }
 }
 
 async function readFitting({ path, name, spec, staged }: WeightsOrder): Promise<Unmatched> {
@@ -25,13 +52,14 @@ async function readFitting({ path, name, spec, staged }: WeightsOrder): Promise<
   return { missing, unused };
 }
 
-async function importModel({ kind, path, name, modelName, staged }: ModelOrder): Promise<void> {
+async function importModel({ kind, path, name, modelName, staged }: ModelOrder): Promise<null> {
   const reader = requireReader(kind);
   const read = await reader.load();
   const imported = await read(reader.isFolder ? path : readFileSync(path), name);
   requireNumbers(name, imported);
   const origin: ModelOrigin = { kind, file: name, ...contentOf(path) };
   refusing(name, () => writeModelFolder(staged, imported, modelName, origin));
+  return null;
 }
 
 /** A network that does not fit together is the file's fault, not that of a model someone drew here. */

@@ -1,39 +1,77 @@
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { EpochalError } from '../../core/errors.ts';
 import type { CompleteRun, RunHistory } from './history.ts';
 import { appendRecord, lineOf, writeRecord } from './record.ts';
+import { migrate } from './schema/migrate.ts';
 import { toBytes } from './series.ts';
 import { columnsOf } from './subjects.ts';
 
-/** A run of another home whose folder lies ready beside its place. */
-export interface AdoptedRun extends CompleteRun {
-  /** Folder below the runs' folder that becomes the run's. */
-  staged: string;
+/** Runs of another home that lie ready to be taken in. */
+export interface AdoptedRuns {
+  /** A database that `openRows` made, with their rows. */
+  rows: string;
+  /** The folders that become theirs, below the runs' folder. */
+  folders: readonly { run: string; staged: string }[];
+}
+
+/** A database with the rows of runs to be taken in, while it is written. */
+export interface Rows {
+  /** Writes all rows of a run, and into its folder what tells the same. */
+  add(run: CompleteRun, folder: string): void;
+  close(): void;
 }
 
 /** As the journal fills its chunks. */
 const chunkSteps = 1024;
 
+/** Makes a new database of the newest schema. What is in it need not outlast this machine's next start. */
+export function openRows(path: string): Rows {
+  const database = new Database(path);
+  database.pragma('journal_mode = MEMORY');
+  database.pragma('synchronous = OFF');
+  migrate(database);
+  const sql = statements(database);
+  return {
+    add: (run, folder) => {
+      database.transaction(() => insert(sql, run))();
+      record(folder, run);
+    },
+    close: () => database.close(),
+  };
+}
+
+/** Tables with a run's rows, the run's own first, and what of a row is this database's own. */
+const tables: readonly { table: string; own?: string }[] = [{ table: 'runs' }, { table: 'epochs' }, { table: 'steps' }, { table: 'samples' }, { table: 'checkpoints' }, { table: 'notes', own: 'id' }];
+
 /**
- * Writes the rows of runs of another home and puts their folders in place: all of them or none.
+ * Copies the rows of runs of another home and puts their folders in place: all of them or none. The rows go from
+ * database to database within SQLite, since nobody else is served meanwhile.
  * @param place moves a staged folder to that of a run; `putBack` undoes it.
  * @throws EpochalError `run.exists` where the home has a run of that id.
  */
-export function adoptRuns(database: Database.Database, runs: readonly AdoptedRun[], place: (staged: string, run: string) => { putBack(): void }): void {
-  const sql = statements(database);
+export function adoptRuns(database: Database.Database, { rows, folders }: AdoptedRuns, place: (staged: string, run: string) => { putBack(): void }): void {
   const placed: { putBack(): void }[] = [];
+  database.prepare('ATTACH ? AS adopted').run(rows);
   try {
     database.transaction(() => {
-      for (const run of runs) {
-        insert(sql, run);
-        record(run);
+      const double = database.prepare<[], string>('SELECT id FROM adopted.runs WHERE id IN (SELECT id FROM main.runs)').pluck().get();
+      if (double !== undefined) throw runExists(double);
+      for (const { table, own } of tables) {
+        const columns = (database.pragma(`main.table_info(${table})`) as { name: string }[]).map(({ name }) => name).filter((name) => name !== own).join(', ');
+        database.exec(`INSERT INTO main.${table} (${columns}) SELECT ${columns} FROM adopted.${table}${own ? ` ORDER BY ${own}` : ''}`);
       }
-      for (const { staged, history } of runs) placed.push(place(staged, history.run.id));
+      for (const { staged, run } of folders) placed.push(place(staged, run));
     }).immediate();
   } catch (error) {
     for (const folder of placed) folder.putBack();
     throw error;
+  } finally {
+    database.exec('DETACH adopted');
   }
+}
+
+function runExists(id: string): EpochalError {
+  return new EpochalError('run.exists', `There is a run ${id} already.`, 'Give the new one another id.');
 }
 
 /** Writes all rows of a run. @throws EpochalError `run.exists`. */
@@ -43,7 +81,7 @@ export function insertRun(database: Database.Database, run: CompleteRun): void {
 
 function insert(sql: ReturnType<typeof statements>, { history, steps, samples }: CompleteRun): void {
   const { id } = history.run;
-  if (sql.exists.get(id)) throw new EpochalError('run.exists', `There is a run ${id} already.`, 'Give the new one another id.');
+  if (sql.exists.get(id)) throw runExists(id);
   sql.run.run(rowOf(history));
   for (const epoch of history.epochs) sql.epoch.run({ ...epoch, run: id, class_accuracy: epoch.class_accuracy && JSON.stringify(epoch.class_accuracy) });
   for (let first = 0; first < steps.loss.length; first += chunkSteps) {
@@ -56,10 +94,10 @@ function insert(sql: ReturnType<typeof statements>, { history, steps, samples }:
 }
 
 /** The folder tells what the database does. */
-function record({ staged, history, samples }: AdoptedRun): void {
-  writeRecord(staged, { begun: null, run: history.run });
+function record(folder: string, { history, samples }: CompleteRun): void {
+  writeRecord(folder, { begun: null, run: history.run });
   const sampled = new Map(samples.map((one) => [one.epoch, one]));
-  appendRecord(staged, history.epochs.map((epoch) => lineOf(epoch, sampled.get(epoch.epoch) ?? null)));
+  appendRecord(folder, history.epochs.map((epoch) => lineOf(epoch, sampled.get(epoch.epoch) ?? null)));
 }
 
 function rowOf({ run }: RunHistory): Record<string, unknown> {

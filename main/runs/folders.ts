@@ -15,7 +15,7 @@ export interface Folders {
   of(run: string): string;
   /** Makes a run's folder beside its place. @returns where it lies, and what puts it there. */
   prepare(run: string, contents: { model: ModelSpec; training: Training; files: Readonly<Record<string, Uint8Array[]>> }): { beside: string; place(): void };
-  /** Makes an empty folder beside the runs', to be placed. */
+  /** Makes an empty folder beside the runs'. It, or a folder in it, can be placed. */
   stage(): string;
   /** Makes a staged folder that of a run. */
   place(staged: string, run: string): { putBack(): void };
@@ -41,6 +41,7 @@ const graceMs = 3_600_000;
 
 export function openFolders(root: string): Folders {
   const of = (run: string): string => join(root, run);
+  const isStaged = (folder: string): boolean => [folder, dirname(folder)].some((one) => dirname(one) === root && basename(one).startsWith(begun));
   return {
     of,
     prepare(run, { model, training, files }) {
@@ -64,7 +65,7 @@ export function openFolders(root: string): Folders {
       return folder;
     },
     place(staged, run) {
-      if (dirname(staged) !== root || !basename(staged).startsWith(begun)) throw new Error(`${staged} was not staged here`);
+      if (!isStaged(staged)) throw new Error(`${staged} was not staged here`);
       renameSync(staged, of(run));
       flushFolder(root);
       return { putBack: () => renameSync(of(run), staged) };

@@ -6,7 +6,7 @@ import { readTraining } from '../../core/training.ts';
 import type { Home } from '../home.ts';
 import { homeGone, identityOf } from '../presence.ts';
 import { isUnwritable } from '../refusal.ts';
-import { adoptRuns, type AdoptedRun } from './adopt.ts';
+import { adoptRuns, type AdoptedRuns } from './adopt.ts';
 import { noTraining, readableEpoch, readableRun } from './cells.ts';
 import { explainRuns } from './damage.ts';
 import { guardedRuns, openDatabase } from './database.ts';
@@ -75,13 +75,13 @@ export interface Runs {
   delete(run: string): void;
   /** All that is recorded of a run, to be taken to another home; one under way is told as interrupted. */
   history(run: string): CompleteRun;
-  /** A folder beside the runs', for the files of a run to come. It is removed when nobody adopts it for an hour. */
+  /** A folder beside the runs', for the files of runs to come. It is removed when nobody adopts it for an hour. */
   stagingFolder(): string;
   /**
-   * Takes in runs of another home, whose files lie in staging folders: all of them or none.
+   * Takes in runs of another home, whose files lie in a staging folder: all of them or none.
    * @throws EpochalError `run.exists`.
    */
-  adopt(runs: readonly AdoptedRun[]): void;
+  adopt(runs: AdoptedRuns): void;
   /** Folders beside the runs' that are not taken in as runs, with the reason. */
   strays(): Stray[];
   /** Brings rows that are older than their folders up to what these tell. Only while no process trains. @returns their runs. */
@@ -339,7 +339,7 @@ export function openRuns(home: Home): Runs {
         adoptRuns(database, adopted, folders.place);
         whereWritable(() => {
           const filled = subjects.fill();
-          for (const { history } of adopted) if (filled.includes(history.run.id)) journal.keepRecord(history.run.id);
+          for (const { run } of adopted.folders) if (filled.includes(run)) journal.keepRecord(run);
         });
       }),
     strays: () => guarded(() => straysIn(database, folders, home.runs)),

@@ -13,7 +13,7 @@ import { checkpointsFolder } from '../../runs/folders.ts';
 import { runHistorySchema, type CompleteRun, type RunHistory, type StoredSamples } from '../../runs/history.ts';
 import { fromBytes } from '../../runs/series.ts';
 import { checkpointName, manifestFile as checkpointManifest, manifestSchema } from '../../trainer/checkpoint/state.ts';
-import { damaged } from '../imported.ts';
+import { damaged, tooLarge } from '../imported.ts';
 import type { Bundle } from './archive.ts';
 
 /** A run of a bundle whose record makes sense; its folder's files are still in the bundle. */
@@ -21,6 +21,12 @@ export interface ReadRun extends CompleteRun {
   /** Paths below its folder, each with where it lies in the bundle. */
   files: { path: string; packed: string }[];
 }
+
+/** Of what is read again whenever a run is shown; a network of 770 layers has half a megabyte. */
+const mostSettingsBytes = 16 * 2 ** 20;
+/** A training has no more. */
+const mostEpochs = 100_000;
+const mostNotes = 10_000;
 
 const sampleSchema = z.array(z.strictObject({ epoch: z.int().min(0), split: z.literal(['train', 'test']), predictions: z.base64() }));
 
@@ -39,6 +45,8 @@ export async function readRun(bundle: Bundle, id: string): Promise<ReadRun> {
   };
   if (steps.byteLength % 8 !== 0) refuse('its steps do not come in pairs of loss and accuracy');
   if (samples.some(({ predictions }) => predictions.byteLength % 16 !== 0)) refuse('its sample predictions are cut off');
+  if (history.epochs.length > mostEpochs || samples.length > mostEpochs + 1) refuse(`it has more than ${mostEpochs} epochs`);
+  if (history.notes.length > mostNotes) refuse(`it has more than ${mostNotes} notes`);
   if (!ascends(history.epochs)) refuse('its epochs do not follow each other');
   if (!ascends(samples)) refuse('its sample predictions do not follow each other');
   const root = bundlePaths.folder(id);
@@ -46,17 +54,24 @@ export async function readRun(bundle: Bundle, id: string): Promise<ReadRun> {
   const model = await checkModel(bundle, history, refuse);
   const subject = history.run.subject ?? (await subjectOfData(bundle, history));
   if (subject) checkSubject(subject, model, refuse);
+  const { classes } = answerShape(model.output.outputShape);
+  if (history.epochs.some(({ class_accuracy: measured }) => measured !== null && measured.length > classes)) refuse(`it measured more classes than the ${classes} its model tells apart`);
   await checkCheckpoints(bundle, history, files.map(({ path }) => path), refuse);
   const middle = steps.byteLength / 2;
   return { history: { ...history, run: { ...history.run, subject } }, samples, files, steps: { loss: fromBytes(steps.subarray(0, middle)), accuracy: fromBytes(steps.subarray(middle)) } };
 }
 
 async function checkModel(bundle: Bundle, { run }: RunHistory, refuse: (problem: string) => never): Promise<Model> {
-  const folder = bundlePaths.folder(run.id);
+  const [modelFile, trainingFile] = ['model.json', 'training.json'].map((file) => bundlePaths.folder(run.id) + file) as [string, string];
+  for (const file of [modelFile, trainingFile]) {
+    const { bytes = 0 } = bundle.files.get(file) ?? {};
+    if (bytes > mostSettingsBytes) throw tooLarge(bundle.name, `'${file}'`, bytes, mostSettingsBytes);
+  }
   try {
+    if (JSON.stringify(run.training).length > mostSettingsBytes) refuse('the settings of its training are too long');
     readTraining(run.training);
-    readTraining(await bundle.readJson(`${folder}training.json`));
-    const model = resolveModel(readModelSpec(await bundle.readJson(`${folder}model.json`)));
+    readTraining(await bundle.readJson(trainingFile));
+    const model = resolveModel(readModelSpec(await bundle.readJson(modelFile)));
     const { totalParams } = summarize(model);
     if (totalParams !== run.params) refuse(`its model has ${totalParams} parameters, ${run.params} were recorded`);
     return model;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { epochal } from '../../../../main/export/epochal/epochal.ts';
-import { importBundle } from '../../../../main/import/epochal/epochal.ts';
+import { importBundle } from '../../../unit/main/import/epochal/support.ts';
 import { openBench, packDataset, traces, training, until, type Bench } from '../trainer/support.ts';
 
 let root: string;

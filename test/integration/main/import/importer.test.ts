@@ -47,7 +47,7 @@ const importerOf = (changes: { entry?: string; bounds?: Partial<Bounds>; options
       return child;
     },
     childEntry: changes.entry ?? program('import/child'),
-    bounds: (bytes) => ({ ...boundsOf(bytes), ...changes.bounds }),
+    bounds: (...of) => ({ ...boundsOf(...of), ...changes.bounds }),
   });
 
 beforeAll(async () => {

@@ -34,3 +34,10 @@ it.each([
 ])('a file of $bytes bytes may take $residentBytes bytes of memory', ({ bytes, residentBytes }) => {
   expect(boundsOf(bytes)).toMatchObject({ residentBytes, heapMegabytes: 1024 });
 });
+
+it.each([
+  { bytes: 100 * megabyte, seconds: 135, residentBytes: 2_073_741_824 },
+  { bytes: 4000 * megabyte, seconds: 3060, residentBytes: 4_294_967_296 },
+])('a file of runs of $bytes bytes may take $seconds s, and no more memory than one run does', ({ bytes, seconds, residentBytes }) => {
+  expect(boundsOf(bytes, 'runs')).toEqual({ milliseconds: seconds * 1000, residentBytes, heapMegabytes: 1024 });
+});

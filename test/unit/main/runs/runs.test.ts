@@ -9,7 +9,7 @@ import { openFolders } from '../../../../main/runs/folders.ts';
 import { openJournal, type NewRun, type RetainedCheckpoint } from '../../../../main/runs/journal.ts';
 import { explained } from '../../../../main/refusal.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
-import { epochRow, newHome, newRun, pulse, samples, steps, training, unmeasured } from './support.ts';
+import { adoptRun, epochRow, newHome, newRun, pulse, samples, steps, training, unmeasured } from './support.ts';
 
 let home: Home;
 let runs: Runs;
@@ -205,8 +205,7 @@ describe('checkpoints', () => {
 
     const { history, steps: series, samples: predictions } = runs.history(run);
     expect(history.checkpoints.at(-1)).toMatchObject({ folder: 'final', val_loss: 0.25, val_accuracy: 0.875 });
-    const staged = runs.stagingFolder();
-    runs.adopt([{ staged, history: { ...history, run: { ...history.run, id: 'b' } }, steps: series, samples: predictions }]);
+    adoptRun(runs, { history: { ...history, run: { ...history.run, id: 'b' } }, steps: series, samples: predictions });
     expect(runs.checkpoints('b')).toEqual(runs.checkpoints(run));
 
     runs.journal.setState(run, 'interrupted', null);

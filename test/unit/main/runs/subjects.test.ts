@@ -6,7 +6,7 @@ import { startTask } from '../../../../main/datasets/progress.ts';
 import { startPacker } from '../../../../main/datasets/store/packer.ts';
 import type { Home } from '../../../../main/home.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
-import { newHome, newRun } from './support.ts';
+import { adoptRun, newHome, newRun } from './support.ts';
 
 let home: Home;
 let runs: Runs;
@@ -102,7 +102,7 @@ describe("'last'", () => {
     const from = runs.history('c');
     runs.delete('c');
     expect(runs.find('last')).toBe('b');
-    runs.adopt([{ ...from, staged: runs.stagingFolder(), history: { ...from.history, run: { ...from.history.run, created: '2040-01-01T00:00:00.000Z' } } }]);
+    adoptRun(runs, { ...from, history: { ...from.history, run: { ...from.history.run, created: '2040-01-01T00:00:00.000Z' } } });
     expect(runs.find('last')).toBe('b');
     expect(reopened().find('last')).toBe('b');
     for (const id of ['a', 'b']) runs.delete(id);

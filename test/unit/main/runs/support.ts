@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readModelSpec } from '../../../../core/model/spec.ts';
@@ -6,6 +6,8 @@ import type { EpochRow, Samples } from '../../../../core/runs.ts';
 import { planData } from '../../../../core/plan.ts';
 import { readTraining } from '../../../../core/training.ts';
 import { resolveHome, type Home } from '../../../../main/home.ts';
+import { openRows } from '../../../../main/runs/adopt.ts';
+import type { CompleteRun } from '../../../../main/runs/history.ts';
 import type { NewRun } from '../../../../main/runs/journal.ts';
 import type { Pulse } from '../../../../main/runs/rows.ts';
 import type { Runs } from '../../../../main/runs/runs.ts';
@@ -60,4 +62,15 @@ export const unmeasured = { valLoss: null, valAccuracy: null, valTopK: null };
 
 export function samples(epoch: number): Samples {
   return { epoch, split: 'test', predictions: [{ index: 3, label: 1, predicted: 2, probability: 0.75 }, { index: 4, label: 0, predicted: 0, probability: 0.5 }] };
+}
+
+/** Takes a run in as one of another home, without files but its record. */
+export function adoptRun(runs: Runs, complete: CompleteRun): void {
+  const staged = join(runs.stagingFolder(), '0');
+  mkdirSync(staged);
+  const path = join(staged, '..', 'rows.db');
+  const rows = openRows(path);
+  rows.add(complete, staged);
+  rows.close();
+  runs.adopt({ rows: path, folders: [{ run: complete.history.run.id, staged }] });
 }

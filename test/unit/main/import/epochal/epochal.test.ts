@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunDetail } from '../../../../../core/runs.ts';
 import { EpochalError } from '../../../../../core/errors.ts';
 import type { Home } from '../../../../../main/home.ts';
-import { importBundle, type ImportedRun } from '../../../../../main/import/epochal/epochal.ts';
+import type { StagedRun } from '../../../../../main/import/protocol.ts';
 import { openRuns, type Runs } from '../../../../../main/runs/runs.ts';
 import { readCheckpoint } from '../../../../../main/trainer/checkpoint/read.ts';
 import { newHome, newRun } from '../../runs/support.ts';
-import { bundled, checkpoint, endedRun, repacked } from './support.ts';
+import { bundled, checkpoint, endedRun, importBundle, repacked } from './support.ts';
 
 let from: Runs;
 let to: Runs;
@@ -27,7 +27,7 @@ afterEach(() => {
 
 const datasets = [{ id: 'tiny', sha256: '0'.repeat(64) }];
 
-function take(bytes: Uint8Array, known = datasets): Promise<ImportedRun[]> {
+function take(bytes: Uint8Array, known = datasets): Promise<Omit<StagedRun, 'folder'>[]> {
   const path = join(homes[1]!.root, 'some.epochal');
   writeFileSync(path, bytes);
   return importBundle(path, { runs: to, datasets: known });
@@ -213,6 +213,7 @@ describe('a file that is none, or not whole', () => {
     run: Record<string, unknown>;
     epochs: Record<string, unknown>[];
     checkpoints: Record<string, unknown>[];
+    notes: Record<string, unknown>[];
     layers: { arguments: Record<string, unknown> }[];
   }
   const json = (files: Map<string, Buffer>, path: string, change: (value: Loose) => unknown): void => {
@@ -240,6 +241,10 @@ describe('a file that is none, or not whole', () => {
     ['a run of another id', 'import.damaged', (files) => json(files, 'runs/a/run.json', (value) => ((value.run['id'] = 'b'), value))],
     ['epochs out of order', 'import.damaged', (files) => json(files, 'runs/a/run.json', (value) => (value.epochs.reverse(), value))],
     ['an epoch too large for a number', 'import.damaged', (files) => json(files, 'runs/a/run.json', (value) => ((value.epochs[0]!['epoch'] = 1e300), value))],
+    ['more epochs than a training has', 'import.damaged', (files) => json(files, 'runs/a/run.json', (value) => ((value.epochs = Array.from({ length: 100_001 }, (_, index) => ({ ...value.epochs[0], epoch: index + 1 }))), value))],
+    ['more classes measured than there are', 'import.damaged', (files) => json(files, 'runs/a/run.json', (value) => ((value.epochs[0]!['class_accuracy'] = [0, 0, 0, 0]), value))],
+    ['more notes than anyone writes', 'import.damaged', (files) => json(files, 'runs/a/run.json', (value) => ((value.notes = Array.from({ length: 10_001 }, () => value.notes[0]!)), value))],
+    ['a model that is too large to be shown', 'import.too-large', (files) => files.set('runs/a/folder/model.json', Buffer.alloc(17 * 2 ** 20, ' '))],
     ['a checkpoint that leads outside', 'import.damaged', (files) => json(files, 'runs/a/run.json', (value) => ((value.checkpoints[0]!['folder'] = '../../x'), value))],
     ['a checkpoint of another epoch', 'import.damaged', (files) => json(files, 'runs/a/run.json', (value) => ((value.checkpoints[0]!['epoch'] = 9), value))],
     ['a checkpoint without a row', 'import.damaged', (files) => json(files, 'runs/a/run.json', (value) => (value.checkpoints.pop(), value))],
@@ -264,20 +269,19 @@ describe('a file that is none, or not whole', () => {
     expect((await refused(Buffer.from(text, 'latin1'))).code).toBe('import.damaged');
   });
 
+  it('is refused when its runs have more rows than are copied at once', async () => {
+    for (const id of ['a', 'b']) endedRun(from, id, 1);
+    const path = join(homes[1]!.root, 'some.epochal');
+    writeFileSync(path, await bundled(from, ['a', 'b']));
+    await expect(importBundle(path, { runs: to, datasets, mostRowBytes: 4096 })).rejects.toMatchObject({ code: 'import.too-large', hint: 'Export its runs in several files.' });
+    expect(to.list()).toEqual([]);
+    expect(leftovers()).toEqual([]);
+  });
+
   it('takes all of its runs or none', async () => {
     for (const id of ['a', 'b']) endedRun(from, id, 1);
     const bytes = await bundled(from, ['a', 'b']);
     const broken = await repacked(bytes, (files) => files.set('runs/b/folder/checkpoints/1/weights.safetensors', Buffer.from('other')));
     expect((await refused(broken)).code).toBe('import.damaged');
-  });
-
-  it('can be given up, and nothing is left', async () => {
-    endedRun(from, 'a', 1);
-    const path = join(homes[1]!.root, 'some.epochal');
-    writeFileSync(path, await bundled(from, ['a']));
-    const abort = new AbortController();
-    await expect(importBundle(path, { runs: to, datasets, progress: () => abort.abort(), signal: abort.signal })).rejects.toMatchObject({ code: 'import.cancelled' });
-    expect(to.list()).toEqual([]);
-    expect(leftovers()).toEqual([]);
   });
 });

@@ -1,6 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleRuns } from '../../../../../main/export/epochal/project.ts';
+import { takeIn } from '../../../../../main/import/epochal/epochal.ts';
+import { stageRuns, type StageOptions } from '../../../../../main/import/epochal/stage.ts';
+import type { StagedRun } from '../../../../../main/import/protocol.ts';
 import type { Runs } from '../../../../../main/runs/runs.ts';
 import { writeCheckpoint } from '../../../../../main/trainer/checkpoint/write.ts';
 import { zipParts, type ZipEntry } from '../../../../../main/zip/write.ts';
@@ -57,4 +60,10 @@ export async function repacked(bytes: Uint8Array, change: (files: Map<string, Bu
   const changed = changeManifest(manifest);
   files.set('manifest.json', Buffer.from(typeof changed === 'string' ? changed : JSON.stringify(changed)));
   return Buffer.concat(await zipParts([...files].map(([path, content]): ZipEntry => ({ path, content: [content] }))));
+}
+
+/** As an import does it, in this process alone: what its two halves do together. */
+export async function importBundle(path: string, { runs, ...options }: { runs: Runs } & Pick<StageOptions, 'datasets'> & Partial<Pick<StageOptions, 'isTaken' | 'mostRowBytes'>>): Promise<Omit<StagedRun, 'folder'>[]> {
+  const taken = await takeIn(runs, (staged) => stageRuns(path, { isTaken: () => false, ...options, runs, staged, progress: () => undefined }));
+  return taken.map(({ folder: _, ...told }) => told);
 }
