@@ -28,7 +28,8 @@ export function entriesOf(folder: string): string[] {
 
 function removeLeftover(path: string): void {
   try {
-    rmSync(path, { recursive: true, force: true });
+    // A child of the one that is gone may still be ending, and write.
+    rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   } catch (error) {
     if (!['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '')) throw error;
   }

@@ -59,6 +59,13 @@ export function endedForMemory({ code = null, signal, said, needed, available, k
   return needed > available || (kills.before !== null && kills.now !== null && kills.now > kills.before);
 }
 
+/** What a process holds in memory, on Linux; 0 where the system has no such file. */
+export function residentBytes(pid: number | undefined): number {
+  // Another system, or the process has just ended.
+  const pages = readText(`/proc/${pid ?? 0}/statm`)?.split(' ')[1] ?? '0';
+  return Number(pages) * 4096;
+}
+
 /** Lets the kernel, if memory runs out, end this process before any other: the window stays. Does nothing where it can't be told so. */
 export function offerToEndFirst(): void {
   try {

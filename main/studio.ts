@@ -7,6 +7,8 @@ import { createPictures } from './bridge/files/pictures.ts';
 import { createUploads, type Uploads } from './bridge/files/uploads.ts';
 import { createFiles, type Files } from './bridge/files.ts';
 import { openDatasets, type Datasets } from './datasets/datasets.ts';
+import { knownDatasets } from './datasets/known.ts';
+import { createReader } from './datasets/reader.ts';
 import { createExporter } from './export/exporter.ts';
 import { createExporting, type Exporting } from './exports/exporting.ts';
 import { openExportStore } from './exports/store.ts';
@@ -84,7 +86,7 @@ export interface Studio {
  * @throws EpochalError as openRuns does.
  */
 export function openStudio({ home, cache, host, spawn = forkProcess, renderer, env = process.env, report = reportToStderr }: StudioOptions): Studio {
-  const datasets = openDatasets(home.datasets, cache);
+  const datasets = openDatasets(home.datasets, cache, knownDatasets, createReader({ spawn }));
   const downloads = createDownloads(datasets, report);
   const runs = openRuns(home);
   const daily = beginDailyBackup(home, report);

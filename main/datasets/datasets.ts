@@ -10,9 +10,8 @@ import { type KnownDataset, knownDatasets } from './known.ts';
 import { idFromName, isId, nearNames } from './names.ts';
 import { type PackedDataset, openPacked } from './packed.ts';
 import { type OnProgress, type Task, startTask } from './progress.ts';
-import { openContainer } from './readers/open.ts';
-import { detectLayout, importableKinds } from './readers/detect.ts';
-import type { DatasetKind } from './readers/layout.ts';
+import { createReader, type DatasetReader } from './reader.ts';
+import { importableKinds, type DatasetKind } from './readers/layout.ts';
 import { removeFromStore, sweepStaging } from './store/staging.ts';
 
 export interface WorkOptions {
@@ -35,9 +34,9 @@ export interface Datasets {
   list(): DatasetEntry[];
   /** Throws EpochalError `dataset.unknown` (with near names), `dataset.missing` (known, not fetched), `dataset.damaged`. */
   info(id: string): DatasetInfo;
-  /** Fetches a known data set into the store; one that is there already is left as it is. Throws as `fetching.ts` and `importing.ts` say. */
+  /** Fetches a known data set into the store; one that is there already is left as it is. Throws as `fetching.ts`, `reader.ts` and `importing.ts` say. */
   get(id: string, options?: WorkOptions): Promise<DatasetInfo>;
-  /** Imports a `.tar.gz`, a `.tar` or a folder. Throws as `container.ts`, `detect.ts` and `importing.ts` say. */
+  /** Imports a `.tar.gz`, a `.tar` or a folder. Throws as `reader.ts` and `importing.ts` say. */
   import(path: string, options?: ImportOptions): Promise<DatasetInfo>;
   /** Removes it from the store. Throws as `info`, but a damaged one can be removed. */
   remove(id: string): void;
@@ -49,8 +48,9 @@ export interface Datasets {
  * Opens the data sets in `folder`. What imports that were killed have left there is removed; nothing is created.
  * @param cache where downloads are kept until they are packed.
  * @param known the data sets that can be fetched by name.
+ * @param reader reads what people bring, outside this process.
  */
-export function openDatasets(folder: string, cache: string, known: KnownDataset[] = knownDatasets): Datasets {
+export function openDatasets(folder: string, cache: string, known: KnownDataset[] = knownDatasets, reader: DatasetReader = createReader()): Datasets {
   sweepStaging(folder);
   const directory = (id: string) => join(folder, id);
   const isHere = (id: string) => isId(id) && existsSync(directory(id));
@@ -75,10 +75,10 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
   }
 
   async function pack(path: string, order: { id: string; name: string; source?: string }, task: Task, as?: DatasetKind): Promise<DatasetInfo> {
-    const container = await openContainer(path, task);
-    const found = detectLayout(container, as);
-    const source = order.source ?? `${container.kind} ${basename(path)} (${found.layout.title})`;
-    const info = await packInto(folder, { ...order, source, known: knownOf(order.id) }, container, found, task);
+    const info = await reader.reading(path, as, task, (opened) => {
+      const source = order.source ?? `${opened.found.container} ${basename(path)} (${opened.found.title})`;
+      return packInto(folder, { ...order, source, known: knownOf(order.id) }, opened, task);
+    });
     const images = info.counts.train + info.counts.test;
     task.report({ phase: 'done', done: images, total: images, unit: 'images', message: `${info.name} is ready` }, true);
     return info;
@@ -121,7 +121,7 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
       if (as !== undefined && !importableKinds.includes(as))
         throw new EpochalError('dataset.as', `importing as ${JSON.stringify(as)} is not there yet`, `Give ${importableKinds.join(' or ')}, or leave it out.`);
       const full = resolve(path);
-      const id = name === undefined ? (as ?? detectLayout(await openContainer(full, startTask(basename(full), undefined, signal))).layout.kind) : idFromName(name);
+      const id = name === undefined ? (as ?? (await reader.reading(full, undefined, startTask(basename(full), undefined, signal), (opened) => Promise.resolve(opened.found.kind)))) : idFromName(name);
       const task = startTask(id, onProgress, signal);
       return exclusively(id, () => pack(full, { id, name: name ?? knownOf(id)?.name ?? id }, task, as));
     },

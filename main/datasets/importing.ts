@@ -4,13 +4,11 @@ import { join } from 'node:path';
 import { type DatasetInfo, splitNames } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { errorCode, explainDiskError, requireWritable } from './disk.ts';
-import { type DatasetIndex, infoOf } from './index-file.ts';
+import { type DatasetIndex, infoOf, readIndex } from './index-file.ts';
 import type { KnownDataset } from './known.ts';
 import { openPacked } from './packed.ts';
 import type { Task } from './progress.ts';
-import type { Container } from './readers/container.ts';
-import type { Detected } from './readers/detect.ts';
-import { startPacker } from './store/packer.ts';
+import type { OpenSource } from './source.ts';
 import { createStaging, publish } from './store/staging.ts';
 
 /** What is to become a data set, and under which name. */
@@ -23,22 +21,22 @@ export interface Order {
 }
 
 /**
- * Packs what was detected in `container` into the store, at once or not at all. The same content under the same id
- * is already there: that one is kept.
+ * Puts what `from` holds into the store, at once or not at all. The process that reads it writes into a folder beside;
+ * it is looked at and made a data set here. The same content under the same id is already there: that one is kept.
  * @throws EpochalError `dataset.exists` for other content under the id; `dataset.counts` or `dataset.checksum` when
  *   it is not the published data set; the readers' and the disk's errors.
  */
-export async function packInto(store: string, order: Order, container: Container, { layout, files, bytes }: Detected, task: Task): Promise<DatasetInfo> {
+export async function packInto(store: string, order: Order, from: OpenSource, task: Task): Promise<DatasetInfo> {
   try {
     // Parts wait as files until all are there; each is removed once it is copied.
-    await requireWritable(store, bytes * 1.5);
+    await requireWritable(store, from.found.bytes * 1.5);
     const staging = await createStaging(store, order.id);
     try {
       const expected = order.known ? order.known.counts.train + order.known.counts.test : null;
-      const packer = await startPacker(staging, layout, task, expected);
-      const facts = await layout.read(container, files, (part) => packer.add(part));
-      const index = await packer.finish({ id: order.id, name: order.name, source: order.source }, facts);
-      if (order.known) requirePublished(index, order.known, container.path);
+      await from.pack({ staging, about: { id: order.id, name: order.name, source: order.source }, expected });
+      task.checkCancelled();
+      const index = readIndex(staging);
+      if (order.known) requirePublished(index, order.known, from.path);
       return await settle(store, staging, index);
     } finally {
       await rm(staging, { recursive: true, force: true });

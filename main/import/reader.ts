@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { EpochalError, fromPlainError } from '../../core/errors.ts';
+import { residentBytes } from '../memory.ts';
 import { hung, type ChildEnd } from '../processes/process.ts';
 import type { Bounds } from './bounds.ts';
 import { damaged, tooLarge, UnsupportedError } from './imported.ts';
@@ -71,17 +71,6 @@ export function readerOf(child: ImportChild, name: string, signal?: AbortSignal)
       await ended;
     },
   };
-}
-
-/** Of a process on Linux; 0 where the system has no such file. */
-function residentBytes(pid: number | undefined): number {
-  try {
-    const pages = readFileSync(`/proc/${pid ?? 0}/statm`, 'utf8').split(' ')[1];
-    return Number(pages) * 4096;
-  } catch {
-    // Another system, or the process has just ended.
-    return 0;
-  }
 }
 
 export function cancelled(name: string): EpochalError {

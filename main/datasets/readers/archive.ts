@@ -17,9 +17,10 @@ const mostEntries = 10_000;
 export async function openArchive(path: string, magic: Uint8Array, size: number, task: Task): Promise<Container> {
   const gzipped = isGzip(magic);
   if (!gzipped && !isTar(magic)) throw refuseKind(path, magic);
+  // Nothing is packed so loosely, but gzip allows empty pieces without end.
+  if (size > mostBytes) throw tooLarge(path, megabytes(size));
   const entries: Entry[] = [];
   await walk(path, gzipped, task, (done) => task.report({ phase: 'unpack', done, total: size, unit: 'bytes', message: 'Reading the archive' }), async (header, stream) => {
-    if (entries.length >= mostEntries) throw tooLarge(path, `more than ${mostEntries} files`);
     entries.push(header);
     stream.resume();
   });
@@ -36,6 +37,8 @@ export async function openArchive(path: string, magic: Uint8Array, size: number,
           stream.resume();
           return;
         }
+        // What lies here need not be what was listed: two files may have one name.
+        if (entry.bytes > limit) throw refuseLarge(path, entry, limit);
         const bytes = Buffer.allocUnsafe(entry.bytes);
         let at = 0;
         for await (const chunk of stream as AsyncIterable<Buffer>) at += chunk.copy(bytes, at);
@@ -63,9 +66,12 @@ async function walk(path: string, gzipped: boolean, task: Task, onBytes: (done: 
     () => null,
     (error: unknown) => error,
   );
+  let met = 0;
   try {
     for await (const stream of tar) {
       const { header } = stream;
+      // Folders and links count too: each takes time, and none of the bytes.
+      if (++met > mostEntries) throw tooLarge(path, `more than ${mostEntries} files`);
       if (header.type !== 'file') stream.resume();
       else await visit({ path: header.name, folder: basename(dirname(header.name)), name: basename(header.name), bytes: header.size ?? 0 }, stream);
     }

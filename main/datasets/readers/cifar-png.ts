@@ -1,5 +1,4 @@
 import { EpochalError } from '../../../core/errors.ts';
-import { decodePng } from '../../pictures/decode.ts';
 import { checkLabels, cifar10Files, cifarBytes, cifarFacts, cifarPixels, cifarShape, placeOf } from './cifar-facts.ts';
 import type { Container, Entry } from './container.ts';
 import type { Layout } from './layout.ts';
@@ -44,6 +43,8 @@ export const cifar10Png: Layout = {
 };
 
 async function decodeRows(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+  // Only here: no other layout needs libvips, which takes a quarter of a reading process's start.
+  const { decodePng } = await import('../../pictures/decode.ts');
   try {
     const { width, channels, pixels } = await decodePng(bytes, cifarPixels * 20_000);
     if (width === cifarPixels && channels === 3) return pixels;

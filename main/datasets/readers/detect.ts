@@ -7,9 +7,6 @@ import type { DatasetKind, Layout } from './layout.ts';
 
 const layouts: Layout[] = [cifar10Python, cifar10Binary, cifar10Png, cifar100Python, cifar100Binary];
 
-/** Values of `--as` that can be imported. */
-export const importableKinds: DatasetKind[] = ['cifar10', 'cifar100'];
-
 export interface Detected {
   layout: Layout;
   /** The files of the layout, by name. */

@@ -1,8 +1,9 @@
 import type { ClassGroups } from '../../../core/datasets.ts';
 import type { Container, Entry } from './container.ts';
 
-/** The kinds of data set that can be imported. */
-export type DatasetKind = 'cifar10' | 'cifar100';
+/** The kinds of data set that can be imported, as `--as` names them. */
+export const importableKinds = ['cifar10', 'cifar100'] as const;
+export type DatasetKind = (typeof importableKinds)[number];
 
 /** Some images of one split with their labels. */
 export interface Part {

@@ -15,6 +15,9 @@ import { openFolder } from './folder.ts';
 export async function openContainer(path: string, task: Task): Promise<Container> {
   try {
     const about = await stat(path);
+    // Opening a pipe waits for whoever writes to it.
+    if (!about.isDirectory() && !about.isFile())
+      throw new EpochalError('dataset.notArchive', `${path} is neither a file nor a folder`, 'Give the .tar.gz as published, or the folder it unpacks to.');
     const container = about.isDirectory() ? await openFolder(path, task) : await openArchive(path, await magicOf(path), about.size, task);
     if (container.entries.length === 0)
       throw new EpochalError('dataset.empty', `${path} holds no files`, 'Give a folder or a .tar.gz that holds a data set.');

@@ -9,6 +9,7 @@ import type { DatasetProgress } from '../../../../core/datasets.ts';
 import { openDatasets } from '../../../../main/datasets/datasets.ts';
 import type { KnownDataset } from '../../../../main/datasets/known.ts';
 import { tarGz, tinyBatches, tinyPython } from './make-cifar.ts';
+import { readHere } from './read-here.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -47,7 +48,7 @@ function open(...urls: string[]) {
     sha256: null,
     sources: urls.map((url, i) => ({ kind: 'archive', title: `source ${i}`, url, md5, bytes: whole.length })),
   };
-  return openDatasets(join(root, 'datasets'), join(root, 'cache'), [known]);
+  return openDatasets(join(root, 'datasets'), join(root, 'cache'), [known], readHere);
 }
 
 /** A port that was free a moment ago. */

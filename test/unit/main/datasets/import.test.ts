@@ -8,8 +8,10 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DatasetProgress } from '../../../../core/datasets.ts';
 import { type Datasets, openDatasets } from '../../../../main/datasets/datasets.ts';
+import { knownDatasets } from '../../../../main/datasets/known.ts';
 import { publishedNames } from '../../../../main/datasets/labels.ts';
 import { type Files, PickleWriter, binaryBatch, cifar10Names, pickleBatch, pixels, tarGz, texts, tinyBatches, tinyBinary, tinyPython, writeFolder } from './make-cifar.ts';
+import { readHere } from './read-here.ts';
 
 let root: string;
 let store: string;
@@ -18,7 +20,7 @@ let datasets: Datasets;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'epochal-import-'));
   store = join(root, 'datasets');
-  datasets = openDatasets(store, join(root, 'cache'));
+  datasets = openDatasets(store, join(root, 'cache'), knownDatasets, readHere);
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
@@ -83,7 +85,7 @@ describe('importing CIFAR-10', () => {
 
   it('tells how far it is, ending with done', async () => {
     const told: DatasetProgress[] = [];
-    await datasets.import(await archive(tinyPython()), { name: 'tiny', onProgress: (progress) => told.push(progress) });
+    await openDatasets(store, join(root, 'cache')).import(await archive(tinyPython()), { name: 'tiny', onProgress: (progress) => told.push(progress) });
     expect([...new Set(told.map((progress) => progress.phase))]).toEqual(['unpack', 'pack', 'verify', 'done']);
     expect(told.every((progress) => progress.id === 'tiny' && (progress.total === null || progress.done <= progress.total))).toBe(true);
     expect(told.at(-1)).toMatchObject({ phase: 'done', done: 12, total: 12, unit: 'images' });
@@ -175,7 +177,7 @@ describe('what can not be imported is refused and leaves nothing', () => {
     await expect(datasets.import(path, { name: 'tiny', signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'dataset.cancelled' });
     const controller = new AbortController();
     const onProgress = ({ phase }: DatasetProgress) => void (phase === 'verify' && controller.abort());
-    await expect(datasets.import(path, { name: 'tiny', signal: controller.signal, onProgress })).rejects.toMatchObject({ code: 'dataset.cancelled' });
+    await expect(openDatasets(store, join(root, 'cache')).import(path, { name: 'tiny', signal: controller.signal, onProgress })).rejects.toMatchObject({ code: 'dataset.cancelled' });
     expect(await readdir(store)).toEqual([]);
   });
 
@@ -188,7 +190,7 @@ describe('what can not be imported is refused and leaves nothing', () => {
 
   it('a home that is a file', async () => {
     await writeFile(join(root, 'file'), '');
-    const broken = openDatasets(join(root, 'file', 'datasets'), join(root, 'cache'));
+    const broken = openDatasets(join(root, 'file', 'datasets'), join(root, 'cache'), knownDatasets, readHere);
     expect(broken.list().map((entry) => entry.info)).toEqual([null, null]);
     await expect(broken.import(await archive(tinyPython()), { name: 'tiny' })).rejects.toMatchObject({ code: 'disk.notFolder' });
   });

@@ -1,0 +1,39 @@
+import { dirname } from 'node:path';
+import { explainDiskError } from './disk.ts';
+import type { Task } from './progress.ts';
+import type { Found, PackOrder } from './protocol.ts';
+import { detectLayout } from './readers/detect.ts';
+import type { DatasetKind } from './readers/layout.ts';
+import { openContainer } from './readers/open.ts';
+import { startPacker } from './store/packer.ts';
+
+/** A folder or an archive, of which it is known what it holds. */
+export interface OpenSource {
+  path: string;
+  found: Found;
+  /** Writes the data set into a folder. Nothing is written there any more once this has settled. */
+  pack(order: Omit<PackOrder, 'type'>): Promise<void>;
+}
+
+/**
+ * Opens what lies at `path` and finds out what it holds. What people bring is opened in a process of its own: see reader.ts.
+ * @param as what it should be; found out when absent.
+ * @throws EpochalError as `open.ts`, `detect.ts` and the readers say.
+ */
+export async function openSource(path: string, as: DatasetKind | undefined, task: Task): Promise<OpenSource> {
+  const container = await openContainer(path, task);
+  const { layout, files, bytes } = detectLayout(container, as);
+  return {
+    path,
+    found: { kind: layout.kind, title: layout.title, container: container.kind, bytes },
+    async pack({ staging, about, expected }) {
+      try {
+        const packer = await startPacker(staging, layout, task, expected);
+        const facts = await layout.read(container, files, (part) => packer.add(part));
+        await packer.finish(about, facts);
+      } catch (error) {
+        throw explainDiskError(error, dirname(staging));
+      }
+    },
+  };
+}

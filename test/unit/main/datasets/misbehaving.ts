@@ -1,0 +1,28 @@
+import { writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { openPort } from '../../../../main/processes/port.ts';
+import type { FromReader, ReadOrder } from '../../../../main/datasets/protocol.ts';
+
+/** Stands for a reader that an archive has led astray: does what the archive's name says, in the middle of packing. */
+const port = openPort<ReadOrder, FromReader>();
+let what = '';
+port.listen((order) => {
+  if (order.type === 'open') {
+    what = basename(order.path);
+    port.tell({ type: 'found', found: { kind: 'cifar10', title: 'CIFAR-10, strange version', container: 'archive', bytes: 1 } });
+    return;
+  }
+  writeFileSync(join(order.staging, 'images.u8'), 'half');
+  // It is on its way before anything else is begun.
+  void port.tellLast({ type: 'progress', progress: { id: what, phase: 'pack', done: 1, total: 2, unit: 'images', message: 'Packing' } }).then(goAstray);
+});
+port.onGone(() => process.kill(process.pid, 'SIGKILL'));
+
+const held: unknown[] = [];
+function goAstray(): void {
+  if (what === 'loop') for (;;) Math.random();
+  if (what === 'bytes') held.push(...Array.from({ length: 64 }, () => Buffer.alloc(2 ** 24, 1)));
+  if (what === 'exit') process.exit(3);
+  // A port alone keeps nothing alive in this state.
+  setInterval(() => held.length, 1000);
+}
