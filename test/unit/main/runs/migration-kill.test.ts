@@ -40,7 +40,8 @@ async function killAfter(moment: number | 'backup', path: string): Promise<void>
 
 it('a migration killed with -9 leaves the version before or the newest, every row, and a backup that holds them all', async () => {
   const seen = { partial: 0, before: 0, after: 0 };
-  for (const moment of ['backup', 1, 2, 11, 21, 22] as const) {
+  // A backup is soon written: of some kills meant for it one hits.
+  for (const moment of ['backup', 'backup', 'backup', 1, 2, 11, 21, 22] as const) {
     const home = mkdtempSync(join(folder, 'home-'));
     const path = join(home, 'epochal.db');
     copyFileSync(template, path);
