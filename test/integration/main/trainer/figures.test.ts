@@ -123,7 +123,7 @@ function measured({ network, training }: Case, folder: string): Measures {
 }
 
 /** All that a run leaves and does not depend on time. */
-function left(runs: Runs, run: string): object {
+function left(runs: Runs, run: string) {
   const { state, best, epochRows, checkpoints, step, error } = runs.show(run);
   const folder = runs.folder(run);
   return {
@@ -161,7 +161,7 @@ it('every checkpoint gives the figures it is listed with, and a run that was kil
       const { runs } = bench;
       const whole = await trained(given, []);
       const expected = left(runs, whole);
-      const { checkpoints, best, state } = runs.show(whole);
+      const { checkpoints, best, state, stepsPerEpoch } = runs.show(whole);
       for (const { folder, valLoss, valAccuracy, valTopK } of checkpoints) {
         if (valAccuracy === null) continue;
         const { loss, accuracy, topK } = measured(given, runs.checkpointFolder(whole, folder));
@@ -179,7 +179,11 @@ it('every checkpoint gives the figures it is listed with, and a run that was kil
       }
       if (given.fates.length > 0 && state === 'finished') {
         const broken = await trained(given, given.fates);
-        expect(left(runs, broken)).toEqual(expected);
+        const got = left(runs, broken);
+        // A stop keeps a checkpoint of its moment; a run that then ends within an epoch keeps it as its last, where the unbroken one has another or none.
+        const isOdd = expected.step % stepsPerEpoch !== 0 && given.fates.some(({ how }) => how === 'stop');
+        const both = <Row extends { folder: string }>(rows: Row[], others: { folder: string }[]): Row[] => (isOdd ? rows.filter(({ folder }) => others.some((one) => one.folder === folder)) : rows);
+        expect({ ...got, checkpoints: both(got.checkpoints, expected.checkpoints) }).toEqual({ ...expected, checkpoints: both(expected.checkpoints, got.checkpoints) });
         seen.interruptions += given.fates.length;
         bench.trainer.delete(broken);
       }
