@@ -13,7 +13,7 @@ import type { RunEvent, RunRow } from '../../core/runs.ts';
 import type { Home } from '../../main/home.ts';
 import { program } from '../../main/resources.ts';
 import { openRuns } from '../../main/runs/runs.ts';
-import { traces } from '../../test/integration/main/trainer/support.ts';
+import { model, traces } from '../../test/integration/main/trainer/support.ts';
 import { problemsOf } from '../kills/soundness.ts';
 import { fill } from './filling.ts';
 
@@ -26,17 +26,6 @@ export interface Place {
 /** @returns what was not as it should be; null where the training had ended before it was disturbed. */
 export type Trial = (place: Place, afterMs: number, expected: object) => Promise<string[] | null>;
 
-const model = {
-  name: 'small',
-  layers: [
-    { type: 'InputLayer', arguments: { shape: [8, 8, 3] } },
-    { type: 'Conv2D', arguments: { filters: 8, kernel_size: 3, activation: 'relu' } },
-    { type: 'BatchNormalization' },
-    { type: 'Flatten' },
-    { type: 'Dropout', arguments: { rate: 0.2 } },
-    { type: 'Dense', arguments: { units: 10 } },
-  ],
-};
 const training = { epochs: 40, batchSize: 16, threads: 1, seed: 11, optimizer: { type: 'Adam' }, callbacks: [{ type: 'ModelCheckpoint', arguments: { save_freq: 7 } }, { type: 'CSVLogger', arguments: {} }, { type: 'TensorBoard', arguments: { update_freq: 'batch' } }] };
 const cli = program('cli');
 

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Home } from '../../main/home.ts';
 import { program } from '../../main/resources.ts';
 import { openRuns } from '../../main/runs/runs.ts';
-import { traces } from '../../test/integration/main/trainer/support.ts';
+import { model, traces } from '../../test/integration/main/trainer/support.ts';
 import { runMortal, type Death, type Extent } from './process.ts';
 import { problemsOf } from './soundness.ts';
 
@@ -19,18 +19,6 @@ export type Checkpointing = keyof typeof checkpointing;
 /** 300 images in batches of 16: 19 steps an epoch. */
 const epochs = 12;
 const settings = ['--dataset', 'waves', '--epochs', String(epochs), '--batch-size', '16', '--threads', '1', '--seed', '11', '--optimizer', 'adam', '--json-stream'];
-const model = {
-  name: 'small',
-  layers: [
-    { type: 'InputLayer', arguments: { shape: [8, 8, 3] } },
-    { type: 'Conv2D', arguments: { filters: 8, kernel_size: 3, activation: 'relu' } },
-    { type: 'BatchNormalization' },
-    { type: 'MaxPooling2D' },
-    { type: 'Flatten' },
-    { type: 'Dropout', arguments: { rate: 0.2 } },
-    { type: 'Dense', arguments: { units: 10 } },
-  ],
-};
 
 /** What a training comes to that nothing disturbs. */
 export interface Undisturbed extends Extent {

@@ -1,6 +1,6 @@
 import { EpochalError, fromPlainError } from '../../core/errors.ts';
 import { residentBytes } from '../memory.ts';
-import { hung, type ChildEnd } from '../processes/process.ts';
+import { hung, lastLine, reasonOf, type ChildEnd } from '../processes/process.ts';
 import type { Bounds } from './bounds.ts';
 import { damaged, tooLarge, UnsupportedError } from './imported.ts';
 import type { Answers, FromImport, ImportChild, ImportOrder } from './protocol.ts';
@@ -77,9 +77,9 @@ export function cancelled(name: string): EpochalError {
   return new EpochalError('import.cancelled', `The import of ${name} was cancelled.`, 'Nothing was kept; start it again when you like.');
 }
 
-function died(name: string, { code, signal, said, hung: isHung }: ChildEnd, { heapMegabytes, residentBytes: most }: Bounds): EpochalError {
-  if (isHung) return hung(`The process that read ${name}`);
-  if (/heap out of memory|invalid table size|Array buffer allocation failed|bad_alloc/i.test(said)) return tooLarge(name, 'what was read of it', heapMegabytes * 2 ** 20, most);
-  const line = said.trim().split('\n').at(-1);
-  return damaged(name, `the process that read it ended (${signal ?? `exit code ${String(code)}`}${line ? `: ${line}` : ''})`);
+function died(name: string, end: ChildEnd, { heapMegabytes, residentBytes: most }: Bounds): EpochalError {
+  if (end.hung) return hung(`The process that read ${name}`);
+  if (/heap out of memory|invalid table size|Array buffer allocation failed|bad_alloc/i.test(end.said)) return tooLarge(name, 'what was read of it', heapMegabytes * 2 ** 20, most);
+  const line = lastLine(end.said);
+  return damaged(name, `the process that read it ended (${reasonOf(end)}${line ? `: ${line}` : ''})`);
 }

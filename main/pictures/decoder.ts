@@ -1,5 +1,5 @@
 import { EpochalError, fromPlainError } from '../../core/errors.ts';
-import { hung, type ChildEnd, type ProcessOptions } from '../processes/process.ts';
+import { hung, reasonOf, type ChildEnd, type ProcessOptions } from '../processes/process.ts';
 import { decodeBounds, heapMegabytes, type DecodeBounds } from './bounds.ts';
 import type { PictureShape } from './picture.ts';
 import type { DecodingChild, FromDecoder, PictureSource } from './protocol.ts';
@@ -149,10 +149,10 @@ function after(milliseconds: number, then: () => void): NodeJS.Timeout {
   return setTimeout(then, milliseconds).unref();
 }
 
-function died({ code, signal, said, hung: silent }: ChildEnd, { residentBytes }: DecodeBounds): EpochalError {
-  if (silent) return hung('The process that reads pictures');
-  if (/out of memory|allocation failed|bad_alloc/i.test(said)) return tooMuchMemory(residentBytes);
-  return unreadable(`the process that read it ended (${signal ?? `exit code ${String(code)}`})`);
+function died(end: ChildEnd, { residentBytes }: DecodeBounds): EpochalError {
+  if (end.hung) return hung('The process that reads pictures');
+  if (/out of memory|allocation failed|bad_alloc/i.test(end.said)) return tooMuchMemory(residentBytes);
+  return unreadable(`the process that read it ended (${reasonOf(end)})`);
 }
 
 function cancelled(): EpochalError {

@@ -49,9 +49,19 @@ export const goneWithinMs = 5000;
 export const lastWords = 2000;
 
 /** How a process ended, for people: `SIGKILL`, `exit code 1 (its last line)`. */
-export function howItEnded({ code, signal, said }: ChildEnd): string {
-  const line = said.trim().split('\n').at(-1);
-  return `${signal ?? `exit code ${String(code)}`}${line ? ` (${line})` : ''}`;
+export function howItEnded(end: ChildEnd): string {
+  const line = lastLine(end.said);
+  return `${reasonOf(end)}${line ? ` (${line})` : ''}`;
+}
+
+/** `SIGKILL`, `exit code 1`. */
+export function reasonOf({ code, signal }: Pick<ChildEnd, 'code' | 'signal'>): string {
+  return signal ?? `exit code ${String(code)}`;
+}
+
+/** Of what a process said; empty where it said nothing. */
+export function lastLine(said: string): string {
+  return said.trim().split('\n').at(-1) ?? '';
 }
 
 /** @param what hung: `The process that reads model.h5`. */

@@ -202,8 +202,8 @@ export function openRuns(home: Home): Runs {
     const asItStands = standing(run);
     return asItStands(stored(run));
   };
-  /** As of one moment, whatever other processes write. */
   const subjects = openSubjects(database, home.datasets);
+  /** As of one moment, whatever other processes write. */
   const detailOf = database.transaction((run: string, asItStands: AsItStands): RunDetail => {
     const found = asItStands(stored(run));
     // An older Epochal knew fewer settings.

@@ -43,7 +43,7 @@ export async function packDataset(directory: string, { counts, side, classes: co
 }
 
 /** A network with every kind of randomness and state: dropout and batch normalisation. */
-const model = readModelSpec({
+export const model = readModelSpec({
   name: 'small',
   layers: [
     { type: 'InputLayer', arguments: { shape: [8, 8, 3] } },
