@@ -77,7 +77,7 @@ export default defineConfig(
         'error',
         {
           selector: 'CallExpression[callee.name=/^mkdir(Sync)?$/] > ObjectExpression > Property[key.name="recursive"]',
-          message: 'A recursive mkdir never comes back from file systems such as /proc: use makeFolder of main/durable.ts.',
+          message: 'A recursive mkdir never comes back from file systems such as /proc: use makeFolder of main/system/durable.ts.',
         },
       ],
     },

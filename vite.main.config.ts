@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
 
-/** The programs: one file of dist/main each. A child process is found by this name (main/resources.ts). */
+/** The programs: one file of dist/main each. A child process is found by this name (main/system/resources.ts). */
 const programs = ['index', 'server', 'cli', 'datasets/child', 'trainer/child', 'inspect/child', 'probe/child', 'export/child', 'import/child', 'pictures/child'];
 
 const present = programs.filter((name) => existsSync(join('main', `${name}.ts`)));

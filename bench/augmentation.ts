@@ -10,7 +10,7 @@ import { Graph, type Operation, type Tensor } from '../main/engine/tensorflow/gr
 import { loadLibrary, type Library } from '../main/engine/tensorflow/library.ts';
 import { Session } from '../main/engine/tensorflow/session.ts';
 import { Tensors } from '../main/engine/tensorflow/tensors.ts';
-import { resolveCache } from '../main/home.ts';
+import { resolveCache } from '../main/system/home.ts';
 import { findRuntime } from '../main/runtime/runtime.ts';
 
 const { values: options } = parseArgs({

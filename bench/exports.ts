@@ -18,8 +18,8 @@ import { freshWeights } from '../main/engine/tensorflow/weights.ts';
 import { loadFormat } from '../main/export/formats.ts';
 import { writeArtifact } from '../main/export/place/staging.ts';
 import type { ExportSource } from '../main/export/source.ts';
-import { resolveCache } from '../main/home.ts';
-import { loadRecipes } from '../main/recipes.ts';
+import { resolveCache } from '../main/system/home.ts';
+import { loadRecipes } from '../main/training/recipes.ts';
 import { findRuntime } from '../main/runtime/runtime.ts';
 
 const { values: options } = parseArgs({

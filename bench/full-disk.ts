@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { random } from '../core/random.ts';
-import { resolveHome } from '../main/home.ts';
+import { resolveHome } from '../main/system/home.ts';
 import { packDataset } from '../test/integration/main/trainer/support.ts';
 import { fullUnderApp, fullUnderCommand, tracesOf, undisturbedRun, vanishing, type Place } from './full-disk/trials.ts';
 

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { random } from '../core/random.ts';
-import { resolveHome, type Home } from '../main/home.ts';
+import { resolveHome, type Home } from '../main/system/home.ts';
 import { packDataset } from '../test/integration/main/trainer/support.ts';
 import type { Death, Extent } from './kills/process.ts';
 import { checkpointing, killTraining, undisturbed, type Checkpointing, type Undisturbed } from './kills/training.ts';

@@ -12,8 +12,8 @@ import { permutation, random } from '../core/random.ts';
 import { readRecipe } from '../core/recipes.ts';
 import { openPacked } from '../main/datasets/packed.ts';
 import { openTensorFlow } from '../main/engine/tensorflow/engine.ts';
-import { resolveCache } from '../main/home.ts';
-import { resource } from '../main/resources.ts';
+import { resolveCache } from '../main/system/home.ts';
+import { resource } from '../main/system/resources.ts';
 import { findRuntime } from '../main/runtime/runtime.ts';
 
 const [directory, id, kind, images] = process.argv.slice(2) as [string, string, string, string];

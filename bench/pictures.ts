@@ -9,7 +9,7 @@ import sharp, { type Sharp } from 'sharp';
 import { decodePicture } from '../main/pictures/decode.ts';
 import { createDecoder } from '../main/pictures/decoder.ts';
 import { forkProcess } from '../main/processes/fork.ts';
-import { program } from '../main/resources.ts';
+import { program } from '../main/system/resources.ts';
 
 const shape = { height: 32, width: 32, channels: 3 };
 const files = 500;

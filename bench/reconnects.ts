@@ -14,9 +14,9 @@ import { followRun } from '../core/bridge/follower.ts';
 import type { Bridge } from '../core/contract.ts';
 import { fromPlainError } from '../core/errors.ts';
 import type { RunDetail, RunEvent, StepSeries } from '../core/runs.ts';
-import { resolveHome } from '../main/home.ts';
+import { resolveHome } from '../main/system/home.ts';
 import { startServer, type RunningServer } from '../main/server/listen.ts';
-import { connectSocket } from '../renderer/lib/bridge/websocket.ts';
+import { connectSocket } from '../renderer/app/bridge/websocket.ts';
 import { packDataset } from '../test/integration/main/trainer/support.ts';
 
 /** What a window knew of a run in the end, held against what the run recorded. */

@@ -14,7 +14,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { resolveCache, resolveHome } from '../main/home.ts';
+import { resolveCache, resolveHome } from '../main/system/home.ts';
 
 const { values: options } = parseArgs({
   options: { home: { type: 'string' }, recipe: { type: 'string' }, rounds: { type: 'string', default: '7' }, json: { type: 'boolean', default: false } },

@@ -7,7 +7,7 @@
 import { gzipSync } from 'node:zlib';
 import { parseArgs } from 'node:util';
 import type { CDPSession, Page } from 'playwright-core';
-import { resolveHome } from '../main/home.ts';
+import { resolveHome } from '../main/system/home.ts';
 import { startServer } from '../main/server.ts';
 import { launchBrowser } from '../test/e2e/browser.ts';
 

@@ -31,6 +31,6 @@ if (argv[0] === hostArgument) {
   await hostRun(host);
   endWith(0);
 } else {
-  const [{ run }, { version }] = await Promise.all([import('./cli/run.ts'), import('./version.ts')]);
+  const [{ run }, { version }] = await Promise.all([import('./cli/run.ts'), import('./system/version.ts')]);
   endWith(await run(argv, { ...host, version: version() }));
 }

@@ -9,12 +9,12 @@ import { guard, guardPermissions } from './electron/guard.ts';
 import { menuFor } from './electron/menu.ts';
 import { utilitySpawner } from './electron/spawn.ts';
 import { readWindowState, writeWindowState } from './electron/window-state.ts';
-import { resolveCache, resolveHome, type Home } from './home.ts';
-import { lockHome, type HomeLock } from './home-lock.ts';
-import { packageRoot } from './resources.ts';
-import { restoreHome } from './services/restoring.ts';
+import { resolveCache, resolveHome, type Home } from './system/home.ts';
+import { lockHome, type HomeLock } from './system/home-lock.ts';
+import { packageRoot } from './system/resources.ts';
+import { restoreHome } from './runs/backups/restoring.ts';
 import type { Spawn } from './processes/process.ts';
-import { openStudio, type Studio } from './studio.ts';
+import { openStudio, type Studio } from './studio/studio.ts';
 
 const scheme = 'app';
 const origin = `${scheme}://epochal`;

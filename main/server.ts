@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { EpochalError, toPlainError } from '../core/errors.ts';
 import { printable } from '../core/printable.ts';
-import { resolveHome } from './home.ts';
+import { resolveHome } from './system/home.ts';
 import { startServer, type RunningServer } from './server/listen.ts';
 
 export { startServer, type RunningServer, type ServerOptions } from './server/listen.ts';

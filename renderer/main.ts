@@ -1,9 +1,9 @@
 import { mount } from 'svelte';
 import './tokens.css';
 import './base.css';
-import Window from './App.svelte';
-import { App } from './lib/app.svelte.ts';
-import { connect } from './lib/bridge/connect.ts';
+import Window from './app/App.svelte';
+import { App } from './app/app.svelte.ts';
+import { connect } from './app/bridge/connect.ts';
 
 const app = new App({ bridge: connect(), window });
 mount(Window, { target: document.getElementById('app')!, props: { app } });

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { resolveHome } from '../main/home.ts';
+import { resolveHome } from '../main/system/home.ts';
 import { startServer, type RunningServer } from '../main/server/listen.ts';
 import { launchBrowser } from '../test/e2e/browser.ts';
 

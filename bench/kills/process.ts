@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { RunEvent } from '../../core/runs.ts';
-import type { Home } from '../../main/home.ts';
+import type { Home } from '../../main/system/home.ts';
 
 /** Who dies, and when: before its n-th write, or so many milliseconds after the program was started. */
 export interface Death {

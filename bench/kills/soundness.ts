@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { toPlainError } from '../../core/errors.ts';
-import type { Home } from '../../main/home.ts';
-import { verifyCheckpoint } from '../../main/trainer/checkpoint/read.ts';
+import type { Home } from '../../main/system/home.ts';
+import { verifyCheckpoint } from '../../main/checkpoints/read.ts';
 
 /** What must be so in a home at any time, whatever died: a whole database, no step or epoch twice or missing, each checkpoint whole. */
 export function problemsOf(home: Home): string[] {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Home } from '../../main/home.ts';
-import { program } from '../../main/resources.ts';
+import type { Home } from '../../main/system/home.ts';
+import { program } from '../../main/system/resources.ts';
 import { openRuns } from '../../main/runs/runs.ts';
 import { model, traces } from '../../test/integration/main/trainer/support.ts';
 import { runMortal, type Death, type Extent } from './process.ts';

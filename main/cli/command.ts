@@ -1,4 +1,4 @@
-import type { Home } from '../home.ts';
+import type { Home } from '../system/home.ts';
 import type { OptionSpecs, OptionValues } from './options.ts';
 import type { Reporter } from './reporter.ts';
 

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
-import { pictureHeadBytes, pictureKind, pictureKindsText } from '../datasets/picture-kind.ts';
+import { pictureHeadBytes, pictureKind, pictureKindsText } from '../pictures/picture-kind.ts';
 
 export interface FoundPicture {
   path: string;

@@ -2,7 +2,7 @@ import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { toPlainError } from '../../core/errors.ts';
 import type { RunEvent } from '../../core/runs.ts';
-import { resolveHome } from '../home.ts';
+import { resolveHome } from '../system/home.ts';
 import { beginDailyBackup } from '../runs/backups/daily.ts';
 import type { HostAnswer, HostOrder } from './detached.ts';
 import { tellOf } from './following.ts';

@@ -1,5 +1,5 @@
 import { EpochalError } from '../../core/errors.ts';
-import { resolveCache } from '../home.ts';
+import { resolveCache } from '../system/home.ts';
 import { findRuntime, type RuntimeLibrary, type RuntimeReport } from '../runtime/runtime.ts';
 
 /** The command that installs what `doctor` finds missing. */

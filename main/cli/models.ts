@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { EpochalError } from '../../core/errors.ts';
 import { isRecord, readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
 import { nearest } from '../../core/nearest.ts';
-import { loadRecipes } from '../recipes.ts';
+import { loadRecipes } from '../training/recipes.ts';
 import type { Context } from './command.ts';
 import { placeOfFault } from './json-fault.ts';
 
@@ -28,7 +28,7 @@ export async function findModel(context: Context, name: string): Promise<ModelSp
 /** Of a run or an imported model. Null where none is meant: then the name may be a mistyped recipe. */
 async function trainedModel(context: Context, name: string): Promise<ModelSpec | null> {
   // Only now: a recipe needs no database.
-  const [{ withRuns }, { openModels }, { networksOf }] = await Promise.all([import('./runs.ts'), import('../models/models.ts'), import('../services/networks.ts')]);
+  const [{ withRuns }, { openModels }, { networksOf }] = await Promise.all([import('./runs.ts'), import('../models/models.ts'), import('../networks/networks.ts')]);
   const models = openModels(context.home.models);
   return withRuns(context, (runs) => {
     try {

@@ -1,6 +1,6 @@
 import { EpochalError } from '../../core/errors.ts';
 import { activeStates, type RunRow } from '../../core/runs.ts';
-import { requestOf, type Wanted } from '../services/wanted.ts';
+import { requestOf, type Wanted } from '../training/request.ts';
 import { heeding } from './interruption.ts';
 import type { Place } from './place.ts';
 

@@ -1,6 +1,6 @@
 import { toPlainError } from '../../core/errors.ts';
 import { printable, printableLines } from '../../core/printable.ts';
-import { resolveHome } from '../home.ts';
+import { resolveHome } from '../system/home.ts';
 import { commands, groups } from './commands/table.ts';
 import type { Interruption } from './interruption.ts';
 import { toJson } from './json.ts';

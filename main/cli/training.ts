@@ -1,9 +1,9 @@
 import { extname } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import { readTraining, type Training } from '../../core/training.ts';
-import { weightFiles } from '../services/initial-weights.ts';
-import { keepSame } from '../services/origin.ts';
-import { noDataset, type Wanted } from '../services/wanted.ts';
+import { weightFiles } from '../training/initial-weights.ts';
+import { keepSame } from '../training/origin.ts';
+import { noDataset, type Wanted } from '../training/request.ts';
 import type { Context } from './command.ts';
 import type { TrainOptions } from './options/train.ts';
 import { assign, type Draft } from './training/assignments.ts';

@@ -1,6 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import { toPlainError } from '../../core/errors.ts';
-import { offerToEndFirst } from '../memory.ts';
+import { offerToEndFirst } from '../system/memory.ts';
 import { openPort } from '../processes/port.ts';
 import { startTask } from './progress.ts';
 import type { FromReader, OpenOrder, PackOrder, ReadOrder } from './protocol.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { DatasetEntry, DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
-import { errorCode, explainDiskError, requireWritable } from './disk.ts';
+import { errorCode, explainDiskError, requireWritable } from '../system/disk-space.ts';
 import { withDownload } from './fetching.ts';
 import { packInto } from './importing.ts';
 import { infoOf, readIndex } from './index-file.ts';

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DatasetInfo, splitNames } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
-import { errorCode, explainDiskError, requireWritable } from './disk.ts';
+import { errorCode, explainDiskError, requireWritable } from '../system/disk-space.ts';
 import { type DatasetIndex, infoOf, readIndex } from './index-file.ts';
 import type { KnownDataset } from './known.ts';
 import { openPacked } from './packed.ts';

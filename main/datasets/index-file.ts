@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type DatasetInfo, type SplitName, splitNames } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
-import { errorCode } from './disk.ts';
+import { errorCode } from '../system/disk-space.ts';
 
 /** Names of the three files of a packed data set. */
 export const imagesFile = 'images.u8';

@@ -1,10 +1,10 @@
 import { EpochalError, fromPlainError } from '../../core/errors.ts';
-import { residentBytes } from '../memory.ts';
+import { residentBytes } from '../system/memory.ts';
 import { forkProcess } from '../processes/fork.ts';
 import { howItEnded, hung, type ChildEnd, type ProcessOptions } from '../processes/process.ts';
-import { program } from '../resources.ts';
+import { program } from '../system/resources.ts';
 import { readBounds, type ReadBounds } from './bounds.ts';
-import { megabytes } from './disk.ts';
+import { megabytes } from '../system/disk-space.ts';
 import { cancelled, type Task } from './progress.ts';
 import type { ReadAnswer, ReadingChild, ReadOrder } from './protocol.ts';
 import type { DatasetKind } from './readers/layout.ts';

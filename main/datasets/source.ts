@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { explainDiskError } from './disk.ts';
+import { explainDiskError } from '../system/disk-space.ts';
 import type { Task } from './progress.ts';
 import type { Found, PackOrder } from './protocol.ts';
 import { detectLayout } from './readers/detect.ts';

@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { constants, setPriority } from 'node:os';
 import { toPlainError } from '../../core/errors.ts';
-import { offerToEndFirst } from '../memory.ts';
+import { offerToEndFirst } from '../system/memory.ts';
 import { openPort } from '../processes/port.ts';
 import type { ExportOrder, FromExport } from './protocol.ts';
 

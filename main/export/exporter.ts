@@ -3,9 +3,9 @@ import { EpochalError, fromPlainError, toPlainError } from '../../core/errors.ts
 import { markOf, type ExportProgress, type ExportReport, type ExportSettings } from '../../core/exports.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import type { Datasets } from '../datasets/datasets.ts';
-import { endedForMemory, memoryKills, availableMemory } from '../memory.ts';
+import { endedForMemory, memoryKills, availableMemory } from '../system/memory.ts';
 import { howItEnded, hung, type ChildEnd } from '../processes/process.ts';
-import type { Network } from '../services/networks.ts';
+import type { Network } from '../networks/networks.ts';
 import { requireFormat } from './formats.ts';
 import { createStaging, placeExport, removeStaging } from './place/staging.ts';
 import { checkTarget, type Target } from './place/target.ts';

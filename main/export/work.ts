@@ -9,13 +9,13 @@ import { namesOf, namesOrNumbers, type Pixels } from '../../core/subject.ts';
 import { openPacked, type PackedDataset } from '../datasets/packed.ts';
 import type { WeightMap } from '../engine/engine.ts';
 import { openTensorFlow, type TensorFlowEngine } from '../engine/tensorflow/engine.ts';
-import { readWeights } from '../trainer/checkpoint/read.ts';
+import { readWeights } from '../checkpoints/read.ts';
 import type { ExportTools } from './format.ts';
 import { loadFormat } from './formats.ts';
 import { writeArtifact, writeBeside } from './place/staging.ts';
-import { examine } from './proof/examine.ts';
-import { goldenFile } from './proof/golden.ts';
-import { readImages, spread } from './proof/sample.ts';
+import { examine } from './verify/examine.ts';
+import { goldenFile } from './verify/golden.ts';
+import { readImages, spread } from './verify/sample.ts';
 import type { ExportOrder } from './protocol.ts';
 import type { ExportSource } from './source.ts';
 

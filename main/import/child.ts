@@ -1,6 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import { toPlainError } from '../../core/errors.ts';
-import { offerToEndFirst } from '../memory.ts';
+import { offerToEndFirst } from '../system/memory.ts';
 import { openPort } from '../processes/port.ts';
 import { UnsupportedError } from './imported.ts';
 import type { FromImport, ImportOrder } from './protocol.ts';

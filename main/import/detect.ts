@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import type { ImportKind } from '../../core/models.ts';
-import { openZip, type ZipLimits } from '../zip/read.ts';
+import { openZip, type ZipLimits } from '../formats/zip/read.ts';
 import { notAModel } from './imported.ts';
 
 /** What a path holds, told by its content; by its name only where a format has no mark of its own. */

@@ -7,7 +7,7 @@ import type { WeightMap } from '../engine/engine.ts';
 import type { Models } from '../models/models.ts';
 import type { ProcessOptions } from '../processes/process.ts';
 import type { Runs } from '../runs/runs.ts';
-import { readWeightsFile } from '../trainer/checkpoint/read.ts';
+import { readWeightsFile } from '../checkpoints/read.ts';
 import { boundsOf, type Bounds } from './bounds.ts';
 import { missing } from './detect.ts';
 import { takeIn } from './epochal/epochal.ts';

@@ -1,5 +1,5 @@
 import { EpochalError, fromPlainError } from '../../core/errors.ts';
-import { residentBytes } from '../memory.ts';
+import { residentBytes } from '../system/memory.ts';
 import { hung, lastLine, reasonOf, type ChildEnd } from '../processes/process.ts';
 import type { Bounds } from './bounds.ts';
 import { damaged, tooLarge, UnsupportedError } from './imported.ts';

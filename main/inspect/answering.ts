@@ -4,8 +4,8 @@ import { EpochalError } from '../../core/errors.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import type { Engine, PredictionSession } from '../engine/engine.ts';
 import { openTensorFlow } from '../engine/tensorflow/engine.ts';
-import { readWeights } from '../trainer/checkpoint/read.ts';
-import { manifestFile } from '../trainer/checkpoint/state.ts';
+import { readWeights } from '../checkpoints/read.ts';
+import { manifestFile } from '../checkpoints/state.ts';
 import type { Answers, LibraryPaths, Question } from './protocol.ts';
 import { Recent } from './recent.ts';
 

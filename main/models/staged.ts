@@ -3,11 +3,11 @@ import { answerShape } from '../../core/model/answers.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import { summarize } from '../../core/model/summary.ts';
 import type { ModelOrigin } from '../../core/models.ts';
-import { flushFolder, makeFolder, writeFlushed } from '../durable.ts';
+import { flushFolder, makeFolder, writeFlushed } from '../system/durable.ts';
 import type { ImportedModel } from '../import/imported.ts';
 import { checkWeights } from '../trainer/inputs.ts';
-import { writeCheckpoint } from '../trainer/checkpoint/write.ts';
-import type { CheckpointState } from '../trainer/checkpoint/state.ts';
+import { writeCheckpoint } from '../checkpoints/write.ts';
+import type { CheckpointState } from '../checkpoints/state.ts';
 import { checkpointsFolder } from '../runs/folders.ts';
 import type { ModelRecord } from './record.ts';
 

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
 import { EpochalError, toPlainError } from '../../core/errors.ts';
-import { offerToEndFirst } from '../memory.ts';
+import { offerToEndFirst } from '../system/memory.ts';
 import { openPort } from '../processes/port.ts';
 import { mostPictureBytes } from './picture.ts';
 import type { DecodeOrder, FromDecoder, PictureSource } from './protocol.ts';

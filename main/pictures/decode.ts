@@ -1,6 +1,6 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { EpochalError } from '../../core/errors.ts';
-import { pictureKind, type PictureKind } from '../datasets/picture-kind.ts';
+import { pictureKind, type PictureKind } from './picture-kind.ts';
 import { decodeBitmap } from './bitmap.ts';
 import { mostPixels, type PictureShape } from './picture.ts';
 import { empty, tooManyPixels, unreadable } from './refusals.ts';

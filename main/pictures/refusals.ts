@@ -1,5 +1,5 @@
 import { EpochalError } from '../../core/errors.ts';
-import { pictureKindsText } from '../datasets/picture-kind.ts';
+import { pictureKindsText } from './picture-kind.ts';
 import { mostPictureBytes, mostPixels } from './picture.ts';
 
 /** @param why completes "the picture can't be read: ". Never what its file holds. */

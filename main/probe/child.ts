@@ -4,7 +4,7 @@ import { resolveModel } from '../../core/model/model.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { TrainingSession } from '../engine/engine.ts';
 import { openTensorFlow } from '../engine/tensorflow/engine.ts';
-import { offerToEndFirst } from '../memory.ts';
+import { offerToEndFirst } from '../system/memory.ts';
 import { openPort, type Port } from '../processes/port.ts';
 import { readTrainingData } from '../trainer/training-data.ts';
 import { measure, probePlan } from './measuring.ts';

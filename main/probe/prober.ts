@@ -8,7 +8,7 @@ import type { Probe, RatePoint, RateTest } from '../../core/probe.ts';
 import { reviewTraining } from '../../core/review.ts';
 import { planData, type Plan } from '../../core/plan.ts';
 import { readTraining, validatesAfter, type Training } from '../../core/training.ts';
-import { endedForMemory, memoryKills } from '../memory.ts';
+import { endedForMemory, memoryKills } from '../system/memory.ts';
 import { howItEnded, hung, type ChildEnd } from '../processes/process.ts';
 import type { FromProbe, Measured, ProbeChild, ProbeOrder, ToProbe } from './protocol.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { EpochLogs } from '../../core/callbacks/callback.ts';
-import { flushFolder, makeFolder, writeFlushed } from '../durable.ts';
+import { flushFolder, makeFolder, writeFlushed } from '../system/durable.ts';
 import { pythonFloat } from './pythonFloat.ts';
 
 export interface CsvOptions {

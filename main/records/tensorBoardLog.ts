@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, readdirSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EpochLogs, Measured } from '../../core/callbacks/callback.ts';
-import { flushFolder, makeFolder, writeFlushed } from '../durable.ts';
+import { flushFolder, makeFolder, writeFlushed } from '../system/durable.ts';
 import { placeOf, scalarEvent, versionEvent } from './events.ts';
 import { frame, unframe } from './tfrecord.ts';
 

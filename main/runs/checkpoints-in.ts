@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { finalCheckpoint } from '../../core/runs.ts';
-import { entriesOf } from '../leftovers.ts';
-import { checkpointStateSchema, type CheckpointState } from '../trainer/checkpoint/state.ts';
+import { entriesOf } from '../system/leftovers.ts';
+import { checkpointStateSchema, type CheckpointState } from '../checkpoints/state.ts';
 import type { RunHistory } from './history.ts';
 
 /** The checkpoints that lie in a folder, as the database keeps them: those that are whole as far as their files can tell. */

@@ -1,8 +1,8 @@
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
-import type { Home } from '../home.ts';
-import { explain, isUnwritable } from '../refusal.ts';
+import type { Home } from '../system/home.ts';
+import { explain, isUnwritable } from '../system/system-errors.ts';
 import { openAlone } from './alone.ts';
 import { orphanOf, problemOf } from './backups/examine.ts';
 import { damaged } from './damage.ts';

@@ -1,6 +1,6 @@
 import { EpochalError } from '../../core/errors.ts';
-import type { Home } from '../home.ts';
-import { explain } from '../refusal.ts';
+import type { Home } from '../system/home.ts';
+import { explain } from '../system/system-errors.ts';
 import { newestWhole, type ExaminedBackup } from './backups/kept.ts';
 
 /** As `explain`, for work on the run database: where it is damaged, the hint names the backup that would mend it. */

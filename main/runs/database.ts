@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { EpochalError } from '../../core/errors.ts';
-import { makeFolder } from '../durable.ts';
-import type { Home } from '../home.ts';
-import { isUnwritable } from '../refusal.ts';
+import { makeFolder } from '../system/durable.ts';
+import type { Home } from '../system/home.ts';
+import { isUnwritable } from '../system/system-errors.ts';
 import { checkAfterUncleanEnd, checkQuickly } from './checks.ts';
 import { explainRuns } from './damage.ts';
 import { openImage } from './image.ts';

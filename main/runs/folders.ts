@@ -4,8 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
 import { readTraining, type Training } from '../../core/training.ts';
-import { flushFolder, makeFolder, writeFlushed } from '../durable.ts';
-import { entriesOf } from '../leftovers.ts';
+import { flushFolder, makeFolder, writeFlushed } from '../system/durable.ts';
+import { entriesOf } from '../system/leftovers.ts';
 
 /** Where a run's files lie. */
 export const checkpointsFolder = 'checkpoints';

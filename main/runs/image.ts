@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { explain, isUnwritable } from '../refusal.ts';
+import { explain, isUnwritable } from '../system/system-errors.ts';
 
 /**
  * A database as it is at this moment, in memory, for reading where nothing can be written. SQLite opens a database with

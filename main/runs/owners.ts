@@ -2,9 +2,9 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { makeFolder } from '../durable.ts';
-import type { Home } from '../home.ts';
-import { entriesOf } from '../leftovers.ts';
+import { makeFolder } from '../system/durable.ts';
+import type { Home } from '../system/home.ts';
+import { entriesOf } from '../system/leftovers.ts';
 
 /**
  * Who trains, and whether they are alive. For each run that it trains a process holds an exclusive lock on a file of

@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ownerWord } from '../datasets/owner.ts';
-import { errorCode } from '../datasets/disk.ts';
-import { flushFolder, writeFlushed } from '../durable.ts';
-import { explain, isUnwritable } from '../refusal.ts';
+import { ownerWord } from '../system/process-tag.ts';
+import { errorCode } from '../system/disk-space.ts';
+import { flushFolder, writeFlushed } from '../system/durable.ts';
+import { explain, isUnwritable } from '../system/system-errors.ts';
 import { epochSchema, runHistorySchema, type RunHistory, type StoredSamples } from './history.ts';
 
 /** What a run's folder tells of the run beside its files: enough to write its rows again where the database has lost them. */

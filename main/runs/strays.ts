@@ -6,7 +6,7 @@ import { resolveModel } from '../../core/model/model.ts';
 import { summarize } from '../../core/model/summary.ts';
 import { resumeHint, type Best } from '../../core/runs.ts';
 import { readTraining } from '../../core/training.ts';
-import { entriesOf } from '../leftovers.ts';
+import { entriesOf } from '../system/leftovers.ts';
 import { insertRun } from './adopt.ts';
 import { checkpointsIn } from './checkpoints-in.ts';
 import { checkpointsFolder, type Folders } from './folders.ts';

@@ -5,7 +5,7 @@ import { EpochalError } from '../../core/errors.ts';
 import { subjectOf, type RunSubject } from '../../core/subject.ts';
 import { readIndex } from '../datasets/index-file.ts';
 import { isId } from '../datasets/names.ts';
-import { entriesOf } from '../leftovers.ts';
+import { entriesOf } from '../system/leftovers.ts';
 import type { StoredRun } from './rows.ts';
 
 /** What runs were trained to tell apart, and what the data sets of the home still say of it. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { activeStates } from '../../core/runs.ts';
-import type { Home } from '../home.ts';
+import type { Home } from '../system/home.ts';
 import { readable, readRun } from './history.ts';
 import { appendRecord, keepRecord, lineOf, recordFiles, writeRecord } from './record.ts';
 

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { makeFolder, syncFolder } from '../durable.ts';
+import { makeFolder, syncFolder } from '../system/durable.ts';
 import { diskFull } from './failure.ts';
 
 /** Writes a file so that it is either wholly there or not at all. */

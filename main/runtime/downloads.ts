@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { makeFolder, syncFolder } from '../durable.ts';
+import { makeFolder, syncFolder } from '../system/durable.ts';
 import { sha256Of } from './disk.ts';
 import { wrongHash } from './failure.ts';
 import { fetchFile } from './http.ts';

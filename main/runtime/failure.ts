@@ -1,5 +1,5 @@
 import { EpochalError } from '../../core/errors.ts';
-import { isUnmakable } from '../durable.ts';
+import { isUnmakable } from '../system/durable.ts';
 
 /** The hint that helps when no way of installing works. */
 export const byHand = 'Or set EPOCHAL_TENSORFLOW to a folder that holds the TensorFlow library.';

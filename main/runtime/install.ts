@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 
 import { EpochalError } from '../../core/errors.ts';
-import { syncFolder } from '../durable.ts';
+import { syncFolder } from '../system/durable.ts';
 import { unpackArchive } from './archive.ts';
 import { requireSpace } from './disk.ts';
 import { fetchArchive, fetchWheels, keptOf, type Fetching } from './downloads.ts';

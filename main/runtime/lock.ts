@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import Database from 'better-sqlite3';
 
-import { makeFolder } from '../durable.ts';
+import { makeFolder } from '../system/durable.ts';
 
 /**
  * Runs `work` while no other process (and no other call in this one) does so on the same folder.

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { EpochalError } from '../../core/errors.ts';
-import { makeFolder } from '../durable.ts';
+import { makeFolder } from '../system/durable.ts';
 import { byHand, cancelled, diskFull, isAbsent } from './failure.ts';
 import type { WheelPin } from './pins.ts';
 import { pythons, type Python } from './python.ts';

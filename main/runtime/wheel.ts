@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import yauzl from 'yauzl';
 
 import { EpochalError } from '../../core/errors.ts';
-import { makeFolder, syncFolder } from '../durable.ts';
+import { makeFolder, syncFolder } from '../system/durable.ts';
 import { systemCode, wrongHash } from './failure.ts';
 
 /** Never needed at run time: headers, Python sources, static libraries. */

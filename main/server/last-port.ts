@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder } from '../durable.ts';
+import { makeFolder } from '../system/durable.ts';
 
 const portFile = 'port';
 

@@ -1,4 +1,4 @@
-import { protectiveHeaders } from '../bridge/files/headers.ts';
+import { protectiveHeaders } from '../files/headers.ts';
 import type { Refusal } from './access.ts';
 
 /** What a person sees who comes without the token; programs read the status. */

@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { toPlainError } from '../../core/errors.ts';
 import { openTensorFlow } from '../engine/tensorflow/engine.ts';
-import { offerToEndFirst } from '../memory.ts';
+import { offerToEndFirst } from '../system/memory.ts';
 import { openPort } from '../processes/port.ts';
 import { createControls } from './controls.ts';
 import type { FromChild, ToChild, TrainingOrder } from './protocol.ts';

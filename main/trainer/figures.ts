@@ -3,7 +3,7 @@ import { EpochalError } from '../../core/errors.ts';
 import type { CheckpointRow, EpochRow } from '../../core/runs.ts';
 import type { Training } from '../../core/training.ts';
 import type { Measures } from '../engine/engine.ts';
-import type { CheckpointState } from './checkpoint/state.ts';
+import type { CheckpointState } from '../checkpoints/state.ts';
 
 /** Measures by Keras's names, as callbacks look at them. */
 export function measured({ topK }: Training, { images, loss, correct, topK: near }: CheckpointState['sums'], measures: Measures | null): Measured {

@@ -9,8 +9,8 @@ import type { Training } from '../../core/training.ts';
 import { readSampleWeights } from '../datasets/sample-weights/read.ts';
 import type { WeightMap } from '../engine/engine.ts';
 import type { Runs } from '../runs/runs.ts';
-import { readWeights, readWeightsFile } from './checkpoint/read.ts';
-import { encodeTensors } from './checkpoint/safetensors.ts';
+import { readWeights, readWeightsFile } from '../checkpoints/read.ts';
+import { encodeTensors } from '../formats/safetensors.ts';
 
 /**
  * What a run is given beside its model and its data. Copies lie in the run's folder: it goes on, and can be

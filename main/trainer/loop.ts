@@ -5,7 +5,7 @@ import type { CheckpointRow, Samples } from '../../core/runs.ts';
 import { rateAt, type Plan } from '../../core/plan.ts';
 import { validatesAfter, type Training } from '../../core/training.ts';
 import type { Measures, TrainingSession } from '../engine/engine.ts';
-import { checkpointName, type CheckpointState } from './checkpoint/state.ts';
+import { checkpointName, type CheckpointState } from '../checkpoints/state.ts';
 import type { Controls } from './controls.ts';
 import { epochRow, figuresOf, measured, notANumber } from './figures.ts';
 import { Meter } from './meter.ts';

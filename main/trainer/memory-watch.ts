@@ -2,7 +2,7 @@ import { toPlainError, type PlainError } from '../../core/errors.ts';
 import { estimateMemory, outOfMemory, type ImageCounts } from '../../core/memory.ts';
 import type { Model } from '../../core/model/model.ts';
 import type { Training } from '../../core/training.ts';
-import { endedForMemory, memoryKills } from '../memory.ts';
+import { endedForMemory, memoryKills } from '../system/memory.ts';
 import type { ChildEnd } from '../processes/process.ts';
 
 /** Knows what was free when a training began. */

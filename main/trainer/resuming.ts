@@ -2,7 +2,7 @@ import type { Position } from '../../core/callbacks/callback.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { finalCheckpoint, type RunDetail } from '../../core/runs.ts';
 import type { Runs } from '../runs/runs.ts';
-import { verifyCheckpoint } from './checkpoint/read.ts';
+import { verifyCheckpoint } from '../checkpoints/read.ts';
 
 /** Where a run can go on. */
 export interface Resumption {

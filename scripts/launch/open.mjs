@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { resolveHome } from '../../main/home.ts';
+import { resolveHome } from '../../main/system/home.ts';
 import { nodeOf } from '../setup/dependencies.mjs';
 import { endWith, say, SetupError } from '../setup/say.mjs';
 import { root } from '../setup.mjs';

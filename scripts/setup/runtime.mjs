@@ -3,7 +3,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EpochalError } from '../../core/errors.ts';
-import { resolveCache } from '../../main/home.ts';
+import { resolveCache } from '../../main/system/home.ts';
 import { installRuntime } from '../../main/runtime/runtime.ts';
 import { progressOn } from './progress.mjs';
 import { rememberRuntime } from './runtime-stamp.mjs';

@@ -1,6 +1,6 @@
 import type { Artifact } from '../../main/export/format.ts';
-import type { TfliteModel, TfliteQuantization, TfliteTensor, TfliteType } from '../../main/export/tflite/model.ts';
-import { serialize } from '../../main/export/tflite/serialize.ts';
+import type { TfliteModel, TfliteQuantization, TfliteTensor, TfliteType } from '../../main/formats/tflite/model.ts';
+import { serialize } from '../../main/formats/tflite/serialize.ts';
 
 const tensor = (name: string, type: TfliteType, quantization: TfliteQuantization | null, shape: readonly number[] = [1, 2, 2, 1]): TfliteTensor =>
   ({ name, type, shape, data: null, quantization, layer: null });

@@ -1,7 +1,7 @@
 import { splitNames, type DatasetEntry, type DatasetInfo, type DatasetProgress } from '../../../core/datasets.ts';
 import { EpochalError } from '../../../core/errors.ts';
 import { openDatasets, type Datasets, type ImportOptions } from '../../datasets/datasets.ts';
-import { resolveCache } from '../../home.ts';
+import { resolveCache } from '../../system/home.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes, whole } from '../format.ts';
 import type { Reporter } from '../reporter.ts';

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { toPlainError } from '../../../core/errors.ts';
-import type { Home } from '../../home.ts';
+import type { Home } from '../../system/home.ts';
 import { contentsOf, orphanOf, problemOf } from '../../runs/backups/examine.ts';
 import { examineBackup, listBackups, type ExaminedBackup } from '../../runs/backups/kept.ts';
 import { damaged, explainRuns } from '../../runs/damage.ts';
 import { openFolders } from '../../runs/folders.ts';
 import { openToLook } from '../../runs/image.ts';
 import { straysIn } from '../../runs/strays.ts';
-import type { RestoredHome } from '../../services/restoring.ts';
+import type { RestoredHome } from '../../runs/backups/restoring.ts';
 import { bytes, moment } from '../format.ts';
 
 export interface DatabaseState {

@@ -1,11 +1,11 @@
 import type { Device } from '../../../core/engine.ts';
 import { EpochalError, toPlainError } from '../../../core/errors.ts';
-import { resolveCache } from '../../home.ts';
+import { resolveCache } from '../../system/home.ts';
 import { Worker } from '../../inspect/worker.ts';
 import { forkProcess } from '../../processes/fork.ts';
-import { program } from '../../resources.ts';
+import { program } from '../../system/resources.ts';
 import { installRuntime, type RuntimeLibrary, type RuntimeProgress, type RuntimeRejection } from '../../runtime/runtime.ts';
-import { restoreHome, type RestoredHome } from '../../services/restoring.ts';
+import { restoreHome, type RestoredHome } from '../../runs/backups/restoring.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes } from '../format.ts';
 import { heeding } from '../interruption.ts';

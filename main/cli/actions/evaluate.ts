@@ -2,7 +2,7 @@ import type { Evaluation } from '../../../core/predictions.ts';
 import { sayCheckpoint } from '../../../core/runs.ts';
 import type { Context, Outcome } from '../command.ts';
 import { duration, share, whole } from '../format.ts';
-import { npz } from '../../records/npz.ts';
+import { npz } from '../../formats/npz.ts';
 import type { EvaluateOptions } from '../options/answers.ts';
 import { checkOutput, writeOutput } from '../output-file.ts';
 import { withPlace } from '../place.ts';

@@ -1,7 +1,7 @@
 import { resolveModel } from '../../../core/model/model.ts';
 import { summarize } from '../../../core/model/summary.ts';
 import { summaryTable } from '../../../core/model/table.ts';
-import { loadRecipes, summarizeRecipe } from '../../recipes.ts';
+import { loadRecipes, summarizeRecipe } from '../../training/recipes.ts';
 import type { Context, Outcome } from '../command.ts';
 import { whole } from '../format.ts';
 import { findModel } from '../models.ts';

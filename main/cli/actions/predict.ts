@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
 import type { Prediction } from '../../../core/predictions.ts';
-import { pictureKindsText } from '../../datasets/picture-kind.ts';
+import { pictureKindsText } from '../../pictures/picture-kind.ts';
 import type { PictureDecoder } from '../../pictures/decoder.ts';
 import type { PictureShape } from '../../pictures/picture.ts';
 import type { Context, Outcome } from '../command.ts';

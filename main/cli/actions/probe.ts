@@ -1,6 +1,6 @@
 import type { Probe, RateTest } from '../../../core/probe.ts';
 import type { ProbeRequest } from '../../probe/prober.ts';
-import type { Wanted } from '../../services/wanted.ts';
+import type { Wanted } from '../../training/request.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes, duration, share, whole } from '../format.ts';
 import type { ProbeOptions, RateTestOptions } from '../options/probe.ts';

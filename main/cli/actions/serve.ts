@@ -1,4 +1,4 @@
-import { resolveCache } from '../../home.ts';
+import { resolveCache } from '../../system/home.ts';
 import { startServer } from '../../server/listen.ts';
 import type { Context, Outcome } from '../command.ts';
 

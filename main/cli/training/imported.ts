@@ -1,7 +1,7 @@
 import { EpochalError } from '../../../core/errors.ts';
 import { openModels } from '../../models/models.ts';
 import { findRun } from '../../runs/find.ts';
-import { networksOf } from '../../services/networks.ts';
+import { networksOf } from '../../networks/networks.ts';
 import type { Context } from '../command.ts';
 
 /** The id of the imported model a person means; null where it is none, and then perhaps a run. @throws EpochalError `run.ambiguous`. */

@@ -1,7 +1,7 @@
 import { EpochalError } from '../../../core/errors.ts';
 import { finalCheckpoint } from '../../../core/runs.ts';
 import type { Runs } from '../../runs/runs.ts';
-import { originOf, type Beginning, type OriginalTraining } from '../../services/origin.ts';
+import { originOf, type Beginning, type OriginalTraining } from '../../training/origin.ts';
 import type { Context } from '../command.ts';
 
 /**

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { EpochalError } from '../../../core/errors.ts';
-import { errorCode, megabytes } from '../disk.ts';
+import { errorCode, megabytes } from '../../system/disk-space.ts';
 import { type Task, cancelled } from '../progress.ts';
 import type { Container, Entry } from './container.ts';
 

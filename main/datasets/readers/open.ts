@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { EpochalError } from '../../../core/errors.ts';
-import { errorCode } from '../disk.ts';
+import { errorCode } from '../../system/disk-space.ts';
 import type { Task } from '../progress.ts';
 import { openArchive } from './archive.ts';
 import type { Container } from './container.ts';

@@ -1,5 +1,5 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
-import { megabytes } from '../disk.ts';
+import { megabytes } from '../../system/disk-space.ts';
 import type { ArchiveSource } from '../known.ts';
 import { type Task, cancelled } from '../progress.ts';
 import { SourceFailure } from './failure.ts';

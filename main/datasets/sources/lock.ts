@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { EpochalError } from '../../../core/errors.ts';
-import { errorCode } from '../disk.ts';
-import { isOwnerAlive, ownerWord } from '../owner.ts';
+import { errorCode } from '../../system/disk-space.ts';
+import { isOwnerAlive, ownerWord } from '../../system/process-tag.ts';
 
 /**
  * Runs `work` while no other process of this machine does the same for `path`. The lock of a process that is

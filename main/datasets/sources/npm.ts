@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, rename } from 'node:fs/promises';
 import pacote from 'pacote';
 import { EpochalError } from '../../../core/errors.ts';
-import { errorCode } from '../disk.ts';
+import { errorCode } from '../../system/disk-space.ts';
 import type { NpmSource } from '../known.ts';
 import { type Task, cancelled } from '../progress.ts';
 import { SourceFailure } from './failure.ts';

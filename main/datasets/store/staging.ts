@@ -1,9 +1,9 @@
 import { renameSync, rmSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder } from '../../durable.ts';
-import { removeLeftovers } from '../../leftovers.ts';
-import { ownerWord } from '../owner.ts';
+import { syncFolder } from '../../system/durable.ts';
+import { removeLeftovers } from '../../system/leftovers.ts';
+import { ownerWord } from '../../system/process-tag.ts';
 
 const prefix = '.staging-';
 

@@ -1,6 +1,6 @@
 import { integers } from '../../../core/graph.ts';
-import { ratesOf, sameBorders, stepsOf } from '../../export/program/passes/sliding.ts';
-import { textAttribute, type ProgramNode, type ProgramTensor } from '../../export/program/program.ts';
+import { ratesOf, sameBorders, stepsOf } from '../../program/passes/sliding.ts';
+import { textAttribute, type ProgramNode, type ProgramTensor } from '../../program/program.ts';
 import type { Graph, Tensor } from './graph.ts';
 
 /** Whether it is a depthwise convolution that a processor's kernel does not know: dilated, or of uneven steps. */

@@ -1,6 +1,6 @@
 import type { Device } from '../../../core/engine.ts';
 import type { Model } from '../../../core/model/model.ts';
-import type { Program, ProgramTensor } from '../../export/program/program.ts';
+import type { Program, ProgramTensor } from '../../program/program.ts';
 import type { Engine } from '../engine.ts';
 import { listDevices } from './devices.ts';
 import { servingGraph, type ServingGraph } from './frozen.ts';

@@ -1,6 +1,6 @@
 import { integers } from '../../../core/graph.ts';
 import { elements } from '../../../core/layers/layer.ts';
-import { numbersOf, type Program, type ProgramNode, type ProgramTensor } from '../../export/program/program.ts';
+import { numbersOf, type Program, type ProgramNode, type ProgramTensor } from '../../program/program.ts';
 import { BatchFeed } from './batch.ts';
 import { isOwn, layDepthwise } from './depthwise.ts';
 import { Graph, type Tensor } from './graph.ts';

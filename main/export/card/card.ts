@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { encodeTensors } from '../../trainer/checkpoint/safetensors.ts';
+import { encodeTensors } from '../../formats/safetensors.ts';
 import type { ExportFormat } from '../format.ts';
 import type { ExportSource } from '../source.ts';
 import { plain } from './markdown.ts';

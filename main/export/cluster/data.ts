@@ -1,6 +1,6 @@
 import type { SplitName } from '../../../core/datasets.ts';
 import type { PackedDataset } from '../../datasets/packed.ts';
-import { npyHead } from '../../records/npz.ts';
+import { npyHead } from '../../formats/npz.ts';
 import type { StreamedFile } from '../format.ts';
 
 /** A stretch of a split. */

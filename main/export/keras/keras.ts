@@ -1,11 +1,11 @@
 import type { Model } from '../../../core/model/model.ts';
-import { version } from '../../version.ts';
-import { zipParts } from '../../zip/write.ts';
+import { version } from '../../system/version.ts';
+import { zipParts } from '../../formats/zip/write.ts';
 import type { Artifact, ExportFormat } from '../format.ts';
 import type { ExportSource } from '../source.ts';
 import { modelConfig } from './config.ts';
 import { kerasNetwork, type KerasNetwork } from './network.ts';
-import { openKeras } from '../prove/keras.ts';
+import { openKeras } from '../interpreters/keras.ts';
 import { kerasVersion, writeModel, writeWeights } from './weights.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { snakeCase } from '../../../core/model/spec.ts';
 import type { WeightMap } from '../../engine/engine.ts';
-import { Hdf5Writer } from '../../hdf5/write.ts';
+import { Hdf5Writer } from '../../formats/hdf5/write.ts';
 import type { KerasLayer, KerasNetwork } from './network.ts';
 
 type Progress = (done: number, total: number) => void;

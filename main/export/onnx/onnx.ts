@@ -1,12 +1,12 @@
 import { EpochalError } from '../../../core/errors.ts';
-import { version } from '../../version.ts';
+import { version } from '../../system/version.ts';
 import type { ExportFormat } from '../format.ts';
-import { byteLength, fieldOf } from '../messages.ts';
-import { optimize } from '../program/optimize.ts';
-import { trace } from '../program/trace.ts';
-import { openOnnx } from '../prove/onnx.ts';
+import { byteLength, fieldOf } from '../../formats/protobuf.ts';
+import { optimize } from '../../program/optimize.ts';
+import { trace } from '../../program/trace.ts';
+import { openOnnx } from '../interpreters/onnx.ts';
 import type { ExportSource } from '../source.ts';
-import { fieldIds, irVersion, messages, operatorSet } from './schema.ts';
+import { fieldIds, irVersion, messages, operatorSet } from '../../formats/onnx/schema.ts';
 import { translate } from './translate.ts';
 
 /** What a protocol buffer may be at most. https://protobuf.dev/programming-guides/proto-limits/ */

@@ -1,5 +1,5 @@
 import type { Preprocessing } from '../../../core/model/spec.ts';
-import type { Program } from '../program/program.ts';
+import type { Program } from '../../program/program.ts';
 import { OnnxGraph, type Port } from './graph.ts';
 import { operators } from './operators/operators.ts';
 import { Translation } from './translation.ts';

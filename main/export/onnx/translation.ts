@@ -1,5 +1,5 @@
-import { consumers, type Program, type ProgramNode, type ProgramTensor } from '../program/program.ts';
-import { transposed } from '../program/transposed.ts';
+import { consumers, type Program, type ProgramNode, type ProgramTensor } from '../../program/program.ts';
+import { transposed } from '../../program/transposed.ts';
 import type { OnnxGraph } from './graph.ts';
 import { alike, laid, toFirst, toLast, type Layout } from './layout.ts';
 

@@ -4,9 +4,9 @@ import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
 import type { ExportReport } from '../../../core/exports.ts';
-import { ownerWord } from '../../datasets/owner.ts';
-import { flushFolder, makeFolder, writeFlushed } from '../../durable.ts';
-import { removeLeftovers } from '../../leftovers.ts';
+import { ownerWord } from '../../system/process-tag.ts';
+import { flushFolder, makeFolder, writeFlushed } from '../../system/durable.ts';
+import { removeLeftovers } from '../../system/leftovers.ts';
 import type { Artifact } from '../format.ts';
 import { goldenFileName, goldenPath, reportFile, reportPath, type Target } from './target.ts';
 

@@ -1,5 +1,5 @@
 import type { WeightValue } from '../../engine/engine.ts';
-import { bytesOf, fieldOf } from '../messages.ts';
+import { bytesOf, fieldOf } from '../../formats/protobuf.ts';
 import { fieldIds, float32, messages } from './schema.ts';
 
 /**

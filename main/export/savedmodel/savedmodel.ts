@@ -1,8 +1,8 @@
 import { EpochalError } from '../../../core/errors.ts';
 import type { WeightValue } from '../../engine/engine.ts';
 import type { ExportFormat } from '../format.ts';
-import { byteLength, fieldOf } from '../messages.ts';
-import { openSavedModel } from '../prove/savedmodel.ts';
+import { byteLength, fieldOf } from '../../formats/protobuf.ts';
+import { openSavedModel } from '../interpreters/savedmodel.ts';
 import type { ClassName } from '../source.ts';
 import { withConstants } from './constants.ts';
 import { fieldIds, float32, messages } from './schema.ts';

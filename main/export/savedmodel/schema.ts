@@ -1,4 +1,4 @@
-import { messagesOf } from '../messages.ts';
+import { messagesOf } from '../../formats/protobuf.ts';
 
 /** The part of TensorFlow's messages that a SavedModel needs. https://github.com/tensorflow/tensorflow/tree/master/tensorflow/core */
 export const messages = messagesOf({

@@ -1,6 +1,6 @@
 import type { ExportSettings } from '../../../core/exports.ts';
 import { sayCheckpoint } from '../../../core/runs.ts';
-import { version } from '../../version.ts';
+import { version } from '../../system/version.ts';
 import { type Ending, endingOf } from '../ending.ts';
 import type { Artifact, ExportFormat } from '../format.ts';
 import type { ExportSource } from '../source.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { resource } from '../../resources.ts';
+import { resource } from '../../system/resources.ts';
 import { plain } from '../card/markdown.ts';
 
 /** What stands in a template as `@@name@@`, by name. */

@@ -1,6 +1,6 @@
 import type { LayerError } from '../../../core/exports.ts';
 import type { Artifact } from '../format.ts';
-import { openLayersModel } from '../prove/tfjs.ts';
+import { openLayersModel } from '../interpreters/tfjs.ts';
 import type { ExportSource } from '../source.ts';
 import { tfjsNetwork } from './network.ts';
 import { topologyOf } from './topology.ts';

@@ -1,6 +1,6 @@
-import { version } from '../../version.ts';
+import { version } from '../../system/version.ts';
 import type { ExportFormat } from '../format.ts';
-import { openTfjs } from '../prove/tfjs.ts';
+import { openTfjs } from '../interpreters/tfjs.ts';
 import { tfjsLayerErrors } from './layerErrors.ts';
 import { tfjsNetwork } from './network.ts';
 import { topologyOf } from './topology.ts';

@@ -1,17 +1,17 @@
 import { EpochalError } from '../../../core/errors.ts';
 import type { ExportSettings, Quantization } from '../../../core/exports.ts';
 import type { ExportFormat, ExportTools } from '../format.ts';
-import { optimize } from '../program/optimize.ts';
-import type { Program } from '../program/program.ts';
-import { trace } from '../program/trace.ts';
-import { openTflite } from '../prove/tflite.ts';
+import { optimize } from '../../program/optimize.ts';
+import type { Program } from '../../program/program.ts';
+import { trace } from '../../program/trace.ts';
+import { openTflite } from '../interpreters/tflite.ts';
 import type { ExportSource } from '../source.ts';
 import { lower } from './lower/lower.ts';
 import { attachedFiles } from './metadata/attach.ts';
 import { labelFiles, metadataName, metadataOf } from './metadata/metadata.ts';
-import type { TfliteModel } from './model.ts';
+import type { TfliteModel } from '../../formats/tflite/model.ts';
 import { errorsOf, storeWhole } from './quantize/store.ts';
-import { serialize } from './serialize.ts';
+import { serialize } from '../../formats/tflite/serialize.ts';
 import { quantizeWeights } from './weights/dynamic.ts';
 import { reducedPrecision, storeHalf } from './weights/float16.ts';
 

@@ -1,5 +1,5 @@
-import type { TfliteModel, TfliteOperator, TfliteTensor } from './model.ts';
-import { tensorsOf } from './serialize.ts';
+import type { TfliteModel, TfliteOperator, TfliteTensor } from '../../formats/tflite/model.ts';
+import { tensorsOf } from '../../formats/tflite/serialize.ts';
 
 /** Variants of a model that are run here, never taken out: LiteRT's JavaScript feeds and reads float32 and uint8 only. */
 

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
-import { makeFolder } from '../../durable.ts';
-import { packageRoot } from '../../resources.ts';
+import { makeFolder } from '../../system/durable.ts';
+import { packageRoot } from '../../system/resources.ts';
 
 /**
  * TensorFlow.js as one classic script. `npm run build` makes it; a checkout that was never built makes it now, and

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { resource } from '../../resources.ts';
+import { resource } from '../../system/resources.ts';
 import type { Artifact, ExportFormat } from '../format.ts';
-import { openTfjs } from '../prove/tfjs.ts';
+import { openTfjs } from '../interpreters/tfjs.ts';
 import { tfjsLayerErrors } from '../tfjs/layerErrors.ts';
 import { tfjsNetwork } from '../tfjs/network.ts';
 import { topologyOf } from '../tfjs/topology.ts';

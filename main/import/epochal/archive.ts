@@ -3,9 +3,9 @@ import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
-import { makeFolder } from '../../durable.ts';
-import { bundleHeadSchema, bundleManifestSchema, bundleVersion, manifestFile, type BundleManifest } from '../../export/epochal/manifest.ts';
-import { openZip } from '../../zip/read.ts';
+import { makeFolder } from '../../system/durable.ts';
+import { bundleHeadSchema, bundleManifestSchema, bundleVersion, manifestFile, type BundleManifest } from '../../formats/epochal/manifest.ts';
+import { openZip } from '../../formats/zip/read.ts';
 import { damaged, notAModel, tooLarge } from '../imported.ts';
 
 /** A `.epochal` file whose list of files has been checked; each file is, while it is read. */

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { EpochalError } from '../../../core/errors.ts';
-import { resolveHome } from '../../home.ts';
-import { explained } from '../../refusal.ts';
+import { resolveHome } from '../../system/home.ts';
+import { explained } from '../../system/system-errors.ts';
 import { readHistory } from '../../runs/history.ts';
 import type { Runs } from '../../runs/runs.ts';
 

@@ -1,5 +1,5 @@
-import { Hdf5Reader } from '../../hdf5/read.ts';
-import { openZip, usualZipLimits } from '../../zip/read.ts';
+import { Hdf5Reader } from '../../formats/hdf5/read.ts';
+import { openZip, usualZipLimits } from '../../formats/zip/read.ts';
 import { notAModel, type ImportedModel } from '../imported.ts';
 import { assemble } from './assemble.ts';
 import { readEpochal } from './epochal.ts';

@@ -1,5 +1,5 @@
 import type { WeightValue } from '../../engine/engine.ts';
-import type { Hdf5Reader } from '../../hdf5/read.ts';
+import type { Hdf5Reader } from '../../formats/hdf5/read.ts';
 import { damaged } from '../imported.ts';
 
 /** Arrays of one layer (or of a model within a model) in a file, in order. */

@@ -1,4 +1,4 @@
-import { messagesOf } from '../../export/messages.ts';
+import { messagesOf } from '../../formats/protobuf.ts';
 
 /** The part of ONNX's messages that an image classifier uses. https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
 export const messages = messagesOf({

@@ -1,5 +1,5 @@
 import type { WeightValue } from '../../engine/engine.ts';
-import type { TfliteTensor } from '../../export/tflite/model.ts';
+import type { TfliteTensor } from '../../formats/tflite/model.ts';
 import { damaged } from '../imported.ts';
 
 /** Numbers of a constant. Whole-number weights are brought back to what they stand for. */

@@ -1,10 +1,10 @@
 import type { Preprocessing } from '../../../core/model/spec.ts';
 import type { ClassName } from '../../export/source.ts';
-import type { TableValues } from '../../export/tflite/flatbuffer.ts';
-import { readFlatbuffer } from '../../export/tflite/flatbufferReader.ts';
+import type { TableValues } from '../../formats/flatbuffers/writer.ts';
+import { readFlatbuffer } from '../../formats/flatbuffers/reader.ts';
 import { metadataName } from '../../export/tflite/metadata/metadata.ts';
 import { axisLabels, metadataSchema } from '../../export/tflite/metadata/schema.ts';
-import { openZip } from '../../zip/read.ts';
+import { openZip } from '../../formats/zip/read.ts';
 import { damaged } from '../imported.ts';
 import type { Draft } from './rules.ts';
 

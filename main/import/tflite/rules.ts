@@ -1,7 +1,7 @@
 import type { RawValues } from '../../../core/arguments.ts';
 import type { WeightValue } from '../../engine/engine.ts';
-import type { TfliteOperator, TfliteTensor } from '../../export/tflite/model.ts';
-import { transposed } from '../../export/program/transposed.ts';
+import type { TfliteOperator, TfliteTensor } from '../../formats/tflite/model.ts';
+import { transposed } from '../../program/transposed.ts';
 import { damaged } from '../imported.ts';
 import { constantOf, wholesOf, type Constant } from './constants.ts';
 

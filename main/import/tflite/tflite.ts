@@ -1,8 +1,8 @@
 import { resolveModel, type Model } from '../../../core/model/model.ts';
 import { snakeCase, type LayerSpec, type ModelSpec, type Preprocessing } from '../../../core/model/spec.ts';
 import type { WeightValue } from '../../engine/engine.ts';
-import type { TfliteModel, TfliteOperator, TfliteTensor } from '../../export/tflite/model.ts';
-import { parse } from '../../export/tflite/parse.ts';
+import type { TfliteModel, TfliteOperator, TfliteTensor } from '../../formats/tflite/model.ts';
+import { parse } from '../../formats/tflite/parse.ts';
 import { damaged, notAModel, refuseUnsupported, type ImportedModel, type UnsupportedLayer } from '../imported.ts';
 import { constantOf } from './constants.ts';
 import { readLabels, readMetadata } from './metadata.ts';

@@ -3,9 +3,9 @@ import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import Database from 'better-sqlite3';
-import { ownerWord } from '../../datasets/owner.ts';
-import { flushFile, flushFolder, makeFolder } from '../../durable.ts';
-import { removeLeftovers } from '../../leftovers.ts';
+import { ownerWord } from '../../system/process-tag.ts';
+import { flushFile, flushFolder, makeFolder } from '../../system/durable.ts';
+import { removeLeftovers } from '../../system/leftovers.ts';
 import { contentsOf, examine, unsound, type Contents } from './examine.ts';
 
 /** Pages copied before others of this process have their turn: some 4 MB. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import type { Home } from '../../home.ts';
-import { explain } from '../../refusal.ts';
+import type { Home } from '../../system/home.ts';
+import { explain } from '../../system/system-errors.ts';
 import { recordUnrecorded } from '../unrecorded.ts';
 import { copyMeanwhile } from './copy.ts';
 import { dailyPlace, pruneBackups } from './kept.ts';

@@ -1,8 +1,8 @@
 import { rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { EpochalError, toPlainError } from '../../../core/errors.ts';
-import type { Home } from '../../home.ts';
-import { entriesOf } from '../../leftovers.ts';
+import type { Home } from '../../system/home.ts';
+import { entriesOf } from '../../system/leftovers.ts';
 import { examine } from './examine.ts';
 
 /**

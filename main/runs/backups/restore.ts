@@ -2,9 +2,9 @@ import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { EpochalError } from '../../../core/errors.ts';
-import { flushFile, flushFolder } from '../../durable.ts';
-import type { Home } from '../../home.ts';
-import { explained } from '../../refusal.ts';
+import { flushFile, flushFolder } from '../../system/durable.ts';
+import type { Home } from '../../system/home.ts';
+import { explained } from '../../system/system-errors.ts';
 import { openAlone } from '../alone.ts';
 import { isAnyoneTraining } from '../owners.ts';
 import { unsound } from './examine.ts';

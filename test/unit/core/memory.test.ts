@@ -3,7 +3,7 @@ import { batchThatFits, estimateMemory, outOfMemory, refuseTooLarge } from '../.
 import { resolveModel, type Model } from '../../../core/model/model.ts';
 import { readModelSpec } from '../../../core/model/spec.ts';
 import { readTraining, type Training } from '../../../core/training.ts';
-import { findRecipe, loadRecipes } from '../../../main/recipes.ts';
+import { findRecipe, loadRecipes } from '../../../main/training/recipes.ts';
 
 const recipes = await loadRecipes();
 const recipe = (id: string): Model => resolveModel(findRecipe(recipes, id).model);

@@ -1,5 +1,5 @@
-import type { ProgramNode, ProgramTensor } from '../../program/program.ts';
-import { transposed } from '../../program/transposed.ts';
+import type { ProgramNode, ProgramTensor } from '../../../program/program.ts';
+import { transposed } from '../../../program/transposed.ts';
 import type { Operator, Translation } from '../translation.ts';
 import { bordersAround, pairOf, sliding } from './window.ts';
 

@@ -1,4 +1,4 @@
-import { numberAttribute, type ProgramNode } from '../../program/program.ts';
+import { numberAttribute, type ProgramNode } from '../../../program/program.ts';
 import type { OnnxAttributes } from '../graph.ts';
 import type { Operator, Translation } from '../translation.ts';
 

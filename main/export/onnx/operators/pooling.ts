@@ -1,4 +1,4 @@
-import { flagAttribute, numbersOf, type ProgramTensor } from '../../program/program.ts';
+import { flagAttribute, numbersOf, type ProgramTensor } from '../../../program/program.ts';
 import type { OnnxAttributes } from '../graph.ts';
 import { axisIn, laid, type Layout } from '../layout.ts';
 import type { Operator } from '../translation.ts';

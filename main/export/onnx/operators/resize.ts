@@ -1,6 +1,6 @@
-import { numbersOf, textAttribute, type ProgramTensor } from '../../program/program.ts';
+import { numbersOf, textAttribute, type ProgramTensor } from '../../../program/program.ts';
 import type { OnnxGraph } from '../graph.ts';
-import { transposed } from '../../program/transposed.ts';
+import { transposed } from '../../../program/transposed.ts';
 import type { Operator } from '../translation.ts';
 
 /** Each new pixel takes the old one that its centre falls on. */

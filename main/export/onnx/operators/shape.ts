@@ -1,4 +1,4 @@
-import { numbersOf, type ProgramNode, type ProgramTensor } from '../../program/program.ts';
+import { numbersOf, type ProgramNode, type ProgramTensor } from '../../../program/program.ts';
 import { alike, axisIn, laid, toFirst, type Layout } from '../layout.ts';
 import type { Operator, Translation } from '../translation.ts';
 

@@ -1,5 +1,5 @@
 import { bordersOf } from '../../../../core/layers/window.ts';
-import { intsAttribute, textAttribute, type ProgramNode } from '../../program/program.ts';
+import { intsAttribute, textAttribute, type ProgramNode } from '../../../program/program.ts';
 import type { OnnxAttributes } from '../graph.ts';
 
 type Pair = readonly [number, number];

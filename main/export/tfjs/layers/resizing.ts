@@ -1,7 +1,7 @@
 import type { Pair } from '../../../../core/arguments.ts';
 import type { Interpolation, Size } from '../../../../core/layers/resize.ts';
 import { cropped, margins } from '../../../../core/layers/resizing.ts';
-import { transposed } from '../../program/transposed.ts';
+import { transposed } from '../../../program/transposed.ts';
 import { resamplingMatrix } from '../../resampling.ts';
 import { node, writing, type Node, type Writing } from './layer.ts';
 import { mapped, permuted, rescaled } from './steps.ts';

@@ -1,5 +1,5 @@
-import { numberAttribute } from '../../program/program.ts';
-import type { TfliteOperatorType, TfliteOptions } from '../model.ts';
+import { numberAttribute } from '../../../program/program.ts';
+import type { TfliteOperatorType, TfliteOptions } from '../../../formats/tflite/model.ts';
 import { unfused, type Rule, type Rules } from './lowering.ts';
 
 /** Factor and slope of SELU. Klambauer et al. 2017, https://arxiv.org/abs/1706.02515 */

@@ -1,5 +1,5 @@
-import { intsAttribute, textAttribute, type ProgramNode, type ProgramTensor } from '../../program/program.ts';
-import type { TfliteOptions, TfliteTensor } from '../model.ts';
+import { intsAttribute, textAttribute, type ProgramNode, type ProgramTensor } from '../../../program/program.ts';
+import type { TfliteOptions, TfliteTensor } from '../../../formats/tflite/model.ts';
 import { biased, transposed, unfused, weightsOf, type Lowering, type Rules } from './lowering.ts';
 
 /** Kernels go (filters, height, width, channels) in TFLite, depthwise ones (1, height, width, channels * multiplier). */

@@ -1,4 +1,4 @@
-import type { ProgramTensor } from '../../program/program.ts';
+import type { ProgramTensor } from '../../../program/program.ts';
 import { biased, transposed, unfused, weightsOf, type Rules } from './lowering.ts';
 
 /** Weights go (units, features) in TFLite. */

@@ -1,5 +1,5 @@
-import type { ProgramTensor } from '../../program/program.ts';
-import type { TfliteOperatorType } from '../model.ts';
+import type { ProgramTensor } from '../../../program/program.ts';
+import type { TfliteOperatorType } from '../../../formats/tflite/model.ts';
 import { unfused, type Rule, type Rules } from './lowering.ts';
 
 /** Operations on each value by itself, of one, two or more tensors. */

@@ -1,4 +1,4 @@
-import type { TfliteModel, TfliteOperator, TfliteTensor } from '../model.ts';
+import type { TfliteModel, TfliteOperator, TfliteTensor } from '../../../formats/tflite/model.ts';
 
 const activations = new Set(['RELU', 'RELU6']);
 

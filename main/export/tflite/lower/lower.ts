@@ -1,6 +1,6 @@
 import { EpochalError } from '../../../../core/errors.ts';
-import { consumers, producers, type Program, type ProgramNode, type ProgramTensor } from '../../program/program.ts';
-import type { TfliteData, TfliteModel, TfliteOperator, TfliteOperatorType, TfliteOptions, TfliteTensor, TfliteType } from '../model.ts';
+import { consumers, producers, type Program, type ProgramNode, type ProgramTensor } from '../../../program/program.ts';
+import type { TfliteData, TfliteModel, TfliteOperator, TfliteOperatorType, TfliteOptions, TfliteTensor, TfliteType } from '../../../formats/tflite/model.ts';
 import { activationRules } from './activations.ts';
 import { convolutionRules } from './convolution.ts';
 import { denseRules } from './dense.ts';

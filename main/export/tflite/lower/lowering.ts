@@ -1,5 +1,5 @@
-import type { ProgramNode, ProgramTensor } from '../../program/program.ts';
-import type { TfliteOperatorType, TfliteOptions, TfliteTensor } from '../model.ts';
+import type { ProgramNode, ProgramTensor } from '../../../program/program.ts';
+import type { TfliteOperatorType, TfliteOptions, TfliteTensor } from '../../../formats/tflite/model.ts';
 
 /** How one operation of a program is said in TFLite's operators. */
 export type Rule = (node: ProgramNode, to: Lowering) => void;

@@ -1,5 +1,5 @@
-import type { ProgramNode, ProgramTensor } from '../../program/program.ts';
-import type { TfliteOperatorType } from '../model.ts';
+import type { ProgramNode, ProgramTensor } from '../../../program/program.ts';
+import type { TfliteOperatorType } from '../../../formats/tflite/model.ts';
 import type { Lowering } from './lowering.ts';
 
 /** Several operations that TFLite has one operator for, known by the last of them. */

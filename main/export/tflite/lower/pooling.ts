@@ -1,5 +1,5 @@
-import { intsAttribute, numbersOf, textAttribute, flagAttribute, type ProgramTensor } from '../../program/program.ts';
-import type { TfliteOperatorType } from '../model.ts';
+import { intsAttribute, numbersOf, textAttribute, flagAttribute, type ProgramTensor } from '../../../program/program.ts';
+import type { TfliteOperatorType } from '../../../formats/tflite/model.ts';
 import { unfused, type Rule, type Rules } from './lowering.ts';
 
 /** Operations that make one number of many. */

@@ -1,5 +1,5 @@
-import { flagAttribute, numbersOf, numberAttribute, type ProgramTensor } from '../../program/program.ts';
-import type { TfliteOperatorType } from '../model.ts';
+import { flagAttribute, numbersOf, numberAttribute, type ProgramTensor } from '../../../program/program.ts';
+import type { TfliteOperatorType } from '../../../formats/tflite/model.ts';
 import { unfused, type Rule, type Rules } from './lowering.ts';
 
 /** Operations that lay values out otherwise. */

@@ -1,4 +1,4 @@
-import { zipParts } from '../../../zip/write.ts';
+import { zipParts } from '../../../formats/zip/write.ts';
 import type { LabelFile } from './metadata.ts';
 
 /**

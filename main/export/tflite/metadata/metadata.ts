@@ -1,5 +1,5 @@
 import type { ClassName, ExportSource } from '../../source.ts';
-import { writeFlatbuffer, type TableValues } from '../flatbuffer.ts';
+import { writeFlatbuffer, type TableValues } from '../../../formats/flatbuffers/writer.ts';
 import { axisLabels, colorSpaces, metadataSchema } from './schema.ts';
 
 /** Name of the buffer, in the file's list of metadata. */

@@ -1,4 +1,4 @@
-import type { Field, Schema } from '../flatbuffer.ts';
+import type { Field, Schema } from '../../../formats/flatbuffers/writer.ts';
 
 /**
  * Tables of TFLite's metadata, their fields in order of their places.

@@ -2,8 +2,8 @@ import { EpochalError } from '../../../../core/errors.ts';
 import type { Preprocessing } from '../../../../core/model/spec.ts';
 import type { TensorFlowEngine } from '../../../engine/tensorflow/engine.ts';
 import { bins } from '../../../engine/tensorflow/program.ts';
-import { preprocessed } from '../../program/preprocessed.ts';
-import type { Program, ProgramTensor } from '../../program/program.ts';
+import { preprocessed } from '../../../program/preprocessed.ts';
+import type { Program, ProgramTensor } from '../../../program/program.ts';
 import { clipped } from './clip.ts';
 import type { Ranges } from './regions.ts';
 

@@ -1,4 +1,4 @@
-import type { TfliteModel, TfliteOperator, TfliteTensor } from '../model.ts';
+import type { TfliteModel, TfliteOperator, TfliteTensor } from '../../../formats/tflite/model.ts';
 import { computed, type Ranges } from './regions.ts';
 import { quantizationRules } from './rules.ts';
 import { heldBy, sameScale, scaleOf, union, type ActivationType, type Range, type Scale } from './scales.ts';

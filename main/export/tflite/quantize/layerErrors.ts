@@ -1,8 +1,8 @@
 import type { LayerError } from '../../../../core/exports.ts';
 import type { Preprocessing } from '../../../../core/model/spec.ts';
-import { fedBy, openTensors } from '../../prove/tflite.ts';
-import type { TfliteModel } from '../model.ts';
-import { tensorsOf } from '../serialize.ts';
+import { fedBy, openTensors } from '../../interpreters/tflite.ts';
+import type { TfliteModel } from '../../../formats/tflite/model.ts';
+import { tensorsOf } from '../../../formats/tflite/serialize.ts';
 
 /**
  * How far what each layer gives is from what it gives in float32: both models are run with the values of layers as

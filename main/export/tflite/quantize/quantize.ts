@@ -1,6 +1,6 @@
 import type { ExportIo } from '../../../../core/exports.ts';
 import type { Preprocessing } from '../../../../core/model/spec.ts';
-import type { TfliteModel, TfliteOperator, TfliteOperatorType, TfliteOptions, TfliteTensor, TfliteType } from '../model.ts';
+import type { TfliteModel, TfliteOperator, TfliteOperatorType, TfliteOptions, TfliteTensor, TfliteType } from '../../../formats/tflite/model.ts';
 import { pixelGrid, pixelRange, rawPixels } from './grid.ts';
 import { scalesOf, type Scales } from './groups.ts';
 import { computed, regionsOf, type Ranges } from './regions.ts';

@@ -1,4 +1,4 @@
-import type { TfliteModel, TfliteOperator, TfliteTensor } from '../model.ts';
+import type { TfliteModel, TfliteOperator, TfliteTensor } from '../../../formats/tflite/model.ts';
 import { quantizationRules } from './rules.ts';
 import type { ActivationType, Range } from './scales.ts';
 

@@ -1,4 +1,4 @@
-import type { TfliteOperatorType, TfliteOptions } from '../model.ts';
+import type { TfliteOperatorType, TfliteOptions } from '../../../formats/tflite/model.ts';
 import type { ActivationType, Scale } from './scales.ts';
 
 /** How an operator works on whole numbers. */

@@ -1,4 +1,4 @@
-import type { TfliteData, TfliteQuantization, TfliteTensor } from '../model.ts';
+import type { TfliteData, TfliteQuantization, TfliteTensor } from '../../../formats/tflite/model.ts';
 
 /** How values between layers are stored. */
 export type ActivationType = 'INT8' | 'INT16';

@@ -1,12 +1,12 @@
 import type { ExportSettings, LayerError } from '../../../../core/exports.ts';
 import type { Artifact, ExportTools } from '../../format.ts';
-import { optimize } from '../../program/optimize.ts';
-import type { Program } from '../../program/program.ts';
-import { trace } from '../../program/trace.ts';
+import { optimize } from '../../../program/optimize.ts';
+import type { Program } from '../../../program/program.ts';
+import { trace } from '../../../program/trace.ts';
 import type { ExportSource } from '../../source.ts';
 import { lower } from '../lower/lower.ts';
-import type { TfliteModel } from '../model.ts';
-import { parse } from '../parse.ts';
+import type { TfliteModel } from '../../../formats/tflite/model.ts';
+import { parse } from '../../../formats/tflite/parse.ts';
 import { calibrate } from './calibrate.ts';
 import { layerErrors } from './layerErrors.ts';
 import { quantize } from './quantize.ts';

@@ -1,4 +1,4 @@
-import type { TfliteModel, TfliteOperator, TfliteOperatorType, TfliteOptions, TfliteTensor } from '../model.ts';
+import type { TfliteModel, TfliteOperator, TfliteOperatorType, TfliteOptions, TfliteTensor } from '../../../formats/tflite/model.ts';
 
 /** Kernels of fewer numbers than this stay float32: they save little and cost as much. The converter's limit. */
 const leastElements = 1024;

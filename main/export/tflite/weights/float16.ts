@@ -1,4 +1,4 @@
-import type { TfliteModel, TfliteOperator, TfliteTensor } from '../model.ts';
+import type { TfliteModel, TfliteOperator, TfliteTensor } from '../../../formats/tflite/model.ts';
 
 /** The largest number that a half-precision one can be. */
 const largest = 65_504;

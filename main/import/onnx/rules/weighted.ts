@@ -1,6 +1,6 @@
 import type { RawValues } from '../../../../core/arguments.ts';
 import { bordersOf } from '../../../../core/layers/window.ts';
-import { transposed } from '../../../export/program/transposed.ts';
+import { transposed } from '../../../program/transposed.ts';
 import { inRow, type Value } from '../network.ts';
 import type { Constant } from '../node.ts';
 import type { Operation, Rule } from '../operation.ts';

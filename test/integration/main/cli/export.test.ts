@@ -6,8 +6,8 @@ import type { PlainError } from '../../../../core/errors.ts';
 import type { ExportReport } from '../../../../core/exports.ts';
 import type { ModelRow } from '../../../../core/models.ts';
 import type { Evaluation } from '../../../../core/predictions.ts';
-import { openZip } from '../../../../main/zip/read.ts';
-import { zipParts } from '../../../../main/zip/write.ts';
+import { openZip } from '../../../../main/formats/zip/read.ts';
+import { zipParts } from '../../../../main/formats/zip/write.ts';
 import { openCommandLine, type CommandLine } from './command-line.ts';
 
 type Exported = ExportReport & { out: string };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlainError } from '../../../../core/errors.ts';
 import type { EpochRow, RunDetail, RunNote } from '../../../../core/runs.ts';
-import { readWeights, readWeightsFile } from '../../../../main/trainer/checkpoint/read.ts';
+import { readWeights, readWeightsFile } from '../../../../main/checkpoints/read.ts';
 import { packDataset } from '../trainer/support.ts';
 import { openCommandLine, type CommandLine } from './command-line.ts';
 

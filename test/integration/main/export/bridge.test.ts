@@ -9,9 +9,9 @@ import type { Bridge, Events } from '../../../../core/contract.ts';
 import type { ExportRow } from '../../../../core/exports.ts';
 import { hostOf } from '../../../../main/bridge/host.ts';
 import { connectInMemory } from '../../../../main/bridge/transports/memory.ts';
-import { resolveCache, resolveHome } from '../../../../main/home.ts';
-import { openStudio, type Studio } from '../../../../main/studio.ts';
-import { openZip } from '../../../../main/zip/read.ts';
+import { resolveCache, resolveHome } from '../../../../main/system/home.ts';
+import { openStudio, type Studio } from '../../../../main/studio/studio.ts';
+import { openZip } from '../../../../main/formats/zip/read.ts';
 import { packDataset } from '../trainer/support.ts';
 
 const model = {

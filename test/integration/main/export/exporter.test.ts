@@ -11,12 +11,12 @@ import { namesOf } from '../../../../core/subject.ts';
 import { openDatasets, type Datasets } from '../../../../main/datasets/datasets.ts';
 import { createExporter, type Exporter } from '../../../../main/export/exporter.ts';
 import type { ExportChild } from '../../../../main/export/protocol.ts';
-import { resolveCache } from '../../../../main/home.ts';
+import { resolveCache } from '../../../../main/system/home.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
-import { program } from '../../../../main/resources.ts';
+import { program } from '../../../../main/system/resources.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
-import type { Network } from '../../../../main/services/networks.ts';
-import { writeCheckpoint } from '../../../../main/trainer/checkpoint/write.ts';
+import type { Network } from '../../../../main/networks/networks.ts';
+import { writeCheckpoint } from '../../../../main/checkpoints/write.ts';
 import { trainedWeights } from '../../../support/samples.ts';
 import { packDataset } from '../trainer/support.ts';
 

@@ -9,7 +9,7 @@ import { sourceOf, toolsOf } from '../../../support/exportSource.ts';
 import { layerModels } from '../../../support/layerModels.ts';
 import { pictures, sampleOf, type Sample } from '../../../support/samples.ts';
 import { formulaWeights, openEngine, recipe } from '../engine/tensorflow/support.ts';
-import { recipeIds } from '../export/program/recipes.ts';
+import { recipeIds } from '../program/recipes.ts';
 
 const engine = await openEngine();
 afterAll(() => { expect(engine.liveTensors()).toBe(0); });

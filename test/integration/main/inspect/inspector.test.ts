@@ -10,13 +10,13 @@ import { namesOf } from '../../../../core/subject.ts';
 import { readTraining } from '../../../../core/training.ts';
 import { openDatasets } from '../../../../main/datasets/datasets.ts';
 import type { WeightMap } from '../../../../main/engine/engine.ts';
-import { resolveCache } from '../../../../main/home.ts';
+import { resolveCache } from '../../../../main/system/home.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import { createInspector, type InspectableRun, type Inspector } from '../../../../main/inspect/inspector.ts';
 import type { InspectingChild, Reply, Request } from '../../../../main/inspect/protocol.ts';
-import { program } from '../../../../main/resources.ts';
+import { program } from '../../../../main/system/resources.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
-import { writeCheckpoint } from '../../../../main/trainer/checkpoint/write.ts';
+import { writeCheckpoint } from '../../../../main/checkpoints/write.ts';
 import { packDataset } from '../trainer/support.ts';
 
 const model = readModelSpec({

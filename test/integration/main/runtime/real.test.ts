@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { resolveCache } from '../../../../main/home.ts';
+import { resolveCache } from '../../../../main/system/home.ts';
 import { findRuntime, installRuntime, verifyRuntime } from '../../../../main/runtime/runtime.ts';
 
 test('the real TensorFlow is installed or found on this machine, and is the published one', { timeout: 900_000 }, async () => {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { prepareHome, reconnect } from '../../../../bench/reconnects.ts';
-import { resolveCache } from '../../../../main/home.ts';
+import { resolveCache } from '../../../../main/system/home.ts';
 import { startServer } from '../../../../main/server/listen.ts';
 import { emptyHome } from './small-home.ts';
 

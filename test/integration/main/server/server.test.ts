@@ -9,7 +9,7 @@ import { bridgeOver, createClient } from '../../../../core/bridge/client.ts';
 import { longestMessage } from '../../../../core/bridge/protocol.ts';
 import type { Bridge } from '../../../../core/contract.ts';
 import type { PlainError } from '../../../../core/errors.ts';
-import type { Home } from '../../../../main/home.ts';
+import type { Home } from '../../../../main/system/home.ts';
 import { startServer, type RunningServer } from '../../../../main/server/listen.ts';
 import { pixels } from '../../../unit/main/datasets/make-cifar.ts';
 import { addTiny, emptyHome } from './small-home.ts';

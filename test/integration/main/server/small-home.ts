@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTask } from '../../../../main/datasets/progress.ts';
 import { startPacker } from '../../../../main/datasets/store/packer.ts';
-import { resolveHome, type Home } from '../../../../main/home.ts';
+import { resolveHome, type Home } from '../../../../main/system/home.ts';
 import { pixels } from '../../../unit/main/datasets/make-cifar.ts';
 
 /** A home of its own in a temporary folder. */

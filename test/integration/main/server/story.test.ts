@@ -7,9 +7,9 @@ import { WebSocket } from 'ws';
 import { bridgeOver, createClient } from '../../../../core/bridge/client.ts';
 import type { Bridge, Events } from '../../../../core/contract.ts';
 import type { RunEvent, RunRow } from '../../../../core/runs.ts';
-import { resolveCache, type Home } from '../../../../main/home.ts';
+import { resolveCache, type Home } from '../../../../main/system/home.ts';
 import { startServer, type RunningServer } from '../../../../main/server/listen.ts';
-import { openStudio } from '../../../../main/studio.ts';
+import { openStudio } from '../../../../main/studio/studio.ts';
 import { packDataset } from '../trainer/support.ts';
 import { emptyHome } from './small-home.ts';
 

@@ -3,7 +3,7 @@ import { retained } from '../../../../core/callbacks/callbacks.ts';
 import { planData } from '../../../../core/plan.ts';
 import type { EpochRow } from '../../../../core/runs.ts';
 import type { WeightMap } from '../../../../main/engine/engine.ts';
-import { checkpointName, type CheckpointState } from '../../../../main/trainer/checkpoint/state.ts';
+import { checkpointName, type CheckpointState } from '../../../../main/checkpoints/state.ts';
 import { createControls } from '../../../../main/trainer/controls.ts';
 import { figuresOf } from '../../../../main/trainer/figures.ts';
 import { train } from '../../../../main/trainer/loop.ts';

@@ -11,7 +11,7 @@ import { finalCheckpoint } from '../../../../core/runs.ts';
 import { readTraining, type Training } from '../../../../core/training.ts';
 import type { Engine, Measures, WeightMap } from '../../../../main/engine/engine.ts';
 import type { Runs } from '../../../../main/runs/runs.ts';
-import { readCheckpoint, readWeights } from '../../../../main/trainer/checkpoint/read.ts';
+import { readCheckpoint, readWeights } from '../../../../main/checkpoints/read.ts';
 import { logFiles } from '../../../../main/trainer/recorder.ts';
 import { readTrainingData } from '../../../../main/trainer/training-data.ts';
 import { openEngine } from '../engine/tensorflow/support.ts';

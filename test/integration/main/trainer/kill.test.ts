@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { random } from '../../../../core/random.ts';
 import type { RunEvent } from '../../../../core/runs.ts';
-import { resolveHome } from '../../../../main/home.ts';
+import { resolveHome } from '../../../../main/system/home.ts';
 import { openRuns } from '../../../../main/runs/runs.ts';
 import { checkHome, killAt, type Job, type Killed, type Moment } from './killing.ts';
 import { openBench, packDataset, traces, training } from './support.ts';

@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import type { ModelSpec } from '../../../../core/model/spec.ts';
 import type { RunEvent, RunRow } from '../../../../core/runs.ts';
 import type { Training } from '../../../../core/training.ts';
-import { resolveHome } from '../../../../main/home.ts';
+import { resolveHome } from '../../../../main/system/home.ts';
 import { isAlive } from '../../../support/terminal.ts';
 
 /** What the host trains, in the folder of a bench. */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../../core/runs.ts';
 import { follow } from '../../../../main/runs/follow.ts';
 import { openRuns } from '../../../../main/runs/runs.ts';
-import { resolveHome } from '../../../../main/home.ts';
+import { resolveHome } from '../../../../main/system/home.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import type { TrainingChild } from '../../../../main/trainer/protocol.ts';
 import { openBench, packDataset, traces, training, until, type Bench } from './support.ts';

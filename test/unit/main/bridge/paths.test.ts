@@ -10,8 +10,8 @@ import { hostOf } from '../../../../main/bridge/host.ts';
 import { connectInMemory } from '../../../../main/bridge/transports/memory.ts';
 import { startTask } from '../../../../main/datasets/progress.ts';
 import { startPacker } from '../../../../main/datasets/store/packer.ts';
-import { resolveHome } from '../../../../main/home.ts';
-import { openStudio, type Studio } from '../../../../main/studio.ts';
+import { resolveHome } from '../../../../main/system/home.ts';
+import { openStudio, type Studio } from '../../../../main/studio/studio.ts';
 import { pixels } from '../datasets/make-cifar.ts';
 
 type Schema = { type?: string | string[]; enum?: unknown; const?: unknown; properties?: Record<string, Schema>; items?: Schema; anyOf?: Schema[]; oneOf?: Schema[]; additionalProperties?: Schema | boolean };

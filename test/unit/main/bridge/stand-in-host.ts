@@ -1,6 +1,6 @@
 import { calls, type CallName } from '../../../../core/contract.ts';
 import type { Handlers, Host, Sources } from '../../../../main/bridge/handlers.ts';
-import { createTopic, type Topic } from '../../../../main/services/topic.ts';
+import { createTopic, type Topic } from '../../../../main/system/topic.ts';
 import type { Events } from '../../../../core/contract.ts';
 
 /** A host whose handlers and events a test decides, over the real contract. */

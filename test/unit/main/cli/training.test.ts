@@ -8,8 +8,8 @@ import { commonOptimizerArguments } from '../../../../core/optimizers/arguments.
 import { trainOptions, type TrainOptions } from '../../../../main/cli/options/train.ts';
 import { readOptions, type Typed } from '../../../../main/cli/options.ts';
 import { readWanted } from '../../../../main/cli/training.ts';
-import type { Wanted } from '../../../../main/services/wanted.ts';
-import { resolveHome } from '../../../../main/home.ts';
+import type { Wanted } from '../../../../main/training/request.ts';
+import { resolveHome } from '../../../../main/system/home.ts';
 import recipe from '../../../../resources/recipes/cifar10-cnn.json' with { type: 'json' };
 
 type Line = Record<string, Typed>;

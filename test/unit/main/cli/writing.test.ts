@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
 import { csv } from '../../../../main/cli/csv.ts';
 import { bytes, duration } from '../../../../main/cli/format.ts';
-import { npz } from '../../../../main/records/npz.ts';
+import { npz } from '../../../../main/formats/npz.ts';
 import { checkOutput, writeOutput } from '../../../../main/cli/output-file.ts';
 import { Reporter } from '../../../../main/cli/reporter.ts';
 import { fields, table } from '../../../../main/cli/table.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { detect } from '../../../../main/import/detect.ts';
-import { zipParts } from '../../../../main/zip/write.ts';
+import { zipParts } from '../../../../main/formats/zip/write.ts';
 
 let root: string;
 beforeAll(() => (root = mkdtempSync(join(tmpdir(), 'epochal-detect-'))));

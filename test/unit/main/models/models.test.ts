@@ -10,7 +10,7 @@ import type { ImportedModel } from '../../../../main/import/imported.ts';
 import { openModels, type Models } from '../../../../main/models/models.ts';
 import { freeId, freeName, readName } from '../../../../main/models/names.ts';
 import { writeModelFolder } from '../../../../main/models/staged.ts';
-import { readWeights } from '../../../../main/trainer/checkpoint/read.ts';
+import { readWeights } from '../../../../main/checkpoints/read.ts';
 import { trainedWeights } from '../../../support/samples.ts';
 
 const spec = readModelSpec({ name: 'small', layers: [{ type: 'InputLayer', arguments: { shape: [4, 4, 1] } }, { type: 'Flatten' }, { type: 'Dense', arguments: { units: 3 } }] });
@@ -75,7 +75,7 @@ describe('an imported model', () => {
     expect(() => models.remove(first!)).toThrow(expect.objectContaining({ code: 'model.unknown' }));
   });
 
-  it.each(['', '..', '../models', 'no-such', '.importing-1-2-3', 'a/b'])('is not to be had as %j', (model) => {
+  it.each(['', '..', '.', 'no-such', '.importing-1-2-3', 'a/b'])('is not to be had as %j', (model) => {
     add('one');
     expect(() => models.row(model)).toThrow(expect.objectContaining({ code: 'model.unknown' }));
     expect(() => models.remove(model)).toThrow(expect.objectContaining({ code: 'model.unknown' }));

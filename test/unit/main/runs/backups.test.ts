@@ -2,14 +2,14 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync,
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Home } from '../../../../main/home.ts';
+import type { Home } from '../../../../main/system/home.ts';
 import { beginDailyBackup } from '../../../../main/runs/backups/daily.ts';
 import { examine } from '../../../../main/runs/backups/examine.ts';
 import { examineBackup, listBackups, newestWhole, pruneBackups } from '../../../../main/runs/backups/kept.ts';
 import { restoreBackup } from '../../../../main/runs/backups/restore.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { migrate, migrations } from '../../../../main/runs/schema/migrate.ts';
-import { restoreHome } from '../../../../main/services/restoring.ts';
+import { restoreHome } from '../../../../main/runs/backups/restoring.ts';
 import { epochRow, newHome, newRun, pulse, samples, steps } from './support.ts';
 
 let home: Home;

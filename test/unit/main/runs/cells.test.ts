@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Home } from '../../../../main/home.ts';
+import type { Home } from '../../../../main/system/home.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
-import { restoreHome } from '../../../../main/services/restoring.ts';
+import { restoreHome } from '../../../../main/runs/backups/restoring.ts';
 import { epochRow, newHome, newRun, pulse, samples, steps } from './support.ts';
 
 let home: Home;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Home } from '../../../../main/home.ts';
+import type { Home } from '../../../../main/system/home.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { epochRow, newHome, newRun, pulse, samples, steps } from './support.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../../core/runs.ts';
-import type { Home } from '../../../../main/home.ts';
+import type { Home } from '../../../../main/system/home.ts';
 import { follow, followRows, type RowChange } from '../../../../main/runs/follow.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { epochRow, newHome, newRun, pulse, samples, steps } from './support.ts';

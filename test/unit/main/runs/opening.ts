@@ -1,4 +1,4 @@
-import { resolveHome } from '../../../../main/home.ts';
+import { resolveHome } from '../../../../main/system/home.ts';
 import { openRuns } from '../../../../main/runs/runs.ts';
 
 // As a program: opens the runs of a home and says how many there are.

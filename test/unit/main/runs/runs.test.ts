@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Home } from '../../../../main/home.ts';
+import type { Home } from '../../../../main/system/home.ts';
 import { openDatabase } from '../../../../main/runs/database.ts';
 import { openFolders } from '../../../../main/runs/folders.ts';
 import { openJournal, type NewRun, type RetainedCheckpoint } from '../../../../main/runs/journal.ts';
-import { explained } from '../../../../main/refusal.ts';
+import { explained } from '../../../../main/system/system-errors.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { adoptRun, epochRow, newHome, newRun, pulse, samples, steps, training, unmeasured } from './support.ts';
 

@@ -4,12 +4,12 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunDetail } from '../../../../core/runs.ts';
-import type { Home } from '../../../../main/home.ts';
+import type { Home } from '../../../../main/system/home.ts';
 import { beginDailyBackup } from '../../../../main/runs/backups/daily.ts';
 import { recordFiles } from '../../../../main/runs/record.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
-import { writeCheckpoint } from '../../../../main/trainer/checkpoint/write.ts';
-import { restoreHome } from '../../../../main/services/restoring.ts';
+import { writeCheckpoint } from '../../../../main/checkpoints/write.ts';
+import { restoreHome } from '../../../../main/runs/backups/restoring.ts';
 import { epochRow, newHome, newRun, pulse, samples, steps, unmeasured } from './support.ts';
 
 let home: Home;

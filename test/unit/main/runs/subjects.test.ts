@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTask } from '../../../../main/datasets/progress.ts';
 import { startPacker } from '../../../../main/datasets/store/packer.ts';
-import type { Home } from '../../../../main/home.ts';
+import type { Home } from '../../../../main/system/home.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { adoptRun, newHome, newRun } from './support.ts';
 

@@ -5,7 +5,7 @@ import { readModelSpec } from '../../../../core/model/spec.ts';
 import type { EpochRow, Samples } from '../../../../core/runs.ts';
 import { planData } from '../../../../core/plan.ts';
 import { readTraining } from '../../../../core/training.ts';
-import { resolveHome, type Home } from '../../../../main/home.ts';
+import { resolveHome, type Home } from '../../../../main/system/home.ts';
 import { openRows } from '../../../../main/runs/adopt.ts';
 import type { CompleteRun } from '../../../../main/runs/history.ts';
 import type { NewRun } from '../../../../main/runs/journal.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { openTflite } from '../../../../main/export/prove/tflite.ts';
+import { openTflite } from '../../../../main/export/interpreters/tflite.ts';
 import { findLiteRt, knownVersions, liteRtName } from '../../../../main/runtime/litert.ts';
 import { fakeLibrary } from '../../../fixtures/runtime/fakes.ts';
 import { artifactOf, whole } from '../../../support/wholeModel.ts';

@@ -30,7 +30,7 @@ describe('the two sides of a training', () => {
   });
 
   it('the parent never loads TensorFlow', () => {
-    const files = loaded('main/studio.ts');
+    const files = loaded('main/studio/studio.ts');
     expect(files).toContain('main/trainer/supervisor.ts');
     expect([...files].filter((name) => name === 'koffi' || name.startsWith('main/engine/'))).toEqual([]);
   });

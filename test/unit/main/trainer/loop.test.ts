@@ -4,7 +4,7 @@ import type { Position } from '../../../../core/callbacks/callback.ts';
 import { planData } from '../../../../core/plan.ts';
 import { readTraining, type Training } from '../../../../core/training.ts';
 import type { Measures, StepResult, TrainingSession } from '../../../../main/engine/engine.ts';
-import type { CheckpointState } from '../../../../main/trainer/checkpoint/state.ts';
+import type { CheckpointState } from '../../../../main/checkpoints/state.ts';
 import { createControls } from '../../../../main/trainer/controls.ts';
 import { figuresOf } from '../../../../main/trainer/figures.ts';
 import { train } from '../../../../main/trainer/loop.ts';

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Home } from '../../../../main/home.ts';
+import type { Home } from '../../../../main/system/home.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
-import { writeCheckpoint } from '../../../../main/trainer/checkpoint/write.ts';
+import { writeCheckpoint } from '../../../../main/checkpoints/write.ts';
 import { chooseCheckpoint } from '../../../../main/trainer/resuming.ts';
 import { epochRow, newHome, newRun, pulse, steps, unmeasured } from '../runs/support.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { join } from 'node:path';
 import type { RunEvent } from '../../../../core/runs.ts';
-import type { Home } from '../../../../main/home.ts';
+import type { Home } from '../../../../main/system/home.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import type { FromChild, StepsMessage, TrainingOrder } from '../../../../main/trainer/protocol.ts';
 import type { MemoryWatch } from '../../../../main/trainer/memory-watch.ts';

@@ -6,7 +6,7 @@ import { readTraining, type Training } from '../../../../../core/training.ts';
 import type { ImageSet, TrainingData, WeightMap } from '../../../../../main/engine/engine.ts';
 import { openTensorFlow, type TensorFlowEngine } from '../../../../../main/engine/tensorflow/engine.ts';
 import type { LibraryFiles } from '../../../../../main/engine/tensorflow/library.ts';
-import { resolveCache } from '../../../../../main/home.ts';
+import { resolveCache } from '../../../../../main/system/home.ts';
 import { findRuntime } from '../../../../../main/runtime/runtime.ts';
 
 const root = new URL('../../../../../', import.meta.url);

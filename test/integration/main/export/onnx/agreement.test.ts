@@ -5,7 +5,7 @@ import { gapOf, tooFar } from '../../../../support/agreement.ts';
 import { layerModels } from '../../../../support/layerModels.ts';
 import { randomModel } from '../../../../support/randomModels.ts';
 import { formulaWeights, openEngine, recipe } from '../../engine/tensorflow/support.ts';
-import { recipeIds } from '../program/recipes.ts';
+import { recipeIds } from '../../program/recipes.ts';
 
 const engine = await openEngine();
 const most = 1e-5;

@@ -17,8 +17,8 @@ import { modelCode } from '../../../../../main/export/cluster/model-code.ts';
 import type { ExportTools } from '../../../../../main/export/format.ts';
 import { kerasNetwork } from '../../../../../main/export/keras/network.ts';
 import type { ExportSource } from '../../../../../main/export/source.ts';
-import { resource } from '../../../../../main/resources.ts';
-import { readWeights } from '../../../../../main/trainer/checkpoint/read.ts';
+import { resource } from '../../../../../main/system/resources.ts';
+import { readWeights } from '../../../../../main/checkpoints/read.ts';
 import { settings } from '../../../../unit/main/export/starters/support.ts';
 import { openBench, packDataset, training, type Bench } from '../../trainer/support.ts';
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Artifact } from '../../../../../main/export/format.ts';
 import { node } from '../../../../../main/export/starters/node.ts';
-import { packageRoot } from '../../../../../main/resources.ts';
+import { packageRoot } from '../../../../../main/system/resources.ts';
 import { settings, source, tools } from '../../../../unit/main/export/starters/support.ts';
 
 let folder: string;

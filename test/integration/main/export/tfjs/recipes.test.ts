@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { exportSettingsSchema } from '../../../../../core/exports.ts';
 import type { TensorFlowEngine } from '../../../../../main/engine/tensorflow/engine.ts';
 import { tfjs } from '../../../../../main/export/tfjs/tfjs.ts';
-import { resource } from '../../../../../main/resources.ts';
+import { resource } from '../../../../../main/system/resources.ts';
 import { sourceOf, toolsOf } from '../../../../support/exportSource.ts';
 import { pictures, sampleOf } from '../../../../support/samples.ts';
 import { openEngine, recipe } from '../../engine/tensorflow/support.ts';

@@ -7,7 +7,7 @@ import { layerModels } from '../../../../support/layerModels.ts';
 import { randomModel } from '../../../../support/randomModels.ts';
 import { pictures, trainedWeights } from '../../../../support/samples.ts';
 import { openEngine, recipe } from '../../engine/tensorflow/support.ts';
-import { recipeIds } from '../program/recipes.ts';
+import { recipeIds } from '../../program/recipes.ts';
 
 const engine = await openEngine();
 const most = 1e-5;

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { exportSettingsSchema } from '../../../../../core/exports.ts';
 import type { Artifact } from '../../../../../main/export/format.ts';
-import { openTensors, openTflite } from '../../../../../main/export/prove/tflite.ts';
-import { nativeLiteRt, type NativeLiteRt } from '../../../../../main/export/prove/native.ts';
+import { openTensors, openTflite } from '../../../../../main/export/interpreters/tflite.ts';
+import { nativeLiteRt, type NativeLiteRt } from '../../../../../main/export/interpreters/native.ts';
 import { tflite } from '../../../../../main/export/tflite/tflite.ts';
-import { serialize } from '../../../../../main/export/tflite/serialize.ts';
+import { serialize } from '../../../../../main/formats/tflite/serialize.ts';
 import { findLiteRt } from '../../../../../main/runtime/litert.ts';
 import { pythons } from '../../../../../main/runtime/python.ts';
 import { sourceOf, toolsOf } from '../../../../support/exportSource.ts';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fillTemplates } from '../../../../../main/export/starters/template.ts';
-import { resource } from '../../../../../main/resources.ts';
+import { resource } from '../../../../../main/system/resources.ts';
 import { hostileNames } from './support.ts';
 
 const fills = (name: string): Record<string, string> => ({ name, origin: name, size: '6 x 6 x 3', classes: '3', quantization: 'float32', version: '1' });

@@ -1,10 +1,10 @@
 import yauzl from 'yauzl';
 import { describe, expect, test } from 'vitest';
 import { exportSettingsSchema } from '../../../../../core/exports.ts';
-import { readFlatbuffer } from '../../../../../main/export/tflite/flatbufferReader.ts';
+import { readFlatbuffer } from '../../../../../main/formats/flatbuffers/reader.ts';
 import { labelFiles } from '../../../../../main/export/tflite/metadata/metadata.ts';
 import { metadataSchema } from '../../../../../main/export/tflite/metadata/schema.ts';
-import { parse } from '../../../../../main/export/tflite/parse.ts';
+import { parse } from '../../../../../main/formats/tflite/parse.ts';
 import { fileName, tflite } from '../../../../../main/export/tflite/tflite.ts';
 import type { ClassName } from '../../../../../main/export/source.ts';
 import { sourceOf, toolsOf } from '../../../../support/exportSource.ts';

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { EpochalError } from '../../../../../core/errors.ts';
-import { optimize } from '../../../../../main/export/program/optimize.ts';
-import { trace } from '../../../../../main/export/program/trace.ts';
+import { optimize } from '../../../../../main/program/optimize.ts';
+import { trace } from '../../../../../main/program/trace.ts';
 import { lower } from '../../../../../main/export/tflite/lower/lower.ts';
-import type { TfliteModel, TfliteTensor } from '../../../../../main/export/tflite/model.ts';
-import { operatorFacts } from '../../../../../main/export/tflite/operators.ts';
-import { parse } from '../../../../../main/export/tflite/parse.ts';
-import { serialize, tensorsOf } from '../../../../../main/export/tflite/serialize.ts';
+import type { TfliteModel, TfliteTensor } from '../../../../../main/formats/tflite/model.ts';
+import { operatorFacts } from '../../../../../main/formats/tflite/operators.ts';
+import { parse } from '../../../../../main/formats/tflite/parse.ts';
+import { serialize, tensorsOf } from '../../../../../main/formats/tflite/serialize.ts';
 import { quantizeWeights } from '../../../../../main/export/tflite/weights/dynamic.ts';
 import { randomModel } from '../../../../support/randomModels.ts';
 

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { resolveModel, type Model } from '../../../../../core/model/model.ts';
 import { readRecipe } from '../../../../../core/recipes.ts';
 import type { WeightMap } from '../../../../../main/engine/engine.ts';
-import { optimize } from '../../../../../main/export/program/optimize.ts';
-import { trace } from '../../../../../main/export/program/trace.ts';
+import { optimize } from '../../../../../main/program/optimize.ts';
+import { trace } from '../../../../../main/program/trace.ts';
 import { lower } from '../../../../../main/export/tflite/lower/lower.ts';
-import type { TfliteModel } from '../../../../../main/export/tflite/model.ts';
-import { serialize } from '../../../../../main/export/tflite/serialize.ts';
+import type { TfliteModel } from '../../../../../main/formats/tflite/model.ts';
+import { serialize } from '../../../../../main/formats/tflite/serialize.ts';
 import { quantizeWeights } from '../../../../../main/export/tflite/weights/dynamic.ts';
 import { storeHalf } from '../../../../../main/export/tflite/weights/float16.ts';
 

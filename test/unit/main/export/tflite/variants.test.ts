@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { openLiteRt } from '../../../../../main/export/prove/litert.ts';
-import { openTensors, openTflite } from '../../../../../main/export/prove/tflite.ts';
-import { trace } from '../../../../../main/export/program/trace.ts';
+import { openLiteRt } from '../../../../../main/export/interpreters/litert.ts';
+import { openTensors, openTflite } from '../../../../../main/export/interpreters/tflite.ts';
+import { trace } from '../../../../../main/program/trace.ts';
 import { lower } from '../../../../../main/export/tflite/lower/lower.ts';
 import { sampleOf } from '../../../../support/samples.ts';
 import { artifactOf, whole } from '../../../../support/wholeModel.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exportSettingsSchema, type ExportChanges } from '../../../../../core/exports.ts';
-import { parse } from '../../../../../main/export/tflite/parse.ts';
-import { tensorsOf } from '../../../../../main/export/tflite/serialize.ts';
+import { parse } from '../../../../../main/formats/tflite/parse.ts';
+import { tensorsOf } from '../../../../../main/formats/tflite/serialize.ts';
 import { fileName, tflite } from '../../../../../main/export/tflite/tflite.ts';
 import { quantizedKernel } from '../../../../../main/export/tflite/weights/dynamic.ts';
 import { storeHalf } from '../../../../../main/export/tflite/weights/float16.ts';

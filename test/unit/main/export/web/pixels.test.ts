@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodePicture } from '../../../../../main/pictures/decode.ts';
 import type { PictureShape } from '../../../../../main/pictures/picture.ts';
-import { resource } from '../../../../../main/resources.ts';
+import { resource } from '../../../../../main/system/resources.ts';
 
 type Bring = (picture: { data: Uint8ClampedArray; width: number; height: number }, to: PictureShape) => Float32Array;
 

@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunDetail } from '../../../../../core/runs.ts';
 import { EpochalError } from '../../../../../core/errors.ts';
-import type { Home } from '../../../../../main/home.ts';
+import type { Home } from '../../../../../main/system/home.ts';
 import type { StagedRun } from '../../../../../main/import/protocol.ts';
 import { openRuns, type Runs } from '../../../../../main/runs/runs.ts';
-import { readCheckpoint } from '../../../../../main/trainer/checkpoint/read.ts';
+import { readCheckpoint } from '../../../../../main/checkpoints/read.ts';
 import { newHome, newRun } from '../../runs/support.ts';
 import { bundled, checkpoint, endedRun, importBundle, repacked } from './support.ts';
 

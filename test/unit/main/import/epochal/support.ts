@@ -5,9 +5,9 @@ import { takeIn } from '../../../../../main/import/epochal/epochal.ts';
 import { stageRuns, type StageOptions } from '../../../../../main/import/epochal/stage.ts';
 import type { StagedRun } from '../../../../../main/import/protocol.ts';
 import type { Runs } from '../../../../../main/runs/runs.ts';
-import { writeCheckpoint } from '../../../../../main/trainer/checkpoint/write.ts';
-import { zipParts, type ZipEntry } from '../../../../../main/zip/write.ts';
-import { openZip } from '../../../../../main/zip/read.ts';
+import { writeCheckpoint } from '../../../../../main/checkpoints/write.ts';
+import { zipParts, type ZipEntry } from '../../../../../main/formats/zip/write.ts';
+import { openZip } from '../../../../../main/formats/zip/read.ts';
 import { createHash } from 'node:crypto';
 import { epochRow, newRun, pulse, samples, steps, unmeasured } from '../../runs/support.ts';
 

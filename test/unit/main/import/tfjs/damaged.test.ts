@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { EpochalError } from '../../../../../core/errors.ts';
 import { UnsupportedError } from '../../../../../main/import/imported.ts';
 import { readTfjs } from '../../../../../main/import/tfjs/tfjs.ts';
-import { zipParts } from '../../../../../main/zip/write.ts';
+import { zipParts } from '../../../../../main/formats/zip/write.ts';
 import { sampleOf } from '../../../../support/samples.ts';
 import { tfjsFiles, writeFiles } from '../../../../support/tfjsFiles.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { clipped } from '../../../../../../main/export/tflite/quantize/clip.ts';
 import { pixelGrid } from '../../../../../../main/export/tflite/quantize/grid.ts';
 import { heldBy, scaleOf, stored, weighted, type ActivationType } from '../../../../../../main/export/tflite/quantize/scales.ts';
-import type { TfliteTensor } from '../../../../../../main/export/tflite/model.ts';
+import type { TfliteTensor } from '../../../../../../main/formats/tflite/model.ts';
 
 const number = fc.double({ min: -1e4, max: 1e4, noNaN: true });
 const ranges = fc.tuple(number, number).map(([a, b]) => ({ least: Math.min(a, b), most: Math.max(a, b) }));

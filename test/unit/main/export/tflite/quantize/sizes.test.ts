@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { resolveModel } from '../../../../../../core/model/model.ts';
 import { readRecipe } from '../../../../../../core/recipes.ts';
-import { optimize } from '../../../../../../main/export/program/optimize.ts';
-import { trace } from '../../../../../../main/export/program/trace.ts';
+import { optimize } from '../../../../../../main/program/optimize.ts';
+import { trace } from '../../../../../../main/program/trace.ts';
 import { lower } from '../../../../../../main/export/tflite/lower/lower.ts';
 import { quantize } from '../../../../../../main/export/tflite/quantize/quantize.ts';
-import { serialize, tensorsOf } from '../../../../../../main/export/tflite/serialize.ts';
+import { serialize, tensorsOf } from '../../../../../../main/formats/tflite/serialize.ts';
 import { trainedWeights } from '../../../../../support/samples.ts';
 
 const root = new URL('../../../../../../', import.meta.url);

@@ -1,0 +1,73 @@
+import type { DatasetProgress } from '../../core/datasets.ts';
+import { EpochalError, toPlainError } from '../../core/errors.ts';
+import type { Datasets } from './datasets.ts';
+import { createTopic } from '../system/topic.ts';
+
+/** Data sets being fetched in the background, heard by every window. */
+export interface Downloads {
+  /** Begins; how it goes comes as progress, its failure too. @throws EpochalError `dataset.busy`, `dataset.unknown`. */
+  start(id: string): void;
+  cancel(id: string): void;
+  /** A new listener hears at once how each one under way stands. @returns ends it. */
+  subscribe(listener: (progress: DatasetProgress) => void): () => void;
+  /** Cancels all and waits for their ends. */
+  close(): Promise<void>;
+}
+
+export function createDownloads(datasets: Datasets, report: (error: unknown) => void): Downloads {
+  interface Job {
+    controller: AbortController;
+    progress: DatasetProgress;
+    ended: Promise<void>;
+  }
+  const jobs = new Map<string, Job>();
+  const topic = createTopic<DatasetProgress>(report);
+
+  const work = async (id: string, controller: AbortController, tell: (progress: DatasetProgress) => void): Promise<void> => {
+    try {
+      const info = await datasets.get(id, { signal: controller.signal, onProgress: (progress) => progress.phase !== 'done' && tell(progress) });
+      const images = info.counts.train + info.counts.validation + info.counts.test + info.counts.unlabeled;
+      tell({ id, phase: 'done', done: images, total: images, unit: 'images', message: `${info.name} is ready` });
+    } catch (error) {
+      if (!(error instanceof EpochalError)) report(error);
+      const plain = toPlainError(error);
+      const phase = controller.signal.aborted ? 'cancelled' : 'failed';
+      tell({ id, phase, done: 0, total: null, unit: 'bytes', message: `${plain.message}. ${plain.hint}` });
+    } finally {
+      jobs.delete(id);
+    }
+  };
+
+  return {
+    start(id) {
+      if (jobs.has(id)) throw new EpochalError('dataset.busy', `${id} is being fetched already`, 'Wait for it to end, or cancel it.');
+      const entry = datasets.list().find((one) => one.id === id);
+      if (!entry?.fetchable) {
+        // Says what is wrong: unknown, or here already and not to be fetched.
+        datasets.info(id);
+        return;
+      }
+      const controller = new AbortController();
+      const job: Job = { controller, progress: { id, phase: 'download', done: 0, total: null, unit: 'bytes', message: 'starting' }, ended: Promise.resolve() };
+      jobs.set(id, job);
+      const tell = (progress: DatasetProgress): void => {
+        job.progress = progress;
+        topic.publish(progress);
+      };
+      tell(job.progress);
+      job.ended = work(id, controller, tell);
+    },
+    cancel(id) {
+      jobs.get(id)?.controller.abort();
+    },
+    subscribe(listener) {
+      for (const job of jobs.values()) listener(job.progress);
+      return topic.subscribe(listener);
+    },
+    async close() {
+      const running = [...jobs.values()];
+      for (const { controller } of running) controller.abort();
+      await Promise.all(running.map((job) => job.ended));
+    },
+  };
+}

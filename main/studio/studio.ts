@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import type { AppInfo, Events } from '../../core/contract.ts';
+import type { Recipe } from '../../core/recipes.ts';
+import { createAssets } from '../files/assets.ts';
+import { createModelUploads, type ModelUploads } from '../files/model-uploads.ts';
+import { createPictures } from '../files/pictures.ts';
+import { createUploads, type Uploads } from '../files/uploads.ts';
+import { createFiles, type Files } from '../files/files.ts';
+import { openDatasets, type Datasets } from '../datasets/datasets.ts';
+import { knownDatasets } from '../datasets/known.ts';
+import { createReader } from '../datasets/reader.ts';
+import { createExporter } from '../export/exporter.ts';
+import { createExporting, type Exporting } from '../export/service.ts';
+import { openExportStore } from '../export/store.ts';
+import type { Home } from '../system/home.ts';
+import { createInspector, type Inspector } from '../inspect/inspector.ts';
+import { trainingMemory } from '../system/memory.ts';
+import { createImporter } from '../import/importer.ts';
+import { createImporting, type Importing } from '../import/service.ts';
+import { openModels, type Models } from '../models/models.ts';
+import { createDecoder, type PictureDecoder } from '../pictures/decoder.ts';
+import { createProber, type Prober } from '../probe/prober.ts';
+import { forkProcess } from '../processes/fork.ts';
+import type { Spawn } from '../processes/process.ts';
+import { loadRecipes } from '../training/recipes.ts';
+import { reportToStderr } from '../system/report.ts';
+import { packageRoot, program } from '../system/resources.ts';
+import { beginDailyBackup } from '../runs/backups/daily.ts';
+import { openRuns, type Runs } from '../runs/runs.ts';
+import { createDownloads, type Downloads } from '../datasets/downloads.ts';
+import { createEngineService, runtimeSources, type EngineService } from '../runtime/service.ts';
+import { initialWeights } from '../training/initial-weights.ts';
+import { networksOf, type Networks } from '../networks/networks.ts';
+import { createRunRows, type RunRows } from '../trainer/run-rows.ts';
+import { createTopic, type Topic } from '../system/topic.ts';
+import { createTrainer, type Trainer } from '../trainer/trainer.ts';
+import { version } from '../system/version.ts';
+
+export interface StudioOptions {
+  home: Home;
+  /** `resolveCache()`. */
+  cache: string;
+  host: AppInfo['host'];
+  /** How child processes are started: Node's fork (default), or Electron's utility processes. */
+  spawn?: Spawn | undefined;
+  /** The built window; default `dist/renderer` of this package. */
+  renderer?: string | undefined;
+  env?: NodeJS.ProcessEnv | undefined;
+  /** Is told of defects; default: stderr. */
+  report?: ((error: unknown) => void) | undefined;
+}
+
+/** Every service of one app, built once. */
+export interface Studio {
+  info: AppInfo;
+  recipes(): Promise<Recipe[]>;
+  engine: EngineService;
+  datasets: Datasets;
+  downloads: Downloads;
+  runs: Runs;
+  rows: RunRows;
+  trainer: Trainer;
+  inspector: Inspector;
+  prober: Prober;
+  /** Runs and imported models alike. */
+  networks: Networks;
+  /** The store behind `models`. */
+  modelStore: Models;
+  exports: Exporting;
+  models: Importing;
+  /** Steps of range tests that were given a name. */
+  ratePoints: Topic<Events['rateTest']>;
+  uploads: Uploads;
+  /** Files of models and of weights that windows have brought. */
+  modelUploads: Pick<ModelUploads, 'path'>;
+  /** Reads pictures that people bring. */
+  pictures: PictureDecoder;
+  files: Files;
+  report(error: unknown): void;
+  /** Ends all work: runs stop with a checkpoint, downloads are called off. */
+  close(): Promise<void>;
+}
+
+/**
+ * The composition root: builds the services and nothing else. What takes long goes on in the background.
+ * @throws EpochalError as openRuns does.
+ */
+export function openStudio({ home, cache, host, spawn = forkProcess, renderer, env = process.env, report = reportToStderr }: StudioOptions): Studio {
+  const datasets = openDatasets(home.datasets, cache, knownDatasets, createReader({ spawn }));
+  const downloads = createDownloads(datasets, report);
+  const runs = openRuns(home);
+  const daily = beginDailyBackup(home, report);
+  const findLibrary = (): ReturnType<EngineService['library']> => engine.library();
+  const models = openModels(home.models);
+  const networks = networksOf(runs, models);
+  const inspector = createInspector({ findRun: networks.open, datasets, findLibrary, start: () => spawn(program('inspect/child')) });
+  const engine = createEngineService({ cache, env }, { ...runtimeSources, devices: () => inspector.devices() }, report);
+  const available = (): number => trainingMemory(engine.status().devices);
+  const importer = createImporter({ models, runs, datasets, spawn, childEntry: program('import/child') });
+  const trainer = createTrainer({ runs, findWeights: initialWeights({ runs, models, importer }), datasets: { directory: directoryIn(datasets) }, findLibrary, spawn, childEntry: program('trainer/child'), available, report });
+  const prober = createProber({
+    findLibrary,
+    spawn,
+    childEntry: program('probe/child'),
+    available,
+    isBusy: () => runs.list().some(({ state }) => state === 'running'),
+  });
+  const modelUploads = createModelUploads(home.models);
+  const exporter = createExporter({ findLibrary, datasets, spawn, childEntry: program('export/child') });
+  const exporting = createExporting(networks, exporter, openExportStore(home.exports), report);
+  const importing = createImporting(models, importer, modelUploads, report);
+  const uploads = createUploads();
+  const pictures = createDecoder({ spawn, childEntry: program('pictures/child') });
+  const files = createFiles({
+    // Electron's protocol handler does not unpack what is squeezed.
+    assets: createAssets(renderer ?? join(packageRoot(), 'dist', 'renderer'), host === 'server'),
+    pictures: createPictures(datasets, (run, epoch) => ({ dataset: runs.show(run).dataset, samples: runs.samples(run, epoch ?? undefined) })),
+    exports: exporting,
+    uploads,
+    modelUploads,
+    report,
+  });
+  return {
+    info: { version: version(), home: home.root, host, platform: `${process.platform} ${process.arch}` },
+    recipes: loadRecipes,
+    engine,
+    datasets,
+    downloads,
+    runs,
+    rows: createRunRows(runs, trainer, report),
+    trainer,
+    inspector,
+    prober,
+    networks,
+    modelStore: models,
+    exports: exporting,
+    models: importing,
+    ratePoints: createTopic(report),
+    uploads,
+    modelUploads,
+    pictures,
+    files,
+    report,
+    async close() {
+      inspector.close();
+      pictures.close();
+      prober.close();
+      importer.close();
+      modelUploads.close();
+      await Promise.all([exporting.close(), trainer.close(), downloads.close(), engine.close(), daily.close()]);
+      runs.close();
+    },
+  };
+}
+
+function directoryIn(datasets: Datasets): (id: string) => string {
+  return (id) => {
+    const dataset = datasets.open(id);
+    dataset.close();
+    return dataset.directory;
+  };
+}

@@ -1,0 +1,36 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorCode } from './disk-space.ts';
+import { isOwnerAlive } from './process-tag.ts';
+
+/**
+ * Removes from a folder what processes that are gone have left half done there.
+ * @param ownerOf the word of the process (`ownerWord`) that a name tells; undefined for what is no such thing.
+ * @throws the file system's error, but where nothing may be removed: what can't be written to can still be read, and
+ *   the leftover does no harm.
+ */
+export function removeLeftovers(folder: string, ownerOf: (name: string) => string | undefined): void {
+  for (const name of entriesOf(folder)) {
+    const owner = ownerOf(name);
+    if (owner !== undefined && !isOwnerAlive(owner)) removeLeftover(join(folder, name));
+  }
+}
+
+/** Names of what is in a folder; none where there is no folder. */
+export function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return [];
+    throw error;
+  }
+}
+
+function removeLeftover(path: string): void {
+  try {
+    // A child of the one that is gone may still be ending, and write.
+    rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '')) throw error;
+  }
+}

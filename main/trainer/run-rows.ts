@@ -1,0 +1,47 @@
+import { followRows, type RowChange } from '../runs/follow.ts';
+import type { Runs } from '../runs/runs.ts';
+import type { Trainer } from './trainer.ts';
+import { createTopic } from '../system/topic.ts';
+
+/** Changes of the list of runs, whichever process makes them. */
+export interface RunRows {
+  /** @returns ends it. */
+  subscribe(listener: (change: RowChange) => void): () => void;
+}
+
+/**
+ * Joins what this process tells at once with what others write, which is looked for while someone listens.
+ * A change that both bring is told once.
+ */
+export function createRunRows(runs: Runs, trainer: Trainer, report: (error: unknown) => void): RunRows {
+  const topic = createTopic<RowChange>(report);
+  let listeners = 0;
+  let stop = (): void => undefined;
+
+  const begin = (): void => {
+    const told = new Map<string, string>();
+    const tell = (change: RowChange): void => {
+      const run = 'deleted' in change ? change.deleted : change.row.run;
+      const text = JSON.stringify(change);
+      if (told.get(run) === text) return;
+      told.set(run, text);
+      topic.publish(change);
+    };
+    const ends = [trainer.onRows(tell), followRows(runs, tell, report)];
+    stop = () => ends.forEach((end) => end());
+  };
+
+  return {
+    subscribe(listener) {
+      if (listeners++ === 0) begin();
+      const end = topic.subscribe(listener);
+      let ended = false;
+      return () => {
+        if (ended) return;
+        ended = true;
+        end();
+        if (--listeners === 0) stop();
+      };
+    },
+  };
+}

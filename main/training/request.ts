@@ -1,0 +1,133 @@
+import type { CallValue } from '../../core/contract.ts';
+import type { DatasetInfo } from '../../core/datasets.ts';
+import { EpochalError } from '../../core/errors.ts';
+import { matchClasses } from '../../core/labelling.ts';
+import { resolveModel, type Model } from '../../core/model/model.ts';
+import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
+import { needsDataset, type Recipe } from '../../core/recipes.ts';
+import { readTraining, type Training } from '../../core/training.ts';
+import type { Datasets } from '../datasets/datasets.ts';
+import type { Models } from '../models/models.ts';
+import { findRecipe } from './recipes.ts';
+import type { Runs } from '../runs/runs.ts';
+import type { TrainRequest } from '../trainer/trainer.ts';
+import { readUpload } from '../../core/uploads.ts';
+import type { GivenFiles } from '../trainer/inputs.ts';
+import { keepSame, originOf, type Origin, type Sameness } from './origin.ts';
+
+/** A training in full, as it is asked for. Plain data: it may cross to another process. */
+export interface Wanted extends Sameness {
+  /** Null for a model of one's own. */
+  recipe: string | null;
+  model: ModelSpec;
+  dataset: string;
+  training: Training;
+  name: string | null;
+}
+
+/**
+ * What `runs.start` asks for: a recipe, a model of one's own or a run, and what is changed of its training.
+ * @throws EpochalError `run.nothing`, `run.no-dataset`, `recipe.unknown`, `model.invalid`, `training.invalid`,
+ *   `run.unknown`, `run.damaged`, `model.unknown`, `model.damaged`, `upload.missing`, `run.input-missing`.
+ */
+export function readWanted({ recipe, model, from, dataset, training: changes, name }: CallValue<'runs.start'>, recipes: readonly Recipe[], runs: Runs, models: Models, uploads: Brought): Wanted {
+  const { origin, ...base } = readBase({ recipe, model, from }, recipes, runs, models);
+  const chosen = dataset ?? base.dataset;
+  if (chosen === null) throw noDataset(base);
+  const given = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined);
+  const { named, files } = takeUploads(Object.fromEntries(given), uploads);
+  const training = readTraining({ ...base.training, ...named });
+  const same = origin ? keepSame(origin, base.training, training, dataset, files) : { dataOf: null, weighed: null, repeats: null, files };
+  return { recipe: base.recipe, model: base.model, dataset: chosen, training, name: name ?? null, ...same };
+}
+
+/** Files that windows have brought. */
+export interface Brought {
+  /** @throws EpochalError `upload.missing`. */
+  path(upload: string): string;
+}
+
+/** Settings that name uploads get the files' own names, and where these lie is told beside. */
+function takeUploads(changes: Readonly<Record<string, unknown>>, uploads: Brought): { named: Record<string, unknown>; files: GivenFiles } {
+  const taken = Object.entries(changes).flatMap(([key, value]) => {
+    const upload = readUpload(value);
+    return upload ? [{ key, name: upload.name, path: uploads.path(upload.upload) }] : [];
+  });
+  return {
+    named: { ...changes, ...Object.fromEntries(taken.map(({ key, name }) => [key, name])) },
+    files: Object.fromEntries(taken.map(({ key, path }) => [key, path])),
+  };
+}
+
+/**
+ * What the trainer is to be asked for.
+ * @throws EpochalError `dataset.missing`, `dataset.damaged`; `run.data-changed` where a repeated run saw other data;
+ *   `training.class-weights` where those of a run are of other classes.
+ */
+export function requestOf({ dataset: id, name, dataOf, weighed, repeats, ...wanted }: Wanted, datasets: Pick<Datasets, 'open'>): TrainRequest {
+  const packed = datasets.open(id);
+  packed.close();
+  if (dataOf && packed.info.sha256 !== dataOf.sha256) {
+    throw new EpochalError('run.data-changed', `The data set '${id}' is not the one that run '${dataOf.name}' was trained on.`, `Put that one back, or train on this one all the same with --dataset ${id}.`);
+  }
+  return { ...wanted, training: weighedFor(wanted.training, weighed, packed.info), dataset: packed.info, directory: packed.directory, ...(name === null ? {} : { name }), ...(repeats === null ? {} : { repeats }) };
+}
+
+/** Weights of classes stay with their classes, whatever their order in another data set. */
+function weighedFor(training: Training, weighed: Wanted['weighed'], info: DatasetInfo): Training {
+  const { classWeights } = training;
+  if (weighed === null || !Array.isArray(classWeights)) return training;
+  const match = matchClasses(weighed.classes.map(({ name }) => name), info.classes);
+  if (match.kind === 'same') return training;
+  if (match.kind === 'mapped') return { ...training, classWeights: match.to.map((place) => classWeights[place]!) };
+  throw new EpochalError('training.class-weights', `The class weights of run '${weighed.name}' are of its own classes, and those of the data set '${info.id}' are others.`, 'Give weights for the classes of this data set, or none.');
+}
+
+/** @returns the error `run.no-dataset`. */
+export function noDataset({ recipe, model }: Pick<Wanted, 'recipe' | 'model'>): EpochalError {
+  if (recipe === null) return new EpochalError('run.no-dataset', 'A model of your own needs a data set to train on.', 'Name one, such as cifar10.');
+  const { message, hint } = needsDataset(recipe, resolveModel(model));
+  return new EpochalError('run.no-dataset', message, hint);
+}
+
+interface Base extends Pick<Wanted, 'recipe' | 'model' | 'training'> {
+  /** Null where it must be named. */
+  dataset: string | null;
+  /** The run it comes from; null for a recipe or a model. */
+  origin: Origin | null;
+}
+
+function readBase(given: Pick<CallValue<'runs.start'>, 'recipe' | 'model' | 'from'>, recipes: readonly Recipe[], runs: Runs, models: Models): Base {
+  const named = Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [key === 'from' ? 'a run' : `a ${key}`]));
+  if (named.length !== 1) {
+    throw new EpochalError('run.nothing', named.length === 0 ? 'Neither a recipe, a model nor a run was given.' : `More than one was given: ${named.join(', ')}.`, 'Give one of them.');
+  }
+  if (given.from !== undefined) return originOf(runs, given.from, null);
+  if (given.recipe !== undefined) {
+    const recipe = findRecipe(recipes, given.recipe);
+    return { recipe: recipe.id, model: recipe.model, dataset: recipe.dataset, training: recipe.training, origin: null };
+  }
+  if (typeof given.model === 'string') return { recipe: null, dataset: null, origin: null, ...importedTraining(models, given.model) };
+  const spec = readModelSpec(given.model);
+  return { recipe: null, model: spec, dataset: null, training: usualTraining(resolveModel(spec)), origin: null };
+}
+
+/** An imported model goes on from its weights. @throws EpochalError `model.unknown`, `model.damaged`. */
+export function importedTraining(models: Models, id: string): Pick<Wanted, 'model' | 'training'> {
+  const model = models.readModel(id);
+  return { model, training: { ...usualTraining(resolveModel(model)), initialWeights: id } };
+}
+
+/** Keras's own defaults, with the loss that suits the network's end. */
+export function usualTraining(model: Model): Training {
+  return readTraining({
+    epochs: 10,
+    batchSize: 32,
+    optimizer: { type: 'Adam' },
+    loss: { type: 'SparseCategoricalCrossentropy', arguments: { from_logits: !endsInSoftmax(model) } },
+  });
+}
+
+function endsInSoftmax({ output }: Model): boolean {
+  return output.type === 'Softmax' || (output.values as Readonly<Record<string, unknown>>)['activation'] === 'softmax';
+}

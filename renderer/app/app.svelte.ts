@@ -1,0 +1,157 @@
+import { createContext } from 'svelte';
+import type { Bridge, AppInfo } from '../../core/contract.ts';
+import { toPlainError, type PlainError } from '../../core/errors.ts';
+import type { ClassName } from '../../core/models.ts';
+import type { RecipeSummary } from '../../core/recipes.ts';
+import { namesOf } from '../../core/subject.ts';
+import type { Connection, ConnectionState } from './bridge/connection.ts';
+import { classAt, sayClass } from '../stores/class-names.ts';
+import { RunColours } from './colours.svelte.ts';
+import { Datasets } from '../stores/datasets.svelte.ts';
+import { EngineWatch } from '../stores/engine.svelte.ts';
+import { ExportForm } from '../features/export/form.svelte.ts';
+import { Exports } from '../stores/exports.svelte.ts';
+import { LiveRun } from '../features/runs/run/run.svelte.ts';
+import { PictureMenu, type ShownPicture } from './menu.svelte.ts';
+import { keyIf, translate, type Translate } from './messages/catalogue.ts';
+import { Models } from '../stores/models.svelte.ts';
+import type { BroughtFile } from '../features/design/files.ts';
+import { Importer } from '../features/design/importer.svelte.ts';
+import { Resource } from '../stores/resource.svelte.ts';
+import { Router } from './router.svelte.ts';
+import { Runs } from '../stores/runs.svelte.ts';
+import { Settings } from './settings.svelte.ts';
+import { subjectsOf, type Subject } from '../stores/subjects.ts';
+import { Toasts } from './toasts.svelte.ts';
+
+export interface Surroundings {
+  bridge: Bridge & { readonly connection: Connection };
+  window: Window;
+}
+
+/** Everything the pages share, built once over the bridge. */
+export class App {
+  readonly bridge: Bridge;
+  readonly router: Router;
+  readonly settings: Settings;
+  readonly colours: RunColours;
+  readonly toasts = new Toasts();
+  readonly engine: EngineWatch;
+  readonly datasets: Datasets;
+  readonly runs: Runs;
+  readonly models: Models;
+  readonly importer: Importer;
+  readonly exports: Exports;
+  /** What is ticked and set on the export page, while the window is open. */
+  readonly exportForm = new ExportForm();
+  readonly recipes: Resource<RecipeSummary[]>;
+  readonly info: Resource<AppInfo>;
+  readonly menu: PictureMenu;
+  readonly #subjects: readonly Subject[] = $derived.by(() => subjectsOf(this.runs.asked, this.models.list));
+  connection: ConnectionState = $state('connecting');
+  paletteOpen = $state(false);
+  /** A picture dropped anywhere or pasted on another page, on its way to Classify; its name, where it has one. */
+  brought: { picture: Blob; name: string | null } | null = $state.raw(null);
+  /** A picture handed to Classify by the menu. */
+  handed: ShownPicture | null = $state.raw(null);
+
+  constructor({ bridge, window }: Surroundings) {
+    this.bridge = bridge;
+    this.router = new Router(window);
+    this.settings = new Settings(window.localStorage, window.navigator.languages);
+    this.colours = new RunColours(window.localStorage);
+    this.engine = new EngineWatch(bridge);
+    this.datasets = new Datasets(bridge);
+    this.runs = new Runs(bridge, (rows) => this.colours.see(rows));
+    this.models = new Models(bridge);
+    this.importer = new Importer(bridge);
+    this.exports = new Exports(bridge);
+    this.recipes = new Resource(() => bridge.invoke('recipes.list', {}));
+    this.info = new Resource(() => bridge.invoke('app.info', {}));
+    this.menu = new PictureMenu(bridge);
+    this.connection = bridge.connection.state;
+    bridge.connection.watch((state) => {
+      const back = this.connection === 'lost' && state === 'open';
+      this.connection = state;
+      // What was told while nobody listened is asked for.
+      if (back) this.load();
+    });
+  }
+
+  t: Translate = (key, ...fillings) => translate(this.settings.language, key, ...fillings);
+
+  /** Every network that can be asked and taken out. */
+  get subjects(): readonly Subject[] {
+    return this.#subjects;
+  }
+
+  load(): void {
+    for (const part of [this.runs, this.models, this.exports, this.recipes, this.datasets.entries, this.engine, this.info]) void part.load();
+  }
+
+  follow(run: string): LiveRun {
+    return new LiveRun(this.bridge, run, (work) => requestAnimationFrame(work));
+  }
+
+  /** Takes a picture to Classify, asked of the run whose page is open. */
+  classify(picture: Blob, name: string | null): void {
+    const { route } = this.router;
+    this.brought = { picture, name };
+    if (route.page !== 'classify') this.router.go({ page: 'classify', run: route.page === 'run' || route.page === 'export' ? route.run : null });
+  }
+
+  /** Has a model read from files, says so and goes there; what is refused is told on the page of models. */
+  async importModel(files: readonly BroughtFile[]): Promise<void> {
+    if (this.router.route.page !== 'models') this.router.go({ page: 'models', model: null });
+    const imported = await this.importer.bring(files);
+    if (imported === null) return;
+    if (imported.kind === 'runs') {
+      const [first, ...others] = imported.rows;
+      const said = others.length > 0 || first === undefined ? this.t('models.importedRuns', { count: imported.rows.length }) : this.t('models.importedRun', { name: first.name });
+      this.toasts.show([said, ...imported.warnings].join(' '));
+      this.router.go(first !== undefined && others.length === 0 ? { page: 'run', run: first.run } : { page: 'runs' });
+    } else {
+      this.models.put(imported.row);
+      this.toasts.show(this.t('models.imported', { name: imported.row.name }));
+      this.router.go({ page: 'models', model: imported.row.model });
+    }
+  }
+
+  /** Says what was refused, as message and hint. */
+  complain = (error: PlainError): void => {
+    this.toasts.show(`${error.message} ${error.hint}`.trim(), { kind: 'error', milliseconds: 10_000 });
+  };
+
+  /** Puts words on the clipboard. @param said when they are there. */
+  async copy(words: string, said: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(words);
+      this.toasts.show(said, { milliseconds: 2500 });
+    } catch (error) {
+      this.toasts.show(this.t('run.files.notCopied', { reason: toPlainError(error).message }), { kind: 'error' });
+    }
+  }
+
+  /** What the app says of a thing it knows by name, in the window's language where its words are known. */
+  known(what: 'recipe' | 'result' | 'dataset.about', id: string, words: string): string {
+    const key = this.settings.language === 'en' ? null : keyIf(`${what}.${id}`);
+    return key === null ? words : this.t(key);
+  }
+
+  /** What a label of a data set stands for; a run has names of its own. */
+  classOf(dataset: string, label: number): ClassName {
+    const info = this.datasets.info(dataset);
+    return classAt(info && namesOf(info), label);
+  }
+
+  /** A class's name in the window's language. */
+  className(dataset: string, label: number): string {
+    return this.sayClass(this.classOf(dataset, label));
+  }
+
+  sayClass(named: ClassName): string {
+    return sayClass(named, this.settings.language);
+  }
+}
+
+export const [getApp, setApp] = createContext<App>();

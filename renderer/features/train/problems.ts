@@ -1,0 +1,102 @@
+import { isMixing, type Augmentation } from '../../../core/augmentation/arguments.ts';
+import type { DatasetInfo } from '../../../core/datasets.ts';
+import { callbackCatalogue } from '../../../core/callbacks/catalogue.ts';
+import { unmeasured } from '../../../core/callbacks/callbacks.ts';
+import { lossCatalogue } from '../../../core/losses/catalogue.ts';
+import type { RawValues } from '../../../core/arguments.ts';
+import type { MessageKey } from '../../app/messages/catalogue.ts';
+import { slots, type FieldArgument, type SlotName } from './fields.ts';
+import type { Draft } from './draft.ts';
+import { planOf } from './plan.ts';
+
+/** What is wrong: a message's key and what fills it. */
+export interface Problem {
+  key: MessageKey;
+  fill: Readonly<Record<string, string | number>>;
+  /** What takes it away, at a press: another value somewhere. */
+  mend?: Mend;
+}
+
+export interface Mend {
+  key: MessageKey;
+  fill: Readonly<Record<string, string | number>>;
+  path: string;
+  value: string | number | null;
+}
+
+/** A field has not what its argument needs. */
+export function needsOf({ needs }: FieldArgument): Problem {
+  return { key: 'field.error.needs', fill: { needs } };
+}
+
+export interface Found {
+  path: string;
+  problem: Problem;
+}
+
+/** What is wrong between settings that are each right, or against the data. */
+type Rule = (draft: Draft, data: DatasetInfo | null) => Found[];
+
+interface Checked {
+  check?(values: RawValues): { problem: string; hint: string } | null;
+}
+
+export const rules: readonly Rule[] = [
+  (draft) => found(draft.initialEpoch >= draft.epochs, 'initialEpoch', 'field.error.initialEpoch', { epochs: draft.epochs }),
+  (draft, data) => {
+    const train = data && planOf(draft, data.counts).train;
+    const mend: Mend = { key: 'mend.use', fill: { value: train ?? 0 }, path: 'batchSize', value: train };
+    return found(train !== null && train > 0 && draft.batchSize > train, 'batchSize', 'field.error.batch', { count: train ?? 0 }, mend);
+  },
+  (draft, data) => found(draft.validation === 'test' && data?.counts.test === 0, 'validation', 'field.error.noTest', {}, { key: 'mend.share', fill: {}, path: 'validation', value: 'share' }),
+  (draft, data) => {
+    const empty = data !== null && draft.validation === 'share' && planOf(draft, data.counts).validation === 0;
+    return found(empty, 'share', 'field.error.emptyShare');
+  },
+  (draft, data) => found(draft.topK !== null && data !== null && draft.topK > data.classes.length, 'topK', 'field.error.topK', { count: data?.classes.length ?? 0 }),
+  (draft, data) => {
+    const wrong = draft.weighting === 'classes' && data !== null && draft.classWeights.length !== data.classes.length;
+    return found(wrong, 'weighting', 'field.error.classWeights', { got: draft.classWeights.length, count: data?.classes.length ?? 0 });
+  },
+  (draft) =>
+    draft.callbacks.flatMap(({ type }, index) =>
+      found(
+        draft.schedule !== null && callbackCatalogue.get(type)?.setsLearningRate === true,
+        `callbacks.${index}`,
+        'field.error.twoRates',
+        { schedule: draft.schedule?.type ?? '', callback: type },
+        { key: 'mend.noSchedule', fill: {}, path: 'schedule.type', value: null },
+      ),
+    ),
+  (draft) =>
+    draft.callbacks.flatMap((callback, index) =>
+      unmeasured([callback], measured(draft)).map(({ monitor }) => ({ path: `callbacks.${index}.arguments.monitor`, problem: { key: 'field.error.unmeasured', fill: { monitor } } }) satisfies Found),
+    ),
+  (draft) => {
+    const mixes = isMixing(draft.augmentation as Augmentation) && lossCatalogue.get(draft.loss.type)?.targets === 'classes';
+    const soft = 'CategoricalCrossentropy';
+    return found(mixes, 'loss.type', 'field.error.mixed', { loss: draft.loss.type }, { key: 'mend.use', fill: { value: soft }, path: 'loss.type', value: soft });
+  },
+  (draft) =>
+    (['optimizer', 'schedule'] as const satisfies readonly SlotName[]).flatMap((slot) => {
+      const chosen = draft[slot];
+      const definition = chosen === null ? undefined : (slots[slot].catalogue.get(chosen.type) as Checked | undefined);
+      const complete = chosen !== null && Object.values(chosen.arguments).every((value) => value !== undefined);
+      const wrong = complete ? definition?.check?.(chosen.arguments) : null;
+      return wrong ? [{ path: `${slot}.type`, problem: { key: 'field.error.conflict', fill: { type: chosen!.type, problem: wrong.problem, hint: wrong.hint } } } satisfies Found] : [];
+    }),
+];
+
+/** What the run measures, by Keras's names: `measuredNames` of core/training.ts. */
+export function measured({ topK, validation, validationFreq, epochs, initialEpoch }: Draft): string[] {
+  const names = ['loss', 'accuracy', ...(topK === null ? [] : ['top_k_categorical_accuracy'])];
+  const due =
+    typeof validationFreq === 'number'
+      ? Math.floor(epochs / validationFreq) > Math.floor(initialEpoch / validationFreq)
+      : validationFreq.some((epoch) => epoch > initialEpoch && epoch <= epochs);
+  return validation !== 'none' && due ? [...names, ...names.map((name) => `val_${name}`)] : names;
+}
+
+function found(wrong: boolean | undefined, path: string, key: MessageKey, fill: Problem['fill'] = {}, mend?: Mend): Found[] {
+  return wrong ? [{ path, problem: { key, fill, ...(mend ? { mend } : {}) } }] : [];
+}

@@ -1,0 +1,72 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { resolveModel } from '../../../../core/model/model.ts';
+import { bins } from '../../../../main/engine/tensorflow/program.ts';
+import { preprocessed } from '../../../../main/program/preprocessed.ts';
+import { trace } from '../../../../main/program/trace.ts';
+import { layerModels } from '../../../support/layerModels.ts';
+import { randomModel } from '../../../support/randomModels.ts';
+import { pictures, trainedWeights, type Sample } from '../../../support/samples.ts';
+import { openEngine, recipe } from '../engine/tensorflow/support.ts';
+import { recipeIds } from './recipes.ts';
+
+const engine = await openEngine();
+
+/** A program says what the network says. */
+function gap({ model, weights }: Sample): number {
+  const count = 3;
+  const program = trace(model, weights);
+  const session = engine.program(program, [program.output]);
+  const predictor = engine.predictor(model, weights);
+  try {
+    const images = pictures(model, count);
+    const expected = predictor.predict(images, count);
+    const [got] = session.values(preprocessed(model.preprocessing, images), count);
+    expect(got!.length).toBe(expected.length);
+    return expected.reduce((most, value, i) => Math.max(most, Math.abs(value - got![i]!)), 0);
+  } finally {
+    session.close();
+    predictor.close();
+  }
+}
+
+describe('a traced network run by TensorFlow gives the probabilities of the network', () => {
+  test('of every layer', () => {
+    const wrong = layerModels().map((sample) => [sample.title, gap(sample)] as const).filter(([, apart]) => !(apart <= 1e-6));
+    expect(wrong).toEqual([]);
+  });
+
+  test('of random networks', () => {
+    const wrong = Array.from({ length: 50 }, (_, seed) => randomModel(seed)).map((sample) => [sample.title, gap(sample)] as const).filter(([, apart]) => !(apart <= 1e-6));
+    expect(wrong).toEqual([]);
+  });
+
+  test.each(recipeIds)('of the recipe %s', (id) => {
+    const model = resolveModel(recipe(id).model);
+    // Batch normalisation as a product and a sum rounds otherwise than the fused one, here several times in a row.
+    expect(gap({ title: id, model, weights: trainedWeights(model, 1) })).toBeLessThanOrEqual(5e-6);
+  });
+});
+
+test('tells the smallest and largest number of each tensor asked for, and how often those between', () => {
+  const { model, weights } = randomModel(3);
+  const program = trace(model, weights);
+  const fetched = [program.input, ...program.nodes.flatMap(({ outputs }) => outputs).filter(({ dtype }) => dtype === 'float32')];
+  const session = engine.program(program, fetched);
+  const input = preprocessed(model.preprocessing, pictures(model, 4));
+  const { least, most } = session.ranges(input, 4);
+  const values = session.values(input, 4);
+  const counts = session.histograms(input, 4, { least, most });
+  session.close();
+  expect(Array.from(least)).toEqual(values.map((all) => all.reduce((a, b) => Math.min(a, b))));
+  expect(Array.from(most)).toEqual(values.map((all) => all.reduce((a, b) => Math.max(a, b))));
+  for (const [i, all] of values.entries()) {
+    const part = counts.subarray(i * bins, (i + 1) * bins);
+    expect(part.reduce((sum, one) => sum + one)).toBe(all.length);
+    const middle = (least[i]! + most[i]!) / 2;
+    const low = part.subarray(0, bins / 2).reduce((sum, one) => sum + one);
+    // A number on the border itself may be rounded to either half.
+    expect(Math.abs(low - all.filter((value) => value < middle).length)).toBeLessThanOrEqual(1 + all.length / 100);
+  }
+});
+
+afterAll(() => { expect(engine.liveTensors()).toBe(0); });

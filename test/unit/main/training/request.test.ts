@@ -1,0 +1,50 @@
+import { rmSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DatasetInfo } from '../../../../core/datasets.ts';
+import { readTraining } from '../../../../core/training.ts';
+import type { PackedDataset } from '../../../../main/datasets/packed.ts';
+import type { Home } from '../../../../main/system/home.ts';
+import { openModels } from '../../../../main/models/models.ts';
+import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
+import { readWanted, requestOf } from '../../../../main/training/request.ts';
+import { newHome, newRun, training } from '../runs/support.ts';
+
+let home: Home;
+let runs: Runs;
+beforeEach(() => {
+  home = newHome();
+  runs = openRuns(home);
+  // Of round, square and other.
+  runs.journal.create(newRun('a', runs, { training: readTraining({ ...training, classWeights: [1, 2, 3] }) }));
+});
+afterEach(() => {
+  runs.close();
+  rmSync(home.root, { recursive: true, force: true });
+});
+
+const uploads = {
+  path(upload: string): string {
+    throw new Error(`asks for ${upload}`);
+  },
+};
+const dataset = (...classes: string[]) => ({ open: () => ({ info: { classes, id: 'tiny', sha256: 'f'.repeat(64) } as DatasetInfo, directory: '/tiny', close: () => undefined }) as unknown as PackedDataset });
+const weightsOn = (data: ReturnType<typeof dataset>, changes: { classWeights?: number[] } = {}) =>
+  requestOf(readWanted({ from: 'a', dataset: 'tiny', training: changes }, [], runs, openModels(home.models), uploads), data).training.classWeights;
+
+describe('the class weights of a run that is done again on a data set of your choice', () => {
+  it.each([
+    ['as they are', ['round', 'square', 'other'], [1, 2, 3]],
+    ['with their classes', ['other', 'round', 'square'], [3, 1, 2]],
+  ])('go %s', (_title, classes, weights) => {
+    expect(weightsOn(dataset(...classes))).toEqual(weights);
+  });
+
+  it('are not taken for other classes; those that are given are', () => {
+    expect(() => weightsOn(dataset('round', 'square', 'new'))).toThrow(expect.objectContaining({ code: 'training.class-weights' }));
+    expect(weightsOn(dataset('other', 'round', 'square'), { classWeights: [4, 5, 6] })).toEqual([4, 5, 6]);
+  });
+
+  it('a run is repeated on its own data alone', () => {
+    expect(() => requestOf(readWanted({ from: 'a' }, [], runs, openModels(home.models), uploads), dataset('other', 'round', 'square'))).toThrow(expect.objectContaining({ code: 'run.data-changed' }));
+  });
+});

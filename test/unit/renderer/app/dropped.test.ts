@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { dragged, readDrop } from '../../../../renderer/app/dropped.ts';
+
+const file = (path: string, type = ''): { path: string; file: Blob } => ({ path, file: new Blob(['x'], { type }) });
+
+describe('what is dropped on the window', () => {
+  it.each([
+    ['a picture', [file('cat.png', 'image/png')], 'picture'],
+    ['a picture that the system knows no kind of', [file('cat.JFIF')], 'picture'],
+    ['the first of several pictures', [file('a.png', 'image/png'), file('b.png', 'image/png')], 'picture'],
+    ['a text', [file('notes.txt', 'text/plain')], 'other'],
+    ['a drawing that holds a program', [file('x.svg', 'image/svg+xml')], 'other'],
+    ['a model', [file('model.keras')], 'model'],
+    ['a model with pictures beside it', [file('m/model.json'), file('m/cat.png', 'image/png')], 'model'],
+    ['a folder of pictures', [file('cats/1.png', 'image/png')], 'folder'],
+    ['an empty folder', [], 'folder'],
+  ])('%s', (_name, files, kind) => {
+    expect(readDrop(files)).toMatchObject({ kind });
+  });
+
+  it.each([
+    [[{ kind: 'file', type: 'image/png' }], 'picture'],
+    [[{ kind: 'file', type: '' }], 'files'],
+    [[{ kind: 'file', type: 'image/png' }, { kind: 'file', type: 'text/plain' }], 'files'],
+    [[{ kind: 'string', type: 'text/uri-list' }], null],
+    [[], null],
+  ])('is known by its types while it is dragged: %j', (items, kind) => {
+    expect(dragged(items)).toBe(kind);
+  });
+});

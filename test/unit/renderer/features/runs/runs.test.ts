@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EpochalError, type PlainError } from '../../../../../core/errors.ts';
+import { colourCount, RunColours } from '../../../../../renderer/app/colours.svelte.ts';
+import { RunTable } from '../../../../../renderer/features/runs/run-table.svelte.ts';
+import { undoTime } from '../../../../../renderer/app/leaving.svelte.ts';
+import { Runs } from '../../../../../renderer/stores/runs.svelte.ts';
+import { FakeBridge, runRow } from '../../fakeBridge.ts';
+
+const three = [
+  runRow({ run: 'a', name: 'Alpha', created: '2026-01-01T00:00:00Z', epochs: 1, best: { epoch: 1, metric: 'valAccuracy', value: 0.5 }, state: 'finished' }),
+  runRow({ run: 'b', name: 'beta', created: '2026-01-03T00:00:00Z', epochs: 0, state: 'failed' }),
+  runRow({ run: 'c', name: 'gamma', created: '2026-01-02T00:00:00Z', epochs: 4, best: { epoch: 2, metric: 'valAccuracy', value: 0.7 }, recipe: null }),
+];
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+async function listed(remove: () => null = () => null) {
+  const bridge = new FakeBridge({ 'runs.list': () => three, 'runs.delete': remove, 'runs.rename': () => null });
+  const runs = new Runs(bridge);
+  await runs.load();
+  return { bridge, runs };
+}
+const ids = (rows: readonly { run: string }[]): string => rows.map(({ run }) => run).join('');
+
+describe('the list of runs', () => {
+  it('is newest first, and follows what it hears', async () => {
+    const { bridge, runs } = await listed();
+    expect(ids(runs.list)).toBe('bca');
+    bridge.tell('runs', { row: runRow({ run: 'd', created: '2026-01-04T00:00:00Z' }) });
+    bridge.tell('runs', { row: { ...three[0]!, name: 'renamed' } });
+    bridge.tell('runs', { deleted: 'c' });
+    expect(ids(runs.list)).toBe('dba');
+    expect(runs.row('a')?.name).toBe('renamed');
+    expect(ids(runs.asked)).toBe('a');
+  });
+
+  it('deletes only after the time to undo', async () => {
+    const { bridge, runs } = await listed();
+    runs.remove('b', () => undefined);
+    expect(ids(runs.list)).toBe('ca');
+    await vi.advanceTimersByTimeAsync(undoTime - 1);
+    expect(bridge.namesAsked()).not.toContain('runs.delete');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(bridge.asked.at(-1)).toEqual({ name: 'runs.delete', input: { run: 'b' } });
+    expect(ids(runs.list)).toBe('ca');
+  });
+
+  it('undoes a deletion', async () => {
+    const { bridge, runs } = await listed();
+    const undo = runs.remove('b', () => undefined);
+    undo();
+    await vi.advanceTimersByTimeAsync(2 * undoTime);
+    expect(bridge.namesAsked()).not.toContain('runs.delete');
+    expect(ids(runs.list)).toBe('bca');
+  });
+
+  it('shows a run again that could not be deleted, and says why', async () => {
+    const { runs } = await listed(() => {
+      throw new EpochalError('run.active', 'It trains.', 'Stop it first.');
+    });
+    const failed: PlainError[] = [];
+    runs.remove('b', (error) => void failed.push(error));
+    await vi.advanceTimersByTimeAsync(undoTime);
+    expect(failed.map(({ code }) => code)).toEqual(['run.active']);
+    expect(ids(runs.list)).toBe('bca');
+  });
+
+  it('stops a run and says so only when it has ended', async () => {
+    const bridge = new FakeBridge({ 'runs.list': () => three, 'runs.stop': () => null });
+    const runs = new Runs(bridge);
+    await runs.load();
+    let ended = false;
+    const stopped = runs.stop('a').then(() => (ended = true));
+    bridge.tell('runs', { row: runRow({ run: 'b', state: 'finished' }) });
+    bridge.tell('runs', { row: runRow({ run: 'a', state: 'running' }) });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ended).toBe(false);
+    bridge.tell('runs', { row: runRow({ run: 'a', state: 'stopped' }) });
+    await stopped;
+    expect(bridge.asked.at(-1)).toEqual({ name: 'runs.stop', input: { run: 'a' } });
+  });
+
+  it('shows a new name at once, and the old one when it is refused', async () => {
+    const { runs } = await listed();
+    await runs.rename('a', 'new');
+    expect(runs.row('a')?.name).toBe('new');
+    const refusing = new Runs(new FakeBridge({ 'runs.list': () => three }));
+    await refusing.load();
+    await expect(refusing.rename('a', 'new')).rejects.toThrow();
+    expect(refusing.row('a')?.name).toBe('Alpha');
+  });
+});
+
+describe('the table of runs', () => {
+  it.each([
+    ['name', 'name', 1, 'abc'],
+    ['name again', 'name', 2, 'cba'],
+    ['best, largest first', 'best', 1, 'cab'],
+    ['epochs', 'epochs', 1, 'cab'],
+    ['created again: oldest first', 'created', 1, 'acb'],
+  ] as const)('sorts by %s', (_name, column, times, expected) => {
+    const table = new RunTable(() => three, ({ state }) => state);
+    for (let i = 0; i < times; i++) table.sort(column);
+    expect(ids(table.shown)).toBe(expected);
+  });
+
+  it.each([
+    ['', 'bca'],
+    ['ALPHA', 'a'],
+    ['failed', 'b'],
+    ['durchgefallen', 'b'],
+    ['cifar10-cnn', 'ba'],
+    ['cifar10 gam', 'c'],
+    ['none', ''],
+  ])('filters by "%s"', (filter, expected) => {
+    const table = new RunTable(() => three, ({ state }) => (state === 'failed' ? 'durchgefallen' : state));
+    table.filter = filter;
+    expect(ids(table.shown)).toBe(expected);
+  });
+
+  it('moves within the list', () => {
+    const table = new RunTable(() => three, ({ state }) => state);
+    const moves = [1, 1, 5, -1, -9].map((by) => {
+      table.move(by);
+      return table.chosen;
+    });
+    expect(moves).toEqual(['b', 'c', 'a', 'c', 'b']);
+  });
+});
+
+describe('colours of runs', () => {
+  it('are spread evenly and kept', () => {
+    const kept = new Map<string, string>();
+    const store = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
+    const rows = Array.from({ length: 2 * colourCount }, (_, i) => runRow({ run: `r${i}`, created: `2026-01-${10 + i}T00:00:00Z` }));
+    const colours = new RunColours(store);
+    colours.see(rows.toReversed());
+    const given = rows.map(({ run }) => colours.of(run));
+    expect(new Set(given.slice(0, colourCount)).size).toBe(colourCount);
+    expect(given.slice(colourCount)).toEqual(given.slice(0, colourCount));
+    const again = new RunColours(store);
+    again.see([runRow({ run: 'new', created: '2020-01-01T00:00:00Z' }), ...rows]);
+    expect(rows.map(({ run }) => again.of(run))).toEqual(given);
+  });
+
+  it.each(['nonsense', '{}', '[["a", 99], ["b", "c"], 4]'])('does without what it did not write: %s', (text) => {
+    const colours = new RunColours({ getItem: () => text, setItem: () => undefined });
+    colours.see([runRow({ run: 'a' })]);
+    expect(colours.of('a')).toBe('var(--run-1)');
+    expect(colours.of('unseen')).toBe('var(--ink-3)');
+  });
+});
