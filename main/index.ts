@@ -14,7 +14,8 @@ import { lockHome, type HomeLock } from './system/home-lock.ts';
 import { packageRoot } from './system/resources.ts';
 import { restoreHome } from './runs/backups/restoring.ts';
 import type { Spawn } from './processes/process.ts';
-import { openStudio, type Studio } from './studio/studio.ts';
+import { openStudio } from './studio/studio.ts';
+import type { Studio } from './studio/services.ts';
 
 const scheme = 'app';
 const origin = `${scheme}://epochal`;

@@ -1,4 +1,4 @@
-import type { Studio } from '../studio/studio.ts';
+import type { Studio } from '../studio/services.ts';
 import { appHandlers } from './handlers/app.ts';
 import { datasetsHandlers } from './handlers/datasets.ts';
 import { engineHandlers } from './handlers/engine.ts';

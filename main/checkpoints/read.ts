@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
-import type { WeightMap } from '../engine/engine.ts';
+import type { WeightMap } from '../../core/model/weights.ts';
 import { decodeTensors } from '../formats/safetensors.ts';
 import { checkpointFiles, checkpointStateSchema, manifestFile, manifestSchema, type CheckpointFile, type CheckpointState, type Manifest } from './state.ts';
 import type { Checkpoint } from './write.ts';

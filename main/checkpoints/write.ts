@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { flushFolder, writeFlushed } from '../system/durable.ts';
-import type { WeightMap } from '../engine/engine.ts';
+import type { WeightMap } from '../../core/model/weights.ts';
 import { folderGone } from '../system/presence.ts';
 import { explain } from '../system/system-errors.ts';
 import { encodeTensors } from '../formats/safetensors.ts';

@@ -1,5 +1,6 @@
 import type { Device } from '../../core/engine.ts';
 import type { Model } from '../../core/model/model.ts';
+import type { WeightMap } from '../../core/model/weights.ts';
 import type { Training } from '../../core/training.ts';
 
 /** One engine, in the process that called `open`. Its calls may hold the thread for the length of a step. */
@@ -31,14 +32,6 @@ export interface ImageSet {
   labelShape?: readonly number[];
   /** How much each image counts in the loss, float32 (count); default 1 each. */
   weights?: Float32Array;
-}
-
-/** Values by `layer/weight` (`conv2d/kernel`), optimizer slots by `layer/weight/slot`. */
-export type WeightMap = ReadonlyMap<string, WeightValue>;
-
-export interface WeightValue {
-  shape: readonly number[];
-  values: Float32Array;
 }
 
 export interface StepResult {

@@ -1,6 +1,6 @@
 import { answerShape } from '../../core/model/answers.ts';
 import type { Model } from '../../core/model/model.ts';
-import type { WeightMap } from '../engine/engine.ts';
+import type { WeightMap } from '../../core/model/weights.ts';
 import { trace } from '../program/trace.ts';
 
 /** What the numbers are that a network ends in, and so what is still to be done for probabilities. */

@@ -5,7 +5,7 @@ import { resolveModel } from '../../core/model/model.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import { endedForMemory, memoryKills, availableMemory } from '../system/memory.ts';
 import { howItEnded, hung, type ChildEnd } from '../processes/process.ts';
-import type { Network } from '../networks/networks.ts';
+import type { Network } from '../networks/network.ts';
 import { requireFormat } from './formats.ts';
 import { createStaging, placeExport, removeStaging } from './place/staging.ts';
 import { checkTarget, type Target } from './place/target.ts';

@@ -2,7 +2,7 @@ import { EpochalError, toPlainError } from '../../core/errors.ts';
 import type { ExportChange, ExportRow, ExportSettings } from '../../core/exports.ts';
 import type { Exporter } from './exporter.ts';
 import { newRunId } from '../runs/ids.ts';
-import type { Network, Networks } from '../networks/networks.ts';
+import type { Network, Networks } from '../networks/network.ts';
 import { createTopic } from '../system/topic.ts';
 import type { ExportStore, StoredFile } from './store.ts';
 

@@ -3,7 +3,7 @@ import type { CheckpointMark } from '../../core/exports.ts';
 import type { Model } from '../../core/model/model.ts';
 import type { ClassName } from '../../core/models.ts';
 import type { RunDetail } from '../../core/runs.ts';
-import type { WeightMap } from '../engine/engine.ts';
+import type { WeightMap } from '../../core/model/weights.ts';
 
 /** A trained network and all that is known of it: what is taken out. */
 export interface ExportSource {

@@ -7,7 +7,7 @@ import { resolveModel, type Model } from '../../core/model/model.ts';
 import type { ClassName } from '../../core/models.ts';
 import { namesOf, namesOrNumbers, type Pixels } from '../../core/subject.ts';
 import { openPacked, type PackedDataset } from '../datasets/packed.ts';
-import type { WeightMap } from '../engine/engine.ts';
+import type { WeightMap } from '../../core/model/weights.ts';
 import { openTensorFlow, type TensorFlowEngine } from '../engine/tensorflow/engine.ts';
 import { readWeights } from '../checkpoints/read.ts';
 import type { ExportTools } from './format.ts';

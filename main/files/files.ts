@@ -4,9 +4,9 @@ import type { Assets } from './assets.ts';
 import type { Exporting } from '../export/service.ts';
 import { fileResponse } from './exports.ts';
 import { protectiveHeaders } from './headers.ts';
-import { largestModelUpload, type ModelUploads } from './model-uploads.ts';
+import { largestModelUpload, type ModelUploads } from '../uploads/models.ts';
 import type { Pictures } from './pictures.ts';
-import { largestUpload, tooLarge, type Uploads } from './uploads.ts';
+import { largestUpload, tooLarge, type Uploads } from '../uploads/pictures.ts';
 
 /** Whatever has an address: the window's own files, pictures, uploads. The same over HTTP and `app://`. */
 export type Files = (request: Request) => Promise<Response>;

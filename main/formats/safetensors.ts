@@ -1,5 +1,5 @@
 import { EpochalError } from '../../core/errors.ts';
-import type { WeightMap, WeightValue } from '../engine/engine.ts';
+import type { WeightMap, WeightValue } from '../../core/model/weights.ts';
 
 /**
  * The safetensors format (huggingface/safetensors): 8 bytes with the header's length (uint64, little-endian),

@@ -2,7 +2,7 @@ import { enableCompileCache } from 'node:module';
 import { toPlainError } from '../../core/errors.ts';
 import { offerToEndFirst } from '../system/memory.ts';
 import { openPort } from '../processes/port.ts';
-import { UnsupportedError } from './imported.ts';
+import { UnsupportedError } from '../formats/errors.ts';
 import type { FromImport, ImportOrder } from './protocol.ts';
 
 /** The importing process: reads one file of anywhere, within the bounds its parent keeps, and ends. */

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import type { ImportKind } from '../../core/models.ts';
 import { openZip, type ZipLimits } from '../formats/zip/read.ts';
-import { notAModel } from './imported.ts';
+import { notAModel } from '../formats/errors.ts';
 
 /** What a path holds, told by its content; by its name only where a format has no mark of its own. */
 export interface Detected {

@@ -3,7 +3,7 @@ import type { ImportKind } from '../../core/models.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { ChildProcess } from '../processes/process.ts';
 import type { Detected } from './detect.ts';
-import type { UnsupportedLayer } from './imported.ts';
+import type { UnsupportedLayer } from '../formats/errors.ts';
 
 /** What an importing process is to do. It ends after any order but `detect`, which another may follow. */
 export type ImportOrder = DetectOrder | ModelOrder | WeightsOrder | RunsOrder;

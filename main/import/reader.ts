@@ -2,7 +2,7 @@ import { EpochalError, fromPlainError } from '../../core/errors.ts';
 import { residentBytes } from '../system/memory.ts';
 import { hung, lastLine, reasonOf, type ChildEnd } from '../processes/process.ts';
 import type { Bounds } from './bounds.ts';
-import { damaged, tooLarge, UnsupportedError } from './imported.ts';
+import { damaged, tooLarge, UnsupportedError } from '../formats/errors.ts';
 import type { Answers, FromImport, ImportChild, ImportOrder } from './protocol.ts';
 
 /** One importing process, held to bounds. */

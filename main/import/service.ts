@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Imported, ModelChange, ModelDetail, ModelRow } from '../../core/models.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import { summarize } from '../../core/model/summary.ts';
-import type { ModelUploads } from '../files/model-uploads.ts';
+import type { ModelUploads } from '../uploads/models.ts';
 import type { Importer } from './importer.ts';
 import { createTopic } from '../system/topic.ts';
-import { usualTraining } from '../training/request.ts';
+import { usualTraining } from '../../core/usual-training.ts';
 import type { Models } from '../models/models.ts';
 
 /** The imported models as every window sees them. */

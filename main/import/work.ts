@@ -8,7 +8,8 @@ import { writeModelFolder } from '../models/staged.ts';
 import { encodeTensors } from '../formats/safetensors.ts';
 import { contentOf, sizeOf } from './content.ts';
 import { detect } from './detect.ts';
-import { damaged, type ImportedModel } from './imported.ts';
+import { damaged } from '../formats/errors.ts';
+import type { ImportedModel } from '../formats/imported-model.ts';
 import { requireReader } from './kinds.ts';
 import { weightsFile, type Answers, type DetectOrder, type ImportOrder, type ModelOrder, type RunsOrder, type StagedRun, type Unmatched, type WeightsOrder } from './protocol.ts';
 
@@ -46,7 +47,7 @@ async function layOutRuns({ path, staged, datasets, taken }: RunsOrder, progress
 }
 
 async function readFitting({ path, name, spec, staged }: WeightsOrder): Promise<Unmatched> {
-  const { readWeightsFor } = await import('./keras/weightsFor.ts');
+  const { readWeightsFor } = await import('../formats/keras/weightsFor.ts');
   const { weights, missing, unused } = await readWeightsFor(resolveModel(spec), readFileSync(path), name);
   writeFlushed(join(staged, weightsFile), encodeTensors(weights));
   return { missing, unused };

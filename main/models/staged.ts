@@ -4,7 +4,7 @@ import { resolveModel } from '../../core/model/model.ts';
 import { summarize } from '../../core/model/summary.ts';
 import type { ModelOrigin } from '../../core/models.ts';
 import { flushFolder, makeFolder, writeFlushed } from '../system/durable.ts';
-import type { ImportedModel } from '../import/imported.ts';
+import type { ImportedModel } from '../formats/imported-model.ts';
 import { checkWeights } from '../trainer/inputs.ts';
 import { writeCheckpoint } from '../checkpoints/write.ts';
 import type { CheckpointState } from '../checkpoints/state.ts';

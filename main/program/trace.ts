@@ -2,7 +2,7 @@ import type { Attributes, DType } from '../../core/graph.ts';
 import { answerShape } from '../../core/model/answers.ts';
 import type { Model } from '../../core/model/model.ts';
 import { layNetwork, probabilitiesOf, type ShapedGraph } from '../../core/model/network.ts';
-import type { WeightMap } from '../engine/engine.ts';
+import type { WeightMap } from '../../core/model/weights.ts';
 import { evaluate } from './evaluate.ts';
 import { operations } from './operations.ts';
 import { numbersOf, type Program, type ProgramNode, type ProgramTensor, type TensorValue } from './program.ts';

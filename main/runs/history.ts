@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
+import { sha256Schema } from '../system/sha256.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
 import { activeStates, resumeHint, runStates, type RunState } from '../../core/runs.ts';
@@ -14,7 +15,6 @@ const text = z.string().max(1_000_000);
 const share = z.number().nullable();
 const time = z.iso.datetime();
 const ended = runStates.filter((state) => !activeStates.includes(state)) as [RunState, ...RunState[]];
-export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A name that is one folder, on every system. */
 export const folderNameSchema = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]{0,99}$/u);

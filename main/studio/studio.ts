@@ -1,39 +1,39 @@
 import { join } from 'node:path';
-import type { AppInfo, Events } from '../../core/contract.ts';
-import type { Recipe } from '../../core/recipes.ts';
+import type { AppInfo } from '../../core/contract.ts';
 import { createAssets } from '../files/assets.ts';
-import { createModelUploads, type ModelUploads } from '../files/model-uploads.ts';
+import { createModelUploads } from '../uploads/models.ts';
 import { createPictures } from '../files/pictures.ts';
-import { createUploads, type Uploads } from '../files/uploads.ts';
-import { createFiles, type Files } from '../files/files.ts';
+import { createUploads } from '../uploads/pictures.ts';
+import { createFiles } from '../files/files.ts';
 import { openDatasets, type Datasets } from '../datasets/datasets.ts';
 import { knownDatasets } from '../datasets/known.ts';
 import { createReader } from '../datasets/reader.ts';
 import { createExporter } from '../export/exporter.ts';
-import { createExporting, type Exporting } from '../export/service.ts';
+import { createExporting } from '../export/service.ts';
 import { openExportStore } from '../export/store.ts';
 import type { Home } from '../system/home.ts';
-import { createInspector, type Inspector } from '../inspect/inspector.ts';
+import { createInspector } from '../inspect/inspector.ts';
 import { trainingMemory } from '../system/memory.ts';
 import { createImporter } from '../import/importer.ts';
-import { createImporting, type Importing } from '../import/service.ts';
-import { openModels, type Models } from '../models/models.ts';
-import { createDecoder, type PictureDecoder } from '../pictures/decoder.ts';
-import { createProber, type Prober } from '../probe/prober.ts';
+import { createImporting } from '../import/service.ts';
+import { openModels } from '../models/models.ts';
+import { createDecoder } from '../pictures/decoder.ts';
+import { createProber } from '../probe/prober.ts';
 import { forkProcess } from '../processes/fork.ts';
 import type { Spawn } from '../processes/process.ts';
 import { loadRecipes } from '../training/recipes.ts';
 import { reportToStderr } from '../system/report.ts';
 import { packageRoot, program } from '../system/resources.ts';
 import { beginDailyBackup } from '../runs/backups/daily.ts';
-import { openRuns, type Runs } from '../runs/runs.ts';
-import { createDownloads, type Downloads } from '../datasets/downloads.ts';
+import { openRuns } from '../runs/runs.ts';
+import { createDownloads } from '../datasets/downloads.ts';
 import { createEngineService, runtimeSources, type EngineService } from '../runtime/service.ts';
 import { initialWeights } from '../training/initial-weights.ts';
-import { networksOf, type Networks } from '../networks/networks.ts';
-import { createRunRows, type RunRows } from '../trainer/run-rows.ts';
-import { createTopic, type Topic } from '../system/topic.ts';
-import { createTrainer, type Trainer } from '../trainer/trainer.ts';
+import { networksOf } from '../networks/networks.ts';
+import { createRunRows } from '../trainer/run-rows.ts';
+import { createTopic } from '../system/topic.ts';
+import { createTrainer } from '../trainer/trainer.ts';
+import type { Studio } from './services.ts';
 import { version } from '../system/version.ts';
 
 export interface StudioOptions {
@@ -48,37 +48,6 @@ export interface StudioOptions {
   env?: NodeJS.ProcessEnv | undefined;
   /** Is told of defects; default: stderr. */
   report?: ((error: unknown) => void) | undefined;
-}
-
-/** Every service of one app, built once. */
-export interface Studio {
-  info: AppInfo;
-  recipes(): Promise<Recipe[]>;
-  engine: EngineService;
-  datasets: Datasets;
-  downloads: Downloads;
-  runs: Runs;
-  rows: RunRows;
-  trainer: Trainer;
-  inspector: Inspector;
-  prober: Prober;
-  /** Runs and imported models alike. */
-  networks: Networks;
-  /** The store behind `models`. */
-  modelStore: Models;
-  exports: Exporting;
-  models: Importing;
-  /** Steps of range tests that were given a name. */
-  ratePoints: Topic<Events['rateTest']>;
-  uploads: Uploads;
-  /** Files of models and of weights that windows have brought. */
-  modelUploads: Pick<ModelUploads, 'path'>;
-  /** Reads pictures that people bring. */
-  pictures: PictureDecoder;
-  files: Files;
-  report(error: unknown): void;
-  /** Ends all work: runs stop with a checkpoint, downloads are called off. */
-  close(): Promise<void>;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Model } from '../../core/model/model.ts';
 import type { ClassName } from '../../core/models.ts';
 import type { Training } from '../../core/training.ts';
 import { readSampleWeights } from '../datasets/sample-weights/read.ts';
-import type { WeightMap } from '../engine/engine.ts';
+import type { WeightMap } from '../../core/model/weights.ts';
 import type { Runs } from '../runs/runs.ts';
 import { readWeights, readWeightsFile } from '../checkpoints/read.ts';
 import { encodeTensors } from '../formats/safetensors.ts';

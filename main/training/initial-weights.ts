@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import type { Model } from '../../core/model/model.ts';
-import type { WeightMap, WeightValue } from '../engine/engine.ts';
+import type { WeightMap, WeightValue } from '../../core/model/weights.ts';
 import type { Importer } from '../import/importer.ts';
 import type { Models } from '../models/models.ts';
 import type { Runs } from '../runs/runs.ts';

@@ -2,16 +2,17 @@ import type { CallValue } from '../../core/contract.ts';
 import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { matchClasses } from '../../core/labelling.ts';
-import { resolveModel, type Model } from '../../core/model/model.ts';
+import { resolveModel } from '../../core/model/model.ts';
 import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
 import { needsDataset, type Recipe } from '../../core/recipes.ts';
 import { readTraining, type Training } from '../../core/training.ts';
+import { readUpload } from '../../core/uploads.ts';
+import { usualTraining } from '../../core/usual-training.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import type { Models } from '../models/models.ts';
 import { findRecipe } from './recipes.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { TrainRequest } from '../trainer/trainer.ts';
-import { readUpload } from '../../core/uploads.ts';
 import type { GivenFiles } from '../trainer/inputs.ts';
 import { keepSame, originOf, type Origin, type Sameness } from './origin.ts';
 
@@ -116,18 +117,4 @@ function readBase(given: Pick<CallValue<'runs.start'>, 'recipe' | 'model' | 'fro
 export function importedTraining(models: Models, id: string): Pick<Wanted, 'model' | 'training'> {
   const model = models.readModel(id);
   return { model, training: { ...usualTraining(resolveModel(model)), initialWeights: id } };
-}
-
-/** Keras's own defaults, with the loss that suits the network's end. */
-export function usualTraining(model: Model): Training {
-  return readTraining({
-    epochs: 10,
-    batchSize: 32,
-    optimizer: { type: 'Adam' },
-    loss: { type: 'SparseCategoricalCrossentropy', arguments: { from_logits: !endsInSoftmax(model) } },
-  });
-}
-
-function endsInSoftmax({ output }: Model): boolean {
-  return output.type === 'Softmax' || (output.values as Readonly<Record<string, unknown>>)['activation'] === 'softmax';
 }

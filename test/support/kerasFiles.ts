@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { readH5 } from '../../main/import/keras/h5.ts';
-import { readKeras } from '../../main/import/keras/keras.ts';
-import type { ImportedModel } from '../../main/import/imported.ts';
+import { readH5 } from '../../main/formats/keras/h5.ts';
+import { readKeras } from '../../main/formats/keras/keras.ts';
+import type { ImportedModel } from '../../main/formats/imported-model.ts';
 import { openZip } from '../../main/formats/zip/read.ts';
 
 const archive = await openZip(fileURLToPath(new URL('../fixtures/keras/files.zip', import.meta.url)));

@@ -1,7 +1,7 @@
 import { resolveModel, type Model } from '../../core/model/model.ts';
 import { readModelSpec } from '../../core/model/spec.ts';
 import { random } from '../../core/random.ts';
-import type { WeightMap } from '../../main/engine/engine.ts';
+import type { WeightMap } from '../../core/model/weights.ts';
 
 /** A network with weights as training might have left them, and pictures to answer. */
 export interface Sample {

@@ -1,5 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
-import type { Studio } from '../../studio/studio.ts';
+import type { Studio } from '../../studio/services.ts';
 import type { HandlersOf } from '../handlers.ts';
 
 export const datasetsHandlers = ({ datasets, downloads }: Studio): HandlersOf<'datasets'> => ({

@@ -1,4 +1,4 @@
-import type { Studio } from '../../studio/studio.ts';
+import type { Studio } from '../../studio/services.ts';
 import type { HandlersOf } from '../handlers.ts';
 
 export const engineHandlers = ({ engine }: Studio): HandlersOf<'engine'> => ({

@@ -1,7 +1,7 @@
 import type { Picture } from '../../../core/contract.ts';
 import { EpochalError } from '../../../core/errors.ts';
 import { imagePng } from '../../datasets/pictures.ts';
-import type { Studio } from '../../studio/studio.ts';
+import type { Studio } from '../../studio/services.ts';
 import type { HandlersOf } from '../handlers.ts';
 
 export const inspectHandlers = (studio: Studio): HandlersOf<'predict'> & HandlersOf<'evaluate'> => ({

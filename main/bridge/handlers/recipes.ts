@@ -1,7 +1,7 @@
 import { resolveModel } from '../../../core/model/model.ts';
 import { summarize } from '../../../core/model/summary.ts';
 import { findRecipe, summarizeRecipe } from '../../training/recipes.ts';
-import type { Studio } from '../../studio/studio.ts';
+import type { Studio } from '../../studio/services.ts';
 import type { HandlersOf } from '../handlers.ts';
 
 export const recipesHandlers = ({ recipes }: Studio): HandlersOf<'recipes'> => ({

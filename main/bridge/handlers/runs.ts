@@ -1,5 +1,5 @@
 import { readWanted, requestOf } from '../../training/request.ts';
-import type { Studio } from '../../studio/studio.ts';
+import type { Studio } from '../../studio/services.ts';
 import type { HandlersOf } from '../handlers.ts';
 
 export const runsHandlers = ({ recipes, datasets, runs, trainer, modelStore, modelUploads }: Studio): HandlersOf<'runs'> => ({

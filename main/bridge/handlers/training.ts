@@ -2,7 +2,7 @@ import type { CallValue } from '../../../core/contract.ts';
 import type { RatePoint } from '../../../core/probe.ts';
 import type { ProbeRequest } from '../../probe/prober.ts';
 import { readWanted, requestOf } from '../../training/request.ts';
-import type { Studio } from '../../studio/studio.ts';
+import type { Studio } from '../../studio/services.ts';
 import type { HandlersOf } from '../handlers.ts';
 
 export const trainingHandlers = (studio: Studio): HandlersOf<'training'> => ({

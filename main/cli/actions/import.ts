@@ -2,7 +2,7 @@ import { toPlainError } from '../../../core/errors.ts';
 import { resolveModel } from '../../../core/model/model.ts';
 import { summarize } from '../../../core/model/summary.ts';
 import type { Imported, ModelRow } from '../../../core/models.ts';
-import { UnsupportedError } from '../../import/imported.ts';
+import { UnsupportedError } from '../../formats/errors.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes, whole } from '../format.ts';
 import { withPlace, type Place } from '../place.ts';

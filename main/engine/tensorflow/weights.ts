@@ -2,7 +2,7 @@ import { EpochalError } from '../../../core/errors.ts';
 import { initialize } from '../../../core/initializers/catalogue.ts';
 import type { Model } from '../../../core/model/model.ts';
 import { random } from '../../../core/random.ts';
-import type { WeightMap } from '../engine.ts';
+import type { WeightMap } from '../../../core/model/weights.ts';
 import type { Tensor } from './graph.ts';
 import type { Session } from './session.ts';
 import type { NativeTensor, Tensors } from './tensors.ts';

@@ -6,7 +6,7 @@ import { summarize } from '../../../core/model/summary.ts';
 import { planData, type Plan } from '../../../core/plan.ts';
 import type { RunDetail } from '../../../core/runs.ts';
 import { classWeightsOf, findLoss, findOptimizer } from '../../../core/training.ts';
-import type { WeightMap } from '../../engine/engine.ts';
+import type { WeightMap } from '../../../core/model/weights.ts';
 import { freshWeights } from '../../engine/tensorflow/weights.ts';
 import { npyHead, npz } from '../../formats/npz.ts';
 import { readWeightsFile } from '../../checkpoints/read.ts';

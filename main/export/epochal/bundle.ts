@@ -5,7 +5,7 @@ import { version } from '../../system/version.ts';
 import { zipStream, type ZipEntry } from '../../formats/zip/write.ts';
 import type { StreamedFile } from '../format.ts';
 import { filesOf, open, type BundledRun, type BundleFile } from './contents.ts';
-import { bundleVersion, manifestFile, type BundleManifest } from '../../formats/epochal/manifest.ts';
+import { bundleVersion, manifestFile, type BundleManifest } from '../../formats/bundle.ts';
 
 /**
  * Runs as one `.epochal` file, read while it is written: a zip archive whose last file says of every other its size

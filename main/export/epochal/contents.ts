@@ -5,7 +5,7 @@ import { checkpointsFolder } from '../../runs/folders.ts';
 import type { CompleteRun } from '../../runs/history.ts';
 import { recordFiles } from '../../runs/record.ts';
 import { toBytes } from '../../runs/series.ts';
-import { bundlePaths } from '../../formats/epochal/manifest.ts';
+import { bundlePaths } from '../../formats/bundle.ts';
 
 /** One run that goes into a bundle. */
 export interface BundledRun extends CompleteRun {

@@ -1,8 +1,8 @@
 import { EpochalError } from '../../../core/errors.ts';
 import { answerShape } from '../../../core/model/answers.ts';
 import { resolveModel } from '../../../core/model/model.ts';
-import { readH5 } from '../../import/keras/h5.ts';
-import { readKeras } from '../../import/keras/keras.ts';
+import { readH5 } from '../../formats/keras/h5.ts';
+import { readKeras } from '../../formats/keras/keras.ts';
 import { endingOf } from '../ending.ts';
 import type { Artifact, ExportedModel, ExportTools } from '../format.ts';
 import type { ExportSource } from '../source.ts';

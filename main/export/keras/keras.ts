@@ -36,7 +36,7 @@ export const h5: ExportFormat = {
   open: openKeras,
 };
 
-/** What Keras does not ask for and Epochal reads again: `Epochal` of main/import/keras/epochal.ts. */
+/** What Keras does not ask for and Epochal reads again: `Epochal` of main/formats/keras/epochal.ts. */
 function ours({ name, model: { preprocessing }, classes, epoch }: ExportSource, network: KerasNetwork): object {
   return {
     version: version(),

@@ -1,5 +1,5 @@
 import { snakeCase } from '../../../core/model/spec.ts';
-import type { WeightMap } from '../../engine/engine.ts';
+import type { WeightMap } from '../../../core/model/weights.ts';
 import { Hdf5Writer } from '../../formats/hdf5/write.ts';
 import type { KerasLayer, KerasNetwork } from './network.ts';
 

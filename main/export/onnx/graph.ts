@@ -1,5 +1,5 @@
 import { bytesOf, fieldOf } from '../../formats/protobuf.ts';
-import { attributeTypes, dataTypes, fieldIds, messages } from '../../formats/onnx/schema.ts';
+import { attributeTypes, dataTypes, fieldIds, messages } from '../../formats/onnx.ts';
 
 export type OnnxAttribute = { float: number } | { int: number } | { ints: readonly number[] } | { string: string };
 export type OnnxAttributes = Readonly<Record<string, OnnxAttribute>>;

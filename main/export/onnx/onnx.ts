@@ -6,7 +6,7 @@ import { optimize } from '../../program/optimize.ts';
 import { trace } from '../../program/trace.ts';
 import { openOnnx } from '../interpreters/onnx.ts';
 import type { ExportSource } from '../source.ts';
-import { fieldIds, irVersion, messages, operatorSet } from '../../formats/onnx/schema.ts';
+import { fieldIds, irVersion, messages, operatorSet } from '../../formats/onnx.ts';
 import { translate } from './translate.ts';
 
 /** What a protocol buffer may be at most. https://protobuf.dev/programming-guides/proto-limits/ */

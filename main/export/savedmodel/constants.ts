@@ -1,4 +1,4 @@
-import type { WeightValue } from '../../engine/engine.ts';
+import type { WeightValue } from '../../../core/model/weights.ts';
 import { bytesOf, fieldOf } from '../../formats/protobuf.ts';
 import { fieldIds, float32, messages } from './schema.ts';
 

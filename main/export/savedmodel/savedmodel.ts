@@ -1,5 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
-import type { WeightValue } from '../../engine/engine.ts';
+import type { WeightValue } from '../../../core/model/weights.ts';
 import type { ExportFormat } from '../format.ts';
 import { byteLength, fieldOf } from '../../formats/protobuf.ts';
 import { openSavedModel } from '../interpreters/savedmodel.ts';

@@ -1,7 +1,7 @@
 import { EpochalError } from '../../../core/errors.ts';
 import type { Model } from '../../../core/model/model.ts';
 import { snakeCase } from '../../../core/model/spec.ts';
-import type { WeightMap } from '../../engine/engine.ts';
+import type { WeightMap } from '../../../core/model/weights.ts';
 import { writings } from './layers/catalogue.ts';
 import { node, type Node } from './layers/layer.ts';
 import { kept } from './layers/shape.ts';

@@ -1,6 +1,6 @@
 import { EpochalError } from '../../../core/errors.ts';
-import type { WeightValue } from '../../engine/engine.ts';
-import { damaged, tooLarge } from '../../import/imported.ts';
+import type { WeightValue } from '../../../core/model/weights.ts';
+import { damaged, tooLarge } from '../errors.ts';
 import { keepLibrary, openLibrary, valueKinds, type BoundLibrary, type Hdf5Library, type Metadata } from './library.ts';
 import { requireSound } from './soundness.ts';
 import { floatsOf } from './values.ts';

@@ -1,4 +1,4 @@
-import { damaged } from '../../import/imported.ts';
+import { damaged } from '../errors.ts';
 
 /**
  * Refuses before the library sees it what would keep it busy for ever, or is no whole file.

@@ -2,7 +2,7 @@ import { EpochalError } from '../../../core/errors.ts';
 import { readFlatbuffer } from '../flatbuffers/reader.ts';
 import type { TableValues, UnionValue } from '../flatbuffers/writer.ts';
 import type { TfliteData, TfliteModel, TfliteOperator, TfliteOperatorType, TfliteOptions, TfliteTensor, TfliteType } from './model.ts';
-import { refuseUnsupported } from '../../import/imported.ts';
+import { refuseUnsupported } from '../errors.ts';
 import { operatorNames } from './operatorNames.ts';
 import { operatorFacts } from './operators.ts';
 import { optionNames, schema, typeNumbers } from './schema.ts';

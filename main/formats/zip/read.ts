@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
 
 import { EpochalError } from '../../../core/errors.ts';
-import { damaged, tooLarge } from '../../import/imported.ts';
+import { damaged, tooLarge } from '../errors.ts';
 
 /** What an archive from somewhere may ask of this machine. */
 export interface ZipLimits {

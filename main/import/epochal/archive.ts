@@ -4,9 +4,9 @@ import { open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
 import { makeFolder } from '../../system/durable.ts';
-import { bundleHeadSchema, bundleManifestSchema, bundleVersion, manifestFile, type BundleManifest } from '../../formats/epochal/manifest.ts';
+import { bundleHeadSchema, bundleManifestSchema, bundleVersion, manifestFile, type BundleManifest } from '../../formats/bundle.ts';
 import { openZip } from '../../formats/zip/read.ts';
-import { damaged, notAModel, tooLarge } from '../imported.ts';
+import { damaged, notAModel, tooLarge } from '../../formats/errors.ts';
 
 /** A `.epochal` file whose list of files has been checked; each file is, while it is read. */
 export interface Bundle {

@@ -8,12 +8,12 @@ import { summarize } from '../../../core/model/summary.ts';
 import { subjectOf, type RunSubject } from '../../../core/subject.ts';
 import { readTraining } from '../../../core/training.ts';
 import { datasetInfoSchema } from '../../datasets/index-file.ts';
-import { bundlePaths } from '../../formats/epochal/manifest.ts';
+import { bundlePaths } from '../../formats/bundle.ts';
 import { checkpointsFolder } from '../../runs/folders.ts';
 import { runHistorySchema, type CompleteRun, type RunHistory, type StoredSamples } from '../../runs/history.ts';
 import { fromBytes } from '../../runs/series.ts';
 import { checkpointName, manifestFile as checkpointManifest, manifestSchema } from '../../checkpoints/state.ts';
-import { damaged, tooLarge } from '../imported.ts';
+import { damaged, tooLarge } from '../../formats/errors.ts';
 import type { Bundle } from './archive.ts';
 
 /** A run of a bundle whose record makes sense; its folder's files are still in the bundle. */

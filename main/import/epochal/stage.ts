@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
 import { flushFolder, makeFolder } from '../../system/durable.ts';
 import { filesOf, open } from '../../export/epochal/contents.ts';
-import { bundlePaths } from '../../formats/epochal/manifest.ts';
+import { bundlePaths } from '../../formats/bundle.ts';
 import { explain } from '../../system/system-errors.ts';
 import { openRows } from '../../runs/adopt.ts';
 import type { RunHistory } from '../../runs/history.ts';

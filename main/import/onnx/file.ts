@@ -1,4 +1,4 @@
-import { damaged, notAModel } from '../imported.ts';
+import { damaged, notAModel } from '../../formats/errors.ts';
 import { withGelu } from './gelu.ts';
 import type { Constant, OnnxNode } from './node.ts';
 import { dataTypes, messages, type RawAttribute, type RawModel, type RawTensor, type RawValueInfo } from './schema.ts';

@@ -2,8 +2,8 @@ import { readValues, type RawValues } from '../../../core/arguments.ts';
 import { layerCatalogue } from '../../../core/layers/catalogue.ts';
 import { commonArguments, elements } from '../../../core/layers/layer.ts';
 import { snakeCase, type LayerSpec } from '../../../core/model/spec.ts';
-import type { WeightValue } from '../../engine/engine.ts';
-import { damaged } from '../imported.ts';
+import type { WeightValue } from '../../../core/model/weights.ts';
+import { damaged } from '../../formats/errors.ts';
 
 /** What a layer gives, and how the file has it. */
 export interface Value {

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { openZip } from '../../formats/zip/read.ts';
-import { damaged, notAModel, tooLarge } from '../imported.ts';
+import { damaged, notAModel, tooLarge } from '../../formats/errors.ts';
 
 /** The files of a model: `model.json` and those it names, by paths beside it. */
 export interface ModelFiles {

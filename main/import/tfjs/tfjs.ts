@@ -1,8 +1,9 @@
 import { EpochalError } from '../../../core/errors.ts';
-import { damaged, notAModel, type ImportedModel } from '../imported.ts';
-import { assemble } from '../keras/assemble.ts';
-import { readEpochal } from '../keras/epochal.ts';
-import { isJson, own, parseJson, type Json } from '../keras/json.ts';
+import { damaged, notAModel } from '../../formats/errors.ts';
+import type { ImportedModel } from '../../formats/imported-model.ts';
+import { assemble } from '../../formats/keras/assemble.ts';
+import { readEpochal } from '../../formats/keras/epochal.ts';
+import { isJson, own, parseJson, type Json } from '../../formats/keras/json.ts';
 import { openFiles, topologyFile } from './files.ts';
 import { byLayer, readManifest } from './weights.ts';
 

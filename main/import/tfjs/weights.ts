@@ -1,9 +1,9 @@
-import type { WeightValue } from '../../engine/engine.ts';
-import { damaged, tooLarge } from '../imported.ts';
-import type { FileLayer } from '../keras/graph.ts';
-import { isJson, own } from '../keras/json.ts';
-import type { StoredArray } from '../keras/stored.ts';
-import type { ArraysOf } from '../keras/weights.ts';
+import type { WeightValue } from '../../../core/model/weights.ts';
+import { damaged, tooLarge } from '../../formats/errors.ts';
+import type { FileLayer } from '../../formats/keras/graph.ts';
+import { isJson, own } from '../../formats/keras/json.ts';
+import type { StoredArray } from '../../formats/keras/stored.ts';
+import type { ArraysOf } from '../../formats/keras/weights.ts';
 import type { ModelFiles } from './files.ts';
 
 /** Bytes of a number as it is stored. */

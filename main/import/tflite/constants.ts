@@ -1,6 +1,6 @@
-import type { WeightValue } from '../../engine/engine.ts';
+import type { WeightValue } from '../../../core/model/weights.ts';
 import type { TfliteTensor } from '../../formats/tflite/model.ts';
-import { damaged } from '../imported.ts';
+import { damaged } from '../../formats/errors.ts';
 
 /** Numbers of a constant. Whole-number weights are brought back to what they stand for. */
 export type Constant = WeightValue;

@@ -5,7 +5,7 @@ import { readFlatbuffer } from '../../formats/flatbuffers/reader.ts';
 import { metadataName } from '../../export/tflite/metadata/metadata.ts';
 import { axisLabels, metadataSchema } from '../../export/tflite/metadata/schema.ts';
 import { openZip } from '../../formats/zip/read.ts';
-import { damaged } from '../imported.ts';
+import { damaged } from '../../formats/errors.ts';
 import type { Draft } from './rules.ts';
 
 /** What a file's metadata say of its pictures and classes; null for what they do not say. */

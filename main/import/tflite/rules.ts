@@ -1,8 +1,8 @@
 import type { RawValues } from '../../../core/arguments.ts';
-import type { WeightValue } from '../../engine/engine.ts';
+import type { WeightValue } from '../../../core/model/weights.ts';
 import type { TfliteOperator, TfliteTensor } from '../../formats/tflite/model.ts';
 import { transposed } from '../../program/transposed.ts';
-import { damaged } from '../imported.ts';
+import { damaged } from '../../formats/errors.ts';
 import { constantOf, wholesOf, type Constant } from './constants.ts';
 
 /** A layer that does what an operator did. */

@@ -1,9 +1,10 @@
 import { resolveModel, type Model } from '../../../core/model/model.ts';
 import { snakeCase, type LayerSpec, type ModelSpec, type Preprocessing } from '../../../core/model/spec.ts';
-import type { WeightValue } from '../../engine/engine.ts';
+import type { WeightValue } from '../../../core/model/weights.ts';
 import type { TfliteModel, TfliteOperator, TfliteTensor } from '../../formats/tflite/model.ts';
 import { parse } from '../../formats/tflite/parse.ts';
-import { damaged, notAModel, refuseUnsupported, type ImportedModel, type UnsupportedLayer } from '../imported.ts';
+import { damaged, notAModel, refuseUnsupported, type UnsupportedLayer } from '../../formats/errors.ts';
+import type { ImportedModel } from '../../formats/imported-model.ts';
 import { constantOf } from './constants.ts';
 import { readLabels, readMetadata } from './metadata.ts';
 import { operationOf, rules, type Draft } from './rules.ts';

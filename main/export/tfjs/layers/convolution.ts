@@ -1,7 +1,7 @@
 import type { Pair } from '../../../../core/arguments.ts';
 import type { ActivationName } from '../../../../core/layers/activations.ts';
 import { bordersOf, span, type Padding, type Window } from '../../../../core/layers/window.ts';
-import type { WeightValue } from '../../../engine/engine.ts';
+import type { WeightValue } from '../../../../core/model/weights.ts';
 import { activated, activationOf } from './activations.ts';
 import { node, weight, writing, type Node, type Writing, type WritingContext } from './layer.ts';
 import { affine } from './steps.ts';

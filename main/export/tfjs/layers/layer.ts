@@ -1,5 +1,5 @@
 import type { Shape } from '../../../../core/layers/layer.ts';
-import type { WeightValue } from '../../../engine/engine.ts';
+import type { WeightValue } from '../../../../core/model/weights.ts';
 
 /** One layer of TensorFlow.js as it will stand in `model.json`, and what it gives. */
 export interface Node {

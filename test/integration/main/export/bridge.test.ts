@@ -10,7 +10,8 @@ import type { ExportRow } from '../../../../core/exports.ts';
 import { hostOf } from '../../../../main/bridge/host.ts';
 import { connectInMemory } from '../../../../main/bridge/transports/memory.ts';
 import { resolveCache, resolveHome } from '../../../../main/system/home.ts';
-import { openStudio, type Studio } from '../../../../main/studio/studio.ts';
+import { openStudio } from '../../../../main/studio/studio.ts';
+import type { Studio } from '../../../../main/studio/services.ts';
 import { openZip } from '../../../../main/formats/zip/read.ts';
 import { packDataset } from '../trainer/support.ts';
 

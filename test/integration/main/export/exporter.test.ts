@@ -15,7 +15,7 @@ import { resolveCache } from '../../../../main/system/home.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import { program } from '../../../../main/system/resources.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
-import type { Network } from '../../../../main/networks/networks.ts';
+import type { Network } from '../../../../main/networks/network.ts';
 import { writeCheckpoint } from '../../../../main/checkpoints/write.ts';
 import { trainedWeights } from '../../../support/samples.ts';
 import { packDataset } from '../trainer/support.ts';

@@ -9,7 +9,7 @@ import { readModelSpec } from '../../../../core/model/spec.ts';
 import { namesOf } from '../../../../core/subject.ts';
 import { readTraining } from '../../../../core/training.ts';
 import { openDatasets } from '../../../../main/datasets/datasets.ts';
-import type { WeightMap } from '../../../../main/engine/engine.ts';
+import type { WeightMap } from '../../../../core/model/weights.ts';
 import { resolveCache } from '../../../../main/system/home.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import { createInspector, type InspectableRun, type Inspector } from '../../../../main/inspect/inspector.ts';

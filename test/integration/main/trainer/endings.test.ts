@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { retained } from '../../../../core/callbacks/callbacks.ts';
 import { planData } from '../../../../core/plan.ts';
 import type { EpochRow } from '../../../../core/runs.ts';
-import type { WeightMap } from '../../../../main/engine/engine.ts';
+import type { WeightMap } from '../../../../core/model/weights.ts';
 import { checkpointName, type CheckpointState } from '../../../../main/checkpoints/state.ts';
 import { createControls } from '../../../../main/trainer/controls.ts';
 import { figuresOf } from '../../../../main/trainer/figures.ts';

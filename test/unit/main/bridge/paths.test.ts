@@ -11,7 +11,8 @@ import { connectInMemory } from '../../../../main/bridge/transports/memory.ts';
 import { startTask } from '../../../../main/datasets/progress.ts';
 import { startPacker } from '../../../../main/datasets/store/packer.ts';
 import { resolveHome } from '../../../../main/system/home.ts';
-import { openStudio, type Studio } from '../../../../main/studio/studio.ts';
+import { openStudio } from '../../../../main/studio/studio.ts';
+import type { Studio } from '../../../../main/studio/services.ts';
 import { pixels } from '../datasets/make-cifar.ts';
 
 type Schema = { type?: string | string[]; enum?: unknown; const?: unknown; properties?: Record<string, Schema>; items?: Schema; anyOf?: Schema[]; oneOf?: Schema[]; additionalProperties?: Schema | boolean };

@@ -16,7 +16,7 @@ import { openSession, type Session } from '../../../../main/bridge/session.ts';
 import { openPacked } from '../../../../main/datasets/packed.ts';
 import { resolveHome } from '../../../../main/system/home.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
-import type { Studio } from '../../../../main/studio/studio.ts';
+import type { Studio } from '../../../../main/studio/services.ts';
 import { writeCheckpoint } from '../../../../main/checkpoints/write.ts';
 import { createTrainer, type Trainer } from '../../../../main/trainer/trainer.ts';
 import { packDataset } from '../../../integration/main/trainer/support.ts';

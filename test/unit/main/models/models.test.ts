@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resolveModel } from '../../../../core/model/model.ts';
 import { readModelSpec } from '../../../../core/model/spec.ts';
 import { isId } from '../../../../main/datasets/names.ts';
-import type { ImportedModel } from '../../../../main/import/imported.ts';
+import type { ImportedModel } from '../../../../main/formats/imported-model.ts';
 import { openModels, type Models } from '../../../../main/models/models.ts';
 import { freeId, freeName, readName } from '../../../../main/models/names.ts';
 import { writeModelFolder } from '../../../../main/models/staged.ts';

@@ -6,7 +6,7 @@ import type { WeightSpec } from '../../../../../core/layers/layer.ts';
 import { commonOptimizerArguments } from '../../../../../core/optimizers/arguments.ts';
 import { optimizerCatalogue } from '../../../../../core/optimizers/catalogue.ts';
 import { readTraining } from '../../../../../core/training.ts';
-import type { WeightMap } from '../../../../../main/engine/engine.ts';
+import type { WeightMap } from '../../../../../core/model/weights.ts';
 import { Graph, type Tensor } from '../../../../../main/engine/tensorflow/graph.ts';
 import { loadLibrary } from '../../../../../main/engine/tensorflow/library.ts';
 import { buildOptimizer, type Slot } from '../../../../../main/engine/tensorflow/optimizing.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { WeightMap } from '../../../../../main/engine/engine.ts';
+import type { WeightMap } from '../../../../../core/model/weights.ts';
 import { fixture, formulaWeights, openEngine, recipe, setUp } from './support.ts';
 
 interface Case {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { scheduleCatalogue } from '../../../../../core/schedules/catalogue.ts';
 import type { Training } from '../../../../../core/training.ts';
-import type { ImageSet, WeightMap } from '../../../../../main/engine/engine.ts';
+import type { ImageSet } from '../../../../../main/engine/engine.ts';
+import type { WeightMap } from '../../../../../core/model/weights.ts';
 import { fixture, formulaWeights, mix, openEngine, recipe, setUp, size } from './support.ts';
 
 interface Case {

@@ -6,7 +6,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { answerShape } from '../../../../../core/model/answers.ts';
 import { resolveModel } from '../../../../../core/model/model.ts';
 import { readModelSpec } from '../../../../../core/model/spec.ts';
-import type { TrainingSession, WeightMap } from '../../../../../main/engine/engine.ts';
+import type { TrainingSession } from '../../../../../main/engine/engine.ts';
+import type { WeightMap } from '../../../../../core/model/weights.ts';
 import { openTensorFlow } from '../../../../../main/engine/tensorflow/engine.ts';
 import { batchAt, openEngine, setUp, smallModel, smallTraining } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { resolveModel, type Model } from '../../../../../core/model/model.ts';
-import type { WeightMap } from '../../../../../main/engine/engine.ts';
+import type { WeightMap } from '../../../../../core/model/weights.ts';
 import { tflite } from '../../../../../main/export/tflite/tflite.ts';
 import { gapOf, tooFar } from '../../../../support/agreement.ts';
 import { layerModels } from '../../../../support/layerModels.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { messages } from '../../../../../main/formats/onnx/schema.ts';
+import { messages } from '../../../../../main/formats/onnx.ts';
 import { onnx } from '../../../../../main/export/onnx/onnx.ts';
 import { written } from '../../../../support/agreement.ts';
 import { sampleOf, type Sample } from '../../../../support/samples.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { resolveModel, type Model } from '../../../../../core/model/model.ts';
 import { readRecipe } from '../../../../../core/recipes.ts';
-import type { WeightMap } from '../../../../../main/engine/engine.ts';
+import type { WeightMap } from '../../../../../core/model/weights.ts';
 import { optimize } from '../../../../../main/program/optimize.ts';
 import { trace } from '../../../../../main/program/trace.ts';
 import { lower } from '../../../../../main/export/tflite/lower/lower.ts';

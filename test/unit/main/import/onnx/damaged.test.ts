@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { EpochalError } from '../../../../../core/errors.ts';
 import { onnx } from '../../../../../main/export/onnx/onnx.ts';
-import { UnsupportedError } from '../../../../../main/import/imported.ts';
+import { UnsupportedError } from '../../../../../main/formats/errors.ts';
 import { readOnnx } from '../../../../../main/import/onnx/onnx.ts';
 import { written } from '../../../../support/agreement.ts';
 import { sampleOf } from '../../../../support/samples.ts';

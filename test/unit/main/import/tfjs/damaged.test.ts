@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EpochalError } from '../../../../../core/errors.ts';
-import { UnsupportedError } from '../../../../../main/import/imported.ts';
+import { UnsupportedError } from '../../../../../main/formats/errors.ts';
 import { readTfjs } from '../../../../../main/import/tfjs/tfjs.ts';
 import { zipParts } from '../../../../../main/formats/zip/write.ts';
 import { sampleOf } from '../../../../support/samples.ts';

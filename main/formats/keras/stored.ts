@@ -1,6 +1,6 @@
-import type { WeightValue } from '../../engine/engine.ts';
-import type { Hdf5Reader } from '../../formats/hdf5/read.ts';
-import { damaged } from '../imported.ts';
+import type { WeightValue } from '../../../core/model/weights.ts';
+import type { Hdf5Reader } from '../hdf5/read.ts';
+import { damaged } from '../errors.ts';
 
 /** Arrays of one layer (or of a model within a model) in a file, in order. */
 export interface StoredLayer {

@@ -1,5 +1,5 @@
 import { snakeCase } from '../../../core/model/spec.ts';
-import { damaged, type UnsupportedLayer } from '../imported.ts';
+import { damaged, type UnsupportedLayer } from '../errors.ts';
 import { isJson, own, unwrapped, type Json } from './json.ts';
 import { historyOf, isOperation, readOperation } from './operations.ts';
 

@@ -1,10 +1,10 @@
 import { snakeCase } from '../../../core/model/spec.ts';
 import type { Layer, Model } from '../../../core/model/model.ts';
 import { inKerasOrder } from '../../../core/model/table.ts';
-import type { WeightMap, WeightValue } from '../../engine/engine.ts';
-import { Hdf5Reader } from '../../formats/hdf5/read.ts';
-import { openZip } from '../../formats/zip/read.ts';
-import { notAModel } from '../imported.ts';
+import type { WeightMap, WeightValue } from '../../../core/model/weights.ts';
+import { Hdf5Reader } from '../hdf5/read.ts';
+import { openZip } from '../zip/read.ts';
+import { notAModel } from '../errors.ts';
 import { classLayers, layoutOf, namedLayers, type StoredArray, type StoredLayer } from './stored.ts';
 import { requireNumbers } from './weights.ts';
 

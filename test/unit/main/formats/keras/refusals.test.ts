@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 
 import { Hdf5Reader } from '../../../../../main/formats/hdf5/read.ts';
 import { Hdf5Writer } from '../../../../../main/formats/hdf5/write.ts';
-import { UnsupportedError, type ImportedModel } from '../../../../../main/import/imported.ts';
-import { readH5 } from '../../../../../main/import/keras/h5.ts';
-import { readKeras } from '../../../../../main/import/keras/keras.ts';
-import { readWeightsFor } from '../../../../../main/import/keras/weightsFor.ts';
+import { UnsupportedError } from '../../../../../main/formats/errors.ts';
+import type { ImportedModel } from '../../../../../main/formats/imported-model.ts';
+import { readH5 } from '../../../../../main/formats/keras/h5.ts';
+import { readKeras } from '../../../../../main/formats/keras/keras.ts';
+import { readWeightsFor } from '../../../../../main/formats/keras/weightsFor.ts';
 import { resolveModel } from '../../../../../core/model/model.ts';
 import { zipParts } from '../../../../../main/formats/zip/write.ts';
 import { openZip } from '../../../../../main/formats/zip/read.ts';

@@ -1,4 +1,4 @@
-import { damaged } from '../imported.ts';
+import { damaged } from '../errors.ts';
 
 /** JSON objects of a file. Only own properties are looked at: a `__proto__` in a file is a key like others. */
 export type Json = Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
-import { Hdf5Reader } from '../../formats/hdf5/read.ts';
-import { openZip, usualZipLimits } from '../../formats/zip/read.ts';
-import { notAModel, type ImportedModel } from '../imported.ts';
+import { Hdf5Reader } from '../hdf5/read.ts';
+import { openZip, usualZipLimits } from '../zip/read.ts';
+import { notAModel } from '../errors.ts';
+import type { ImportedModel } from '../imported-model.ts';
 import { assemble } from './assemble.ts';
 import { readEpochal } from './epochal.ts';
 import { own, parseJson } from './json.ts';

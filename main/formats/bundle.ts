@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sha256Schema } from '../../runs/history.ts';
+import { sha256Schema } from '../system/sha256.ts';
 
 /** Last file of a bundle: what it is, and of each other file the size and sha256. */
 export const manifestFile = 'manifest.json';

@@ -1,18 +1,4 @@
 import { EpochalError } from '../../core/errors.ts';
-import type { ModelSpec } from '../../core/model/spec.ts';
-import type { WeightMap } from '../engine/engine.ts';
-import type { ClassName } from '../export/source.ts';
-
-/** What a file held: a network that can be edited and trained on, with its weights. */
-export interface ImportedModel {
-  model: ModelSpec;
-  /** By `layer/weight`; exactly those of the model, every value finite. */
-  weights: WeightMap;
-  /** In label order; null where the file does not say. */
-  classes: ClassName[] | null;
-  /** For people: what was left out or understood otherwise, and why. */
-  warnings: string[];
-}
 
 /** A layer of a file that the catalogue has no like of. */
 export interface UnsupportedLayer {

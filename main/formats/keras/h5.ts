@@ -1,6 +1,7 @@
 import { EpochalError } from '../../../core/errors.ts';
-import { Hdf5Reader } from '../../formats/hdf5/read.ts';
-import { notAModel, type ImportedModel } from '../imported.ts';
+import { Hdf5Reader } from '../hdf5/read.ts';
+import { notAModel } from '../errors.ts';
+import type { ImportedModel } from '../imported-model.ts';
 import { assemble } from './assemble.ts';
 import { readEpochal } from './epochal.ts';
 import { parseJson } from './json.ts';

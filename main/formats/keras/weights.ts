@@ -1,6 +1,6 @@
 import type { Model } from '../../../core/model/model.ts';
-import type { WeightValue } from '../../engine/engine.ts';
-import { damaged } from '../imported.ts';
+import type { WeightValue } from '../../../core/model/weights.ts';
+import { damaged } from '../errors.ts';
 import type { FileLayer } from './graph.ts';
 import type { StoredArray, StoredLayer } from './stored.ts';
 

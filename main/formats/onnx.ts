@@ -1,4 +1,4 @@
-import { messagesOf } from '../protobuf.ts';
+import { messagesOf } from './protobuf.ts';
 
 /** The part of ONNX's messages that is written here. https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
 export const messages = messagesOf({
