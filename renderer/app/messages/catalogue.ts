@@ -1,6 +1,25 @@
 import type { Language } from '../settings.svelte.ts';
-import { en } from './en.ts';
-import { zh } from './zh.ts';
+import { en as appEn } from './en.ts';
+import { zh as appZh } from './zh.ts';
+import { en as homeEn } from '../../features/home/messages/en.ts';
+import { en as dataEn } from '../../features/data/messages/en.ts';
+import { en as designEn } from '../../features/design/messages/en.ts';
+import { en as trainEn } from '../../features/train/messages/en.ts';
+import { en as runsEn } from '../../features/runs/messages/en.ts';
+import { en as inspectEn } from '../../features/inspect/messages/en.ts';
+import { en as exportEn } from '../../features/export/messages/en.ts';
+import { en as settingsEn } from '../../features/settings/messages/en.ts';
+import { zh as homeZh } from '../../features/home/messages/zh.ts';
+import { zh as dataZh } from '../../features/data/messages/zh.ts';
+import { zh as designZh } from '../../features/design/messages/zh.ts';
+import { zh as trainZh } from '../../features/train/messages/zh.ts';
+import { zh as runsZh } from '../../features/runs/messages/zh.ts';
+import { zh as inspectZh } from '../../features/inspect/messages/zh.ts';
+import { zh as exportZh } from '../../features/export/messages/zh.ts';
+import { zh as settingsZh } from '../../features/settings/messages/zh.ts';
+
+const en = { ...appEn, ...homeEn, ...dataEn, ...designEn, ...trainEn, ...runsEn, ...inspectEn, ...exportEn, ...settingsEn };
+const zh = { ...appZh, ...homeZh, ...dataZh, ...designZh, ...trainZh, ...runsZh, ...inspectZh, ...exportZh, ...settingsZh };
 
 export type Messages = typeof en;
 export type MessageKey = keyof Messages;
@@ -14,7 +33,8 @@ export type Fillings<K extends MessageKey> = [Holes<Messages[K]>] extends [never
 /** The words of the window in its language. */
 export type Translate = <K extends MessageKey>(key: K, ...fillings: Fillings<K>) => string;
 
-const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, string>>>> = { en, zh };
+/** Every message in each language. */
+export const catalogues: Readonly<Record<Language, Readonly<Record<MessageKey, string>>>> = { en, zh };
 
 export function translate<K extends MessageKey>(language: Language, key: K, ...[fillings]: Fillings<K>): string {
   const values: Readonly<Record<string, string | number>> = fillings ?? {};

@@ -1,5 +1,5 @@
 import type { Language } from '../../app/settings.svelte.ts';
-import { zhBounds, zhConflicts, zhNeeds, zhSettings } from './zh-settings.ts';
+import { zhBounds, zhConflicts, zhNeeds, zhSettings } from './messages/zh-settings.ts';
 
 /**
  * What an argument of a catalogue's entry does, in one line.

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { keyIf, translate } from '../../../../renderer/app/messages/catalogue.ts';
-import { en } from '../../../../renderer/app/messages/en.ts';
-import { zh } from '../../../../renderer/app/messages/zh.ts';
+import { catalogues, keyIf, translate } from '../../../../renderer/app/messages/catalogue.ts';
 
+const { en, zh } = catalogues;
 const holes = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).toSorted();
 
 describe('the words of the window', () => {

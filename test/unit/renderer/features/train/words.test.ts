@@ -4,7 +4,7 @@ import { augmentations, callbacks, classWeightField, learningRateField, settingF
 import { augmentationGroups, sections } from '../../../../../renderer/features/train/sections.ts';
 import { draftOf } from '../../../../../renderer/features/train/draft.ts';
 import { describeArgument, describeEntry, sayNeeds } from '../../../../../renderer/features/train/words.ts';
-import { zhSettings } from '../../../../../renderer/features/train/zh-settings.ts';
+import { zhSettings } from '../../../../../renderer/features/train/messages/zh-settings.ts';
 import { runDetail } from '../../fakeBridge.ts';
 
 const chinese = /\p{Script=Han}/u;

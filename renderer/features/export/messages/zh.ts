@@ -1,7 +1,7 @@
-import type { enExport } from './en-export.ts';
+import type { en } from './en.ts';
 
-/** 简体中文：导出与导入模型的页面。 */
-export const zhExport: Readonly<Record<keyof typeof enExport, string>> = {
+/** 简体中文：导出。 */
+export const zh: Readonly<Record<keyof typeof en, string>> = {
   'export.title': '导出',
   'export.source': '要导出的网络',
   'export.checkpoint': '检查点',
@@ -140,48 +140,4 @@ export const zhExport: Readonly<Record<keyof typeof enExport, string>> = {
   'export.files.copied': '已复制 SHA-256',
   'export.warnings': '须知',
   'export.failed': '{name} 未能导出',
-
-  'classify.tryData': '或者试试 {name} 中的图片',
-  'train.model.note': '在你更改之前均为常用值',
-  'train.model.about': '从导入的 {name} 的权重开始训练。',
-
-  'models.title': '模型',
-  'models.count': '{count} 个导入的模型',
-  'models.one': '1 个导入的模型',
-  'models.list': '导入的模型',
-  'models.import': '导入模型…',
-  'models.importFolder': '导入文件夹…',
-  'models.importFolder.about': 'TensorFlow.js 模型：model.json 及其分片',
-  'models.empty.title': '导入一个网络',
-  'models.empty.text': '把 .keras、.h5、.tflite、.onnx 或 .epochal 文件拖到这里，或拖入 TensorFlow.js 模型（model.json 及其分片）。它会成为带权重的可编辑模型；文件中的任何内容都不会被执行。',
-  'models.drop': '松手即可导入',
-  'models.drop.kinds': '.keras、.h5、model.json 及其分片、.tflite、.onnx、.epochal',
-  'models.phase.bring': '正在传入 {name}',
-  'models.phase.read': '正在读取 {name}',
-  'models.refused': '未能导入 {name}',
-  'models.imported': '已导入 {name}',
-  'models.importedRun': '运行 {name} 已就位',
-  'models.importedRuns': '{count} 次运行已就位',
-  'models.classify': '分类…',
-  'models.export': '导出…',
-  'models.train': '以此训练…',
-  'models.rename': '名称',
-  'models.removed': '已移除 {name}',
-  'models.notRemoved': '未能移除 {name}：{reason}',
-  'models.gone': '没有模型 {id}',
-  'models.facts': '信息',
-  'models.fact.layers': '层',
-  'models.fact.params': '参数',
-  'models.fact.input': '输入',
-  'models.fact.classes': '类别',
-  'models.fact.kind': '格式',
-  'models.fact.file': '文件',
-  'models.fact.size': '大小',
-  'models.fact.hash': '哈希',
-  'models.fact.created': '导入于',
-  'models.fact.folder': '文件夹',
-  'models.classes': '类别名称',
-  'models.classes.none': '文件没有写明类别名称。',
-  'models.warnings': '与文件所写不同之处',
-  'models.line': '{layers} 层 · {params}',
 };

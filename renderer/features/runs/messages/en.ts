@@ -1,5 +1,30 @@
-/** The words of a run’s page. */
-export const enRun = {
+/** The words of the list of runs and of a run. */
+export const en = {
+  'runs.title': 'Runs',
+  'runs.count': '{count} runs',
+  'runs.one': '1 run',
+  'runs.filtered': '{shown} of {count} runs',
+  'runs.filter': 'Filter by name, state, recipe or data',
+  'runs.new': 'New run',
+  'runs.name': 'Name',
+  'runs.state': 'State',
+  'runs.recipe': 'Recipe',
+  'runs.dataset': 'Data set',
+  'runs.epochs': 'Epochs',
+  'runs.best': 'Best',
+  'runs.created': 'Started',
+  'runs.keys': 'Enter opens, F2 renames, Delete deletes',
+  'runs.empty.title': 'No runs yet',
+  'runs.empty.text': 'A run is one training: its curves, its pictures, its checkpoints. Start one from a recipe.',
+  'runs.empty.action': 'Choose a recipe',
+  'runs.none': 'No run matches “{filter}”.',
+  'runs.clear': 'Clear the filter',
+  'runs.deleted': '{name} is deleted',
+  'runs.notDeleted': '{name} could not be deleted: {reason}',
+  'runs.training': '{name} is being trained.',
+  'runs.stopAndDelete': 'Stop and delete',
+  'runs.ownModel': 'own model',
+
   'run.title': 'Run',
   'run.pause': 'Pause',
   'run.resume': 'Resume',

@@ -1,7 +1,32 @@
-import type { enRun } from './en-run.ts';
+import type { en } from './en.ts';
 
-/** 简体中文：运行页面。 */
-export const zhRun: Readonly<Record<keyof typeof enRun, string>> = {
+/** 简体中文：运行列表与运行页面。 */
+export const zh: Readonly<Record<keyof typeof en, string>> = {
+  'runs.title': '运行',
+  'runs.count': '{count} 次运行',
+  'runs.one': '1 次运行',
+  'runs.filtered': '{count} 次运行中的 {shown} 次',
+  'runs.filter': '按名称、状态、配方或数据筛选',
+  'runs.new': '新建运行',
+  'runs.name': '名称',
+  'runs.state': '状态',
+  'runs.recipe': '配方',
+  'runs.dataset': '数据集',
+  'runs.epochs': '轮',
+  'runs.best': '最佳',
+  'runs.created': '开始于',
+  'runs.keys': 'Enter 打开，F2 重命名，Delete 删除',
+  'runs.empty.title': '还没有运行',
+  'runs.empty.text': '一次运行就是一次训练：曲线、图片和检查点。从一个配方开始吧。',
+  'runs.empty.action': '选择配方',
+  'runs.none': '没有与“{filter}”相符的运行。',
+  'runs.clear': '清除筛选',
+  'runs.deleted': '已删除 {name}',
+  'runs.notDeleted': '未能删除 {name}：{reason}',
+  'runs.training': '{name} 正在训练。',
+  'runs.stopAndDelete': '停止并删除',
+  'runs.ownModel': '自己的模型',
+
   'run.title': '运行',
   'run.pause': '暂停',
   'run.resume': '继续',

@@ -1,0 +1,32 @@
+import type { en } from './en.ts';
+
+/** 简体中文：首页。 */
+export const zh: Readonly<Record<keyof typeof en, string>> = {
+  'home.title': '首页',
+  'home.start.title': '训练你的第一个网络',
+  'home.start.text': '三个步骤，全部在本机完成。你的数据和模型不会离开这台机器。',
+  'home.step.engine': '获取 TensorFlow',
+  'home.step.engine.text': '负责计算的库，约 270 MB，只需下载一次。',
+  'home.step.engine.done': 'TensorFlow {version} 已就绪',
+  'home.step.engine.checking': '正在查找 TensorFlow…',
+  'home.step.data': '获取图片',
+  'home.step.data.text': 'CIFAR-10：六万张小照片，共十类。',
+  'home.step.data.done': '{name} 已就绪',
+  'home.step.train': '训练',
+  'home.step.train.text': '一个小网络约两分钟即可学会。',
+  'home.step.train.action': '开始训练…',
+  'home.step.done': '已完成',
+  'home.step.next': '下一步',
+  'home.recipes': '配方',
+  'home.recipes.note': '已知的网络，已知的结果',
+  'home.recipe.params': '参数',
+  'home.recipe.epochs': '轮',
+  'home.recipe.result': '作者的结果：{result}',
+  'home.recipe.needs': '需要 {dataset}',
+  'home.recipe.ownData': '需要每个像素都有标签的图片',
+  'home.datasets': '数据集',
+  'home.engine': '引擎',
+  'home.recent': '最近的运行',
+  'home.recent.all': '全部运行',
+  'home.recent.none': '开始一次运行后，它会出现在这里。',
+};
