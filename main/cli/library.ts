@@ -1,6 +1,8 @@
 import { EpochalError } from '../../core/errors.ts';
 import { resolveCache } from '../system/home.ts';
-import { findRuntime, type RuntimeLibrary, type RuntimeReport } from '../runtime/runtime.ts';
+import type { EngineRef } from '../engine/engines.ts';
+import { engineOf } from '../runtime/library.ts';
+import { findRuntime, type RuntimeReport } from '../runtime/runtime.ts';
 
 /** The command that installs what `doctor` finds missing. */
 export const mend = 'epochal doctor --install';
@@ -10,8 +12,8 @@ export function reportLibrary(env: NodeJS.ProcessEnv): Promise<RuntimeReport> {
 }
 
 /** @throws EpochalError `runtime.missing`. */
-export async function findLibrary(env: NodeJS.ProcessEnv): Promise<RuntimeLibrary> {
+export async function findEngine(env: NodeJS.ProcessEnv): Promise<EngineRef> {
   const { library } = await reportLibrary(env);
-  if (library) return library;
+  if (library) return engineOf(library);
   throw new EpochalError('runtime.missing', 'There is no TensorFlow library on this machine.', `Install it: \`${mend}\` (or point EPOCHAL_TENSORFLOW at one).`);
 }

@@ -16,7 +16,7 @@ import { networksOf } from '../networks/networks.ts';
 import type { Networks } from '../networks/network.ts';
 import { createTrainer, type Trainer } from '../trainer/trainer.ts';
 import type { Context } from './command.ts';
-import { findLibrary } from './library.ts';
+import { findEngine as findEngineOf } from './library.ts';
 
 /** The services a command works with: those of a home, each of which another process may have open too. */
 export interface Place {
@@ -61,10 +61,10 @@ export async function withPlace<T>(context: Context, work: (place: Place) => Pro
 function openPlace({ home, env, report }: Context): Place {
   const runs = openRuns(home);
   const datasets = openDatasets(home.datasets, resolveCache(env));
-  const library = (): ReturnType<typeof findLibrary> => findLibrary(env);
+  const findEngine = (): ReturnType<typeof findEngineOf> => findEngineOf(env);
   const models = openModels(home.models);
   const networks = networksOf(runs, models);
-  const inspector = createInspector({ findRun: networks.open, datasets, findLibrary: library, start: () => forkProcess(program('inspect/child')) });
+  const inspector = createInspector({ findRun: networks.open, datasets, findEngine, start: () => forkProcess(program('inspect/child')) });
   const importer = createImporter({ models, runs, datasets, spawn: forkProcess, childEntry: program('import/child') });
   return {
     runs,
@@ -74,9 +74,9 @@ function openPlace({ home, env, report }: Context): Place {
     inspector,
     importer,
     pictures: createDecoder({ spawn: forkProcess, childEntry: program('pictures/child') }),
-    exporter: createExporter({ findLibrary: library, datasets, spawn: forkProcess, childEntry: program('export/child') }),
+    exporter: createExporter({ findEngine, datasets, spawn: forkProcess, childEntry: program('export/child') }),
     prober: createProber({
-      findLibrary: library,
+      findEngine,
       spawn: forkProcess,
       childEntry: program('probe/child'),
       available: async () => trainingMemory(await inspector.devices()),
@@ -92,7 +92,7 @@ function openPlace({ home, env, report }: Context): Place {
           return dataset.directory;
         },
       },
-      findLibrary: library,
+      findEngine,
       spawn: forkProcess,
       childEntry: program('trainer/child'),
       report: (error) => report.line(toPlainError(error).message),

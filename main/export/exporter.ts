@@ -3,6 +3,7 @@ import { EpochalError, fromPlainError, toPlainError } from '../../core/errors.ts
 import { markOf, type ExportProgress, type ExportReport, type ExportSettings } from '../../core/exports.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import type { Datasets } from '../datasets/datasets.ts';
+import type { EngineRef } from '../engine/engines.ts';
 import { endedForMemory, memoryKills, availableMemory } from '../system/memory.ts';
 import { howItEnded, hung, type ChildEnd } from '../processes/process.ts';
 import type { Network } from '../networks/network.ts';
@@ -14,7 +15,7 @@ import { checkSettings, factsOf } from './settings.ts';
 
 export interface ExporterOptions {
   /** @throws EpochalError `runtime.missing`. */
-  findLibrary(): Promise<{ framework: string; cc: string }>;
+  findEngine(): Promise<EngineRef>;
   datasets: Pick<Datasets, 'open'>;
   spawn(entry: string): ExportChild;
   /** The file of main/export/child. */
@@ -44,7 +45,7 @@ export interface Exporter {
   close(): void;
 }
 
-export function createExporter({ findLibrary, datasets, spawn, childEntry }: ExporterOptions): Exporter {
+export function createExporter({ findEngine, datasets, spawn, childEntry }: ExporterOptions): Exporter {
   const children = new Set<ExportChild>();
 
   /** One process from its order to its end. @returns its last word. */
@@ -86,13 +87,13 @@ export function createExporter({ findLibrary, datasets, spawn, childEntry }: Exp
       const target: Target = { path, isFile: extension !== null };
       checkTarget(target, options.force ?? false);
       const { dataset, reason } = findDataset(network, settings, datasets);
-      const library = await findLibrary().then(({ framework, cc }) => ({ framework, cc }), noLibrary);
+      const engine = await findEngine().catch(noEngine);
       if (options.signal?.aborted) throw cancelled({ name: network.name, settings });
       const staging = createStaging(target);
       try {
         const report = await work(
           {
-            library,
+            engine,
             id: network.run,
             name: network.name,
             spec: network.model,
@@ -138,7 +139,7 @@ function findDataset({ trainedOn, name }: Network, { dataset: wanted }: ExportSe
   }
 }
 
-function noLibrary(error: unknown): null {
+function noEngine(error: unknown): null {
   if (error instanceof EpochalError && error.code === 'runtime.missing') return null;
   throw error;
 }

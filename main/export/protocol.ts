@@ -3,12 +3,13 @@ import type { CheckpointMark, ExportProgress, ExportReport, ExportSettings } fro
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { ClassName } from '../../core/models.ts';
 import type { RunDetail } from '../../core/runs.ts';
+import type { EngineRef } from '../engine/engines.ts';
 import type { ChildProcess } from '../processes/process.ts';
 
 /** What an exporting process is to do: one export, once. */
 export interface ExportOrder {
-  /** Null where there is no TensorFlow: nothing is then compared. */
-  library: { framework: string; cc: string } | null;
+  /** Null where there is none: nothing is then compared. */
+  engine: EngineRef | null;
   /** Of the run or the imported model. */
   id: string;
   name: string;

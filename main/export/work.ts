@@ -8,7 +8,8 @@ import type { ClassName } from '../../core/models.ts';
 import { namesOf, namesOrNumbers, type Pixels } from '../../core/subject.ts';
 import { openPacked, type PackedDataset } from '../datasets/packed.ts';
 import type { WeightMap } from '../../core/model/weights.ts';
-import { openTensorFlow, type TensorFlowEngine } from '../engine/tensorflow/engine.ts';
+import { openEngine, type EngineRef } from '../engine/engines.ts';
+import type { TensorFlowEngine } from '../engine/tensorflow/engine.ts';
 import { readWeights } from '../checkpoints/read.ts';
 import type { ExportTools } from './format.ts';
 import { loadFormat } from './formats.ts';
@@ -32,7 +33,7 @@ export async function exportNetwork(order: ExportOrder, tell: (progress: ExportP
     const { labelling, refusal } = labellingOf(order, dataset);
     const source: ExportSource = { id, name, model, weights, epoch, classes, dataset: dataset?.info ?? null, run };
     const format = await loadFormat(settings.format);
-    const engine = lazily(() => openEngine(order.library));
+    const engine = lazily(() => openOrRefuse(order.engine));
     const began = performance.now();
     const tools = toolsOf(engine, dataset, order.noDataset, tell);
     const artifact = await format.write(source, settings, tools);
@@ -40,7 +41,7 @@ export async function exportNetwork(order: ExportOrder, tell: (progress: ExportP
     const total = [...artifact.files.values()].flat().reduce((sum, part) => sum + part.byteLength, 0);
     const files = await writeArtifact(staging, artifact, fileName, (bytes) => tell({ phase: 'write', done: (written += bytes), total: Math.max(total, written) }));
     const seconds = (performance.now() - began) / 1000;
-    const { proof, golden, warnings } = await examine({ order, source, format, artifact, dataset, labelling, refusal, tools, hasTensorFlow: order.library !== null, tell });
+    const { proof, golden, warnings } = await examine({ order, source, format, artifact, dataset, labelling, refusal, tools, hasTensorFlow: order.engine !== null, tell });
     tell({ phase: 'place', done: 0, total: 1 });
     const report: ExportReport = {
       run: id,
@@ -108,8 +109,8 @@ function requireNumbers(name: string, weights: WeightMap): void {
   }
 }
 
-function openEngine(library: ExportOrder['library']): TensorFlowEngine {
-  if (library) return openTensorFlow(library);
+function openOrRefuse(engine: EngineRef | null): TensorFlowEngine {
+  if (engine) return openEngine(engine);
   throw new EpochalError('runtime.missing', 'This export needs TensorFlow, and there is none on this machine.', 'Install it: `epochal doctor --install`.');
 }
 

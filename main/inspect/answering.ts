@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import type { Engine, PredictionSession } from '../engine/engine.ts';
-import { openTensorFlow } from '../engine/tensorflow/engine.ts';
+import { openEngine, type EngineRef } from '../engine/engines.ts';
 import { readWeights } from '../checkpoints/read.ts';
 import { manifestFile } from '../checkpoints/state.ts';
-import type { Answers, LibraryPaths, Question } from './protocol.ts';
+import type { Answers, Question } from './protocol.ts';
 import { Recent } from './recent.ts';
 
 /** Networks kept loaded at once: one may hold hundreds of megabytes. */
@@ -14,17 +14,18 @@ const modelLimit = 3;
 
 /** Answers questions with an engine and networks that stay loaded between them. */
 export function inspect(): (question: Question) => Answers[Question['kind']] {
-  let open: { cc: string; engine: Engine } | null = null;
+  let open: { files: string; engine: Engine } | null = null;
   const models = new Recent<PredictionSession>(modelLimit);
 
-  function engineOf({ framework, cc }: LibraryPaths): Engine {
-    open ??= { cc, engine: openTensorFlow({ framework, cc }) };
-    if (open.cc !== cc) throw new EpochalError('inspect.library', `The process that runs networks has ${open.cc} loaded, not ${cc}.`, 'Restart Epochal.');
+  function engineOf(ref: EngineRef): Engine {
+    const files = Object.values(ref.files).join(' and ');
+    open ??= { files, engine: openEngine(ref) };
+    if (open.files !== files) throw new EpochalError('inspect.library', `The process that runs networks has ${open.files} loaded, not ${files}.`, 'Restart Epochal.');
     return open.engine;
   }
 
   return (question) => {
-    const engine = engineOf(question.library);
+    const engine = engineOf(question.engine);
     if (question.kind === 'devices') return { devices: engine.devices(), version: engine.version };
     const { spec, checkpoint, images, count } = question;
     const model = models.get(contentOf(checkpoint), () => engine.predictor(resolveModel(spec), readWeights(checkpoint)));

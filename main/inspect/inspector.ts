@@ -10,8 +10,9 @@ import type { Evaluation, Prediction } from '../../core/predictions.ts';
 import { namesOrNumbers } from '../../core/subject.ts';
 import type { Training } from '../../core/training.ts';
 import type { Datasets } from '../datasets/datasets.ts';
+import type { EngineRef } from '../engine/engines.ts';
 import { stretchOf, type MeasurableSplit } from './measured.ts';
-import type { InspectingChild, LibraryPaths } from './protocol.ts';
+import type { InspectingChild } from './protocol.ts';
 import { Worker } from './worker.ts';
 
 /** What the inspector must know of a run or an imported model. */
@@ -39,8 +40,8 @@ export interface InspectorOptions {
    */
   findRun(run: string, checkpoint: string): InspectableRun;
   datasets: Pick<Datasets, 'open'>;
-  /** @throws EpochalError where there is no TensorFlow. */
-  findLibrary(): Promise<LibraryPaths>;
+  /** @throws EpochalError `runtime.missing`. */
+  findEngine(): Promise<EngineRef>;
   /** Starts main/inspect/child.ts. */
   start(): InspectingChild;
   /** After so long without a question the child, and with it TensorFlow's memory, goes. Default 60,000. */
@@ -93,12 +94,11 @@ export interface Inspector {
   close(): void;
 }
 
-export function createInspector({ findRun, datasets, findLibrary, start, idleMs = 60_000 }: InspectorOptions): Inspector {
+export function createInspector({ findRun, datasets, findEngine, start, idleMs = 60_000 }: InspectorOptions): Inspector {
   const worker = new Worker(start, idleMs);
 
   async function ask(run: InspectableRun, images: Uint8Array, count: number): Promise<Float32Array> {
-    const { framework, cc } = await findLibrary();
-    return worker.ask<'predict'>({ kind: 'predict', library: { framework, cc }, spec: run.model, checkpoint: run.checkpoint.folder, images, count });
+    return worker.ask<'predict'>({ kind: 'predict', engine: await findEngine(), spec: run.model, checkpoint: run.checkpoint.folder, images, count });
   }
 
   return {
@@ -172,8 +172,7 @@ export function createInspector({ findRun, datasets, findLibrary, start, idleMs 
       }
     },
     async devices() {
-      const { framework, cc } = await findLibrary();
-      return (await worker.ask<'devices'>({ kind: 'devices', library: { framework, cc } })).devices;
+      return (await worker.ask<'devices'>({ kind: 'devices', engine: await findEngine() })).devices;
     },
     close: () => worker.close(),
   };

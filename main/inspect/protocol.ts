@@ -1,20 +1,15 @@
 import type { Device } from '../../core/engine.ts';
 import type { PlainError } from '../../core/errors.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
+import type { EngineRef } from '../engine/engines.ts';
 import type { ChildProcess } from '../processes/process.ts';
 
-/** The TensorFlow library the child is to use. One child uses one. */
-export interface LibraryPaths {
-  framework: string;
-  cc: string;
-}
-
-/** What the parent asks of the inspecting child. Typed arrays cross as they are (structured clone). */
+/** What the parent asks of the inspecting child, which uses one engine. Typed arrays cross as they are (structured clone). */
 export type Question =
-  | { kind: 'devices'; library: LibraryPaths }
+  | { kind: 'devices'; engine: EngineRef }
   | {
       kind: 'predict';
-      library: LibraryPaths;
+      engine: EngineRef;
       spec: ModelSpec;
       /** Folder of the checkpoint. */
       checkpoint: string;

@@ -3,7 +3,7 @@ import { toPlainError } from '../../core/errors.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { TrainingSession } from '../engine/engine.ts';
-import { openTensorFlow } from '../engine/tensorflow/engine.ts';
+import { openEngine } from '../engine/engines.ts';
 import { offerToEndFirst } from '../system/memory.ts';
 import { openPort, type Port } from '../processes/port.ts';
 import { readTrainingData } from '../trainer/training-data.ts';
@@ -40,8 +40,8 @@ async function answer(asked: ToProbe, port: Port<ToProbe, FromProbe>): Promise<F
   return { type: 'tested', test: await testRates(open(order, order.plan), order.plan, order.training, asked.steps, tell, breathe) };
 }
 
-function open({ library, model, training, directory }: ProbeOrder, plan: Plan): TrainingSession {
-  return openTensorFlow(library).trainer(resolveModel(model), training, readTrainingData(directory, plan, null));
+function open({ engine, model, training, directory }: ProbeOrder, plan: Plan): TrainingSession {
+  return openEngine(engine).trainer(resolveModel(model), training, readTrainingData(directory, plan, null));
 }
 
 /** Messages that have come, or the end of the line, are noticed before it goes on. */

@@ -8,6 +8,7 @@ import type { Probe, RatePoint, RateTest } from '../../core/probe.ts';
 import { reviewTraining } from '../../core/review.ts';
 import { planData, type Plan } from '../../core/plan.ts';
 import { readTraining, validatesAfter, type Training } from '../../core/training.ts';
+import type { EngineRef } from '../engine/engines.ts';
 import { endedForMemory, memoryKills } from '../system/memory.ts';
 import { howItEnded, hung, type ChildEnd } from '../processes/process.ts';
 import type { FromProbe, Measured, ProbeChild, ProbeOrder, ToProbe } from './protocol.ts';
@@ -22,7 +23,7 @@ export interface ProbeRequest {
 
 export interface ProberOptions {
   /** @throws EpochalError `runtime.missing`. */
-  findLibrary(): Promise<{ framework: string; cc: string }>;
+  findEngine(): Promise<EngineRef>;
   spawn(entry: string): ProbeChild;
   /** The file of main/probe/child. */
   childEntry: string;
@@ -64,7 +65,7 @@ interface Tried {
   order: ProbeOrder;
 }
 
-export function createProber({ findLibrary, spawn, childEntry, isBusy, available }: ProberOptions): Prober {
+export function createProber({ findEngine, spawn, childEntry, isBusy, available }: ProberOptions): Prober {
   const children = new Set<ProbeChild>();
 
   async function check({ model: spec, dataset, directory, training: given }: ProbeRequest): Promise<Tried> {
@@ -76,8 +77,7 @@ export function createProber({ findLibrary, spawn, childEntry, isBusy, available
     const remarks = reviewTraining(model, training, plan, dataset.classes);
     const free = await available();
     refuseTooLarge(model, training, counts, free);
-    const { framework, cc } = await findLibrary();
-    return { model, training, plan, counts, available: free, remarks, order: { library: { framework, cc }, model: spec, training, plan, directory } };
+    return { model, training, plan, counts, available: free, remarks, order: { engine: await findEngine(), model: spec, training, plan, directory } };
   }
 
   /** One process from its order to its end. @returns its last word. */

@@ -3,11 +3,12 @@ import type { ModelSpec } from '../../core/model/spec.ts';
 import type { RatePoint, RateTest } from '../../core/probe.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Training } from '../../core/training.ts';
+import type { EngineRef } from '../engine/engines.ts';
 import type { ChildProcess } from '../processes/process.ts';
 
 /** The training that a probing process tries. */
 export interface ProbeOrder {
-  library: { framework: string; cc: string };
+  engine: EngineRef;
   model: ModelSpec;
   training: Training;
   plan: Plan;

@@ -1,3 +1,5 @@
+import type { EngineRef } from '../engine/engines.ts';
+
 /** Where a TensorFlow library came from, in the order the sources are tried. */
 export type RuntimeSource = 'setting' | 'installed' | 'python' | 'pip' | 'archive' | 'file';
 
@@ -12,6 +14,11 @@ export interface RuntimeLibrary {
   /** `2.21.0`, or `unknown` for a bare folder that says nothing about itself. */
   version: string;
   source: RuntimeSource;
+}
+
+/** The engine that a library is. */
+export function engineOf({ framework, cc }: Pick<RuntimeLibrary, 'framework' | 'cc'>): EngineRef {
+  return { name: 'tensorflow', files: { framework, cc } };
 }
 
 /** A source that was looked at and not taken. */

@@ -1,13 +1,15 @@
 import type { Device, EngineStatus } from '../../core/engine.ts';
 import { EpochalError, toPlainError } from '../../core/errors.ts';
+import type { EngineRef } from '../engine/engines.ts';
+import { engineOf } from './library.ts';
 import { findRuntime, installRuntime, type InstallRuntimeOptions, type RuntimeLibrary, type RuntimeOptions, type RuntimeReport } from './runtime.ts';
 import { createTopic } from '../system/topic.ts';
 
 /** Which TensorFlow there is, and its installation. Everything slow happens in the background and is told as events. */
 export interface EngineService {
   status(): EngineStatus;
-  /** The library to train with; waits for the search. @throws EpochalError `runtime.missing`. */
-  library(): Promise<RuntimeLibrary>;
+  /** The engine to compute with; waits for the search. @throws EpochalError `runtime.missing`. */
+  ref(): Promise<EngineRef>;
   /** Begins to install; does nothing where one is there or on its way. */
   install(): void;
   cancel(): void;
@@ -72,9 +74,9 @@ export function createEngineService(options: RuntimeOptions, sources: EngineSour
 
   return {
     status: () => status,
-    async library() {
+    async ref() {
       await search;
-      if (found) return found;
+      if (found) return engineOf(found);
       throw new EpochalError('runtime.missing', 'There is no TensorFlow library on this machine.', 'Install it from the home page, or with `epochal doctor --install`.');
     },
     install() {

@@ -59,23 +59,23 @@ export function openStudio({ home, cache, host, spawn = forkProcess, renderer, e
   const downloads = createDownloads(datasets, report);
   const runs = openRuns(home);
   const daily = beginDailyBackup(home, report);
-  const findLibrary = (): ReturnType<EngineService['library']> => engine.library();
+  const findEngine = (): ReturnType<EngineService['ref']> => engine.ref();
   const models = openModels(home.models);
   const networks = networksOf(runs, models);
-  const inspector = createInspector({ findRun: networks.open, datasets, findLibrary, start: () => spawn(program('inspect/child')) });
+  const inspector = createInspector({ findRun: networks.open, datasets, findEngine, start: () => spawn(program('inspect/child')) });
   const engine = createEngineService({ cache, env }, { ...runtimeSources, devices: () => inspector.devices() }, report);
   const available = (): number => trainingMemory(engine.status().devices);
   const importer = createImporter({ models, runs, datasets, spawn, childEntry: program('import/child') });
-  const trainer = createTrainer({ runs, findWeights: initialWeights({ runs, models, importer }), datasets: { directory: directoryIn(datasets) }, findLibrary, spawn, childEntry: program('trainer/child'), available, report });
+  const trainer = createTrainer({ runs, findWeights: initialWeights({ runs, models, importer }), datasets: { directory: directoryIn(datasets) }, findEngine, spawn, childEntry: program('trainer/child'), available, report });
   const prober = createProber({
-    findLibrary,
+    findEngine,
     spawn,
     childEntry: program('probe/child'),
     available,
     isBusy: () => runs.list().some(({ state }) => state === 'running'),
   });
   const modelUploads = createModelUploads(home.models);
-  const exporter = createExporter({ findLibrary, datasets, spawn, childEntry: program('export/child') });
+  const exporter = createExporter({ findEngine, datasets, spawn, childEntry: program('export/child') });
   const exporting = createExporting(networks, exporter, openExportStore(home.exports), report);
   const importing = createImporting(models, importer, modelUploads, report);
   const uploads = createUploads();

@@ -1,6 +1,6 @@
 import { constants, setPriority } from 'node:os';
 import { toPlainError } from '../../core/errors.ts';
-import { openTensorFlow } from '../engine/tensorflow/engine.ts';
+import { openEngine } from '../engine/engines.ts';
 import { offerToEndFirst } from '../system/memory.ts';
 import { openPort } from '../processes/port.ts';
 import { createControls } from './controls.ts';
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   });
   let last: FromChild;
   try {
-    last = { type: await work(order, { engine: openTensorFlow(order.library), controls, tell: port.tell, breathe, isOurs: () => !isOrphan() }) };
+    last = { type: await work(order, { engine: openEngine(order.engine), controls, tell: port.tell, breathe, isOurs: () => !isOrphan() }) };
   } catch (error) {
     last = { type: 'failed', error: toPlainError(error) };
   }

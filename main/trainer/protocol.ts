@@ -3,6 +3,7 @@ import type { ModelSpec } from '../../core/model/spec.ts';
 import type { CheckpointRow, EpochRow, RunEnvironment, Samples } from '../../core/runs.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Training } from '../../core/training.ts';
+import type { EngineRef } from '../engine/engines.ts';
 import type { ChildProcess } from '../processes/process.ts';
 import type { RetainedCheckpoint } from '../runs/journal.ts';
 import type { Pulse } from '../runs/rows.ts';
@@ -10,7 +11,7 @@ import type { Steps } from '../runs/series.ts';
 
 /** What a training process is to do. */
 export interface TrainingOrder {
-  library: { framework: string; cc: string };
+  engine: EngineRef;
   model: ModelSpec;
   training: Training;
   plan: Plan;

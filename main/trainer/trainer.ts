@@ -9,6 +9,7 @@ import { resumableStates, type RunEvent, type RunRow, type StepSeries } from '..
 import { planData, type Plan } from '../../core/plan.ts';
 import { subjectOf } from '../../core/subject.ts';
 import { readTraining, type Training } from '../../core/training.ts';
+import type { EngineRef } from '../engine/engines.ts';
 import { availableMemory } from '../system/memory.ts';
 import { openPacked } from '../datasets/packed.ts';
 import type { ProcessOptions } from '../processes/process.ts';
@@ -50,7 +51,7 @@ export interface TrainerOptions {
     directory(id: string): string;
   };
   /** @throws EpochalError `runtime.missing`. */
-  findLibrary(): Promise<{ framework: string; cc: string }>;
+  findEngine(): Promise<EngineRef>;
   spawn(entry: string, options: ProcessOptions): TrainingChild;
   /** The file of main/trainer/child. */
   childEntry: string;
@@ -133,7 +134,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     if (closed) throw new EpochalError('app.closing', 'Epochal is closing.', 'Start it again.');
   };
 
-  const launch = (run: string, owner: string, library: { framework: string; cc: string }, { model, training, plan, directory }: Launch, { from, position }: Pick<Resumption, 'from' | 'position'>): RunRow => {
+  const launch = (run: string, owner: string, engine: EngineRef, { model, training, plan, directory }: Launch, { from, position }: Pick<Resumption, 'from' | 'position'>): RunRow => {
     const row = runs.row(run);
     const supervisor = supervise({
       run,
@@ -141,7 +142,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       attempt: runs.show(run).attempt,
       stepsPerEpoch: plan.stepsPerEpoch,
       order: {
-        library: { framework: library.framework, cc: library.cc },
+        engine,
         model: model.spec,
         training,
         plan,
@@ -195,7 +196,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const resumeEnded = async (run: string): Promise<RunRow> => {
     const detail = runs.show(run);
     const { name, dataset: id, datasetSha256, training } = detail;
-    const library = await options.findLibrary();
+    const engine = await options.findEngine();
     const directory = options.datasets.directory(id);
     const dataset = describe(directory);
     if (dataset.sha256 !== datasetSha256) {
@@ -206,7 +207,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     refuseClosed();
     return owning(run, (owner) => {
       journal.takeOver(run, owner, position, note);
-      return launch(run, owner, library, { model, training, plan: planData(training, dataset.counts), directory }, { from, position });
+      return launch(run, owner, engine, { model, training, plan: planData(training, dataset.counts), directory }, { from, position });
     });
   };
 
@@ -222,7 +223,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       const remarks = reviewTraining(model, training, plan, dataset.classes);
       refuseTooLarge(model, training, countsOf(plan), available());
       const { files, notes } = await readInputs(training, model, dataset, findWeights, request.repeats === undefined ? null : runs.folder(request.repeats), request.files);
-      const library = await options.findLibrary();
+      const engine = await options.findEngine();
       refuseClosed();
       const created = new Date();
       const run = newRunId(created);
@@ -241,7 +242,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
           files,
         });
         for (const remark of [...remarks, ...notes]) journal.note(run, remark);
-        return launch(run, owner, library, { model, training, plan, directory: request.directory }, { from: null, position: { epoch: training.initialEpoch, step: 0 } });
+        return launch(run, owner, engine, { model, training, plan, directory: request.directory }, { from: null, position: { epoch: training.initialEpoch, step: 0 } });
       });
     },
     pause: (run) => ask(run, 'pause'),

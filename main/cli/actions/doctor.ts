@@ -4,6 +4,7 @@ import { resolveCache } from '../../system/home.ts';
 import { Worker } from '../../inspect/worker.ts';
 import { forkProcess } from '../../processes/fork.ts';
 import { program } from '../../system/resources.ts';
+import { engineOf } from '../../runtime/library.ts';
 import { installRuntime, type RuntimeLibrary, type RuntimeProgress, type RuntimeRejection } from '../../runtime/runtime.ts';
 import { restoreHome, type RestoredHome } from '../../runs/backups/restoring.ts';
 import type { Context, Outcome } from '../command.ts';
@@ -43,7 +44,7 @@ export async function examine(context: Context, options: { install: boolean; res
 async function load(library: RuntimeLibrary, value: Examination, interruption: AbortSignal): Promise<void> {
   const worker = new Worker(() => forkProcess(program('inspect/child')), 1000);
   try {
-    const { devices, version } = await heeding(interruption, worker.ask<'devices'>({ kind: 'devices', library }), () => {
+    const { devices, version } = await heeding(interruption, worker.ask<'devices'>({ kind: 'devices', engine: engineOf(library) }), () => {
       throw new EpochalError('doctor.cancelled', 'The look at TensorFlow was called off.', 'Start it again when you like.');
     });
     value.tensorflow = { version, path: library.cc, source: library.source, devices };

@@ -14,6 +14,8 @@ import type { ExportChild } from '../../../../main/export/protocol.ts';
 import { resolveCache } from '../../../../main/system/home.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import { program } from '../../../../main/system/resources.ts';
+import type { EngineRef } from '../../../../main/engine/engines.ts';
+import { engineOf } from '../../../../main/runtime/library.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
 import type { Network } from '../../../../main/networks/network.ts';
 import { writeCheckpoint } from '../../../../main/checkpoints/write.ts';
@@ -33,7 +35,7 @@ const spec = readModelSpec({
 
 let root: string;
 let out: string;
-let library: { framework: string; cc: string };
+let engine: EngineRef;
 let datasets: Datasets;
 let network: Network;
 let exporter: Exporter;
@@ -42,7 +44,7 @@ let onSpawn: (child: ExportChild) => void = () => undefined;
 
 const exporterOf = (spawn: (entry: string) => ExportChild = forkProcess): Exporter =>
   createExporter({
-    findLibrary: () => Promise.resolve(library),
+    findEngine: () => Promise.resolve(engine),
     datasets,
     childEntry: program('export/child'),
     spawn(entry) {
@@ -57,7 +59,7 @@ beforeAll(async () => {
   await packDataset(join(root, 'datasets', 'waves'));
   datasets = openDatasets(join(root, 'datasets'), resolveCache());
   const { library: found } = await findRuntime({ cache: resolveCache() });
-  library = found!;
+  engine = engineOf(found!);
   const state = { epoch: 3, step: 0, sums: { images: 0, loss: 0, topK: 0, correct: 0, seconds: 0 }, learningRate: null, callbacks: [], ended: null };
   mkdirSync(join(root, 'checkpoints'));
   const { folder } = writeCheckpoint(join(root, 'checkpoints'), { weights: trainedWeights(resolveModel(spec), 7), optimizer: new Map(), state })!;

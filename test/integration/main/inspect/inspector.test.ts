@@ -15,6 +15,7 @@ import { forkProcess } from '../../../../main/processes/fork.ts';
 import { createInspector, type InspectableRun, type Inspector } from '../../../../main/inspect/inspector.ts';
 import type { InspectingChild, Reply, Request } from '../../../../main/inspect/protocol.ts';
 import { program } from '../../../../main/system/resources.ts';
+import { engineOf } from '../../../../main/runtime/library.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
 import { writeCheckpoint } from '../../../../main/checkpoints/write.ts';
 import { packDataset } from '../trainer/support.ts';
@@ -68,7 +69,7 @@ beforeEach(async () => {
   inspector = createInspector({
     findRun,
     datasets: openDatasets(join(root, 'datasets'), join(root, 'cache')),
-    findLibrary: () => Promise.resolve(library),
+    findEngine: () => Promise.resolve(engineOf(library)),
     start() {
       const child = forkProcess<Request, Reply>(program('inspect/child'));
       children.push(child);

@@ -12,6 +12,7 @@ import { resolveCache } from '../../../../main/system/home.ts';
 import { availableMemory } from '../../../../main/system/memory.ts';
 import { createProber, type Prober, type ProberOptions, type ProbeRequest } from '../../../../main/probe/prober.ts';
 import { program } from '../../../../main/system/resources.ts';
+import { engineOf } from '../../../../main/runtime/library.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import type { ProbeChild } from '../../../../main/probe/protocol.ts';
@@ -59,7 +60,7 @@ const training = (changes: object = {}): Training =>
 async function open(changes: Partial<ProberOptions> = {}): Promise<Prober> {
   const { library } = await findRuntime({ cache: resolveCache() });
   if (!library) throw new Error('There is no TensorFlow library here; run npm test, or epochal doctor.');
-  return createProber({ findLibrary: () => Promise.resolve(library), spawn: counted(forkProcess), childEntry: program('probe/child'), available: () => availableMemory(), isBusy: () => false, ...changes });
+  return createProber({ findEngine: () => Promise.resolve(engineOf(library)), spawn: counted(forkProcess), childEntry: program('probe/child'), available: () => availableMemory(), isBusy: () => false, ...changes });
 }
 
 beforeAll(async () => {

@@ -9,6 +9,7 @@ import { startPacker } from '../../../../main/datasets/store/packer.ts';
 import { resolveCache, resolveHome } from '../../../../main/system/home.ts';
 import { program } from '../../../../main/system/resources.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
+import { engineOf } from '../../../../main/runtime/library.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
 import { readCheckpoint } from '../../../../main/checkpoints/read.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
@@ -85,7 +86,7 @@ export async function openBench(root: string, spawn: (entry: string, options: Pr
   const trainer = createTrainer({
     runs,
     datasets: { directory: () => directory },
-    findLibrary: () => Promise.resolve(library),
+    findEngine: () => Promise.resolve(engineOf(library)),
     spawn,
     childEntry: program('trainer/child'),
     lookEveryMs,

@@ -109,7 +109,7 @@ function trainerOn(runs: Runs, spawn: () => PlayedChild): Trainer {
   const throws = (error: unknown): never => {
     throw error;
   };
-  return createTrainer({ runs, datasets: { directory: () => join(root, 'waves') }, findLibrary: () => Promise.resolve({ framework: '', cc: '' }), spawn, childEntry: '', report: throws });
+  return createTrainer({ runs, datasets: { directory: () => join(root, 'waves') }, findEngine: () => Promise.resolve({ name: 'tensorflow', files: { framework: '', cc: '' } }), spawn, childEntry: '', report: throws });
 }
 
 /** A window's line, which breaks and is slow, and the window: all that it was told, each step once. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { EngineRef } from '../../../../main/engine/engines.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import type { ProcessOptions } from '../../../../main/processes/process.ts';
 import type { Question } from '../../../../main/inspect/protocol.ts';
@@ -7,8 +8,8 @@ import { Recent } from '../../../../main/inspect/recent.ts';
 import { Worker } from '../../../../main/inspect/worker.ts';
 
 const entry = join(import.meta.dirname, '../../../fixtures/inspect/child.mjs');
-const library = { framework: '', cc: '' };
-const predict = (checkpoint: string): Extract<Question, { kind: 'predict' }> => ({ kind: 'predict', library, spec: { name: '', preprocessing: { scale: 1, offset: 0 }, layers: [] }, checkpoint, images: new Uint8Array(), count: 1 });
+const engine: EngineRef = { name: 'tensorflow', files: { framework: '', cc: '' } };
+const predict = (checkpoint: string): Extract<Question, { kind: 'predict' }> => ({ kind: 'predict', engine, spec: { name: '', preprocessing: { scale: 1, offset: 0 }, layers: [] }, checkpoint, images: new Uint8Array(), count: 1 });
 
 describe('a worker', () => {
   const open: Worker[] = [];
@@ -17,7 +18,7 @@ describe('a worker', () => {
     open.push(worker);
     return worker;
   };
-  const pidOf = async (worker: Worker) => Number((await worker.ask<'devices'>({ kind: 'devices', library })).version);
+  const pidOf = async (worker: Worker) => Number((await worker.ask<'devices'>({ kind: 'devices', engine })).version);
   afterEach(() => {
     for (const worker of open.splice(0)) worker.close();
   });

@@ -35,14 +35,14 @@ describe('the engine', () => {
   });
 
   it('can be asked for by what looks at its devices', async () => {
-    const { engine, until } = open({ find: () => Promise.resolve({ library, rejected: [] }), devices: async () => [{ ...device, name: (await engine.library()).cc }] });
+    const { engine, until } = open({ find: () => Promise.resolve({ library, rejected: [] }), devices: async () => [{ ...device, name: (await engine.ref()).files.cc }] });
     expect((await until(({ devices }) => devices.length > 0)).devices[0]!.name).toBe('/lib/cc');
   });
 
   it('is missing where nothing is found: it says where it looked, and what to do', async () => {
     const { engine, until } = open({ find: () => Promise.resolve(nothing) });
     expect((await until(({ state }) => state === 'missing')).rejected).toEqual(nothing.rejected);
-    await expect(engine.library()).rejects.toMatchObject({ code: 'runtime.missing' });
+    await expect(engine.ref()).rejects.toMatchObject({ code: 'runtime.missing' });
   });
 
   it('fails with the reason where its library cannot be loaded', async () => {
@@ -71,7 +71,7 @@ describe('the engine', () => {
     expect(installs).toBe(1);
     expect(heard.map(({ state }) => state)).toEqual(['checking', 'missing', 'installing', 'installing', 'ready', 'ready']);
     expect(heard[3]!.progress).toEqual(progress);
-    expect((await engine.library()).cc).toBe('/lib/cc');
+    expect((await engine.ref()).files.cc).toBe('/lib/cc');
   });
 
   it('can be tried again after an installation that failed', async () => {
@@ -99,6 +99,6 @@ describe('the engine', () => {
     } else {
       await engine.close();
     }
-    await expect(engine.library()).rejects.toMatchObject({ code: 'runtime.missing' });
+    await expect(engine.ref()).rejects.toMatchObject({ code: 'runtime.missing' });
   });
 });
