@@ -74,6 +74,7 @@ describe('an arrow of the house refuses', () => {
 
 describe('a rule refuses', () => {
   it.each([
+    ['import-x/no-unresolved', 'renderer/Sample.svelte', `<script lang="ts">\n  import Nowhere from './nowhere/Nowhere.svelte';\n</script>\n<Nowhere />`],
     ['no-restricted-globals', 'core/sample.ts', 'export const where = process.platform;'],
     ['no-restricted-globals', 'core/sample.ts', 'export const title = () => document.title;'],
     ['no-empty', 'main/sample.ts', 'try {\n  JSON.parse("");\n} catch {}'],
