@@ -14,7 +14,7 @@ import { exportSettingsSchema, type ExportFormatId, type Quantization } from '..
 import { answerShape } from '../core/model/answers.ts';
 import { resolveModel } from '../core/model/model.ts';
 import { openTensorFlow } from '../main/engine/tensorflow/engine.ts';
-import { freshWeights } from '../main/engine/tensorflow/weights.ts';
+import { randomWeights } from '../main/engine/tensorflow/weights.ts';
 import { loadFormat } from '../main/export/formats.ts';
 import { writeArtifact } from '../main/export/place/staging.ts';
 import type { ExportSource } from '../main/export/source.ts';
@@ -66,7 +66,7 @@ async function measure([id, format, quantize]: [string, ExportFormatId, Quantiza
   const recipe = (await loadRecipes()).find((one) => one.id === id)!;
   const model = resolveModel(recipe.model);
   const classes = Array.from({ length: answerShape(model.output.outputShape).classes }, (_, i) => ({ name: `class ${i}`, nameZh: null }));
-  const source: ExportSource = { id, name: id, model, weights: freshWeights(model, 0), epoch: null, classes, dataset: null, run: null };
+  const source: ExportSource = { id, name: id, model, weights: randomWeights(model, 0), epoch: null, classes, dataset: null, run: null };
   const { write } = await loadFormat(format);
   const library = format === 'savedmodel' ? (await findRuntime({ cache: resolveCache(), env: process.env })).library : null;
   const engine = library && openTensorFlow(library);

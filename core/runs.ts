@@ -12,7 +12,7 @@ export const activeStates: readonly RunState[] = ['queued', 'running', 'paused']
 export const resumableStates: readonly RunState[] = ['stopped', 'failed', 'interrupted'];
 
 /** Said of a run that ended before it was done. */
-export const resumeHint = 'Resume it: it goes on from its last checkpoint, or begins anew where it has none.';
+export const resumeHint = 'Resume it: it goes on from its last checkpoint, or starts from the beginning where it has none.';
 
 /** That a training process hangs, so far as it does. */
 export interface Hang {
@@ -89,7 +89,7 @@ export interface CheckpointRow {
 export const finalCheckpoint = 'final';
 
 /** @param name of a checkpoint's folder. @returns for people: `epoch 3`, `epoch 4, step 120`, `the end`. */
-export function sayCheckpoint(name: string): string {
+export function describeCheckpoint(name: string): string {
   if (name === finalCheckpoint) return 'the end';
   const [epoch, step] = name.split('-');
   return step === undefined ? `epoch ${epoch}` : `epoch ${Number(epoch) + 1}, step ${step}`;

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { hostArgument } from './cli/host-argument.ts';
-import { hearInterruption } from './cli/interruption.ts';
+import { listenForInterruption } from './cli/interruption.ts';
 import { isClosed, tolerant } from './cli/streams.ts';
 
 enableCompileCache();
 
-const interruption = hearInterruption();
+const interruption = listenForInterruption();
 const argv = process.argv.slice(2);
 
 // A pipe that closes early (`epochal runs list | head`) is a reader that has seen enough: what is short ends as it

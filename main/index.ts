@@ -110,13 +110,13 @@ function fail(error: unknown): void {
   process.stderr.write(`error: ${printable(message)}\n${printable(hint)}\n`);
   // A program that was started from a terminal or a test has said it there.
   if (app.isPackaged) {
-    if (code === 'runs.damaged' && wantsRestored(message)) return restore();
+    if (code === 'runs.damaged' && asksToRestore(message)) return restore();
     if (code !== 'runs.damaged') dialog.showErrorBox(message, hint);
   }
   app.exit(code === 'internal' ? 1 : refused);
 }
 
-function wantsRestored(message: string): boolean {
+function asksToRestore(message: string): boolean {
   const detail = 'Restoring puts the newest backup that is whole in its place and takes in again the runs whose folders are there. The damaged file is kept.';
   return dialog.showMessageBoxSync({ type: 'error', message, detail, buttons: ['Restore', 'Quit'], defaultId: 0, cancelId: 1 }) === 0;
 }

@@ -9,13 +9,13 @@ import { explain } from '../system/system-errors.ts';
 import { program } from '../system/resources.ts';
 import type { Context, Outcome } from './command.ts';
 import { hostArgument } from './host-argument.ts';
-import { heeding } from './interruption.ts';
-import type { Order } from './order.ts';
+import { awaitInterruptible } from './interruption.ts';
+import type { TrainingCommand } from './training-command.ts';
 
 /** What the background process is told. */
-export interface HostOrder {
+export interface HostRequest {
   home: string;
-  order: Order;
+  order: TrainingCommand;
   /** Its stdout and stderr; it moves the file into the run's folder once there is one. */
   log: string;
 }
@@ -27,7 +27,7 @@ export type HostAnswer = { run: string; name: string; state: RunState; error: Pl
  * Begins a training in a process of its own that outlives this one, and waits until it trains.
  * @throws EpochalError what keeps it from starting.
  */
-export async function trainDetached({ home, report, interruption }: Context, order: Order): Promise<Outcome> {
+export async function trainDetached({ home, report, interruption }: Context, order: TrainingCommand): Promise<Outcome> {
   const log = openLog(home.root);
   try {
     const host = fork(program('cli'), [hostArgument], { serialization: 'advanced', detached: true, stdio: ['ignore', log.descriptor, log.descriptor, 'ipc'] });
@@ -35,10 +35,10 @@ export async function trainDetached({ home, report, interruption }: Context, ord
       host.on('message', (message) => resolve(message as HostAnswer));
       host.on('error', reject);
       host.on('exit', (code, signal) => reject(gone(log.path, signal ?? `exit code ${String(code)}`)));
-      host.send({ home: home.root, order, log: log.path } satisfies HostOrder);
+      host.send({ home: home.root, order, log: log.path } satisfies HostRequest);
     });
     // Until it is said that the run trains there, Ctrl-C is meant for it, too.
-    const answer = await heeding(interruption(), answering, () => void host.kill('SIGTERM'));
+    const answer = await awaitInterruptible(interruption(), answering, () => void host.kill('SIGTERM'));
     host.disconnect();
     host.unref();
     if (!('run' in answer)) throw fromPlainError(answer.error);

@@ -1,5 +1,5 @@
 import type { ExportReport, Proof } from '../../core/exports.ts';
-import { sayCheckpoint } from '../../core/runs.ts';
+import { describeCheckpoint } from '../../core/runs.ts';
 import { bytes, duration, share, whole } from './format.ts';
 import { fields, table } from './table.ts';
 
@@ -12,7 +12,7 @@ export function describeExport(out: string, report: ExportReport): string {
   const parts = [
     fields([
       ['written', out],
-      ['of', `${report.name} (${report.run})${report.checkpoint === null ? '' : `, ${sayCheckpoint(String(report.checkpoint))}`}`],
+      ['of', `${report.name} (${report.run})${report.checkpoint === null ? '' : `, ${describeCheckpoint(String(report.checkpoint))}`}`],
       ['classes', report.classes && describeClasses(report.classes)],
       ['format', [report.format, report.quantize === 'none' ? null : report.quantize, report.io === 'float' ? null : `${report.io} in and out`].filter(Boolean).join(', ')],
       ['size', `${bytes(report.bytes)}${files.length === 1 ? '' : ` in ${files.length} files`}`],

@@ -1,18 +1,18 @@
 import type { EpochRow, RunDetail, RunEvent } from '../../core/runs.ts';
 import type { Runs } from '../runs/runs.ts';
-import { sayHang } from '../trainer/patience.ts';
+import { describeHang } from '../trainer/patience.ts';
 import type { Outcome } from './command.ts';
 import { duration, rate, share, whole } from './format.ts';
 import type { Reporter } from './reporter.ts';
 import { fields } from './table.ts';
 
 /** Tells a run's events: as they are in a stream, as a bar and lines for people. */
-export function tellOf(report: Reporter, { epochsPlanned }: Pick<RunDetail, 'epochsPlanned'>): (event: RunEvent) => void {
+export function eventReporter(report: Reporter, { epochsPlanned }: Pick<RunDetail, 'epochsPlanned'>): (event: RunEvent) => void {
   return (event) => {
     report.event(event);
     if (event.type === 'epoch') report.line(epochLine(event, epochsPlanned));
     if (event.type === 'state') report.line(event.error === null ? event.state : `${event.state}: ${event.error.message} ${event.error.hint}`);
-    if (event.type === 'hang') report.line(sayHang(event));
+    if (event.type === 'hang') report.line(describeHang(event));
     if (event.type !== 'batch') return;
     const { epoch, firstStep, loss, stepsPerEpoch, meanLoss, meanAccuracy, imagesPerSecond, secondsLeft } = event;
     const step = ((firstStep + loss.length - 1) % stepsPerEpoch) + 1;

@@ -4,14 +4,14 @@ import { toPlainError } from '../../core/errors.ts';
 import type { RunEvent } from '../../core/runs.ts';
 import { resolveHome } from '../system/home.ts';
 import { beginDailyBackup } from '../runs/backups/daily.ts';
-import type { HostAnswer, HostOrder } from './detached.ts';
-import { tellOf } from './following.ts';
-import { heeding } from './interruption.ts';
-import { beginHeeding, stopHere } from './order.ts';
+import type { HostAnswer, HostRequest } from './detached.ts';
+import { eventReporter } from './following.ts';
+import { awaitInterruptible } from './interruption.ts';
+import { beginInterruptible, stopHere } from './training-command.ts';
 import { withPlace } from './place.ts';
 import { Reporter } from './reporter.ts';
 import type { Host } from './run.ts';
-import { foretell } from './training/describing.ts';
+import { describePlan } from './training/describing.ts';
 
 /** Name of a detached run's log in its folder. */
 export const hostLog = 'log.txt';
@@ -23,7 +23,7 @@ export const hostLog = 'log.txt';
  */
 export async function hostRun({ interruption: { stop, atOnce }, env, ...streams }: Omit<Host, 'version'>): Promise<void> {
   const interruption = stop();
-  const { home, order, log } = await new Promise<HostOrder>((resolve) => process.once('message', (message) => resolve(message as HostOrder)));
+  const { home, order, log } = await new Promise<HostRequest>((resolve) => process.once('message', (message) => resolve(message as HostRequest)));
   const report = new Reporter('people', streams);
   const context = { home: resolveHome(home), env, report, interruption: stop, atOnce };
   try {
@@ -32,10 +32,10 @@ export async function hostRun({ interruption: { stop, atOnce }, env, ...streams 
       const early: RunEvent[] = [];
       let hear = (event: RunEvent): void => void early.push(event);
       trainer.on((event) => hear(event));
-      const { run, name, epochsPlanned } = await beginHeeding(interruption, place, order);
+      const { run, name, epochsPlanned } = await beginInterruptible(interruption, place, order);
       renameSync(log, join(runs.folder(run), hostLog));
-      if (order.kind === 'start') foretell(runs.show(run)).forEach((line) => report.line(line));
-      const tell = tellOf(report, { epochsPlanned });
+      if (order.kind === 'start') describePlan(runs.show(run)).forEach((line) => report.line(line));
+      const tell = eventReporter(report, { epochsPlanned });
       let answered = false;
       hear = (event) => {
         tell(event);
@@ -45,7 +45,7 @@ export async function hostRun({ interruption: { stop, atOnce }, env, ...streams 
       };
       early.forEach(hear);
       const daily = beginDailyBackup(context.home, (error) => report.line(toPlainError(error).message));
-      await heeding(interruption, trainer.wait(run), () => stopHere(place, run));
+      await awaitInterruptible(interruption, trainer.wait(run), () => stopHere(place, run));
       await daily.close();
     });
   } catch (error) {

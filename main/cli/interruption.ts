@@ -26,7 +26,7 @@ const stopWithinMs = 60_000;
 const endWithinMs = 2_000;
 
 /** Hears what asks this process to end. */
-export function hearInterruption(): Interruption {
+export function listenForInterruption(): Interruption {
   const stopping = new AbortController();
   const ending = new AbortController();
   let first: { cause: EndCause; at: number } | null = null;
@@ -78,7 +78,7 @@ export function isAskedFor({ aborted, reason }: AbortSignal): boolean {
  * Waits for work, and answers a request to end meanwhile, once.
  * @param answer may throw: then the work is no longer waited for.
  */
-export async function heeding<T>(interruption: AbortSignal, work: Promise<T>, answer: () => void): Promise<T> {
+export async function awaitInterruptible<T>(interruption: AbortSignal, work: Promise<T>, answer: () => void): Promise<T> {
   const heard = Promise.withResolvers<'heard'>();
   const hear = (): void => heard.resolve('heard');
   interruption.addEventListener('abort', hear, { once: true });

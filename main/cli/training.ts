@@ -2,8 +2,8 @@ import { extname } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import { readTraining, type Training } from '../../core/training.ts';
 import { weightFiles } from '../training/initial-weights.ts';
-import { keepSame } from '../training/origin.ts';
-import { noDataset, type Wanted } from '../training/request.ts';
+import { repeatConstraints } from '../training/origin.ts';
+import { noDataset, type TrainingRequest } from '../training/request.ts';
 import type { Context } from './command.ts';
 import type { TrainOptions } from './options/train.ts';
 import { assign, type Draft } from './training/assignments.ts';
@@ -22,7 +22,7 @@ import { wrongUsage } from './usage.ts';
  * @throws EpochalError `cli.usage`, `run.no-dataset`, `recipe.unknown`, `model.file`, `model.invalid`,
  *   `recipe.invalid`; of `--from` and `--weights` `run.unknown`, `run.ambiguous`, `checkpoint.missing`.
  */
-export async function readWanted(options: TrainOptions, context: Pick<Context, 'home'>): Promise<Wanted> {
+export async function readTrainingRequest(options: TrainOptions, context: Pick<Context, 'home'>): Promise<TrainingRequest> {
   const base = await readBase(options, context);
   const dataset = options.dataset ?? base.dataset;
   if (dataset === null && base.recipe !== null) throw noDataset(base);
@@ -32,7 +32,7 @@ export async function readWanted(options: TrainOptions, context: Pick<Context, '
   // What it begins with was right: what is wrong now was typed.
   const training = asUsage(() => readTraining(draft));
   const { recipe, model, origin } = base;
-  const same = origin ? keepSame(origin, base.training, training, options.dataset) : { dataOf: null, weighed: null, repeats: null, files: {} };
+  const same = origin ? repeatConstraints(origin, base.training, training, options.dataset) : { dataOf: null, weighed: null, repeats: null, files: {} };
   return { recipe, model, dataset, training, name: options.name ?? null, ...same };
 }
 
@@ -72,7 +72,7 @@ function readSampleWeights(written: string): string | null {
   return written === 'none' ? null : readableFile('--sample-weights', written, 'a file of one number per training image (text, CSV or .npy), or none');
 }
 
-/** `none` begins with fresh weights again. */
+/** `none` begins with random weights again. */
 async function readWeights(written: string, context: Pick<Context, 'home'>): Promise<string | null> {
   if (written === 'none') return null;
   if (weightFiles.includes(extname(written).toLowerCase())) return readableFile('--weights', written, 'a file of weights (.safetensors, .h5, .keras), a run as run@best, run@last or run@3, an imported model, or none');

@@ -7,7 +7,7 @@ import { createTopic } from '../system/topic.ts';
 import type { ExportStore, StoredFile } from './store.ts';
 
 /** Exports the app makes and keeps: under way, and in the home's store. */
-export interface Exporting {
+export interface ExportService {
   /**
    * Begins, one after the other; how it goes comes as changes.
    * @param run id of a run or an imported model.
@@ -33,7 +33,7 @@ interface Job {
   controller: AbortController;
 }
 
-export function createExporting(networks: Networks, exporter: Exporter, store: ExportStore, report: (error: unknown) => void): Exporting {
+export function createExportService(networks: Networks, exporter: Exporter, store: ExportStore, report: (error: unknown) => void): ExportService {
   const topic = createTopic<ExportChange>(report);
   /** Those under way, and those that failed or were cancelled since the app began. */
   const jobs = new Map<string, Job>();

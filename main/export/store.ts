@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { EpochalError } from '../../core/errors.ts';
 import { exportSettingsSchema, type ExportReport, type ExportRow } from '../../core/exports.ts';
-import { ownerWord } from '../system/process-tag.ts';
+import { processTag } from '../system/process-tag.ts';
 import { flushFolder, makeFolder, writeFlushed } from '../system/durable.ts';
 import { goldenFileName, goldenPath, reportFile, reportPath, type Target } from './place/target.ts';
 import { exportName } from './name.ts';
 import { factsOf } from './settings.ts';
 import { entriesOf, removeLeftovers } from '../system/leftovers.ts';
-import { explained } from '../system/system-errors.ts';
+import { withSystemErrors } from '../system/system-errors.ts';
 
 /** An export that is kept, but for what came of it. */
 export type ExportEntry = Pick<ExportRow, 'export' | 'run' | 'name' | 'settings' | 'created'>;
@@ -83,7 +83,7 @@ export function openExportStore(root: string): ExportStore {
       throw new EpochalError('export.damaged', `What is kept of export ${id} is damaged.`, 'Remove it and export again.', { cause: error });
     }
   };
-  const fresh = (prefix: string): string => join(root, `${prefix}${ownerWord}-${randomBytes(4).toString('hex')}`);
+  const fresh = (prefix: string): string => join(root, `${prefix}${processTag}-${randomBytes(4).toString('hex')}`);
 
   return {
     list: () =>
@@ -100,14 +100,14 @@ export function openExportStore(root: string): ExportStore {
         .sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0)),
     row: (id) => read(id).row,
     stage: (entry) =>
-      explained(root, () => {
+      withSystemErrors(root, () => {
         makeFolder(root);
         const folder = fresh(begun);
         mkdirSync(folder);
         return { folder, path: targetIn(folder, entry).path };
       }),
     place: (folder, entry) =>
-      explained(root, () => {
+      withSystemErrors(root, () => {
         writeFlushed(join(folder, entryFile), [Buffer.from(`${JSON.stringify({ format: 'epochal.export', version: 1, ...entry }, null, 2)}\n`)]);
         flushFolder(folder);
         renameSync(folder, join(root, entry.export));
@@ -117,7 +117,7 @@ export function openExportStore(root: string): ExportStore {
     discard: (folder) => rmSync(folder, { recursive: true, force: true }),
     remove(id) {
       if (!idPattern.test(id) || !entriesOf(root).includes(id)) throw unknown(id);
-      explained(root, () => {
+      withSystemErrors(root, () => {
         // It vanishes by one rename, its bytes follow.
         const doomed = fresh(gone);
         renameSync(join(root, id), doomed);

@@ -1,7 +1,7 @@
 import { EpochalError } from '../../core/errors.ts';
 import { errorResponse, noFile } from './answer.ts';
 import type { Assets } from './assets.ts';
-import type { Exporting } from '../export/service.ts';
+import type { ExportService } from '../export/service.ts';
 import { fileResponse } from './exports.ts';
 import { protectiveHeaders } from './headers.ts';
 import { largestModelUpload, type ModelUploads } from '../uploads/models.ts';
@@ -14,7 +14,7 @@ export type Files = (request: Request) => Promise<Response>;
 export interface FileServices {
   assets: Assets;
   pictures: Pictures;
-  exports: Pick<Exporting, 'file'>;
+  exports: Pick<ExportService, 'file'>;
   uploads: Uploads;
   modelUploads: Pick<ModelUploads, 'add'>;
   report(error: unknown): void;

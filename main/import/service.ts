@@ -10,7 +10,7 @@ import { usualTraining } from '../../core/usual-training.ts';
 import type { Models } from '../models/models.ts';
 
 /** The imported models as every window sees them. */
-export interface Importing {
+export interface ImportService {
   list(): ModelRow[];
   /** @throws EpochalError `model.unknown`, `model.damaged`. */
   show(model: string): ModelDetail;
@@ -27,7 +27,7 @@ export interface Importing {
   subscribe(listener: (change: ModelChange) => void): () => void;
 }
 
-export function createImporting(models: Models, importer: Importer, uploads: ModelUploads, report: (error: unknown) => void): Importing {
+export function createImportService(models: Models, importer: Importer, uploads: ModelUploads, report: (error: unknown) => void): ImportService {
   const topic = createTopic<ModelChange>(report);
   return {
     list: () => models.list(),

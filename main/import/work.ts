@@ -37,8 +37,8 @@ async function look({ path }: DetectOrder): Promise<Answers['detect']> {
 
 async function layOutRuns({ path, staged, datasets, taken }: RunsOrder, progress: Progress): Promise<StagedRun[]> {
   const { stageRuns } = await import('./epochal/stage.ts');
-  const { openHere } = await import('./epochal/here.ts');
-  const here = openHere(staged);
+  const { openReadOnlyRuns } = await import('./epochal/read-only-runs.ts');
+  const here = openReadOnlyRuns(staged);
   try {
     return await stageRuns(path, { runs: here, staged, datasets, isTaken: (id) => taken.includes(id), progress });
   } finally {

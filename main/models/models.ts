@@ -6,10 +6,10 @@ import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
 import type { ClassName, ModelRow } from '../../core/models.ts';
 import { errorCode } from '../system/disk-space.ts';
 import { isId } from '../datasets/names.ts';
-import { ownerWord } from '../system/process-tag.ts';
+import { processTag } from '../system/process-tag.ts';
 import { flushFolder, makeFolder } from '../system/durable.ts';
 import { entriesOf, removeLeftovers } from '../system/leftovers.ts';
-import { explained } from '../system/system-errors.ts';
+import { withSystemErrors } from '../system/system-errors.ts';
 import { checkpointsFolder } from '../runs/folders.ts';
 import { isRunId } from '../runs/ids.ts';
 import { freeId, freeName, readName } from './names.ts';
@@ -94,14 +94,14 @@ export function openModels(root: string): Models {
       return of(model);
     },
     stage: () =>
-      explained(root, () => {
+      withSystemErrors(root, () => {
         makeFolder(root);
-        const folder = join(root, `${begun}${ownerWord}-${randomBytes(4).toString('hex')}`);
+        const folder = join(root, `${begun}${processTag}-${randomBytes(4).toString('hex')}`);
         mkdirSync(folder);
         return folder;
       }),
     place(staged, name, runs = []) {
-      return explained(root, () => {
+      return withSystemErrors(root, () => {
         const path = join(staged, recordFile);
         const record = damagedUnless(path, (value) => modelRecordSchema.parse(value));
         const named = { ...record, name: name === null ? freeName(record.name, taken()) : readName(name, taken()) };
@@ -118,7 +118,7 @@ export function openModels(root: string): Models {
       const record = read(model);
       const others = readable().flatMap((one) => (one.model === model ? [] : [one.record.name]));
       const named = { ...record, name: readName(name, others) };
-      return explained(root, () => {
+      return withSystemErrors(root, () => {
         const path = join(of(model), recordFile);
         writeJson(`${path}.next`, named);
         renameSync(`${path}.next`, path);
@@ -128,9 +128,9 @@ export function openModels(root: string): Models {
     },
     remove(model) {
       if (!ids().includes(model)) throw unknown(model);
-      explained(root, () => {
+      withSystemErrors(root, () => {
         // It vanishes by one rename, its bytes follow.
-        const doomed = join(root, `${gone}${ownerWord}-${randomBytes(4).toString('hex')}`);
+        const doomed = join(root, `${gone}${processTag}-${randomBytes(4).toString('hex')}`);
         renameSync(of(model), doomed);
         flushFolder(root);
         rmSync(doomed, { recursive: true, force: true });

@@ -33,11 +33,11 @@ async function answer(asked: ToProbe, port: Port<ToProbe, FromProbe>): Promise<F
   const { order } = asked;
   if (asked.type === 'probe') {
     const plan = probePlan(order.plan, order.training);
-    return { type: 'measured', measured: await measure(open(order, plan), plan, order.training, breathe) };
+    return { type: 'measured', measured: await measure(open(order, plan), plan, order.training, yieldToEventLoop) };
   }
   // All images: they may lie sorted by class.
   const tell = (point: Extract<FromProbe, { type: 'point' }>['point']): void => port.tell({ type: 'point', point });
-  return { type: 'tested', test: await testRates(open(order, order.plan), order.plan, order.training, asked.steps, tell, breathe) };
+  return { type: 'tested', test: await testRates(open(order, order.plan), order.plan, order.training, asked.steps, tell, yieldToEventLoop) };
 }
 
 function open({ engine, model, training, directory }: ProbeOrder, plan: Plan): TrainingSession {
@@ -45,7 +45,7 @@ function open({ engine, model, training, directory }: ProbeOrder, plan: Plan): T
 }
 
 /** Messages that have come, or the end of the line, are noticed before it goes on. */
-async function breathe(): Promise<void> {
+async function yieldToEventLoop(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 

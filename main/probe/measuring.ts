@@ -25,14 +25,14 @@ export function probePlan(plan: Plan, { batchSize }: Training): Plan {
 /**
  * Trains a few steps, and validates and saves as an epoch's end does.
  * @param plan of `probePlan`.
- * @param breathe lets messages be heard between steps.
+ * @param yieldToEventLoop lets messages be heard between steps.
  * @param now milliseconds of a clock that only goes on.
  */
 export async function measure(
   session: TrainingSession,
   plan: Plan,
   { batchSize, optimizer }: Training,
-  breathe: () => Promise<void>,
+  yieldToEventLoop: () => Promise<void>,
   now: () => number = () => performance.now(),
 ): Promise<Measured> {
   const times: number[] = [];
@@ -43,7 +43,7 @@ export async function measure(
     const start = now();
     session.step(batch, times.length, optimizer.learningRate!);
     times.push(now() - start);
-    await breathe();
+    await yieldToEventLoop();
   }
   const validationMs = plan.validation && timeOf(session, now) / plan.validation.count;
   session.save();

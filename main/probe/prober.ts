@@ -48,7 +48,7 @@ export interface Prober {
    * @throws EpochalError `training.out-of-memory`, `probe.cancelled`, `probe.died`, `process.hung`; of the model, the training, the data or the library.
    */
   probe(request: ProbeRequest, signal?: AbortSignal): Promise<Probe>;
-  /** Trains from fresh weights while the learning rate grows from 1e-6 to 1. @throws EpochalError as `probe` does. */
+  /** Trains from random weights while the learning rate grows from 1e-6 to 1. @throws EpochalError as `probe` does. */
   rateTest(request: ProbeRequest, options?: RateTestOptions): Promise<RateTest>;
   /** Ends all that is under way. */
   close(): void;

@@ -12,11 +12,11 @@ const highest = 1;
 const leap = 4;
 
 /**
- * Trains from fresh weights while the learning rate grows, until the loss diverges or all steps are done.
+ * Trains from random weights while the learning rate grows, until the loss diverges or all steps are done.
  * @param tell hears of each step.
- * @param breathe lets messages be heard between steps.
+ * @param yieldToEventLoop lets messages be heard between steps.
  */
-export async function testRates(session: TrainingSession, plan: Plan, training: Training, steps: number, tell: (point: RatePoint) => void, breathe: () => Promise<void>): Promise<RateTest> {
+export async function testRates(session: TrainingSession, plan: Plan, training: Training, steps: number, tell: (point: RatePoint) => void, yieldToEventLoop: () => Promise<void>): Promise<RateTest> {
   const rates: number[] = [];
   const losses: (number | null)[] = [];
   const batches = batchesOf(plan, training);
@@ -32,7 +32,7 @@ export async function testRates(session: TrainingSession, plan: Plan, training: 
     if (!diverged) smoothed = smoothLosses(losses);
     diverged ||= smoothed.length < losses.length;
     tell({ step, steps, rate, loss: losses.at(-1)! });
-    await breathe();
+    await yieldToEventLoop();
   }
   const suggestion = suggestRate(losses.slice(0, smoothed.length), rates);
   return { rates, losses, smoothed, suggested: suggestion?.steepest ?? null, cautious: suggestion?.minimum ?? null, diverged };

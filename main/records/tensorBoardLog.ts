@@ -19,7 +19,7 @@ export interface TensorBoardOptions {
   updateFreq: 'epoch' | 'batch' | number;
   /**
    * Where the run goes on: epochs (as callbacks count them, from 0) and steps from here on are yet to come; `measured` are
-   * the steps up to the end of the last epoch, and so to its validation. All 0 begin anew.
+   * the steps up to the end of the last epoch, and so to its validation. All 0 start from the beginning.
    */
   from: { epoch: number; measured: number; steps: number };
   /** Seconds since 1970. */

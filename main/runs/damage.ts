@@ -5,8 +5,8 @@ import { newestWhole, type ExaminedBackup } from './backups/kept.ts';
 
 /** As `explain`, for work on the run database: where it is damaged, the hint names the backup that would mend it. */
 export function explainRuns(error: unknown, home: Home): unknown {
-  const explained = explain(error, home.database);
-  return explained instanceof EpochalError && explained.code === 'runs.damaged' ? damaged(home, explained.message, explained) : explained;
+  const known = explain(error, home.database);
+  return known instanceof EpochalError && known.code === 'runs.damaged' ? damaged(home, known.message, known) : known;
 }
 
 export function damaged(home: Home, message: string, cause?: unknown): EpochalError {

@@ -50,8 +50,8 @@ function newsOf(runs: Runs, before: RunDetail, now: RunDetail): RunEvent[] {
   const ended = turned && now.state !== 'running';
   const turn: RunEvent = { type: 'state', run, state: now.state, error: now.error };
   if (turned && !ended) events.push(turn);
-  const pulse = runs.pulse(run);
-  if (step > from && pulse) events.push(batchEvent(now, runs.stepsFrom(run, from, step), pulse));
+  const stats = runs.liveStats(run);
+  if (step > from && stats) events.push(batchEvent(now, runs.stepsFrom(run, from, step), stats));
   for (const row of now.epochRows.slice(epochs)) {
     events.push({ type: 'epoch', run, ...row });
     const samples = runs.samples(run, row.epoch);

@@ -12,7 +12,7 @@ import type { RunEnd } from './ends.ts';
 import type { Folders } from './folders.ts';
 import { readRun } from './history.ts';
 import { appendRecord, keepRecord, lineOf, writeRecord } from './record.ts';
-import { bestOf, betterOf, ownerGone, toStoredEpoch, type Pulse, type StoredRun } from './rows.ts';
+import { bestOf, betterOf, ownerGone, toStoredEpoch, type LiveStats, type StoredRun } from './rows.ts';
 import { packSamples } from './samples.ts';
 import { fromBytes, toBytes, type Chunk, type Steps } from './series.ts';
 import { columnsOf } from './subjects.ts';
@@ -56,9 +56,9 @@ export interface Journal {
   setState(run: string, state: RunState, error: PlainError | null): void;
   /** As `setState`, of a run that this owner trained; does nothing where another process has it by now. */
   end(run: string, owner: string, end: RunEnd): void;
-  addSteps(run: string, steps: Steps, pulse: Pulse): void;
+  addSteps(run: string, steps: Steps, stats: LiveStats): void;
   /** A finished epoch and its samples, with the steps that led to it. */
-  addEpoch(run: string, row: EpochRow, samples: Samples | null, steps: Steps | null, pulse: Pulse | null): void;
+  addEpoch(run: string, row: EpochRow, samples: Samples | null, steps: Steps | null, stats: LiveStats | null): void;
   /**
    * Writes a checkpoint's row. Then all are removed but the best, the last two (of a finished run the last: the network
    * it ended with, where that has a checkpoint of its own), those of every k-th epoch if the training keeps them, and
@@ -84,7 +84,7 @@ const chunkSteps = 1024;
 export function openJournal(database: Database.Database, folders: Folders, write: <T>(work: () => T) => T): Journal {
   const sql = statements(database);
 
-  const appendSteps = (run: string, { firstStep, loss, accuracy }: Steps, pulse: Pulse): void => {
+  const appendSteps = (run: string, { firstStep, loss, accuracy }: Steps, stats: LiveStats): void => {
     if (loss.length === 0) return;
     const last = sql.lastChunk.get(run);
     const expected = afterLast(last);
@@ -94,7 +94,7 @@ export function openJournal(database: Database.Database, folders: Folders, write
     } else {
       sql.addChunk.run({ run, first: firstStep, count: loss.length, loss: toBytes(loss), accuracy: toBytes(accuracy) });
     }
-    sql.advance.run({ run, step: firstStep + loss.length, stepMs: pulse.medianMs, pulse: JSON.stringify(pulse) });
+    sql.advance.run({ run, step: firstStep + loss.length, stepMs: stats.medianMs, pulse: JSON.stringify(stats) });
   };
 
   const cutSteps = (run: string, end: number): void => {
@@ -189,12 +189,12 @@ export function openJournal(database: Database.Database, folders: Folders, write
         const found = sql.run.get(run);
         return found && isOf(found, owner) ? turn(run, state, error) : nothing;
       }).immediate)),
-    addSteps: (run, steps, pulse) => write(database.transaction(() => appendSteps(run, steps, pulse)).immediate),
-    addEpoch(run, row, samples, steps, pulse) {
+    addSteps: (run, steps, stats) => write(database.transaction(() => appendSteps(run, steps, stats)).immediate),
+    addEpoch(run, row, samples, steps, stats) {
       const epoch = toStoredEpoch(row);
       const packed = samples && { split: samples.split, predictions: packSamples(samples.predictions) };
       write(database.transaction(() => {
-        if (steps && pulse) appendSteps(run, steps, pulse);
+        if (steps && stats) appendSteps(run, steps, stats);
         sql.addEpoch.run({ run, ...epoch });
         if (packed) sql.addSamples.run({ run, epoch: row.epoch, ...packed });
         const best = betterOf(bestOf(sql.run.get(run)!), row);

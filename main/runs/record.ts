@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ownerWord } from '../system/process-tag.ts';
+import { processTag } from '../system/process-tag.ts';
 import { errorCode } from '../system/disk-space.ts';
 import { flushFolder, writeFlushed } from '../system/durable.ts';
 import { explain, isUnwritable } from '../system/system-errors.ts';
@@ -37,7 +37,7 @@ export interface RecordedEpoch {
 }
 
 export function writeRecord(folder: string, { begun, run }: RunRecord): void {
-  const beside = join(folder, `.${recordFiles.run}.${ownerWord}`);
+  const beside = join(folder, `.${recordFiles.run}.${processTag}`);
   writeFlushed(beside, [Buffer.from(`${JSON.stringify({ format: 'epochal.run', version: 1, begun, run }, null, 2)}\n`)]);
   renameSync(beside, join(folder, recordFiles.run));
   flushFolder(folder);

@@ -130,7 +130,7 @@ export const ownerGone: PlainError = {
 };
 
 /** The last numbers of a run under way, for those who follow it from another process. */
-export interface Pulse {
+export interface LiveStats {
   /** From 1. */
   epoch: number;
   /** Running means of this epoch so far; null for a loss that is no number. */

@@ -18,7 +18,7 @@ import { openJournal, type Journal } from './journal.ts';
 import { readRunName } from './names.ts';
 import { noCheckpoint } from './no-checkpoint.ts';
 import { openOwners, type Owners } from './owners.ts';
-import { listed, ownerGone, toEpochRow, toRow, type Pulse, type StoredEpoch, type StoredRun } from './rows.ts';
+import { listed, ownerGone, toEpochRow, toRow, type LiveStats, type StoredEpoch, type StoredRun } from './rows.ts';
 import { unpackSamples } from './samples.ts';
 import { cut, joined, thin, toSteps, type Chunk, type Steps } from './series.ts';
 import { catchUp, straysIn, takeInStrays, type Stray } from './strays.ts';
@@ -87,7 +87,7 @@ export interface Runs {
   /** Brings rows that are older than their folders up to what these tell. Only while no process trains. @returns their runs. */
   catchUp(): string[];
   /** The last numbers of its training; null before the first. */
-  pulse(run: string): Pulse | null;
+  liveStats(run: string): LiveStats | null;
   /** The name of the process that trains it (see `owners`); null where none does. */
   ownerOf(run: string): string | null;
   /**
@@ -344,9 +344,9 @@ export function openRuns(home: Home): Runs {
       }),
     strays: () => guarded(() => straysIn(database, folders, home.runs)),
     catchUp: () => writing(() => catchUp(database, folders)),
-    pulse(run) {
+    liveStats(run) {
       const { pulse } = stored(run);
-      return pulse === null ? null : (JSON.parse(pulse) as Pulse);
+      return pulse === null ? null : (JSON.parse(pulse) as LiveStats);
     },
     ownerOf: (run) => guarded(() => current(run).owner),
     version: () => database.pragma('data_version', { simple: true }) as number,

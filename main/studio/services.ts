@@ -4,9 +4,9 @@ import type { ModelUploads } from '../uploads/models.ts';
 import type { Uploads } from '../uploads/pictures.ts';
 import type { Files } from '../files/files.ts';
 import type { Datasets } from '../datasets/datasets.ts';
-import type { Exporting } from '../export/service.ts';
+import type { ExportService } from '../export/service.ts';
 import type { Inspector } from '../inspect/inspector.ts';
-import type { Importing } from '../import/service.ts';
+import type { ImportService } from '../import/service.ts';
 import type { Models } from '../models/models.ts';
 import type { PictureDecoder } from '../pictures/decoder.ts';
 import type { Prober } from '../probe/prober.ts';
@@ -34,8 +34,8 @@ export interface Studio {
   networks: Networks;
   /** The store behind `models`. */
   modelStore: Models;
-  exports: Exporting;
-  models: Importing;
+  exports: ExportService;
+  models: ImportService;
   /** Steps of range tests that were given a name. */
   ratePoints: Topic<Events['rateTest']>;
   uploads: Uploads;

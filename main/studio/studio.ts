@@ -9,13 +9,13 @@ import { openDatasets, type Datasets } from '../datasets/datasets.ts';
 import { knownDatasets } from '../datasets/known.ts';
 import { createReader } from '../datasets/reader.ts';
 import { createExporter } from '../export/exporter.ts';
-import { createExporting } from '../export/service.ts';
+import { createExportService } from '../export/service.ts';
 import { openExportStore } from '../export/store.ts';
 import type { Home } from '../system/home.ts';
 import { createInspector } from '../inspect/inspector.ts';
 import { trainingMemory } from '../system/memory.ts';
 import { createImporter } from '../import/importer.ts';
-import { createImporting } from '../import/service.ts';
+import { createImportService } from '../import/service.ts';
 import { openModels } from '../models/models.ts';
 import { createDecoder } from '../pictures/decoder.ts';
 import { createProber } from '../probe/prober.ts';
@@ -76,8 +76,8 @@ export function openStudio({ home, cache, host, spawn = forkProcess, renderer, e
   });
   const modelUploads = createModelUploads(home.models);
   const exporter = createExporter({ findEngine, datasets, spawn, childEntry: program('export/child') });
-  const exporting = createExporting(networks, exporter, openExportStore(home.exports), report);
-  const importing = createImporting(models, importer, modelUploads, report);
+  const exporting = createExportService(networks, exporter, openExportStore(home.exports), report);
+  const importing = createImportService(models, importer, modelUploads, report);
   const uploads = createUploads();
   const pictures = createDecoder({ spawn, childEntry: program('pictures/child') });
   const files = createFiles({

@@ -5,7 +5,7 @@ import { isOwnerAlive } from './process-tag.ts';
 
 /**
  * Removes from a folder what processes that are gone have left half done there.
- * @param ownerOf the word of the process (`ownerWord`) that a name tells; undefined for what is no such thing.
+ * @param ownerOf the word of the process (`processTag`) that a name tells; undefined for what is no such thing.
  * @throws the file system's error, but where nothing may be removed: what can't be written to can still be read, and
  *   the leftover does no harm.
  */

@@ -2,11 +2,11 @@
  * A word that names this process in the file system: its id and the moment it started, so that a later
  * process given the same id is not taken for it.
  */
-export const ownerWord = `${process.pid}-${Math.round(performance.timeOrigin)}`;
+export const processTag = `${process.pid}-${Math.round(performance.timeOrigin)}`;
 
 /** Whether the process that wrote `word` may still be at work. A word that is none counts as gone. */
 export function isOwnerAlive(word: string): boolean {
-  if (word === ownerWord) return true;
+  if (word === processTag) return true;
   const pid = Number(/^(\d+)-\d+$/.exec(word)?.[1] ?? Number.NaN);
   if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
   try {

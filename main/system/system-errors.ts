@@ -6,7 +6,7 @@ import { EpochalError } from '../../core/errors.ts';
  * Does work on the file or folder at `path`; what SQLite or the file system refuses becomes an error a person can act on.
  * @throws EpochalError `home.unusable`, `disk.full`, `runs.damaged`, `runs.busy`; anything else as it came.
  */
-export function explained<T>(path: string, work: () => T): T {
+export function withSystemErrors<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -4,7 +4,7 @@ import { openEngine } from '../engine/engines.ts';
 import { offerToEndFirst } from '../system/memory.ts';
 import { openPort } from '../processes/port.ts';
 import { createControls } from './controls.ts';
-import type { FromChild, ToChild, TrainingOrder } from './protocol.ts';
+import type { FromChild, ToChild, TrainingJob } from './protocol.ts';
 import { work } from './work.ts';
 
 /**
@@ -18,12 +18,12 @@ async function main(): Promise<void> {
   const port = openPort<ToChild, FromChild>();
   const controls = createControls();
   port.onGone(() => process.exit(1));
-  const order = await new Promise<TrainingOrder>((resolve) => {
-    port.listen((message) => (message.type === 'start' ? resolve(message.order) : controls[message.type]()));
+  const job = await new Promise<TrainingJob>((resolve) => {
+    port.listen((message) => (message.type === 'start' ? resolve(message.job) : controls[message.type]()));
   });
   let last: FromChild;
   try {
-    last = { type: await work(order, { engine: openEngine(order.engine), controls, tell: port.tell, breathe, isOurs: () => !isOrphan() }) };
+    last = { type: await work(job, { engine: openEngine(job.engine), controls, send: port.tell, yieldToEventLoop, isOurs: () => !isOrphan() }) };
   } catch (error) {
     last = { type: 'failed', error: toPlainError(error) };
   }
@@ -36,7 +36,7 @@ const parent = process.ppid;
 const isOrphan = (): boolean => process.ppid !== parent;
 
 /** Messages that have come are handled before the promise is. */
-async function breathe(): Promise<void> {
+async function yieldToEventLoop(): Promise<void> {
   if (isOrphan()) process.exit(1);
   await new Promise((resolve) => setImmediate(resolve));
 }

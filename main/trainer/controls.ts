@@ -1,4 +1,4 @@
-export type Wish = 'go' | 'pause' | 'stop';
+export type RequestedState = 'go' | 'pause' | 'stop';
 
 /** What a training was asked to do, heard between its steps. */
 export interface Controls {
@@ -6,25 +6,25 @@ export interface Controls {
   resume(): void;
   stop(): void;
   /** What it is to do now. */
-  wish(): Wish;
-  /** Resolves once the wish is no longer to pause. */
+  requested(): RequestedState;
+  /** Resolves once a pause is no longer requested. */
   whilePaused(): Promise<void>;
 }
 
 export function createControls(): Controls {
-  let wish: Wish = 'go';
+  let requested: RequestedState = 'go';
   let wake: (() => void) | null = null;
   // A stop is the last word.
-  const turn = (to: Wish): void => {
-    if (wish !== 'stop') wish = to;
-    if (wish !== 'pause') wake?.();
+  const turn = (to: RequestedState): void => {
+    if (requested !== 'stop') requested = to;
+    if (requested !== 'pause') wake?.();
   };
   return {
     pause: () => turn('pause'),
     resume: () => turn('go'),
     stop: () => turn('stop'),
-    wish: () => wish,
+    requested: () => requested,
     whilePaused: () =>
-      wish === 'pause' ? new Promise((resolve) => (wake = resolve)) : Promise.resolve(),
+      requested === 'pause' ? new Promise((resolve) => (wake = resolve)) : Promise.resolve(),
   };
 }

@@ -28,9 +28,9 @@ export type RunFiles = Readonly<Record<string, Uint8Array[]>>;
 
 /** Weights to begin with. */
 export interface FoundWeights {
-  /** By `layer/weight`; those of the model that are not among them begin fresh. */
+  /** By `layer/weight`; those of the model that are not among them start with random weights. */
   weights: WeightMap;
-  /** For people: what begins fresh, and what was left out. */
+  /** For people: what starts with random weights, and what was left out. */
   notes: readonly string[];
   /** What the network they are of calls its classes; null where that is not known. */
   classes: readonly ClassName[] | null;

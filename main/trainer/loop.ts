@@ -11,18 +11,18 @@ import { epochRow, figuresOf, measured, notANumber } from './figures.ts';
 import { Meter } from './meter.ts';
 import type { FromChild } from './protocol.ts';
 
-/** How often steps are told, and how long messages may wait to be heard. */
-const tellEveryMs = 100;
-const breatheEveryMs = 30;
+/** How often steps are sent, and how long messages to this process may wait. */
+const sendEveryMs = 100;
+const yieldEveryMs = 30;
 
 export interface LoopOptions {
   session: TrainingSession;
   training: Training;
   plan: Plan;
   controls: Controls;
-  /** Where a checkpoint left off; null begins anew. */
+  /** Where a checkpoint left off; null starts from the beginning. */
   from: CheckpointState | null;
-  tell(message: FromChild): void;
+  send(message: FromChild): void;
   /**
    * Writes a checkpoint of the session as it is now; null when its run is no longer ours.
    * @param measures what its weights gave on the validation images; null where they were not measured.
@@ -33,7 +33,7 @@ export interface LoopOptions {
   /** What it predicts of a few pictures, the same each time. */
   sample(epoch: number): Samples;
   /** Lets messages be heard; throws where nobody is left to train for. */
-  breathe(): Promise<void>;
+  yieldToEventLoop(): Promise<void>;
 }
 
 const nothing: CheckpointState['sums'] = { images: 0, loss: 0, correct: 0, topK: 0, seconds: 0 };
@@ -46,10 +46,10 @@ const nothing: CheckpointState['sums'] = { images: 0, loss: 0, correct: 0, topK:
  * @throws EpochalError `training.nan` when the loss is no longer a number; the last checkpoint is kept.
  */
 export async function train(options: LoopOptions): Promise<'finished' | 'stopped'> {
-  const { session, training, plan, controls, tell, breathe } = options;
+  const { session, training, plan, controls, send, yieldToEventLoop } = options;
   const { stepsPerEpoch } = plan;
-  const meter = new Meter(tellEveryMs);
-  const orders = new Orders(training, plan);
+  const meter = new Meter(sendEveryMs);
+  const batches = new BatchSampler(training, plan);
   let { epoch, step, sums, callbacks, ended } = options.from ?? beginning(training);
   let learningRate = options.from?.learningRate ?? training.optimizer.learningRate!;
   let kept = `${epoch}-${step}`;
@@ -58,11 +58,11 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
   /** Steps done since the run began. */
   const done = (): number => (epoch - training.initialEpoch) * stepsPerEpoch + step;
 
-  const tellSteps = (now: number): void => {
+  const sendSteps = (now: number): void => {
     const { loss, accuracy, means } = meter.take(now);
     if (loss.length === 0) return;
     const { stepMs } = meter;
-    tell({
+    send({
       type: 'steps',
       epoch: epoch + 1,
       firstStep: done() - loss.length,
@@ -80,27 +80,27 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
   };
   const write = (final: boolean, measures: Measures | null): void => {
     const row = options.keep({ epoch, step, sums, learningRate, callbacks, ended, ...(final && { final: figuresOf(measures) }) }, measures);
-    if (row) tell({ type: 'checkpoint', row, retained: retained(training.callbacks, callbacks).map((one) => ({ folder: checkpointName(one), weightsOnly: one.weightsOnly })) });
+    if (row) send({ type: 'checkpoint', row, retained: retained(training.callbacks, callbacks).map((one) => ({ folder: checkpointName(one), weightsOnly: one.weightsOnly })) });
   };
   const keep = (measures: Measures | null): void => {
     const name = `${epoch}-${step}`;
     if (name === kept) return;
     // A checkpoint is never known before the steps that led to it.
-    tellSteps(performance.now());
+    sendSteps(performance.now());
     write(false, measures);
     kept = name;
     keptAt = performance.now();
   };
   /** Does what it was asked between two steps. @returns whether to stop. */
-  const obey = async (): Promise<boolean> => {
-    if (controls.wish() === 'go') return false;
+  const applyRequests = async (): Promise<boolean> => {
+    if (controls.requested() === 'go') return false;
     keep(null);
-    if (controls.wish() === 'pause') {
-      tell({ type: 'paused' });
+    if (controls.requested() === 'pause') {
+      send({ type: 'paused' });
       await controls.whilePaused();
-      if (controls.wish() !== 'stop') tell({ type: 'continued' });
+      if (controls.requested() !== 'stop') send({ type: 'continued' });
     }
-    return controls.wish() === 'stop';
+    return controls.requested() === 'stop';
   };
 
   /** Validates, and hears in between what it is asked. */
@@ -116,10 +116,10 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
         validationSeconds = spent / 1000;
         return part.value;
       }
-      if (performance.now() - heard < breatheEveryMs) continue;
-      await breathe();
+      if (performance.now() - heard < yieldEveryMs) continue;
+      await yieldToEventLoop();
       heard = performance.now();
-      if (await obey()) return 'stop';
+      if (await applyRequests()) return 'stop';
     }
   };
 
@@ -136,21 +136,21 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
     if (measures === 'stop') return 'stopped';
     write(true, measures);
     const { valAccuracy } = figuresOf(measures);
-    tell({ type: 'note', text: valAccuracy === null ? change : `${change} Its validation accuracy is ${valAccuracy.toFixed(4)}.` });
-    await breathe();
+    send({ type: 'note', text: valAccuracy === null ? change : `${change} Its validation accuracy is ${valAccuracy.toFixed(4)}.` });
+    await yieldToEventLoop();
     return 'finished';
   };
 
-  await breathe();
+  await yieldToEventLoop();
   while (ended === null && epoch < training.epochs) {
     let heard = performance.now();
     let mark = heard;
     while (step < stepsPerEpoch) {
-      if (controls.wish() !== 'go') {
-        if (await obey()) return 'stopped';
+      if (controls.requested() !== 'go') {
+        if (await applyRequests()) return 'stopped';
         mark = performance.now();
       }
-      const batch = orders.batch(done());
+      const batch = batches.batch(done());
       const { loss, correct, topK } = session.step(batch, done(), rateAt(training, plan, done(), learningRate));
       const now = performance.now();
       step++;
@@ -173,9 +173,9 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
       });
       callbacks = after.states;
       if (!Number.isFinite(loss)) {
-        tellSteps(now);
+        sendSteps(now);
         if (after.stop !== null && !after.fail) {
-          tell({ type: 'note', text: `${after.stop} The run ended in epoch ${epoch + 1}, step ${step}.` });
+          send({ type: 'note', text: `${after.stop} The run ended in epoch ${epoch + 1}, step ${step}.` });
           // Averages of what is no number are none, and nothing is restored where nothing was good.
           return endTraining(training.callbacks, callbacks) === null ? 'finished' : conclude();
         }
@@ -186,14 +186,14 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
         keep(null);
         mark = performance.now();
       }
-      if (meter.isDue(now)) tellSteps(now);
-      if (now - heard >= breatheEveryMs) {
-        await breathe();
+      if (meter.isDue(now)) sendSteps(now);
+      if (now - heard >= yieldEveryMs) {
+        await yieldToEventLoop();
         heard = performance.now();
       }
     }
-    tellSteps(performance.now());
-    await breathe();
+    sendSteps(performance.now());
+    await yieldToEventLoop();
     const measures = plan.validation && validatesAfter(training, epoch + 1) ? await measure() : null;
     if (measures === 'stop') return 'stopped';
     const rate = rateAt(training, plan, done() - 1, learningRate);
@@ -204,15 +204,15 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
     epoch++;
     step = 0;
     sums = nothing;
-    tell({ type: 'epoch', row, samples: row.nan ? null : options.sample(epoch) });
+    send({ type: 'epoch', row, samples: row.nan ? null : options.sample(epoch) });
     if (row.nan && (after.stop === null || after.fail)) throw notANumber(`The validation loss of epoch ${epoch} is ${measures!.loss}`, rate);
     if (after.stop !== null) {
       ended = after.stop;
-      tell({ type: 'note', text: `Ended after epoch ${epoch}: ${ended}` });
+      send({ type: 'note', text: `Ended after epoch ${epoch}: ${ended}` });
     }
     keep(measures);
-    await breathe();
-    if (ended === null && epoch < training.epochs && (await obey())) return 'stopped';
+    await yieldToEventLoop();
+    if (ended === null && epoch < training.epochs && (await applyRequests())) return 'stopped';
   }
   return conclude();
 }
@@ -235,7 +235,7 @@ function endingWeights({ session, training, restore }: LoopOptions, callbacks: C
 }
 
 /** The batches of a run: pass after pass through the images, each in an order of its own. */
-class Orders {
+class BatchSampler {
   readonly #training: Training;
   readonly #plan: Plan;
   #pass = -1;
@@ -252,7 +252,7 @@ class Orders {
     const { stepsPerPass } = this.#plan;
     const pass = Math.floor(step / stepsPerPass);
     if (pass !== this.#pass) {
-      this.#order = orderOf(this.#training, this.#plan, pass);
+      this.#order = imageOrder(this.#training, this.#plan, pass);
       this.#pass = pass;
     }
     const start = (step - pass * stepsPerPass) * batchSize;
@@ -260,6 +260,6 @@ class Orders {
   }
 }
 
-function orderOf({ seed, shuffle }: Training, { train: { count } }: Plan, pass: number): Int32Array {
+function imageOrder({ seed, shuffle }: Training, { train: { count } }: Plan, pass: number): Int32Array {
   return shuffle ? permutation(count, random(seed, 'shuffle', pass + 1)) : Int32Array.from({ length: count }, (_, index) => index);
 }

@@ -51,7 +51,7 @@ export class Patience {
 }
 
 /** What is noted of it, for people. */
-export function sayHang({ silentSince, stuckSince }: Hang): string {
+export function describeHang({ silentSince, stuckSince }: Hang): string {
   if (silentSince !== null) return 'The training process gives no sign of life.';
   return stuckSince === null ? 'The training process goes on.' : 'The training does not come to the end of a step.';
 }

@@ -6,11 +6,11 @@ import type { Training } from '../../core/training.ts';
 import type { EngineRef } from '../engine/engines.ts';
 import type { ChildProcess } from '../processes/process.ts';
 import type { RetainedCheckpoint } from '../runs/journal.ts';
-import type { Pulse } from '../runs/rows.ts';
+import type { LiveStats } from '../runs/rows.ts';
 import type { Steps } from '../runs/series.ts';
 
 /** What a training process is to do. */
-export interface TrainingOrder {
+export interface TrainingJob {
   engine: EngineRef;
   model: ModelSpec;
   training: Training;
@@ -19,19 +19,19 @@ export interface TrainingOrder {
   directory: string;
   /** Where its checkpoints go. */
   checkpoints: string;
-  /** The checkpoint to go on from; null begins anew. */
+  /** The checkpoint to go on from; null starts from the beginning. */
   from: string | null;
-  /** A file of weights (safetensors) to begin with; null for fresh ones. */
+  /** A file of weights (safetensors) to begin with; null for random ones. */
   initialWeights: string | null;
   /** A file of float32, one per training image; null for 1 each. */
   sampleWeights: string | null;
 }
 
 /** Messages to a training process. */
-export type ToChild = { type: 'start'; order: TrainingOrder } | { type: 'pause' } | { type: 'resume' } | { type: 'stop' };
+export type ToChild = { type: 'start'; job: TrainingJob } | { type: 'pause' } | { type: 'resume' } | { type: 'stop' };
 
 /** The steps since the last such message. Typed arrays cross as they are (structured clone). */
-export interface StepsMessage extends Steps, Omit<Pulse, 'meanLoss'> {
+export interface StepsMessage extends Steps, Omit<LiveStats, 'meanLoss'> {
   type: 'steps';
   /** Running means of the epoch after each of these steps, by Keras's names: what its callbacks are told after a batch. */
   means: Readonly<Record<string, Float32Array>>;
@@ -39,7 +39,7 @@ export interface StepsMessage extends Steps, Omit<Pulse, 'meanLoss'> {
   meanLoss: number;
 }
 
-/** Messages from a training process. `finished`, `stopped` and `failed` are the last word. */
+/** Messages from a training process. `finished`, `stopped` and `failed` are the last message. */
 export type FromChild =
   | { type: 'started'; environment: Omit<RunEnvironment, 'epochal'> }
   | StepsMessage

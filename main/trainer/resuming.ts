@@ -6,7 +6,7 @@ import { verifyCheckpoint } from '../checkpoints/read.ts';
 
 /** Where a run can go on. */
 export interface Resumption {
-  /** Folder of the checkpoint; null begins anew. */
+  /** Folder of the checkpoint; null starts from the beginning. */
   from: string | null;
   position: Position;
   /** What a person should know. */
@@ -15,7 +15,7 @@ export interface Resumption {
 
 /**
  * The newest checkpoint of a run that is whole and whose steps are all recorded, as a curve has no gap. Where it has
- * none that is recorded so far (an older Epochal could leave it so), it begins anew.
+ * none that is recorded so far (an older Epochal could leave it so), it starts from the beginning.
  * @throws EpochalError `checkpoint.damaged` where it has some and none is whole.
  */
 export function chooseCheckpoint(runs: Runs, { run, training: { initialEpoch }, stepsPerEpoch }: Pick<RunDetail, 'run' | 'training' | 'stepsPerEpoch'>): Resumption {

@@ -7,13 +7,13 @@ import { explain } from '../system/system-errors.ts';
 import type { RunEnd } from '../runs/ends.ts';
 import { batchEvent } from '../runs/events.ts';
 import type { RequestedAction } from '../runs/journal.ts';
-import type { Pulse } from '../runs/rows.ts';
+import type { LiveStats } from '../runs/rows.ts';
 import type { Runs } from '../runs/runs.ts';
 import { finiteOrNull, joined, type Steps } from '../runs/series.ts';
-import { hangOf, noHang, Patience, sayHang } from './patience.ts';
+import { hangOf, noHang, Patience, describeHang } from './patience.ts';
 import type { MemoryWatch } from './memory-watch.ts';
 import type { Recorder } from './recorder.ts';
-import type { FromChild, StepsMessage, TrainingChild, TrainingOrder } from './protocol.ts';
+import type { FromChild, StepsMessage, TrainingChild, TrainingJob } from './protocol.ts';
 
 export interface SupervisorOptions {
   run: string;
@@ -22,7 +22,7 @@ export interface SupervisorOptions {
   /** See `RunDetail`. */
   attempt: number;
   stepsPerEpoch: number;
-  order: TrainingOrder;
+  job: TrainingJob;
   recorder: Recorder;
   memory: MemoryWatch;
   child: TrainingChild;
@@ -51,7 +51,7 @@ export interface Supervisor {
 /** Steps are written about this often. */
 const writeEveryMs = 1000;
 
-export function supervise({ run, owner, attempt, stepsPerEpoch, order, recorder, memory, child, runs, version, lookEveryMs, publish, changed }: SupervisorOptions): Supervisor {
+export function supervise({ run, owner, attempt, stepsPerEpoch, job, recorder, memory, child, runs, version, lookEveryMs, publish, changed }: SupervisorOptions): Supervisor {
   const { journal } = runs;
   const folder = runs.folder(run);
   const begun = identityOf(folder);
@@ -60,7 +60,7 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, order, recorder,
     if (identityOf(folder) !== begun) throw folderGone(folder);
   };
   let state: RunState = 'queued';
-  let pending: { steps: Steps; pulse: Pulse }[] = [];
+  let pending: { steps: Steps; stats: LiveStats }[] = [];
   /** How it ended, once that is known. */
   let outcome: RunEnd | null = null;
   let ending!: (state: RunState) => void;
@@ -72,17 +72,17 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, order, recorder,
   };
   const unwritten = (): Steps[] => pending.map(({ steps }) => steps);
   /** The steps not written yet, taken. */
-  const takePending = (): { steps: Steps; pulse: Pulse } | null => {
+  const takePending = (): { steps: Steps; stats: LiveStats } | null => {
     const last = pending.at(-1);
     if (!last) return null;
     const steps = joined(unwritten());
     pending = [];
-    return { steps, pulse: last.pulse };
+    return { steps, stats: last.stats };
   };
   const flush = (): void => {
     requireFolder();
     const taken = takePending();
-    if (taken) journal.addSteps(run, taken.steps, taken.pulse);
+    if (taken) journal.addSteps(run, taken.steps, taken.stats);
   };
   const row = (): void => changed(runs.row(run));
 
@@ -95,14 +95,14 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, order, recorder,
         turn('running', null);
         return row();
       case 'steps': {
-        const pulse = pulseOf(message);
-        pending.push({ steps: { firstStep: message.firstStep, loss: message.loss, accuracy: message.accuracy }, pulse });
+        const stats = liveStatsOf(message);
+        pending.push({ steps: { firstStep: message.firstStep, loss: message.loss, accuracy: message.accuracy }, stats });
         recorder.steps(message);
-        return publish(batchEvent({ run, attempt, stepsPerEpoch }, message, pulse));
+        return publish(batchEvent({ run, attempt, stepsPerEpoch }, message, stats));
       }
       case 'epoch': {
         const taken = takePending();
-        journal.addEpoch(run, message.row, message.samples, taken?.steps ?? null, taken?.pulse ?? null);
+        journal.addEpoch(run, message.row, message.samples, taken?.steps ?? null, taken?.stats ?? null);
         recorder.epoch(message.row, () => runs.show(run).epochRows);
         publish({ type: 'epoch', run, ...message.row });
         if (message.samples) publish({ type: 'samples', run, ...message.samples });
@@ -171,7 +171,7 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, order, recorder,
       hang = next;
       publish({ type: 'hang', run, ...hang });
       journal.setHang(run, hang);
-      const text = sayHang(hang);
+      const text = describeHang(hang);
       if (!noted.has(text)) journal.note(run, text);
       noted.add(text);
       row();
@@ -206,7 +206,7 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, order, recorder,
       fail(error);
     }
   }, lookEveryMs);
-  child.send({ type: 'start', order });
+  child.send({ type: 'start', job });
 
   return {
     run,
@@ -266,7 +266,7 @@ function unexpected(end: ChildEnd, memory: MemoryWatch): RunEnd {
   };
 }
 
-function pulseOf(message: StepsMessage): Pulse {
+function liveStatsOf(message: StepsMessage): LiveStats {
   const { epoch, meanAccuracy, stepMs, medianMs, imagesPerSecond, secondsLeft, memoryBytes } = message;
   return { epoch, meanLoss: finiteOrNull(message.meanLoss), meanAccuracy, stepMs, medianMs, imagesPerSecond, secondsLeft, memoryBytes };
 }

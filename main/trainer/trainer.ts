@@ -30,7 +30,7 @@ import { chooseCheckpoint, type Resumption } from './resuming.ts';
 import { isActive, supervise, type Supervisor } from './supervisor.ts';
 
 /** What a training is of. `directory` holds the packed data set that `dataset` describes. */
-export interface TrainRequest {
+export interface PreparedTraining {
   model: ModelSpec;
   recipe: string | null;
   dataset: DatasetInfo;
@@ -71,7 +71,7 @@ export interface Trainer {
    * Records a run and starts it. What can't be trained is refused before anything is recorded.
    * @throws EpochalError `run.name`; of the model, the training, the data or the library.
    */
-  start(request: TrainRequest): Promise<RunRow>;
+  start(request: PreparedTraining): Promise<RunRow>;
   /** Pauses it between two steps, with a checkpoint; also a run that another process trains. @throws EpochalError `run.not-active`. */
   pause(run: string): void;
   /**
@@ -141,7 +141,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       owner,
       attempt: runs.show(run).attempt,
       stepsPerEpoch: plan.stepsPerEpoch,
-      order: {
+      job: {
         engine,
         model: model.spec,
         training,

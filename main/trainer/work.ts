@@ -10,16 +10,16 @@ import { writeCheckpoint } from '../checkpoints/write.ts';
 import type { Controls } from './controls.ts';
 import { figuresOf, notANumber } from './figures.ts';
 import { train } from './loop.ts';
-import type { FromChild, TrainingOrder } from './protocol.ts';
+import type { FromChild, TrainingJob } from './protocol.ts';
 import { createSampler } from './sampling.ts';
 import { readTrainingData } from './training-data.ts';
 
 /** What a training is done with, and who hears of it. */
-export interface Workplace {
+export interface WorkContext {
   engine: Engine;
   controls: Controls;
-  tell(message: FromChild): void;
-  breathe(): Promise<void>;
+  send(message: FromChild): void;
+  yieldToEventLoop(): Promise<void>;
   /** Whether the run is ours still: another process may have it by now. */
   isOurs(): boolean;
 }
@@ -28,28 +28,28 @@ export interface Workplace {
  * One run, from its data or its checkpoint to its end.
  * @throws EpochalError of the data, the checkpoint or the engine; as `train`.
  */
-export async function work(order: TrainingOrder, { engine, controls, tell, breathe, isOurs }: Workplace): Promise<'finished' | 'stopped'> {
-  const { model: spec, training, plan } = order;
+export async function work(job: TrainingJob, { engine, controls, send, yieldToEventLoop, isOurs }: WorkContext): Promise<'finished' | 'stopped'> {
+  const { model: spec, training, plan } = job;
   const model = resolveModel(spec);
-  const from = order.from === null ? null : readCheckpoint(order.from);
-  const data = readTrainingData(order.directory, plan, order.sampleWeights);
-  for (const text of reviewLabels(data.train.labels, data.classes)) if (!from) tell({ type: 'note', text });
+  const from = job.from === null ? null : readCheckpoint(job.from);
+  const data = readTrainingData(job.directory, plan, job.sampleWeights);
+  for (const text of reviewLabels(data.train.labels, data.classes)) if (!from) send({ type: 'note', text });
   const session = engine.trainer(model, training, data);
   if (from) session.load(from.weights, from.optimizer);
   // Those that the file lacks stay as fresh as they are.
-  else if (order.initialWeights !== null) session.setWeights(new Map([...session.save().weights, ...readWeightsFile(order.initialWeights)]));
-  tell({ type: 'started', environment: environmentOf(engine, training.threads) });
+  else if (job.initialWeights !== null) session.setWeights(new Map([...session.save().weights, ...readWeightsFile(job.initialWeights)]));
+  send({ type: 'started', environment: environmentOf(engine, training.threads) });
   return train({
     session,
     training,
     plan,
     controls,
     from: from && from.state,
-    tell,
-    keep: (state, measures) => keep(session, order.checkpoints, state, measures, training.optimizer.learningRate!, isOurs),
-    restore: (position) => session.setWeights(readWeights(join(order.checkpoints, checkpointName(position)))),
+    send,
+    keep: (state, measures) => keep(session, job.checkpoints, state, measures, training.optimizer.learningRate!, isOurs),
+    restore: (position) => session.setWeights(readWeights(join(job.checkpoints, checkpointName(position)))),
     sample: createSampler(session, data, plan),
-    breathe,
+    yieldToEventLoop,
   });
 }
 

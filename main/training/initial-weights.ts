@@ -15,7 +15,7 @@ const kerasFiles = weightFiles.slice(1);
 
 /**
  * Weights of a run or a safetensors file, which must be the model's; of an imported model or a file of Keras, whose
- * layers of the same name (in a file, or place) and shape are taken, while the others begin fresh: so a network that
+ * layers of the same name (in a file, or place) and shape are taken, while the others start with random weights: so a network that
  * was trained on one set of classes is trained on another.
  */
 export function initialWeights({ runs, models, importer }: { runs: Runs; models: Models; importer: Pick<Importer, 'weights'> }): FindWeights {
@@ -54,7 +54,7 @@ function ofImported(source: string, model: Model, from: WeightMap): Omit<FoundWe
 
 function notesOf(source: string, missing: readonly string[], unused: readonly string[]): string[] {
   return [
-    ...(missing.length > 0 ? [`'${source}' has no weights that fit ${listed(missing)}: these begin fresh.`] : []),
+    ...(missing.length > 0 ? [`'${source}' has no weights that fit ${listed(missing)}: these layers start with random weights.`] : []),
     ...(unused.length > 0 ? [`Of '${source}' nothing here fits ${listed(unused)}.`] : []),
   ];
 }

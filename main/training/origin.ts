@@ -33,7 +33,7 @@ export interface Beginning {
 }
 
 /** What keeps a training the same as a run it repeats. */
-export interface Sameness {
+export interface RepeatConstraints {
   /** The data set must have this sha256, as that of the named run had; null where any will do. */
   dataOf: { name: string; sha256: string } | null;
   /** The classes that `classWeights` are of, in order, where they come from a run and the data set is chosen anew; null else. */
@@ -69,7 +69,7 @@ export function originOf(runs: Runs, run: string, at: Beginning | null): Origina
  * @param brought files that take the place of the run's, whatever they are called.
  * @throws EpochalError `run.input-missing`: the path that a run names is never read again, what lies there may be another file or another's.
  */
-export function keepSame(origin: Origin, before: Training, training: Training, dataset: string | undefined, brought: GivenFiles = {}): Sameness {
+export function repeatConstraints(origin: Origin, before: Training, training: Training, dataset: string | undefined, brought: GivenFiles = {}): RepeatConstraints {
   const { name, classes } = origin;
   const dataOf = dataset === undefined ? { name, sha256: origin.datasetSha256 } : null;
   const weighed = dataOf === null && classes !== null && JSON.stringify(training.classWeights) === JSON.stringify(before.classWeights) ? { name, classes } : null;

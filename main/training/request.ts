@@ -12,12 +12,12 @@ import type { Datasets } from '../datasets/datasets.ts';
 import type { Models } from '../models/models.ts';
 import { findRecipe } from './recipes.ts';
 import type { Runs } from '../runs/runs.ts';
-import type { TrainRequest } from '../trainer/trainer.ts';
+import type { PreparedTraining } from '../trainer/trainer.ts';
 import type { GivenFiles } from '../trainer/inputs.ts';
-import { keepSame, originOf, type Origin, type Sameness } from './origin.ts';
+import { repeatConstraints, originOf, type Origin, type RepeatConstraints } from './origin.ts';
 
 /** A training in full, as it is asked for. Plain data: it may cross to another process. */
-export interface Wanted extends Sameness {
+export interface TrainingRequest extends RepeatConstraints {
   /** Null for a model of one's own. */
   recipe: string | null;
   model: ModelSpec;
@@ -31,25 +31,25 @@ export interface Wanted extends Sameness {
  * @throws EpochalError `run.nothing`, `run.no-dataset`, `recipe.unknown`, `model.invalid`, `training.invalid`,
  *   `run.unknown`, `run.damaged`, `model.unknown`, `model.damaged`, `upload.missing`, `run.input-missing`.
  */
-export function readWanted({ recipe, model, from, dataset, training: changes, name }: CallValue<'runs.start'>, recipes: readonly Recipe[], runs: Runs, models: Models, uploads: Brought): Wanted {
+export function readTrainingRequest({ recipe, model, from, dataset, training: changes, name }: CallValue<'runs.start'>, recipes: readonly Recipe[], runs: Runs, models: Models, uploads: UploadedFiles): TrainingRequest {
   const { origin, ...base } = readBase({ recipe, model, from }, recipes, runs, models);
   const chosen = dataset ?? base.dataset;
   if (chosen === null) throw noDataset(base);
   const given = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined);
   const { named, files } = takeUploads(Object.fromEntries(given), uploads);
   const training = readTraining({ ...base.training, ...named });
-  const same = origin ? keepSame(origin, base.training, training, dataset, files) : { dataOf: null, weighed: null, repeats: null, files };
+  const same = origin ? repeatConstraints(origin, base.training, training, dataset, files) : { dataOf: null, weighed: null, repeats: null, files };
   return { recipe: base.recipe, model: base.model, dataset: chosen, training, name: name ?? null, ...same };
 }
 
 /** Files that windows have brought. */
-export interface Brought {
+export interface UploadedFiles {
   /** @throws EpochalError `upload.missing`. */
   path(upload: string): string;
 }
 
 /** Settings that name uploads get the files' own names, and where these lie is told beside. */
-function takeUploads(changes: Readonly<Record<string, unknown>>, uploads: Brought): { named: Record<string, unknown>; files: GivenFiles } {
+function takeUploads(changes: Readonly<Record<string, unknown>>, uploads: UploadedFiles): { named: Record<string, unknown>; files: GivenFiles } {
   const taken = Object.entries(changes).flatMap(([key, value]) => {
     const upload = readUpload(value);
     return upload ? [{ key, name: upload.name, path: uploads.path(upload.upload) }] : [];
@@ -65,17 +65,17 @@ function takeUploads(changes: Readonly<Record<string, unknown>>, uploads: Brough
  * @throws EpochalError `dataset.missing`, `dataset.damaged`; `run.data-changed` where a repeated run saw other data;
  *   `training.class-weights` where those of a run are of other classes.
  */
-export function requestOf({ dataset: id, name, dataOf, weighed, repeats, ...wanted }: Wanted, datasets: Pick<Datasets, 'open'>): TrainRequest {
+export function prepareTraining({ dataset: id, name, dataOf, weighed, repeats, ...request }: TrainingRequest, datasets: Pick<Datasets, 'open'>): PreparedTraining {
   const packed = datasets.open(id);
   packed.close();
   if (dataOf && packed.info.sha256 !== dataOf.sha256) {
     throw new EpochalError('run.data-changed', `The data set '${id}' is not the one that run '${dataOf.name}' was trained on.`, `Put that one back, or train on this one all the same with --dataset ${id}.`);
   }
-  return { ...wanted, training: weighedFor(wanted.training, weighed, packed.info), dataset: packed.info, directory: packed.directory, ...(name === null ? {} : { name }), ...(repeats === null ? {} : { repeats }) };
+  return { ...request, training: weighedFor(request.training, weighed, packed.info), dataset: packed.info, directory: packed.directory, ...(name === null ? {} : { name }), ...(repeats === null ? {} : { repeats }) };
 }
 
 /** Weights of classes stay with their classes, whatever their order in another data set. */
-function weighedFor(training: Training, weighed: Wanted['weighed'], info: DatasetInfo): Training {
+function weighedFor(training: Training, weighed: TrainingRequest['weighed'], info: DatasetInfo): Training {
   const { classWeights } = training;
   if (weighed === null || !Array.isArray(classWeights)) return training;
   const match = matchClasses(weighed.classes.map(({ name }) => name), info.classes);
@@ -85,13 +85,13 @@ function weighedFor(training: Training, weighed: Wanted['weighed'], info: Datase
 }
 
 /** @returns the error `run.no-dataset`. */
-export function noDataset({ recipe, model }: Pick<Wanted, 'recipe' | 'model'>): EpochalError {
+export function noDataset({ recipe, model }: Pick<TrainingRequest, 'recipe' | 'model'>): EpochalError {
   if (recipe === null) return new EpochalError('run.no-dataset', 'A model of your own needs a data set to train on.', 'Name one, such as cifar10.');
   const { message, hint } = needsDataset(recipe, resolveModel(model));
   return new EpochalError('run.no-dataset', message, hint);
 }
 
-interface Base extends Pick<Wanted, 'recipe' | 'model' | 'training'> {
+interface Base extends Pick<TrainingRequest, 'recipe' | 'model' | 'training'> {
   /** Null where it must be named. */
   dataset: string | null;
   /** The run it comes from; null for a recipe or a model. */
@@ -114,7 +114,7 @@ function readBase(given: Pick<CallValue<'runs.start'>, 'recipe' | 'model' | 'fro
 }
 
 /** An imported model goes on from its weights. @throws EpochalError `model.unknown`, `model.damaged`. */
-export function importedTraining(models: Models, id: string): Pick<Wanted, 'model' | 'training'> {
+export function importedTraining(models: Models, id: string): Pick<TrainingRequest, 'model' | 'training'> {
   const model = models.readModel(id);
   return { model, training: { ...usualTraining(resolveModel(model)), initialWeights: id } };
 }

@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
-import { ownerWord } from '../system/process-tag.ts';
+import { processTag } from '../system/process-tag.ts';
 import { makeFolder } from '../system/durable.ts';
 import { explain } from '../system/system-errors.ts';
 
@@ -31,7 +31,7 @@ const uploadPattern = /^[0-9a-f]{32}$/;
 
 /** @param root the store of models: what is brought then only needs to be moved. */
 export function createModelUploads(root: string): ModelUploads {
-  const home = join(root, `.uploads-${ownerWord}-${randomBytes(4).toString('hex')}`);
+  const home = join(root, `.uploads-${processTag}-${randomBytes(4).toString('hex')}`);
   const kept: string[] = [];
 
   const requireKept = (upload: string): void => {

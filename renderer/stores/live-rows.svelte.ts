@@ -1,5 +1,5 @@
 import type { PlainError } from '../../core/errors.ts';
-import { Leaving } from '../app/leaving.svelte.ts';
+import { PendingDeletions } from '../app/pending-deletions.svelte.ts';
 import { Resource } from './resource.svelte.ts';
 
 /** A row appeared or changed, or the one of this id is gone. */
@@ -8,7 +8,7 @@ export type RowChange<Row> = { row: Row } | { deleted: string };
 /** Rows of one kind, newest first: asked for once, then kept current by what is heard of them. */
 export abstract class LiveRows<Row extends { created: string }> {
   readonly #rows: Resource<Row[]>;
-  readonly #leaving = new Leaving();
+  readonly #leaving = new PendingDeletions();
   readonly #idOf: (row: Row) => string;
   readonly #sorted: readonly Row[] = $derived.by(() =>
     (this.#rows.value ?? []).filter((row) => !this.#leaving.has(this.#idOf(row))).toSorted((a, b) => b.created.localeCompare(a.created)),

@@ -1,9 +1,9 @@
-import { readWanted, requestOf } from '../../training/request.ts';
+import { readTrainingRequest, prepareTraining } from '../../training/request.ts';
 import type { Studio } from '../../studio/services.ts';
 import type { HandlersOf } from '../handlers.ts';
 
 export const runsHandlers = ({ recipes, datasets, runs, trainer, modelStore, modelUploads }: Studio): HandlersOf<'runs'> => ({
-  'runs.start': async (request) => trainer.start(requestOf(readWanted(request, await recipes(), runs, modelStore, modelUploads), datasets)),
+  'runs.start': async (request) => trainer.start(prepareTraining(readTrainingRequest(request, await recipes(), runs, modelStore, modelUploads), datasets)),
   'runs.list': () => runs.list(),
   'runs.show': ({ run }) => runs.show(run),
   'runs.series': ({ run, points, ...stretch }) => trainer.series(run, points, stretch),

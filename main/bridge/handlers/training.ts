@@ -1,7 +1,7 @@
 import type { CallValue } from '../../../core/contract.ts';
 import type { RatePoint } from '../../../core/probe.ts';
 import type { ProbeRequest } from '../../probe/prober.ts';
-import { readWanted, requestOf } from '../../training/request.ts';
+import { readTrainingRequest, prepareTraining } from '../../training/request.ts';
 import type { Studio } from '../../studio/services.ts';
 import type { HandlersOf } from '../handlers.ts';
 
@@ -16,6 +16,6 @@ export const trainingHandlers = (studio: Studio): HandlersOf<'training'> => ({
 });
 
 async function toTry({ recipes, datasets, runs, modelStore, modelUploads }: Studio, request: CallValue<'runs.start'>): Promise<ProbeRequest> {
-  const { model, training, dataset, directory } = requestOf(readWanted(request, await recipes(), runs, modelStore, modelUploads), datasets);
+  const { model, training, dataset, directory } = prepareTraining(readTrainingRequest(request, await recipes(), runs, modelStore, modelUploads), datasets);
   return { model, training, dataset, directory };
 }

@@ -9,7 +9,7 @@ import { installRuntime, type RuntimeLibrary, type RuntimeProgress, type Runtime
 import { restoreHome, type RestoredHome } from '../../runs/backups/restoring.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes } from '../format.ts';
-import { heeding } from '../interruption.ts';
+import { awaitInterruptible } from '../interruption.ts';
 import { mend, reportLibrary } from '../library.ts';
 import type { Reporter } from '../reporter.ts';
 import { fields } from '../table.ts';
@@ -44,7 +44,7 @@ export async function examine(context: Context, options: { install: boolean; res
 async function load(library: RuntimeLibrary, value: Examination, interruption: AbortSignal): Promise<void> {
   const worker = new Worker(() => forkProcess(program('inspect/child')), 1000);
   try {
-    const { devices, version } = await heeding(interruption, worker.ask<'devices'>({ kind: 'devices', engine: engineOf(library) }), () => {
+    const { devices, version } = await awaitInterruptible(interruption, worker.ask<'devices'>({ kind: 'devices', engine: engineOf(library) }), () => {
       throw new EpochalError('doctor.cancelled', 'The look at TensorFlow was called off.', 'Start it again when you like.');
     });
     value.tensorflow = { version, path: library.cc, source: library.source, devices };

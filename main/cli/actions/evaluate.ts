@@ -1,5 +1,5 @@
 import type { Evaluation } from '../../../core/predictions.ts';
-import { sayCheckpoint } from '../../../core/runs.ts';
+import { describeCheckpoint } from '../../../core/runs.ts';
 import type { Context, Outcome } from '../command.ts';
 import { duration, share, whole } from '../format.ts';
 import { npz } from '../../formats/npz.ts';
@@ -35,7 +35,7 @@ function describe(evaluation: Evaluation): string {
     return taken && taken.count > 0 ? `${perClass[taken.other]!.name} ${taken.count}` : null;
   };
   const measures = fields([
-    ['run', `${evaluation.run}, ${sayCheckpoint(evaluation.checkpoint)}`],
+    ['run', `${evaluation.run}, ${describeCheckpoint(evaluation.checkpoint)}`],
     ['images', `${whole(evaluation.count)} of ${evaluation.dataset}, ${evaluation.split}`],
     ['loss', share(evaluation.loss)],
     ['accuracy', share(evaluation.accuracy)],

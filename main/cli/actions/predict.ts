@@ -7,7 +7,7 @@ import type { PictureShape } from '../../pictures/picture.ts';
 import type { Context, Outcome } from '../command.ts';
 import { csv } from '../csv.ts';
 import { findPictures, type FoundPicture, type PassedOver } from '../found-pictures.ts';
-import { heeding } from '../interruption.ts';
+import { awaitInterruptible } from '../interruption.ts';
 import type { PredictOptions } from '../options/answers.ts';
 import { checkOutput, writeOutput } from '../output-file.ts';
 import { withPlace } from '../place.ts';
@@ -28,9 +28,9 @@ export async function predictPictures(context: Context, name: string, paths: rea
     const shape = inspector.inputShape(run);
     const value: PicturePrediction[] = [];
     for (let first = 0; first < found.length; first += chunk) {
-      const readable = await heeding(interruption, decodeAll(context, pictures, found.slice(first, first + chunk), shape), callOff);
+      const readable = await awaitInterruptible(interruption, decodeAll(context, pictures, found.slice(first, first + chunk), shape), callOff);
       const answered = inspector.predict(run, readable.map(({ pixels }) => pixels), { top: options.top, checkpoint: options.checkpoint });
-      const predictions = await heeding(interruption, answered, callOff);
+      const predictions = await awaitInterruptible(interruption, answered, callOff);
       value.push(...predictions.map(({ top, probabilities, named }, index) => ({ path: readable[index]!.path, top, probabilities, named })));
       context.report.bar(Math.min(1, (first + chunk) / found.length), `${value.length} of ${found.length} pictures`);
     }

@@ -1,12 +1,12 @@
 import type { Probe, RateTest } from '../../../core/probe.ts';
 import type { ProbeRequest } from '../../probe/prober.ts';
-import type { Wanted } from '../../training/request.ts';
+import type { TrainingRequest } from '../../training/request.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes, duration, share, whole } from '../format.ts';
 import type { ProbeOptions, RateTestOptions } from '../options/probe.ts';
 import { withPlace, type Place } from '../place.ts';
 import { fields, table } from '../table.ts';
-import { readWanted } from '../training.ts';
+import { readTrainingRequest } from '../training.ts';
 
 export async function probeTraining(context: Context, options: ProbeOptions): Promise<Outcome> {
   const wanted = await toTry(context, options);
@@ -32,11 +32,11 @@ export async function testTrainingRates(context: Context, { steps, ...options }:
 }
 
 /** Before a home is opened: wrong usage makes none. */
-function toTry(context: Context, options: ProbeOptions): Promise<Wanted> {
-  return readWanted({ ...options, name: undefined, detach: false, logSteps: false }, context);
+function toTry(context: Context, options: ProbeOptions): Promise<TrainingRequest> {
+  return readTrainingRequest({ ...options, name: undefined, detach: false, logSteps: false }, context);
 }
 
-function requestOf({ datasets }: Place, { dataset: id, model, training }: Wanted): ProbeRequest {
+function requestOf({ datasets }: Place, { dataset: id, model, training }: TrainingRequest): ProbeRequest {
   const packed = datasets.open(id);
   packed.close();
   return { model, training, dataset: packed.info, directory: packed.directory };

@@ -3,13 +3,13 @@ import type { RunEvent } from '../../../core/runs.ts';
 import { beginDailyBackup } from '../../runs/backups/daily.ts';
 import type { Context, Outcome } from '../command.ts';
 import { trainDetached } from '../detached.ts';
-import { outcomeOf, tellOf } from '../following.ts';
+import { outcomeOf, eventReporter } from '../following.ts';
 import type { TrainOptions } from '../options/train.ts';
-import { heeding, isAskedFor } from '../interruption.ts';
-import { beginHeeding, stopHere, type Order } from '../order.ts';
+import { awaitInterruptible, isAskedFor } from '../interruption.ts';
+import { beginInterruptible, stopHere, type TrainingCommand } from '../training-command.ts';
 import { withPlace, type Place } from '../place.ts';
-import { readWanted } from '../training.ts';
-import { foretell } from '../training/describing.ts';
+import { readTrainingRequest } from '../training.ts';
+import { describePlan } from '../training/describing.ts';
 import { followElsewhere } from './watch.ts';
 
 interface FollowOptions {
@@ -18,7 +18,7 @@ interface FollowOptions {
 }
 
 export async function trainModel(context: Context, options: TrainOptions): Promise<Outcome> {
-  return trainHere(context, { kind: 'start', wanted: await readWanted(options, context) }, options);
+  return trainHere(context, { kind: 'start', request: await readTrainingRequest(options, context) }, options);
 }
 
 export async function resumeRun(context: Context, name: string, options: FollowOptions): Promise<Outcome> {
@@ -32,13 +32,13 @@ export async function resumeRun(context: Context, name: string, options: FollowO
   return paused.outcome ?? trainHere(context, { kind: 'resume', run: paused.run }, options);
 }
 
-async function trainHere(context: Context, order: Order, options: FollowOptions): Promise<Outcome> {
+async function trainHere(context: Context, order: TrainingCommand, options: FollowOptions): Promise<Outcome> {
   if (options.detach) return trainDetached(context, order);
   return withPlace(context, async (place) => {
     const interruption = context.interruption();
     const run = await started(context, place, order);
     const daily = beginDailyBackup(context.home, (error) => context.report.line(toPlainError(error).message));
-    await heeding(interruption, place.trainer.wait(run), () => {
+    await awaitInterruptible(interruption, place.trainer.wait(run), () => {
       context.report.line(`${isAskedFor(interruption) ? 'stopping' : 'nobody reads this any more: stopping'} with a checkpoint; Ctrl-C again ends it at once`);
       stopHere(place, run);
     });
@@ -51,14 +51,14 @@ async function trainHere(context: Context, order: Order, options: FollowOptions)
 }
 
 /** Begins, and tells all from the first event on. */
-async function started(context: Context, place: Place, order: Order): Promise<string> {
+async function started(context: Context, place: Place, order: TrainingCommand): Promise<string> {
   const early: RunEvent[] = [];
   let tell = (event: RunEvent): void => void early.push(event);
   place.trainer.on((event) => tell(event));
-  const { run, name, epochsPlanned } = await beginHeeding(context.interruption(), place, order);
+  const { run, name, epochsPlanned } = await beginInterruptible(context.interruption(), place, order);
   context.report.line(`${name} (${run})`);
-  if (order.kind === 'start') foretell(place.runs.show(run)).forEach((line) => context.report.line(line));
-  tell = tellOf(context.report, { epochsPlanned });
+  if (order.kind === 'start') describePlan(place.runs.show(run)).forEach((line) => context.report.line(line));
+  tell = eventReporter(context.report, { epochsPlanned });
   early.forEach(tell);
   return run;
 }

@@ -2,8 +2,8 @@ import { activeStates, type RunDetail, type RunState } from '../../../core/runs.
 import { follow } from '../../runs/follow.ts';
 import type { Runs } from '../../runs/runs.ts';
 import type { Context, Outcome } from '../command.ts';
-import { epochLine, outcomeOf, tellOf } from '../following.ts';
-import { heeding } from '../interruption.ts';
+import { epochLine, outcomeOf, eventReporter } from '../following.ts';
+import { awaitInterruptible } from '../interruption.ts';
 import { withPlace } from '../place.ts';
 
 export async function watchRun(context: Context, name: string): Promise<Outcome> {
@@ -23,7 +23,7 @@ export async function followElsewhere(context: Context, runs: Runs, known: RunDe
   const { run } = known;
   const done = (state: RunState): boolean => !activeStates.includes(state) || isEnough?.(state) === true;
   // Who waits for a state wants no account of the training.
-  const tell = isEnough ? () => undefined : tellOf(context.report, known);
+  const tell = isEnough ? () => undefined : eventReporter(context.report, known);
   let finish = (): void => undefined;
   const followed = new Promise<void>((resolve, reject) => {
     const end = follow(runs, known, (event) => {
@@ -46,7 +46,7 @@ export async function followElsewhere(context: Context, runs: Runs, known: RunDe
     };
   });
   if (done(known.state)) finish();
-  await heeding(context.interruption(), followed, () => {
+  await awaitInterruptible(context.interruption(), followed, () => {
     if (!done(runs.row(run).state)) context.report.line(isEnough ? 'it was asked, and will do so' : `the run goes on; follow it again: epochal runs watch ${run}`);
     finish();
   });

@@ -11,7 +11,7 @@ export const probe = defineCommand({
 
 export const rateTest = defineCommand({
   path: 'rate-test',
-  summary: 'Find a learning rate: train from fresh weights while it grows from 1e-6 to 1, and watch the loss.',
+  summary: 'Find a learning rate: train from random weights while it grows from 1e-6 to 1, and watch the loss.',
   options: rateTestOptions,
   stream: true,
   examples: ['rate-test --recipe cifar10-cnn', 'rate-test --model my-model.json --dataset cifar10 --optimizer sgd --steps 200 --json'],

@@ -35,7 +35,7 @@ export function describeTraining(training: Training): Fields {
 }
 
 /** What a run will do, before it begins: its data and its length, then all that is on. */
-export function foretell({ training, trainImages, validationImages, stepsPerEpoch, epochsPlanned }: Pick<RunDetail, 'training' | 'trainImages' | 'validationImages' | 'stepsPerEpoch' | 'epochsPlanned'>): string[] {
+export function describePlan({ training, trainImages, validationImages, stepsPerEpoch, epochsPlanned }: Pick<RunDetail, 'training' | 'trainImages' | 'validationImages' | 'stepsPerEpoch' | 'epochsPlanned'>): string[] {
   const { optimizer, schedule, augmentation, callbacks, classWeights, sampleWeights, initialWeights, initialEpoch, l2Loss } = training;
   const epochs = initialEpoch === 0 ? `${count(epochsPlanned, 'epoch')}` : `epochs ${initialEpoch + 1} to ${epochsPlanned}`;
   const validates = validationImages === 0 ? 'no validation' : `validation on ${whole(validationImages)}${often(training)}`;

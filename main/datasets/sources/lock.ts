@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { EpochalError } from '../../../core/errors.ts';
 import { errorCode } from '../../system/disk-space.ts';
-import { isOwnerAlive, ownerWord } from '../../system/process-tag.ts';
+import { isOwnerAlive, processTag } from '../../system/process-tag.ts';
 
 /**
  * Runs `work` while no other process of this machine does the same for `path`. The lock of a process that is
@@ -26,7 +26,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
 
 function take(lock: string): boolean {
   try {
-    writeFileSync(lock, ownerWord, { flag: 'wx' });
+    writeFileSync(lock, processTag, { flag: 'wx' });
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;

@@ -3,13 +3,13 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../../system/durable.ts';
 import { removeLeftovers } from '../../system/leftovers.ts';
-import { ownerWord } from '../../system/process-tag.ts';
+import { processTag } from '../../system/process-tag.ts';
 
 const prefix = '.staging-';
 
 /** A folder beside the data sets, in a store that is there, where one is put together; its name says whose it is. */
 export async function createStaging(store: string, id: string): Promise<string> {
-  const staging = join(store, `${prefix}${ownerWord}-${id}`);
+  const staging = join(store, `${prefix}${processTag}-${id}`);
   await rm(staging, { recursive: true, force: true });
   await mkdir(staging);
   return staging;
@@ -27,7 +27,7 @@ export async function publish(store: string, staging: string, id: string): Promi
 
 /** Removes a data set: it vanishes by one rename, its bytes follow. */
 export function removeFromStore(store: string, id: string): void {
-  const doomed = join(store, `${prefix}${ownerWord}-removed-${id}`);
+  const doomed = join(store, `${prefix}${processTag}-removed-${id}`);
   rmSync(doomed, { recursive: true, force: true });
   renameSync(join(store, id), doomed);
   rmSync(doomed, { recursive: true, force: true });

@@ -13,7 +13,7 @@ import { Scope } from './scope.ts';
 import { Session, type RunPlan } from './session.ts';
 import type { NativeTensor, Tensors } from './tensors.ts';
 import { buildTraining, type ResidentSet, type TrainingGraph } from './training.ts';
-import { assign, checkWeights, freshWeights, read } from './weights.ts';
+import { assign, checkWeights, randomWeights, read } from './weights.ts';
 
 /** Images measured at once; the mean does not depend on it. */
 const validationBatch = 256;
@@ -86,7 +86,7 @@ export class Trainer implements TrainingSession {
     scope.guard(() => {
       this.#keep(built.train, data.train);
       if (built.validation && data.validation) this.#keep(built.validation, data.validation);
-      this.#assignWeights(freshWeights(model, training.seed), freshSlots(built));
+      this.#assignWeights(randomWeights(model, training.seed), freshSlots(built));
     });
   }
 

@@ -9,7 +9,7 @@ import type { NativeTensor, Tensors } from './tensors.ts';
 import type { Variable } from './variables.ts';
 
 /** First values of a model's weights; each weight has random numbers of its own. */
-export function freshWeights(model: Model, seed: number): WeightMap {
+export function randomWeights(model: Model, seed: number): WeightMap {
   return new Map(
     model.layers.flatMap((layer) =>
       layer.weights.map(({ name, shape, initializer }) => {

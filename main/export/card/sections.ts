@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { formatShape } from '../../../core/layers/layer.ts';
 import { summarize } from '../../../core/model/summary.ts';
-import { sayCheckpoint, type RunDetail } from '../../../core/runs.ts';
+import { describeCheckpoint, type RunDetail } from '../../../core/runs.ts';
 import { knownDatasets } from '../../datasets/known.ts';
 import type { ExportSource } from '../source.ts';
 import { code, fixed, plain, section, table, whole } from './markdown.ts';
@@ -12,7 +12,7 @@ import type { Measured } from './measure.ts';
 export function whatItIs({ model, classes, run, name, epoch }: ExportSource): string {
   const { totalParams, trainableParams } = summarize(model);
   const [height, width, channels] = model.input.outputShape as readonly [number, number, number];
-  const origin = run === null ? 'Its weights were imported.' : `Its weights are those after ${sayCheckpoint(String(epoch ?? run.epochs))} of run ${code(run.run)} (${plain(name)}), which began on ${run.created.slice(0, 10)}.`;
+  const origin = run === null ? 'Its weights were imported.' : `Its weights are those after ${describeCheckpoint(String(epoch ?? run.epochs))} of run ${code(run.run)} (${plain(name)}), which began on ${run.created.slice(0, 10)}.`;
   return section(
     'What it is',
     `An image classifier: it takes a picture of ${width} x ${height} pixels with ${channels} channel${channels === 1 ? '' : 's'} and gives a probability for each of ${classes.length} classes. It has ${whole(totalParams)} parameters, ${whole(trainableParams)} of them trainable. ${origin}`,

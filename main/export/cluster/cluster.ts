@@ -7,7 +7,7 @@ import { planData, type Plan } from '../../../core/plan.ts';
 import type { RunDetail } from '../../../core/runs.ts';
 import { classWeightsOf, findLoss, findOptimizer } from '../../../core/training.ts';
 import type { WeightMap } from '../../../core/model/weights.ts';
-import { freshWeights } from '../../engine/tensorflow/weights.ts';
+import { randomWeights } from '../../engine/tensorflow/weights.ts';
 import { npyHead, npz } from '../../formats/npz.ts';
 import { readWeightsFile } from '../../checkpoints/read.ts';
 import { inputsOf } from '../../trainer/inputs.ts';
@@ -87,7 +87,7 @@ function dataFiles({ run, dataset }: ExportSource, plan: Plan, pictures: () => P
 /** What the run began with: a copy of given weights, or those drawn from its seed. */
 function initialWeights({ model }: ExportSource, { folder, training }: RunDetail): WeightMap {
   const { initialWeights: copy } = inputsOf(folder);
-  return copy !== null ? readWeightsFile(copy) : freshWeights(model, training.seed);
+  return copy !== null ? readWeightsFile(copy) : randomWeights(model, training.seed);
 }
 
 function byKerasName(weights: WeightMap, { layers }: KerasNetwork): Parameters<typeof npz>[0] {

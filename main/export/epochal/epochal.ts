@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { EpochalError } from '../../../core/errors.ts';
 import { resolveHome } from '../../system/home.ts';
-import { explained } from '../../system/system-errors.ts';
+import { withSystemErrors } from '../../system/system-errors.ts';
 import { readHistory, type CompleteRun } from '../../runs/history.ts';
 import type { ExportFormat } from '../format.ts';
 import { bundle } from './bundle.ts';
@@ -22,7 +22,7 @@ export const epochal: ExportFormat = {
 /** From the database of the home that a run's folder lies in: an export has a process of its own, which holds none. */
 function historyIn(folder: string, run: string): CompleteRun {
   const { database: path } = resolveHome(dirname(dirname(folder)));
-  return explained(path, () => {
+  return withSystemErrors(path, () => {
     const database = new Database(path, { readonly: true, timeout: 5000 });
     try {
       const found = readHistory(database, run);

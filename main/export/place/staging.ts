@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
 import type { ExportReport } from '../../../core/exports.ts';
-import { ownerWord } from '../../system/process-tag.ts';
+import { processTag } from '../../system/process-tag.ts';
 import { flushFolder, makeFolder, writeFlushed } from '../../system/durable.ts';
 import { removeLeftovers } from '../../system/leftovers.ts';
 import type { Artifact } from '../format.ts';
@@ -24,7 +24,7 @@ export function createStaging(target: Target): string {
     const folder = dirname(target.path);
     const prefix = `.${basename(target.path)}.`;
     removeLeftovers(folder, (name) => (name.startsWith(prefix) ? leftover.exec(name.slice(prefix.length))?.[1] : undefined));
-    const staging = join(folder, `${prefix}${ownerWord}-${randomBytes(4).toString('hex')}.partial`);
+    const staging = join(folder, `${prefix}${processTag}-${randomBytes(4).toString('hex')}.partial`);
     mkdirSync(staging);
     return staging;
   });

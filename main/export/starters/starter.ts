@@ -1,5 +1,5 @@
 import type { ExportSettings } from '../../../core/exports.ts';
-import { sayCheckpoint } from '../../../core/runs.ts';
+import { describeCheckpoint } from '../../../core/runs.ts';
 import { version } from '../../system/version.ts';
 import { type Ending, endingOf } from '../ending.ts';
 import type { Artifact, ExportFormat } from '../format.ts';
@@ -88,7 +88,7 @@ function fillsOf({ name, model, classes, run, epoch }: ExportSource, { quantize,
   const [height, width, channels] = model.input.outputShape as readonly [number, number, number];
   return {
     name: name.trim() === '' ? model.name : name,
-    origin: run === null ? 'an imported model' : `run ${run.run}, ${sayCheckpoint(String(epoch ?? run.epochs))}`,
+    origin: run === null ? 'an imported model' : `run ${run.run}, ${describeCheckpoint(String(epoch ?? run.epochs))}`,
     size: `${width} x ${height} x ${channels}`,
     classes: String(classes.length),
     quantization: quantize === 'none' ? 'float32' : `${quantize}${io === 'float' ? '' : `, input and output ${io}`}`,

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import Database from 'better-sqlite3';
-import { ownerWord } from '../../system/process-tag.ts';
+import { processTag } from '../../system/process-tag.ts';
 import { flushFile, flushFolder, makeFolder } from '../../system/durable.ts';
 import { removeLeftovers } from '../../system/leftovers.ts';
 import { contentsOf, examine, unsound, type Contents } from './examine.ts';
@@ -66,7 +66,7 @@ function begin(target: string): string {
   const folder = dirname(target);
   makeFolder(folder);
   removeLeftovers(folder, (name) => /\.(\d+-\d+)\.partial/.exec(name)?.[1]);
-  const beside = join(folder, `${basename(target)}.${ownerWord}.partial`);
+  const beside = join(folder, `${basename(target)}.${processTag}.partial`);
   remove(beside);
   return beside;
 }

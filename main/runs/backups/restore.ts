@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { EpochalError } from '../../../core/errors.ts';
 import { flushFile, flushFolder } from '../../system/durable.ts';
 import type { Home } from '../../system/home.ts';
-import { explained } from '../../system/system-errors.ts';
+import { withSystemErrors } from '../../system/system-errors.ts';
 import { openAlone } from '../alone.ts';
 import { isAnyoneTraining } from '../owners.ts';
 import { unsound } from './examine.ts';
@@ -28,7 +28,7 @@ export interface Restored {
 export function restoreBackup(home: Home, wanted: string | null, now = new Date()): Restored {
   refuseInUse(home);
   const { backup, passed } = choose(home, wanted);
-  return explained(home.database, () => {
+  return withSystemErrors(home.database, () => {
     const next = `${home.database}.next`;
     rmSync(next, { force: true });
     if (backup) {

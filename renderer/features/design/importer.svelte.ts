@@ -5,7 +5,7 @@ import { uploadModel } from '../../app/bridge/addresses.ts';
 import { broughtName, type BroughtFile } from './files.ts';
 
 /** An import under way. */
-export interface Importing {
+export interface RunningImport {
   name: string;
   phase: 'bring' | 'read';
   /** Bytes brought, of all. */
@@ -21,7 +21,7 @@ export interface Refused {
 
 /** Brings files in and has a model read from them, one import at a time. */
 export class Importer {
-  importing: Importing | null = $state.raw(null);
+  importing: RunningImport | null = $state.raw(null);
   refused: Refused | null = $state.raw(null);
   readonly #bridge: Bridge;
   readonly #upload: (file: Blob, signal: AbortSignal) => Promise<string>;

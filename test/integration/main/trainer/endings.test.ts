@@ -37,7 +37,7 @@ it.each(cases.map((given) => [given.name, given] as const))('ends with the weigh
   const rows: EpochRow[] = [];
   const end = await train({
     session, training, plan: planData(training, { train: images, test: validation }), controls: createControls(), from: null,
-    tell: (message) => void (message.type === 'epoch' && rows.push(message.row)),
+    send: (message) => void (message.type === 'epoch' && rows.push(message.row)),
     keep(state, measures) {
       const folder = checkpointName(state);
       kept.set(folder, { state, weights: session.save().weights });
@@ -45,7 +45,7 @@ it.each(cases.map((given) => [given.name, given] as const))('ends with the weigh
     },
     restore: (position) => session.setWeights(kept.get(checkpointName(position))!.weights),
     sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
-    breathe: () => Promise.resolve(),
+    yieldToEventLoop: () => Promise.resolve(),
   });
   const after = session.validate();
   const give = (folder: string): [number, number] => {

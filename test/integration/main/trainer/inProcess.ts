@@ -38,7 +38,7 @@ export function trainHere(engine: Engine, fate: Fate | null): TrainingChild {
     },
   };
   /** Messages cross as they do between processes, and as late as those that are still to be lost. */
-  const tell = (message: FromChild): void => {
+  const send = (message: FromChild): void => {
     told.push(structuredClone(message));
     while (told.length > (fate?.how === 'kill' ? fate.lost : 0)) hear(told.shift()!);
   };
@@ -47,7 +47,7 @@ export function trainHere(engine: Engine, fate: Fate | null): TrainingChild {
     await new Promise((resolve) => setImmediate(resolve));
     let end: ChildEnd = { code: 0, signal: null, said: '' };
     try {
-      const type = await work(message.order, { engine: watched, controls, tell, breathe: () => Promise.resolve(), isOurs: () => true });
+      const type = await work(message.job, { engine: watched, controls, send, yieldToEventLoop: () => Promise.resolve(), isOurs: () => true });
       told.push({ type });
     } catch (error) {
       if (error === died) {

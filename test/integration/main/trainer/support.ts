@@ -15,7 +15,7 @@ import { readCheckpoint } from '../../../../main/checkpoints/read.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import type { ProcessOptions } from '../../../../main/processes/process.ts';
 import type { TrainingChild } from '../../../../main/trainer/protocol.ts';
-import { createTrainer, type Trainer, type TrainRequest } from '../../../../main/trainer/trainer.ts';
+import { createTrainer, type Trainer, type PreparedTraining } from '../../../../main/trainer/trainer.ts';
 
 interface Packed {
   counts: { train: number; test: number };
@@ -70,7 +70,7 @@ export const training = readTraining({
 export interface Bench {
   runs: Runs;
   trainer: Trainer;
-  request: TrainRequest;
+  request: PreparedTraining;
   events: RunEvent[];
   close(): Promise<void>;
 }

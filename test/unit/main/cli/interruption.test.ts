@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { heeding, isAskedFor } from '../../../../main/cli/interruption.ts';
+import { awaitInterruptible, isAskedFor } from '../../../../main/cli/interruption.ts';
 import { isClosed, tolerant } from '../../../../main/cli/streams.ts';
 
 describe('work that heeds a request to end', () => {
@@ -8,7 +8,7 @@ describe('work that heeds a request to end', () => {
     const controller = new AbortController();
     const work = Promise.withResolvers<string>();
     let answers = 0;
-    const heeded = heeding(controller.signal, work.promise, () => {
+    const heeded = awaitInterruptible(controller.signal, work.promise, () => {
       answers++;
       work.resolve('stopped');
     });
@@ -20,12 +20,12 @@ describe('work that heeds a request to end', () => {
 
   it('answers one that came before', async () => {
     const work = Promise.withResolvers<string>();
-    expect(await heeding(AbortSignal.abort('SIGHUP'), work.promise, () => work.resolve('stopped'))).toBe('stopped');
+    expect(await awaitInterruptible(AbortSignal.abort('SIGHUP'), work.promise, () => work.resolve('stopped'))).toBe('stopped');
   });
 
   it('is left by an answer that throws, whatever becomes of it', async () => {
     const work = Promise.withResolvers<string>();
-    const heeded = heeding(AbortSignal.abort('SIGINT'), work.promise, () => {
+    const heeded = awaitInterruptible(AbortSignal.abort('SIGINT'), work.promise, () => {
       throw new RangeError('called off');
     });
     await expect(heeded).rejects.toThrow('called off');
@@ -34,7 +34,7 @@ describe('work that heeds a request to end', () => {
 
   it('hears no more once it is done', async () => {
     const controller = new AbortController();
-    expect(await heeding(controller.signal, Promise.resolve(1), () => expect.unreachable())).toBe(1);
+    expect(await awaitInterruptible(controller.signal, Promise.resolve(1), () => expect.unreachable())).toBe(1);
     controller.abort('SIGINT');
   });
 

@@ -7,8 +7,8 @@ import type { EpochalError } from '../../../../core/errors.ts';
 import { commonOptimizerArguments } from '../../../../core/optimizers/arguments.ts';
 import { trainOptions, type TrainOptions } from '../../../../main/cli/options/train.ts';
 import { readOptions, type Typed } from '../../../../main/cli/options.ts';
-import { readWanted } from '../../../../main/cli/training.ts';
-import type { Wanted } from '../../../../main/training/request.ts';
+import { readTrainingRequest } from '../../../../main/cli/training.ts';
+import type { TrainingRequest } from '../../../../main/training/request.ts';
 import { resolveHome } from '../../../../main/system/home.ts';
 import recipe from '../../../../resources/recipes/cifar10-cnn.json' with { type: 'json' };
 
@@ -27,7 +27,7 @@ const file = (value: unknown, name = 'model.json'): string => {
   return path;
 };
 
-const read = (typed: Line): Promise<Wanted> => readWanted(readOptions(trainOptions, typed) as TrainOptions, { home: resolveHome(join(folder, 'home')) });
+const read = (typed: Line): Promise<TrainingRequest> => readTrainingRequest(readOptions(trainOptions, typed) as TrainOptions, { home: resolveHome(join(folder, 'home')) });
 const training = async (typed: Line) => (await read({ recipe: 'cifar10-cnn', ...typed })).training;
 
 /** Values of a table of arguments where nothing is given. */

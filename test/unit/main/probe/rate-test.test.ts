@@ -21,12 +21,12 @@ function descent(curvature: number, tell: (indices: Int32Array) => void = () => 
   return { step } as TrainingSession;
 }
 
-const breathe = (): Promise<void> => Promise.resolve();
+const yieldToEventLoop = (): Promise<void> => Promise.resolve();
 
 describe('testRates', () => {
   it('tells each step and suggests what core makes of the whole', async () => {
     const points: RatePoint[] = [];
-    const test = await testRates(descent(1), plan(10), training, 100, (point) => points.push(point), breathe);
+    const test = await testRates(descent(1), plan(10), training, 100, (point) => points.push(point), yieldToEventLoop);
     expect(test).toMatchObject({ diverged: false });
     expect(test.rates).toHaveLength(100);
     expect([test.rates[0], test.rates.at(-1)]).toEqual([1e-6, expect.closeTo(1, 12)]);
@@ -36,7 +36,7 @@ describe('testRates', () => {
   });
 
   it('stops where one loss leaps over four times the best, and leaves that out of the mean', async () => {
-    const test = await testRates(descent(100), plan(10), training, 100, () => undefined, breathe);
+    const test = await testRates(descent(100), plan(10), training, 100, () => undefined, yieldToEventLoop);
     expect(test.diverged).toBe(true);
     expect(test.rates.length).toBeLessThan(100);
     expect(test.rates.at(-1)).toBeGreaterThan(2 / 100);
@@ -48,7 +48,7 @@ describe('testRates', () => {
     const losses = [2, 1.9, odd];
     const session = { step: () => ({ loss: losses.shift()!, correct: 0, topK: null }) } as unknown as TrainingSession;
     const points: RatePoint[] = [];
-    const test = await testRates(session, plan(10), training, 50, (point) => points.push(point), breathe);
+    const test = await testRates(session, plan(10), training, 50, (point) => points.push(point), yieldToEventLoop);
     expect(test).toMatchObject({ losses: [2, 1.9, null], diverged: true });
     expect(test.rates).toHaveLength(3);
     expect(points.map(({ loss }) => loss)).toEqual([2, 1.9, null]);
@@ -56,7 +56,7 @@ describe('testRates', () => {
 
   it('goes through all images in a new order each time, in whole batches', async () => {
     const seen: Int32Array[] = [];
-    await testRates(descent(1, (indices) => seen.push(indices)), plan(8), training, 10, () => undefined, breathe);
+    await testRates(descent(1, (indices) => seen.push(indices)), plan(8), training, 10, () => undefined, yieldToEventLoop);
     expect(seen.map(({ length }) => length)).toEqual(new Array(10).fill(4));
     const passes = [0, 2, 4].map((first) => [...seen[first]!, ...seen[first + 1]!]);
     for (const pass of passes) expect(pass.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);

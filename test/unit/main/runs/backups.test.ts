@@ -10,7 +10,7 @@ import { restoreBackup } from '../../../../main/runs/backups/restore.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { migrate, migrations } from '../../../../main/runs/schema/migrate.ts';
 import { restoreHome } from '../../../../main/runs/backups/restoring.ts';
-import { epochRow, newHome, newRun, pulse, samples, steps } from './support.ts';
+import { epochRow, newHome, newRun, liveStats, samples, steps } from './support.ts';
 
 let home: Home;
 beforeEach(() => void (home = newHome()));
@@ -32,7 +32,7 @@ function withRuns<T>(work: (runs: Runs) => T): T {
 
 function addRun(runs: Runs, id: string): void {
   runs.journal.create(newRun(id, runs));
-  runs.journal.addEpoch(id, epochRow(1), samples(1), steps(0, 10), pulse);
+  runs.journal.addEpoch(id, epochRow(1), samples(1), steps(0, 10), liveStats);
   runs.journal.setState(id, 'stopped', null);
 }
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Home } from '../../../../main/system/home.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { restoreHome } from '../../../../main/runs/backups/restoring.ts';
-import { epochRow, newHome, newRun, pulse, samples, steps } from './support.ts';
+import { epochRow, newHome, newRun, liveStats, samples, steps } from './support.ts';
 
 let home: Home;
 let runs: Runs;
@@ -16,7 +16,7 @@ beforeEach(() => {
   for (const id of ['a', 'b']) {
     runs.journal.create(newRun(id, runs));
     runs.journal.started(id, { epochal: '1', tensorflow: '2', device: 'CPU:0', threads: 1, platform: 'p', node: '24', processor: 'x', memoryBytes: 1 });
-    runs.journal.addEpoch(id, epochRow(1, { classAccuracy: [0.5] }), samples(1), steps(0, 10), pulse);
+    runs.journal.addEpoch(id, epochRow(1, { classAccuracy: [0.5] }), samples(1), steps(0, 10), liveStats);
     runs.journal.setState(id, 'stopped', { code: 'x', message: 'm', hint: 'h' });
     runs.journal.note(id, 'note');
   }
@@ -50,7 +50,7 @@ function corrupt(table: string, column: string, value: unknown): unknown {
 
 /** All that asks for a run; what is refused is refused in words. */
 function askAll(run: string): void {
-  for (const ask of [() => runs.row(run), () => runs.show(run), () => runs.series(run, 5), () => runs.stepsFrom(run, 0), () => runs.samples(run), () => runs.checkpoints(run), () => runs.recorded(run), () => runs.pulse(run), () => runs.ownerOf(run), () => runs.history(run), () => runs.weights(run, 'best')]) {
+  for (const ask of [() => runs.row(run), () => runs.show(run), () => runs.series(run, 5), () => runs.stepsFrom(run, 0), () => runs.samples(run), () => runs.checkpoints(run), () => runs.recorded(run), () => runs.liveStats(run), () => runs.ownerOf(run), () => runs.history(run), () => runs.weights(run, 'best')]) {
     try {
       ask();
     } catch (error) {

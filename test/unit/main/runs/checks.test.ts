@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Home } from '../../../../main/system/home.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
-import { epochRow, newHome, newRun, pulse, samples, steps } from './support.ts';
+import { epochRow, newHome, newRun, liveStats, samples, steps } from './support.ts';
 
 let home: Home;
 beforeEach(() => void (home = newHome()));
@@ -23,7 +23,7 @@ function withRuns<T>(work: (runs: Runs) => T): T {
 
 function addRun(runs: Runs, id: string, created: string): void {
   runs.journal.create(newRun(id, runs, { created: new Date(created) }));
-  runs.journal.addEpoch(id, epochRow(1), samples(1), steps(0, 10), pulse);
+  runs.journal.addEpoch(id, epochRow(1), samples(1), steps(0, 10), liveStats);
   runs.journal.setState(id, 'stopped', null);
 }
 
@@ -90,7 +90,7 @@ it('several processes that open it at once after an unclean end do not keep each
 it('a large database is looked at once an hour', () => {
   withRuns((runs) => {
     addRun(runs, 'a', '2026-01-01');
-    for (let first = 10; first < 2_500_000; first += 500_000) runs.journal.addSteps('a', steps(first, 500_000), pulse);
+    for (let first = 10; first < 2_500_000; first += 500_000) runs.journal.addSteps('a', steps(first, 500_000), liveStats);
   });
   expect(statSync(home.database).size).toBeGreaterThan(16 << 20);
   withRuns(() => undefined);

@@ -4,7 +4,7 @@ import type { RunEvent } from '../../../../core/runs.ts';
 import type { Home } from '../../../../main/system/home.ts';
 import { follow, followRows, type RowChange } from '../../../../main/runs/follow.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
-import { epochRow, newHome, newRun, pulse, samples, steps } from './support.ts';
+import { epochRow, newHome, newRun, liveStats, samples, steps } from './support.ts';
 
 let home: Home;
 /** Trains, and looks on, as two processes do. */
@@ -16,7 +16,7 @@ beforeEach(() => {
   trains = openRuns(home);
   looks = openRuns(home);
   trains.journal.create(newRun('a', trains));
-  trains.journal.addEpoch('a', epochRow(1), samples(1), steps(0, 10), pulse);
+  trains.journal.addEpoch('a', epochRow(1), samples(1), steps(0, 10), liveStats);
   ends.length = 0;
 });
 afterEach(() => {
@@ -60,9 +60,9 @@ describe('following a run of another process', () => {
     const { next } = heard();
     trains!.journal.started('a', { epochal: '', tensorflow: '', device: '', threads: 1, platform: '', node: '', processor: '', memoryBytes: 1 });
     expect(await next(() => true)).toEqual([{ type: 'state', run: 'a', state: 'running', error: null }]);
-    trains!.journal.addSteps('a', steps(10, 5), pulse);
+    trains!.journal.addSteps('a', steps(10, 5), liveStats);
     expect(await next(() => true)).toEqual([{ type: 'batch', run: 'a', attempt: 1, epoch: 1, firstStep: 10, stepsPerEpoch: 10, loss: [10, 11, 12, 13, 14], accuracy: [...steps(10, 5).accuracy], meanLoss: 2, meanAccuracy: 0.5, stepMs: 3, imagesPerSecond: 5, secondsLeft: 6, memoryBytes: 7 }]);
-    trains!.journal.addEpoch('a', epochRow(2), samples(2), steps(15, 5), pulse);
+    trains!.journal.addEpoch('a', epochRow(2), samples(2), steps(15, 5), liveStats);
     mkdirSync(trains!.checkpointFolder('a', '2'));
     const row = { epoch: 2, step: 0, folder: '2', bytes: 1, created: 'now', valLoss: 1, valAccuracy: 0.4, valTopK: null };
     trains!.journal.addCheckpoint('a', row, []);
@@ -74,7 +74,7 @@ describe('following a run of another process', () => {
 
   it('tells what was written since the run was looked at', async () => {
     const known = looks!.show('a');
-    trains!.journal.addSteps('a', steps(10, 5), pulse);
+    trains!.journal.addSteps('a', steps(10, 5), liveStats);
     const event = await new Promise<RunEvent>((resolve) => ends.push(follow(looks!, known, resolve, throws)));
     expect(event).toMatchObject({ type: 'batch', firstStep: 10, loss: [10, 11, 12, 13, 14] });
   });
@@ -102,7 +102,7 @@ describe('following a run of another process', () => {
     await next(isState('stopped'));
     trains!.journal.takeOver('a', trains!.owners.own(), { epoch: 0, step: 4 }, null);
     await next(isState('queued'));
-    trains!.journal.addSteps('a', steps(4, 2), pulse);
+    trains!.journal.addSteps('a', steps(4, 2), liveStats);
     expect(await next(() => true)).toMatchObject([{ type: 'batch', firstStep: 4, loss: [4, 5] }]);
   });
 

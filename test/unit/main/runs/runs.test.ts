@@ -7,9 +7,9 @@ import type { Home } from '../../../../main/system/home.ts';
 import { openDatabase } from '../../../../main/runs/database.ts';
 import { openFolders } from '../../../../main/runs/folders.ts';
 import { openJournal, type NewRun, type RetainedCheckpoint } from '../../../../main/runs/journal.ts';
-import { explained } from '../../../../main/system/system-errors.ts';
+import { withSystemErrors } from '../../../../main/system/system-errors.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
-import { adoptRun, epochRow, newHome, newRun, pulse, samples, steps, training, unmeasured } from './support.ts';
+import { adoptRun, epochRow, newHome, newRun, liveStats, samples, steps, training, unmeasured } from './support.ts';
 
 let home: Home;
 let runs: Runs;
@@ -31,7 +31,7 @@ function trained(id: string, epochs: number, changes: Partial<NewRun> = {}): str
   runs.journal.create(newRun(id, runs, changes));
   runs.journal.started(id, environment);
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    runs.journal.addEpoch(id, epochRow(epoch, { valAccuracy: epoch === 2 ? 0.9 : 0.4 }), samples(epoch), steps((epoch - 1) * 10, 10), pulse);
+    runs.journal.addEpoch(id, epochRow(epoch, { valAccuracy: epoch === 2 ? 0.9 : 0.4 }), samples(epoch), steps((epoch - 1) * 10, 10), liveStats);
     checkpoint(id, epoch, 0);
   }
   return id;
@@ -56,7 +56,7 @@ describe('what is recorded of a run', () => {
       epochRows: [epochRow(1), epochRow(2, { valAccuracy: 0.9 }), epochRow(3)],
       sampleEpochs: [1, 2, 3], environment, stepMs: 4, notes: [{ text: 'something' }], error: null,
     });
-    expect(runs.pulse(run)).toEqual(pulse);
+    expect(runs.liveStats(run)).toEqual(liveStats);
     expect(runs.samples(run)).toEqual(samples(3));
     expect(runs.samples(run, 1)).toEqual(samples(1));
     expect(runs.samples(run, 4)).toBeNull();
@@ -66,7 +66,7 @@ describe('what is recorded of a run', () => {
 
   it('keeps what is no number as null', () => {
     const run = trained('a', 0);
-    runs.journal.addSteps(run, { firstStep: 0, loss: Float32Array.of(1, Number.NaN, Number.POSITIVE_INFINITY), accuracy: Float32Array.of(0, 0, 0) }, pulse);
+    runs.journal.addSteps(run, { firstStep: 0, loss: Float32Array.of(1, Number.NaN, Number.POSITIVE_INFINITY), accuracy: Float32Array.of(0, 0, 0) }, liveStats);
     runs.journal.addEpoch(run, epochRow(1, { loss: 1, valLoss: Number.NaN, nan: true }), null, null, null);
     expect(runs.series(run, 10).loss).toEqual([1, null, null]);
     expect(runs.show(run).epochRows).toEqual([epochRow(1, { loss: 1, valLoss: null, nan: true })]);
@@ -96,10 +96,10 @@ describe('what is recorded of a run', () => {
 
   it.each([['twice', 5], ['with a gap', 11]])('refuses steps that come %s, and keeps the others', (_, first) => {
     const run = trained('a', 0);
-    runs.journal.addSteps(run, steps(0, 10), pulse);
-    expect(() => runs.journal.addSteps(run, steps(first, 2), pulse)).toThrow();
+    runs.journal.addSteps(run, steps(0, 10), liveStats);
+    expect(() => runs.journal.addSteps(run, steps(first, 2), liveStats)).toThrow();
     expect(runs.show(run).step).toBe(10);
-    expect(() => runs.journal.addEpoch(run, epochRow(1), samples(1), steps(first, 2), pulse)).toThrow();
+    expect(() => runs.journal.addEpoch(run, epochRow(1), samples(1), steps(first, 2), liveStats)).toThrow();
     expect(runs.show(run)).toMatchObject({ epochRows: [], sampleEpochs: [], step: 10 });
   });
 
@@ -110,7 +110,7 @@ describe('what is recorded of a run', () => {
         runs.journal.create(newRun(run, runs));
         let total = 0;
         for (const count of parts) {
-          runs.journal.addSteps(run, steps(total, count), pulse);
+          runs.journal.addSteps(run, steps(total, count), liveStats);
           total += count;
         }
         expect(runs.stepsFrom(run, 0)).toEqual(steps(0, total));
@@ -131,7 +131,7 @@ describe('going on from a checkpoint', () => {
         trained(run, epochs);
         let total = epochs * 10;
         for (const count of parts) {
-          runs.journal.addSteps(run, steps(total, count), pulse);
+          runs.journal.addSteps(run, steps(total, count), liveStats);
           total += count;
         }
         runs.journal.setState(run, 'stopped', null);
@@ -146,7 +146,7 @@ describe('going on from a checkpoint', () => {
         expect(foldersOf(run)).toEqual(detail.checkpoints.map(({ folder }) => folder).sort());
         expect(detail.checkpoints.every((kept) => kept.epoch < epoch || (kept.epoch === epoch && kept.step <= step))).toBe(true);
         // It goes on from there.
-        runs.journal.addSteps(run, steps(end, 3), pulse);
+        runs.journal.addSteps(run, steps(end, 3), liveStats);
         expect(runs.stepsFrom(run, 0)).toEqual(steps(0, end + 3));
       }),
       { numRuns: 25 },
@@ -406,9 +406,9 @@ describe('a full disk', () => {
     // SQLite refuses a database that may not grow as a full disk is refused.
     const { database } = openDatabase(home);
     database.pragma(`max_page_count = ${String(database.pragma('page_count', { simple: true }))}`);
-    const journal = openJournal(database, openFolders(home.runs), (work) => explained(home.database, work));
+    const journal = openJournal(database, openFolders(home.runs), (work) => withSystemErrors(home.database, work));
     expect(() => {
-      for (let step = 20; ; step += 1000) journal.addSteps(run, steps(step, 1000), pulse);
+      for (let step = 20; ; step += 1000) journal.addSteps(run, steps(step, 1000), liveStats);
     }).toThrow(fails('disk.full'));
     expect(() => journal.setState(run, 'failed', null)).not.toThrow();
     expect(database.pragma('integrity_check', { simple: true })).toBe('ok');

@@ -10,7 +10,7 @@ import { recordFiles } from '../../../../main/runs/record.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { writeCheckpoint } from '../../../../main/checkpoints/write.ts';
 import { restoreHome } from '../../../../main/runs/backups/restoring.ts';
-import { epochRow, newHome, newRun, pulse, samples, steps, unmeasured } from './support.ts';
+import { epochRow, newHome, newRun, liveStats, samples, steps, unmeasured } from './support.ts';
 
 let home: Home;
 beforeEach(() => void (home = newHome()));
@@ -29,7 +29,7 @@ function withRuns<T>(work: (runs: Runs) => T): T {
 
 function addEpochs(runs: Runs, run: string, first: number, last: number): void {
   for (let epoch = first; epoch <= last; epoch++) {
-    runs.journal.addEpoch(run, epochRow(epoch, { classAccuracy: [0.1, null, 0.3], nan: true }), samples(epoch), steps((epoch - 1) * 10, 10), pulse);
+    runs.journal.addEpoch(run, epochRow(epoch, { classAccuracy: [0.1, null, 0.3], nan: true }), samples(epoch), steps((epoch - 1) * 10, 10), liveStats);
     const folder = runs.checkpointFolder(run, String(epoch));
     mkdirSync(folder);
     for (const file of ['manifest.json', 'weights.safetensors', 'optimizer.safetensors']) writeFileSync(join(folder, file), file);
@@ -113,7 +113,7 @@ describe('runs whose rows are gone are taken in again from their folders', () =>
       expect(again.show('a')).toMatchObject({ state: 'interrupted', error: { code: 'run.interrupted' }, epochs: 3, step: 30, environment });
       expect(again.recorded('a')).toEqual({ epoch: 3, steps: 30 });
       again.journal.takeOver('a', again.owners.own(), { epoch: 2, step: 0 }, null);
-      again.journal.addSteps('a', steps(20, 3), pulse);
+      again.journal.addSteps('a', steps(20, 3), liveStats);
       again.journal.setState('a', 'stopped', null);
     });
     rmSync(home.database);
@@ -133,7 +133,7 @@ describe('runs whose rows are gone are taken in again from their folders', () =>
               runs.journal.takeOver(run, runs.owners.own(), { epoch: at, step: 0 }, null);
             }
             for (let epoch = at + 1; epoch <= at + count; epoch++) {
-              runs.journal.addEpoch(run, epochRow(epoch, { valAccuracy: Math.random() }), samples(epoch), steps((epoch - 1) * 10, 10), pulse);
+              runs.journal.addEpoch(run, epochRow(epoch, { valAccuracy: Math.random() }), samples(epoch), steps((epoch - 1) * 10, 10), liveStats);
             }
             at += count;
             runs.journal.setState(run, 'stopped', null);

@@ -9,7 +9,7 @@ import { resolveHome, type Home } from '../../../../main/system/home.ts';
 import { openRows } from '../../../../main/runs/adopt.ts';
 import type { CompleteRun } from '../../../../main/runs/history.ts';
 import type { NewRun } from '../../../../main/runs/journal.ts';
-import type { Pulse } from '../../../../main/runs/rows.ts';
+import type { LiveStats } from '../../../../main/runs/rows.ts';
 import type { Runs } from '../../../../main/runs/runs.ts';
 import type { Steps } from '../../../../main/runs/series.ts';
 
@@ -51,7 +51,7 @@ export function steps(firstStep: number, count: number): Steps {
   return { firstStep, loss: values, accuracy: values.map((value) => value / 1000) };
 }
 
-export const pulse: Pulse = { epoch: 1, meanLoss: 2, meanAccuracy: 0.5, stepMs: 3, medianMs: 4, imagesPerSecond: 5, secondsLeft: 6, memoryBytes: 7 };
+export const liveStats: LiveStats = { epoch: 1, meanLoss: 2, meanAccuracy: 0.5, stepMs: 3, medianMs: 4, imagesPerSecond: 5, secondsLeft: 6, memoryBytes: 7 };
 
 export function epochRow(epoch: number, changes: Partial<EpochRow> = {}): EpochRow {
   return { epoch, loss: 1 / epoch, accuracy: 0.5, valLoss: 2 / epoch, valAccuracy: 0.4, topK: null, valTopK: null, classAccuracy: null, learningRate: 0.01, seconds: 1, imagesPerSecond: 40, ...changes };

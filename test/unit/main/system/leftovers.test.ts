@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { ownerWord } from '../../../../main/system/process-tag.ts';
+import { processTag } from '../../../../main/system/process-tag.ts';
 import { entriesOf, removeLeftovers } from '../../../../main/system/leftovers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'leftovers-'));
@@ -15,7 +15,7 @@ const ownerOf = (name: string): string | undefined => /^\.half-(\d+-\d+)-/.exec(
 it('removes what is of processes that are gone, and nothing else', () => {
   mkdirSync(join(folder, `.half-${gone}-a`, 'with more'), { recursive: true });
   writeFileSync(join(folder, `.half-${gone}-b`), 'a file');
-  const kept = [`.half-${ownerWord}-c`, `.half-${process.ppid}-1-d`, '.half-e', `whole-${gone}-f`];
+  const kept = [`.half-${processTag}-c`, `.half-${process.ppid}-1-d`, '.half-e', `whole-${gone}-f`];
   for (const name of kept) mkdirSync(join(folder, name));
   removeLeftovers(folder, ownerOf);
   expect(readdirSync(folder).toSorted()).toEqual(kept.toSorted());

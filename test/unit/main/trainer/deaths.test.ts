@@ -17,7 +17,7 @@ import { writeCheckpoint } from '../../../../main/checkpoints/write.ts';
 import { createControls } from '../../../../main/trainer/controls.ts';
 import { figuresOf } from '../../../../main/trainer/figures.ts';
 import { train } from '../../../../main/trainer/loop.ts';
-import type { FromChild, TrainingOrder } from '../../../../main/trainer/protocol.ts';
+import type { FromChild, TrainingJob } from '../../../../main/trainer/protocol.ts';
 import { chooseCheckpoint } from '../../../../main/trainer/resuming.ts';
 import { supervise } from '../../../../main/trainer/supervisor.ts';
 import { beforeWrites } from '../../../support/writes.ts';
@@ -106,14 +106,14 @@ async function child(runs: Runs, run: string, from: string | null, writes: numbe
       plan,
       controls: createControls(),
       from: left && left.state,
-      tell: (message) => void told.push(message),
+      send: (message) => void told.push(message),
       keep(state, measures) {
         const written = writeCheckpoint(checkpoints, { ...session.save(), state })!;
         return { epoch: state.epoch, step: state.step, ...written, created: new Date(0).toISOString(), ...figuresOf(measures) };
       },
       restore: () => undefined,
       sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
-      breathe: () => Promise.resolve(),
+      yieldToEventLoop: () => Promise.resolve(),
     });
     told.push({ type });
   });
@@ -127,7 +127,7 @@ async function parent(runs: Runs, run: string, told: readonly FromChild[], how: 
     let hear: (message: FromChild) => void = () => undefined;
     let end: (end: ChildEnd) => void = () => undefined;
     const { ended } = supervise({
-      run, owner, attempt: 1, stepsPerEpoch: plan.stepsPerEpoch, order: {} as TrainingOrder, version: '1', runs,
+      run, owner, attempt: 1, stepsPerEpoch: plan.stepsPerEpoch, job: {} as TrainingJob, version: '1', runs,
       recorder: { steps: () => undefined, epoch: () => undefined, flush: () => undefined },
       memory: { explain: (error) => error, end: () => null },
       child: { pid: 1, send: () => undefined, kill: () => undefined, onMessage: (listener) => void (hear = listener), onBeat: () => undefined, onEnd: (listener) => void (end = listener), hold: () => undefined },

@@ -83,7 +83,7 @@ async function run(session: OneWeight, options: { from?: CheckpointState; stopAf
     if (session.fed.length === options.stopAfter) controls.stop();
     return result;
   };
-  // Slow enough to breathe after each part of a validation.
+  // Slow enough to yieldToEventLoop after each part of a validation.
   const clock = performance.now.bind(performance);
   let late = 0;
   if (options.slow) performance.now = () => clock() + (late += 50);
@@ -93,7 +93,7 @@ async function run(session: OneWeight, options: { from?: CheckpointState; stopAf
     plan: planData(training, { train: 22, test: 5 }),
     controls,
     from: options.from ?? null,
-    tell: (message) => void told.messages.push(message),
+    send: (message) => void told.messages.push(message),
     keep(state, measures) {
       told.kept.push({ state, weight: session.weight, measured: measures?.loss ?? null });
       return { epoch: state.epoch, step: state.step, folder: 'f', bytes: 1, created: '', ...figuresOf(measures) };
@@ -103,7 +103,7 @@ async function run(session: OneWeight, options: { from?: CheckpointState; stopAf
       session.weight = told.kept.findLast(({ state }) => state.epoch === position.epoch && state.step === position.step)!.weight;
     },
     sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
-    breathe: () => Promise.resolve(),
+    yieldToEventLoop: () => Promise.resolve(),
   }).finally(() => {
     performance.now = clock;
   });
@@ -116,11 +116,11 @@ function broken(session: OneWeight): { messages: FromChild[]; kept: number[]; en
   const kept: number[] = [];
   const ended = train({
     session, training: settings(), plan, controls: createControls(), from: null,
-    tell: (message) => void messages.push(message),
+    send: (message) => void messages.push(message),
     keep: ({ epoch }) => (kept.push(epoch), null),
     restore: () => undefined,
     sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
-    breathe: () => Promise.resolve(),
+    yieldToEventLoop: () => Promise.resolve(),
   });
   return { messages, kept, ended };
 }
@@ -334,11 +334,11 @@ describe('the epochs of a training', () => {
     const kept: CheckpointState[] = [];
     const end = await train({
       session: late, training: settings(), plan, controls, from: null,
-      tell: () => undefined,
+      send: () => undefined,
       keep: (state) => (kept.push(state), null),
       restore: () => undefined,
       sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
-      breathe: () => Promise.resolve(),
+      yieldToEventLoop: () => Promise.resolve(),
     }).finally(() => {
       performance.now = clock;
     });

@@ -5,7 +5,7 @@ import type { Home } from '../../../../main/system/home.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { writeCheckpoint } from '../../../../main/checkpoints/write.ts';
 import { chooseCheckpoint } from '../../../../main/trainer/resuming.ts';
-import { epochRow, newHome, newRun, pulse, steps, unmeasured } from '../runs/support.ts';
+import { epochRow, newHome, newRun, liveStats, steps, unmeasured } from '../runs/support.ts';
 
 let home: Home;
 let runs: Runs;
@@ -21,8 +21,8 @@ afterEach(() => {
 
 /** As an older Epochal left it where it was killed: rows of checkpoints that are ahead of the steps recorded. */
 function left({ recorded, checkpoints, damaged = [] }: { recorded: number; checkpoints: [epoch: number, step: number][]; damaged?: string[] }): void {
-  for (let epoch = 1; epoch * 10 <= recorded; epoch++) runs.journal.addEpoch('a', epochRow(epoch), null, steps((epoch - 1) * 10, 10), pulse);
-  if (recorded % 10 > 0) runs.journal.addSteps('a', steps(recorded - (recorded % 10), recorded % 10), pulse);
+  for (let epoch = 1; epoch * 10 <= recorded; epoch++) runs.journal.addEpoch('a', epochRow(epoch), null, steps((epoch - 1) * 10, 10), liveStats);
+  if (recorded % 10 > 0) runs.journal.addSteps('a', steps(recorded - (recorded % 10), recorded % 10), liveStats);
   const root = join(runs.folder('a'), 'checkpoints');
   const sums = { images: 0, loss: 0, correct: 0, topK: 0, seconds: 0 };
   for (const [epoch, step] of checkpoints) {
@@ -49,7 +49,7 @@ describe('a run goes on', () => {
     if (note === null) expect(chosen.note).toBeNull();
     else expect(chosen.note).toMatch(note);
     runs.journal.takeOver('a', runs.owners.own(), chosen.position, chosen.note);
-    runs.journal.addSteps('a', steps(expected, 3), pulse);
+    runs.journal.addSteps('a', steps(expected, 3), liveStats);
     expect(runs.stepsFrom('a', 0)).toEqual(steps(0, expected + 3));
   });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RunEvent } from '../../../../core/runs.ts';
 import type { Home } from '../../../../main/system/home.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
-import type { FromChild, StepsMessage, TrainingOrder } from '../../../../main/trainer/protocol.ts';
+import type { FromChild, StepsMessage, TrainingJob } from '../../../../main/trainer/protocol.ts';
 import type { MemoryWatch } from '../../../../main/trainer/memory-watch.ts';
 import type { ChildEnd } from '../../../../main/processes/process.ts';
 import type { Recorder } from '../../../../main/trainer/recorder.ts';
@@ -35,7 +35,7 @@ function begin(recorder: Partial<Recorder> = {}): { child: PlayedChild; events: 
   const child = new PlayedChild();
   const events: RunEvent[] = [];
   const { ended, kill, ask } = supervise({
-    run: 'a', attempt: 1, owner: runs.ownerOf('a')!, stepsPerEpoch: 10, order: {} as TrainingOrder, recorder: { steps: () => undefined, epoch: () => undefined, flush: () => undefined, ...recorder }, memory, child, runs, version: '1',
+    run: 'a', attempt: 1, owner: runs.ownerOf('a')!, stepsPerEpoch: 10, job: {} as TrainingJob, recorder: { steps: () => undefined, epoch: () => undefined, flush: () => undefined, ...recorder }, memory, child, runs, version: '1',
     publish: (event) => void events.push(event),
     changed: () => undefined,
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readTraining } from '../../../../core/training.ts';
-import { keepSame, type Origin } from '../../../../main/training/origin.ts';
+import { repeatConstraints, type Origin } from '../../../../main/training/origin.ts';
 
 const before = readTraining({ epochs: 2, batchSize: 1, optimizer: { type: 'Adam' }, loss: { type: 'SparseCategoricalCrossentropy' }, sampleWeights: '/etc/passwd', initialWeights: '/home/ada/w.h5' });
 const copies = { initialWeights: '/runs/r/initial-weights.safetensors', sampleWeights: '/runs/r/sample-weights.f32' };
@@ -8,7 +8,7 @@ const origin: Origin = { run: 'r', name: 'R', classes: null, datasetSha256: 'abc
 
 describe('a run that is done again', () => {
   it('is repeated with its copies where nothing of them changes', () => {
-    expect(keepSame(origin, before, { ...before, epochs: 3 }, undefined)).toEqual({ dataOf: { name: 'R', sha256: 'abc' }, weighed: null, repeats: 'r', files: {} });
+    expect(repeatConstraints(origin, before, { ...before, epochs: 3 }, undefined)).toEqual({ dataOf: { name: 'R', sha256: 'abc' }, weighed: null, repeats: 'r', files: {} });
   });
 
   it.each([
@@ -17,16 +17,16 @@ describe('a run that is done again', () => {
     ['no sample weights', { ...before, sampleWeights: null }, undefined, {}, { initialWeights: copies.initialWeights }],
     ['a file of the same name', before, undefined, { sampleWeights: '/uploads/1' }, { initialWeights: copies.initialWeights, sampleWeights: '/uploads/1' }],
   ])('with %s takes the copies of what stays, never the paths that the run names', (_, training, dataset, brought, files) => {
-    expect(keepSame(origin, before, training, dataset, brought)).toMatchObject({ repeats: null, files });
+    expect(repeatConstraints(origin, before, training, dataset, brought)).toMatchObject({ repeats: null, files });
   });
 
   it('begins with the checkpoint that was named, and its own copy of sample weights', () => {
     const from = { ...origin, epoch: 3 };
     const training = { ...before, initialWeights: 'r@3' };
-    expect(keepSame(from, training, training, undefined)).toMatchObject({ repeats: null, files: { sampleWeights: copies.sampleWeights } });
+    expect(repeatConstraints(from, training, training, undefined)).toMatchObject({ repeats: null, files: { sampleWeights: copies.sampleWeights } });
   });
 
   it.each(['initialWeights', 'sampleWeights'] as const)('is refused where the copy of its %s is gone', (key) => {
-    expect(() => keepSame({ ...origin, inputs: { ...copies, [key]: null } }, before, before, 'other')).toThrow(expect.objectContaining({ code: 'run.input-missing' }) as Error);
+    expect(() => repeatConstraints({ ...origin, inputs: { ...copies, [key]: null } }, before, before, 'other')).toThrow(expect.objectContaining({ code: 'run.input-missing' }) as Error);
   });
 });

@@ -6,7 +6,7 @@ import type { PackedDataset } from '../../../../main/datasets/packed.ts';
 import type { Home } from '../../../../main/system/home.ts';
 import { openModels } from '../../../../main/models/models.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
-import { readWanted, requestOf } from '../../../../main/training/request.ts';
+import { readTrainingRequest, prepareTraining } from '../../../../main/training/request.ts';
 import { newHome, newRun, training } from '../runs/support.ts';
 
 let home: Home;
@@ -29,7 +29,7 @@ const uploads = {
 };
 const dataset = (...classes: string[]) => ({ open: () => ({ info: { classes, id: 'tiny', sha256: 'f'.repeat(64) } as DatasetInfo, directory: '/tiny', close: () => undefined }) as unknown as PackedDataset });
 const weightsOn = (data: ReturnType<typeof dataset>, changes: { classWeights?: number[] } = {}) =>
-  requestOf(readWanted({ from: 'a', dataset: 'tiny', training: changes }, [], runs, openModels(home.models), uploads), data).training.classWeights;
+  prepareTraining(readTrainingRequest({ from: 'a', dataset: 'tiny', training: changes }, [], runs, openModels(home.models), uploads), data).training.classWeights;
 
 describe('the class weights of a run that is done again on a data set of your choice', () => {
   it.each([
@@ -45,6 +45,6 @@ describe('the class weights of a run that is done again on a data set of your ch
   });
 
   it('a run is repeated on its own data alone', () => {
-    expect(() => requestOf(readWanted({ from: 'a' }, [], runs, openModels(home.models), uploads), dataset('other', 'round', 'square'))).toThrow(expect.objectContaining({ code: 'run.data-changed' }));
+    expect(() => prepareTraining(readTrainingRequest({ from: 'a' }, [], runs, openModels(home.models), uploads), dataset('other', 'round', 'square'))).toThrow(expect.objectContaining({ code: 'run.data-changed' }));
   });
 });

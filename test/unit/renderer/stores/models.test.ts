@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DatasetInfo } from '../../../../core/datasets.ts';
 import { EpochalError } from '../../../../core/errors.ts';
 import type { Imported, ModelRow } from '../../../../core/models.ts';
-import { undoTime } from '../../../../renderer/app/leaving.svelte.ts';
+import { undoTime } from '../../../../renderer/app/pending-deletions.svelte.ts';
 import { broughtName, chosenFiles, holdsModel } from '../../../../renderer/features/design/files.ts';
 import { Importer } from '../../../../renderer/features/design/importer.svelte.ts';
 import { Models } from '../../../../renderer/stores/models.svelte.ts';

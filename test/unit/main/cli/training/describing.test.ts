@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readTraining, trainingSchema, type Training } from '../../../../../core/training.ts';
-import { describeTraining, foretell } from '../../../../../main/cli/training/describing.ts';
+import { describeTraining, describePlan } from '../../../../../main/cli/training/describing.ts';
 
 const training = (changes: object = {}): Training =>
   readTraining({ epochs: 10, batchSize: 32, optimizer: { type: 'SGD' }, loss: { type: 'MeanSquaredError' }, ...changes });
 const plain = training();
-const told = (changes: object, data: Partial<Parameters<typeof foretell>[0]> = {}): string[] =>
-  foretell({ training: training(changes), trainImages: 50_000, validationImages: 10_000, stepsPerEpoch: 1563, epochsPlanned: 10, ...data });
+const told = (changes: object, data: Partial<Parameters<typeof describePlan>[0]> = {}): string[] =>
+  describePlan({ training: training(changes), trainImages: 50_000, validationImages: 10_000, stepsPerEpoch: 1563, epochsPlanned: 10, ...data });
 
 describe('what a run will do', () => {
   it.each<[string, object, object, [string, string]]>([

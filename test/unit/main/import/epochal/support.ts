@@ -9,7 +9,7 @@ import { writeCheckpoint } from '../../../../../main/checkpoints/write.ts';
 import { zipParts, type ZipEntry } from '../../../../../main/formats/zip/write.ts';
 import { openZip } from '../../../../../main/formats/zip/read.ts';
 import { createHash } from 'node:crypto';
-import { epochRow, newRun, pulse, samples, steps, unmeasured } from '../../runs/support.ts';
+import { epochRow, newRun, liveStats, samples, steps, unmeasured } from '../../runs/support.ts';
 
 const environment = { epochal: '1', tensorflow: '2', device: 'CPU:0', threads: 1, platform: 'p', node: '24', processor: 'x', memoryBytes: 1 };
 
@@ -20,7 +20,7 @@ export function endedRun(runs: Runs, id: string, epochs = 3): string {
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const series = steps((epoch - 1) * 10, 10);
     series.loss[3] = Number.NaN;
-    runs.journal.addEpoch(id, epochRow(epoch, { valAccuracy: epoch === 2 ? 0.9 : 0.4, classAccuracy: [0.25, null, 1] }), samples(epoch), series, pulse);
+    runs.journal.addEpoch(id, epochRow(epoch, { valAccuracy: epoch === 2 ? 0.9 : 0.4, classAccuracy: [0.25, null, 1] }), samples(epoch), series, liveStats);
     checkpoint(runs, id, epoch);
   }
   runs.journal.note(id, 'something\nto know: "ü"');

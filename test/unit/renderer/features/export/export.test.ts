@@ -8,7 +8,7 @@ import { ExportForm } from '../../../../../renderer/features/export/form.svelte.
 import { exportName, formatRows, formKey, purposeKey, rowGroupsOf, rowName, type FormatRow } from '../../../../../renderer/features/export/rows.ts';
 import { chosenOf, newestByForm, targetOfRun } from '../../../../../renderer/features/export/target.ts';
 import { Exports } from '../../../../../renderer/stores/exports.svelte.ts';
-import { undoTime } from '../../../../../renderer/app/leaving.svelte.ts';
+import { undoTime } from '../../../../../renderer/app/pending-deletions.svelte.ts';
 import { translate, type Translate } from '../../../../../renderer/app/messages/catalogue.ts';
 import { FakeBridge, runDetail } from '../../fakeBridge.ts';
 

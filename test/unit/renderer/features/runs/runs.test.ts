@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EpochalError, type PlainError } from '../../../../../core/errors.ts';
 import { colourCount, RunColours } from '../../../../../renderer/app/colours.svelte.ts';
 import { RunTable } from '../../../../../renderer/features/runs/run-table.svelte.ts';
-import { undoTime } from '../../../../../renderer/app/leaving.svelte.ts';
+import { undoTime } from '../../../../../renderer/app/pending-deletions.svelte.ts';
 import { Runs } from '../../../../../renderer/stores/runs.svelte.ts';
 import { FakeBridge, runRow } from '../../fakeBridge.ts';
 

@@ -3,7 +3,7 @@ import { readTraining, type Training } from '../../../../../core/training.ts';
 import type { Language } from '../../../../../renderer/app/settings.svelte.ts';
 import { translate, type Translate } from '../../../../../renderer/app/messages/catalogue.ts';
 import { draftOf } from '../../../../../renderer/features/train/draft.ts';
-import { happenings } from '../../../../../renderer/features/train/happenings.ts';
+import { timeline } from '../../../../../renderer/features/train/timeline.ts';
 import { planOf } from '../../../../../renderer/features/train/plan.ts';
 import { sections, type SectionId } from '../../../../../renderer/features/train/sections.ts';
 import { summaryOf, summaryOfCallback } from '../../../../../renderer/features/train/summaries.ts';
@@ -47,7 +47,7 @@ describe('what a folded part says', () => {
 describe('what happens when', () => {
   const told = (changes: Partial<Training> | Record<string, unknown>): string[] => {
     const one = draft(changes);
-    return happenings(one, planOf(one, { train: 1000, test: 100 }), en);
+    return timeline(one, planOf(one, { train: 1000, test: 100 }), en);
   };
 
   it('tells a plain run', () => {

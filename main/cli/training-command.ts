@@ -1,18 +1,18 @@
 import { EpochalError } from '../../core/errors.ts';
 import { activeStates, type RunRow } from '../../core/runs.ts';
-import { requestOf, type Wanted } from '../training/request.ts';
-import { heeding } from './interruption.ts';
+import { prepareTraining, type TrainingRequest } from '../training/request.ts';
+import { awaitInterruptible } from './interruption.ts';
 import type { Place } from './place.ts';
 
 /** A training to begin: a new run, or one that has ended and goes on. Plain data, as it may cross to another process. */
-export type Order = { kind: 'start'; wanted: Wanted } | { kind: 'resume'; run: string };
+export type TrainingCommand = { kind: 'start'; request: TrainingRequest } | { kind: 'resume'; run: string };
 
 /**
  * Begins, unless the end is asked for before it has.
  * @throws EpochalError `train.cancelled`; as the trainer's `start` and `resume` do; `dataset.missing`, `run.data-changed`.
  */
-export function beginHeeding(interruption: AbortSignal, place: Pick<Place, 'datasets' | 'trainer'>, order: Order): Promise<RunRow> {
-  return heeding(interruption, begin(place, order), () => {
+export function beginInterruptible(interruption: AbortSignal, place: Pick<Place, 'datasets' | 'trainer'>, order: TrainingCommand): Promise<RunRow> {
+  return awaitInterruptible(interruption, begin(place, order), () => {
     throw new EpochalError('train.cancelled', 'The training was called off before it began.', 'Start it again when you like.');
   });
 }
@@ -22,6 +22,6 @@ export function stopHere({ runs, trainer }: Pick<Place, 'runs' | 'trainer'>, run
   if (activeStates.includes(runs.row(run).state)) trainer.stop(run);
 }
 
-async function begin({ datasets, trainer }: Pick<Place, 'datasets' | 'trainer'>, order: Order): Promise<RunRow> {
-  return order.kind === 'resume' ? trainer.resume(order.run) : trainer.start(requestOf(order.wanted, datasets));
+async function begin({ datasets, trainer }: Pick<Place, 'datasets' | 'trainer'>, order: TrainingCommand): Promise<RunRow> {
+  return order.kind === 'resume' ? trainer.resume(order.run) : trainer.start(prepareTraining(order.request, datasets));
 }

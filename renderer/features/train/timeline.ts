@@ -6,7 +6,7 @@ import { rateCurve } from './schedule.ts';
 import { sayAugmentation } from './summaries.ts';
 
 /** What happens when in a run, a sentence each. */
-export function happenings(draft: Draft, plan: RunPlan, t: Translate): string[] {
+export function timeline(draft: Draft, plan: RunPlan, t: Translate): string[] {
   const augmented = sayAugmentation(draft.augmentation, t);
   return [
     ...aboutRate(draft, plan, t),

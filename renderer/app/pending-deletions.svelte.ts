@@ -5,7 +5,7 @@ import { toPlainError, type PlainError } from '../../core/errors.ts';
 export const undoTime = 6000;
 
 /** Things taken out of sight, and deleted only when the time to undo has gone by. */
-export class Leaving {
+export class PendingDeletions {
   readonly #ids = new SvelteSet<string>();
 
   has(id: string): boolean {

@@ -2,19 +2,19 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { EpochalError } from '../../../core/errors.ts';
 import { resolveHome } from '../../system/home.ts';
-import { explained } from '../../system/system-errors.ts';
+import { withSystemErrors } from '../../system/system-errors.ts';
 import { readHistory } from '../../runs/history.ts';
 import type { Runs } from '../../runs/runs.ts';
 
 /** The runs of a home, as a process sees them that may only look. */
-export interface Here extends Pick<Runs, 'has' | 'history' | 'folder'> {
+export interface ReadOnlyRuns extends Pick<Runs, 'has' | 'history' | 'folder'> {
   close(): void;
 }
 
 /** @param staged a folder beside the home's runs. */
-export function openHere(staged: string): Here {
+export function openReadOnlyRuns(staged: string): ReadOnlyRuns {
   const { database: path, runs } = resolveHome(dirname(dirname(staged)));
-  const database = explained(path, () => new Database(path, { readonly: true, timeout: 5000 }));
+  const database = withSystemErrors(path, () => new Database(path, { readonly: true, timeout: 5000 }));
   const one = database.prepare<[string]>('SELECT 1 FROM runs WHERE id = ?');
   return {
     has: (run) => one.get(run) !== undefined,
