@@ -8,7 +8,10 @@ import { version1 } from './version-1.ts';
 import { version2 } from './version-2.ts';
 import { version3 } from './version-3.ts';
 
-/** The SQL that leads from each version of the schema to the next; the first makes it from nothing. */
+/**
+ * The SQL that leads from each version of the schema to the next; the first makes it from nothing. What has been released
+ * is never changed again, and names nothing of the program, which does change: each is one literal text.
+ */
 export const migrations: readonly string[] = [version1, version2, version3];
 
 /** Another process may be copying the database before it changes it. */

@@ -1,7 +1,3 @@
-import { runStates } from '../../../core/runs.ts';
-
-const states = runStates.map((state) => `'${state}'`).join(', ');
-
 /**
  * The first schema. Times are ISO 8601, UTC. A series is kept in chunks: `loss` and `accuracy` are
  * float32, little-endian, `count` of each. A sample prediction is 16 bytes: index, label and predicted
@@ -11,7 +7,7 @@ export const version1 = `
 CREATE TABLE runs (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN (${states})),
+  state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'paused', 'stopped', 'finished', 'failed', 'interrupted')),
   owner TEXT,
   recipe TEXT,
   dataset TEXT NOT NULL,
