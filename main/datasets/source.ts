@@ -12,7 +12,7 @@ export interface OpenSource {
   path: string;
   found: Found;
   /** Writes the data set into a folder. Nothing is written there any more once this has settled. */
-  pack(order: Omit<PackOrder, 'type'>): Promise<void>;
+  pack(order: PackOrder): Promise<void>;
 }
 
 /**

@@ -41,7 +41,8 @@ export function utilitySpawner(fork: ForkUtility): Spawn {
         onBeat: (listener: (isTurning: boolean) => void) => void child.stdout?.on('data', (bytes: Buffer) => listener(bytes.includes(turning))),
         onEnd: (listener: (end: ChildEnd) => void) => void end.then(listener),
         // Electron ends its utility processes with itself; they never keep it.
-        hold: () => undefined,
+        ref: () => undefined,
+        unref: () => undefined,
         kill() {
           if (hasEnded) return;
           killNow(child);

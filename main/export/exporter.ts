@@ -1,23 +1,25 @@
 import { basename } from 'node:path';
-import { EpochalError, fromPlainError, toPlainError } from '../../core/errors.ts';
+import { EpochalError, toPlainError } from '../../core/errors.ts';
 import { markOf, type ExportProgress, type ExportReport, type ExportSettings } from '../../core/exports.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import type { EngineRef } from '../engine/engines.ts';
-import { endedForMemory, memoryKills, availableMemory } from '../system/memory.ts';
-import { howItEnded, hung, type ChildEnd } from '../processes/process.ts';
+import type { ServingChild } from '../processes/calls.ts';
+import type { Failures } from '../processes/connection.ts';
+import { createJobs } from '../processes/jobs.ts';
 import type { Network } from '../networks/network.ts';
 import { requireFormat } from './formats.ts';
 import { createStaging, placeExport, removeStaging } from './place/staging.ts';
 import { checkTarget, type Target } from './place/target.ts';
-import type { ExportChild, ExportOrder, FromExport } from './protocol.ts';
+import type { ExportOrder } from './protocol.ts';
 import { checkSettings, factsOf } from './settings.ts';
+import type { ExportWork } from './work.ts';
 
 export interface ExporterOptions {
   /** @throws EpochalError `runtime.missing`. */
   findEngine(): Promise<EngineRef>;
   datasets: Pick<Datasets, 'open'>;
-  spawn(entry: string): ExportChild;
+  spawn(entry: string): ServingChild;
   /** The file of main/export/child. */
   childEntry: string;
 }
@@ -46,32 +48,7 @@ export interface Exporter {
 }
 
 export function createExporter({ findEngine, datasets, spawn, childEntry }: ExporterOptions): Exporter {
-  const children = new Set<ExportChild>();
-
-  /** One process from its order to its end. @returns its last word. */
-  function work(order: ExportOrder, { onProgress, signal }: ExportOptions): Promise<ExportReport> {
-    const free = availableMemory();
-    const before = memoryKills();
-    const child = spawn(childEntry);
-    children.add(child);
-    const cancel = (): void => child.kill();
-    signal?.addEventListener('abort', cancel, { once: true });
-    let last: Exclude<FromExport, { type: 'progress' }> | null = null;
-    return new Promise((resolve, reject) => {
-      child.onMessage((message) => {
-        if (message.type === 'progress') onProgress?.(message.progress);
-        else last = message;
-      });
-      child.onEnd((end) => {
-        const isClosed = !children.delete(child);
-        signal?.removeEventListener('abort', cancel);
-        if (isClosed || signal?.aborted) reject(cancelled(order));
-        else if (last?.type === 'done') resolve(last.report);
-        else reject(last ? fromPlainError(last.error) : died(order, end, free, before));
-      });
-      child.send(order);
-    });
-  }
+  const jobs = createJobs<ExportWork>();
 
   function check(network: Network, settings: ExportSettings): void {
     requireFormat(settings.format);
@@ -88,28 +65,25 @@ export function createExporter({ findEngine, datasets, spawn, childEntry }: Expo
       checkTarget(target, options.force ?? false);
       const { dataset, reason } = findDataset(network, settings, datasets);
       const engine = await findEngine().catch(noEngine);
-      if (options.signal?.aborted) throw cancelled({ name: network.name, settings });
       const staging = createStaging(target);
       try {
-        const report = await work(
-          {
-            engine,
-            id: network.run,
-            name: network.name,
-            spec: network.model,
-            checkpoint: network.checkpoint.folder,
-            epoch: network.detail && markOf(network.checkpoint.name),
-            classes: network.classes && [...network.classes],
-            trainedOn: network.trainedOn,
-            run: network.detail,
-            dataset,
-            noDataset: reason,
-            settings,
-            staging,
-            fileName: target.isFile ? basename(path) : null,
-          },
-          options,
-        );
+        const order: ExportOrder = {
+          engine,
+          id: network.run,
+          name: network.name,
+          spec: network.model,
+          checkpoint: network.checkpoint.folder,
+          epoch: network.detail && markOf(network.checkpoint.name),
+          classes: network.classes && [...network.classes],
+          trainedOn: network.trainedOn,
+          run: network.detail,
+          dataset,
+          noDataset: reason,
+          settings,
+          staging,
+          fileName: target.isFile ? basename(path) : null,
+        };
+        const report = await jobs.runToEnd({ start: () => spawn(childEntry), signal: options.signal, ...failuresOf(order) }, (call) => call('export', order, options));
         placeExport(staging, target);
         return report;
       } catch (error) {
@@ -117,11 +91,7 @@ export function createExporter({ findEngine, datasets, spawn, childEntry }: Expo
         throw error;
       }
     },
-    close() {
-      const all = [...children];
-      children.clear();
-      for (const child of all) child.kill();
-    },
+    close: jobs.close,
   };
 }
 
@@ -144,14 +114,12 @@ function noEngine(error: unknown): null {
   throw error;
 }
 
-function cancelled({ name, settings }: Pick<ExportOrder, 'name' | 'settings'>): EpochalError {
-  return new EpochalError('export.cancelled', `The export of '${name}' as ${settings.format} was cancelled.`, 'Nothing was written; start it again when you like.');
-}
-
-function died({ name, settings }: ExportOrder, end: ChildEnd, available: number, before: number | null): EpochalError {
-  if (end.hung) return hung(`The process that exported '${name}' as ${settings.format}`);
-  if (endedForMemory({ ...end, needed: 0, available, kills: { before, now: memoryKills() } })) {
-    return new EpochalError('export.out-of-memory', `The memory was not enough to export '${name}' as ${settings.format}.`, 'Close other programs, or compare on fewer images.');
-  }
-  return new EpochalError('export.died', `The process that exported '${name}' as ${settings.format} ended: ${howItEnded(end)}.`, 'Try again; if it happens again, see `epochal doctor`.');
+function failuresOf({ name, settings }: ExportOrder): Failures {
+  const what = `'${name}' as ${settings.format}`;
+  return {
+    process: `The process that exported ${what}`,
+    cancelled: () => new EpochalError('export.cancelled', `The export of ${what} was cancelled.`, 'Nothing was written; start it again when you like.'),
+    tooMuchMemory: () => new EpochalError('export.out-of-memory', `The memory was not enough to export ${what}.`, 'Close other programs, or compare on fewer images.'),
+    died: (how) => new EpochalError('export.died', `The process that exported ${what} ended: ${how}.`, 'Try again; if it happens again, see `epochal doctor`.'),
+  };
 }

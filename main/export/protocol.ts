@@ -1,10 +1,8 @@
-import type { PlainError } from '../../core/errors.ts';
-import type { CheckpointMark, ExportProgress, ExportReport, ExportSettings } from '../../core/exports.ts';
+import type { CheckpointMark, ExportSettings } from '../../core/exports.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { ClassName } from '../../core/models.ts';
 import type { RunDetail } from '../../core/runs.ts';
 import type { EngineRef } from '../engine/engines.ts';
-import type { ChildProcess } from '../processes/process.ts';
 
 /** What an exporting process is to do: one export, once. */
 export interface ExportOrder {
@@ -32,9 +30,3 @@ export interface ExportOrder {
   /** Of the one file; null for a folder. */
   fileName: string | null;
 }
-
-/** Messages from an exporting process. All but `progress` are the last word. */
-export type FromExport = { type: 'progress'; progress: ExportProgress } | { type: 'done'; report: ExportReport } | { type: 'failed'; error: PlainError };
-
-/** An exporting process, from outside. */
-export type ExportChild = ChildProcess<ExportOrder, FromExport>;

@@ -20,8 +20,12 @@ import { readImages, spread } from './verify/sample.ts';
 import type { ExportOrder } from './protocol.ts';
 import type { ExportSource } from './source.ts';
 
+/** What an exporting process does. */
+export type ExportWork = typeof exportWork;
+export const exportWork = { export: exportNetwork };
+
 /** Writes a network in a format below the staging folder, runs what it wrote, and says what it saw. */
-export async function exportNetwork(order: ExportOrder, tell: (progress: ExportProgress) => void): Promise<ExportReport> {
+async function exportNetwork(order: ExportOrder, tell: (progress: ExportProgress) => void): Promise<ExportReport> {
   const { settings, staging, fileName, id, name, epoch, run } = order;
   tell({ phase: 'read', done: 0, total: 1 });
   const model = resolveModel(order.spec);

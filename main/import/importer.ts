@@ -1,26 +1,30 @@
 import { statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
+import { EpochalError } from '../../core/errors.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { Imported } from '../../core/models.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import type { WeightMap } from '../../core/model/weights.ts';
 import type { Models } from '../models/models.ts';
+import type { ServingChild } from '../processes/calls.ts';
+import type { CallChild, Failures } from '../processes/connection.ts';
+import { createJobs } from '../processes/jobs.ts';
 import type { ProcessOptions } from '../processes/process.ts';
 import type { Runs } from '../runs/runs.ts';
 import { readWeightsFile } from '../checkpoints/read.ts';
 import { boundsOf, type Bounds } from './bounds.ts';
 import { missing } from './detect.ts';
 import { takeIn } from './epochal/epochal.ts';
-import { tooLarge } from '../formats/errors.ts';
+import { damaged, refuseUnsupported, tooLarge } from '../formats/errors.ts';
 import { requireReader } from './kinds.ts';
-import { weightsFile, type Answers, type ImportChild, type Unmatched } from './protocol.ts';
-import { cancelled, readerOf, type Reader } from './reader.ts';
+import { weightsFile, type Found, type Unmatched } from './protocol.ts';
+import type { ImportWork } from './work.ts';
 
 export interface ImporterOptions {
   models: Models;
   runs: Runs;
   datasets: Pick<Datasets, 'list'>;
-  spawn(entry: string, options: ProcessOptions): ImportChild;
+  spawn(entry: string, options: ProcessOptions): ServingChild;
   /** The file of main/import/child. */
   childEntry: string;
   /** What a process may take; default `boundsOf`. */
@@ -57,27 +61,19 @@ export interface Importer {
 export const largestFile = 4 * 2 ** 30;
 
 export function createImporter({ models, runs, datasets, spawn, childEntry, bounds = boundsOf }: ImporterOptions): Importer {
-  const readers = new Set<Reader>();
+  const jobs = createJobs<ImportWork>();
 
   /** Does work with a process of its own, which is gone afterwards. */
-  async function withReader<T>(name: string, limits: Bounds, signal: AbortSignal | undefined, work: (reader: Reader) => Promise<T>): Promise<T> {
-    if (signal?.aborted) throw cancelled(name);
-    const reader = readerOf(spawn(childEntry, { heapMegabytes: limits.heapMegabytes }), name, signal);
-    readers.add(reader);
-    try {
-      return await work(reader);
-    } finally {
-      await reader.end();
-      readers.delete(reader);
-    }
+  function withReader<T>(name: string, limits: Bounds, signal: AbortSignal | undefined, work: (call: CallChild<ImportWork>) => Promise<T>): Promise<T> {
+    return jobs.runToEnd({ start: () => spawn(childEntry, { heapMegabytes: limits.heapMegabytes }), signal, ...failuresOf(name, limits) }, work);
   }
 
-  async function importNetwork(reader: Reader, { kind, path, name: file, bytes }: Answers['detect'], { name = null }: ImportOptions): Promise<Imported> {
+  async function importNetwork(call: CallChild<ImportWork>, { kind, path, name: file, bytes }: Found, { name = null }: ImportOptions): Promise<Imported> {
     requireReader(kind);
     if (bytes > largestFile) throw tooLarge(file, 'the file', bytes, largestFile);
     const staged = models.stage();
     try {
-      await reader.ask({ type: 'model', kind, path, name: file, modelName: nameOf(file), staged }, bounds(bytes));
+      refuseUnsupported(file, await call('model', { kind, path, name: file, modelName: nameOf(file), staged }, { bounds: bounds(bytes) }));
       return { kind: 'model', row: models.place(staged, name, runs.list().map(({ run }) => run)) };
     } catch (error) {
       models.discard(staged);
@@ -85,10 +81,10 @@ export function createImporter({ models, runs, datasets, spawn, childEntry, boun
     }
   }
 
-  async function importRuns(reader: Reader, { path, bytes }: Answers['detect'], { onProgress }: ImportOptions): Promise<Imported> {
+  async function importRuns(call: CallChild<ImportWork>, { path, bytes }: Found, { onProgress = () => undefined }: ImportOptions): Promise<Imported> {
     const here = datasets.list().flatMap(({ id, info }) => (info ? [{ id, sha256: info.sha256 }] : []));
     const taken = models.list().map(({ model }) => model);
-    const imported = await takeIn(runs, (staged) => reader.ask({ type: 'runs', path, staged, datasets: here, taken }, bounds(bytes, 'runs'), onProgress));
+    const imported = await takeIn(runs, (staged) => call('runs', { path, staged, datasets: here, taken }, { bounds: bounds(bytes, 'runs'), onProgress: ({ done, total }) => onProgress(done, total) }));
     const warnings = imported.flatMap(({ run, name, from, outcome, dataset }) => [
       ...(outcome === 'renamed' ? [`Run '${name}' is here as ${run}: another run or model has its id, ${from}.`] : []),
       ...(outcome === 'there' ? [`Run '${name}' (${run}) was here already.`] : []),
@@ -104,7 +100,7 @@ export function createImporter({ models, runs, datasets, spawn, childEntry, boun
       const limits = bounds(size);
       const staged = models.stage();
       try {
-        const unmatched = await withReader(name, limits, undefined, (reader) => reader.ask({ type: 'weights', path: resolve(path), name, spec, staged }, limits));
+        const unmatched = await withReader(name, limits, undefined, (call) => call('weights', { path: resolve(path), name, spec, staged }, { bounds: limits }));
         return { ...unmatched, weights: readWeightsFile(join(staged, weightsFile)) };
       } finally {
         models.discard(staged);
@@ -114,18 +110,26 @@ export function createImporter({ models, runs, datasets, spawn, childEntry, boun
       const file = statSync(path, { throwIfNoEntry: false });
       if (!file) throw missing(path);
       const limits = bounds(file.size);
-      return withReader(basename(path), limits, options.signal, async (reader) => {
-        const found = await reader.ask({ type: 'detect', path: resolve(path) }, limits);
-        return found.kind === 'epochal' ? importRuns(reader, found, options) : importNetwork(reader, found, options);
+      return withReader(basename(path), limits, options.signal, async (call) => {
+        const found = await call('detect', resolve(path), { bounds: limits });
+        return found.kind === 'epochal' ? importRuns(call, found, options) : importNetwork(call, found, options);
       });
     },
-    close() {
-      for (const reader of readers) reader.cancel();
-    },
+    close: jobs.close,
   };
 }
 
 /** `resnet50.keras` -> `resnet50`. */
 function nameOf(file: string): string {
   return basename(file, extname(file)) || file;
+}
+
+function failuresOf(name: string, limits: Bounds): Failures {
+  return {
+    process: `The process that read ${name}`,
+    cancelled: () => new EpochalError('import.cancelled', `The import of ${name} was cancelled.`, 'Nothing was kept; start it again when you like.'),
+    tooSlow: (milliseconds) => new EpochalError('import.took-too-long', `Reading ${name} took more than ${Math.round(milliseconds / 1000)} s, which no sound file of its size does.`, 'Save it anew, and try that file.'),
+    tooMuchMemory: (bytes) => tooLarge(name, 'what was read of it', bytes ?? limits.heapMegabytes * 2 ** 20, limits.residentBytes),
+    died: (how) => damaged(name, `the process that read it ended: ${how}`),
+  };
 }

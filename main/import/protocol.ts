@@ -1,22 +1,21 @@
-import type { PlainError } from '../../core/errors.ts';
 import type { ImportKind } from '../../core/models.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
-import type { ChildProcess } from '../processes/process.ts';
 import type { Detected } from './detect.ts';
-import type { UnsupportedLayer } from '../formats/errors.ts';
 
-/** What an importing process is to do. It ends after any order but `detect`, which another may follow. */
-export type ImportOrder = DetectOrder | ModelOrder | WeightsOrder | RunsOrder;
+/** What a path holds. */
+export interface Found extends Detected {
+  /** Of all files it consists of. */
+  bytes: number;
+}
 
-/** Tells what a path holds. */
-export interface DetectOrder {
-  type: 'detect';
-  path: string;
+/** How far the runs are laid out, in bytes. */
+export interface Copied {
+  done: number;
+  total: number;
 }
 
 /** Reads a model, and writes it as the store of models keeps it. */
 export interface ModelOrder {
-  type: 'model';
   kind: ImportKind;
   /** The file, or the folder. */
   path: string;
@@ -29,7 +28,6 @@ export interface ModelOrder {
 
 /** Reads the weights of a file of Keras that fit a model, and writes them as safetensors. */
 export interface WeightsOrder {
-  type: 'weights';
   path: string;
   name: string;
   spec: ModelSpec;
@@ -41,7 +39,6 @@ export const weightsFile = 'weights.safetensors';
 
 /** Reads the runs of an `.epochal` file, and lays them out as the runs of a home keep them. */
 export interface RunsOrder {
-  type: 'runs';
   path: string;
   /** An empty staging folder of the home's runs, to write `rowsFile` and the runs' folders into. */
   staged: string;
@@ -74,21 +71,3 @@ export interface Unmatched {
   missing: string[];
   unused: string[];
 }
-
-/** What is answered to each order. */
-export interface Answers {
-  /** `bytes` of all files it consists of. */
-  detect: Detected & { bytes: number };
-  model: null;
-  weights: Unmatched;
-  runs: StagedRun[];
-}
-
-/** What an importing process tells: how far it is, then an answer or why there is none. */
-export type FromImport =
-  | { type: 'progress'; done: number; total: number }
-  | { type: 'done'; answer: Answers[keyof Answers] }
-  | { type: 'failed'; error: PlainError; unsupported: readonly UnsupportedLayer[] };
-
-/** An importing process, from outside. */
-export type ImportChild = ChildProcess<ImportOrder, FromImport>;

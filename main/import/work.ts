@@ -8,39 +8,28 @@ import { writeModelFolder } from '../models/staged.ts';
 import { encodeTensors } from '../formats/safetensors.ts';
 import { contentOf, sizeOf } from './content.ts';
 import { detect } from './detect.ts';
-import { damaged } from '../formats/errors.ts';
+import { damaged, UnsupportedError, type UnsupportedLayer } from '../formats/errors.ts';
 import type { ImportedModel } from '../formats/imported-model.ts';
 import { requireReader } from './kinds.ts';
-import { weightsFile, type Answers, type DetectOrder, type ImportOrder, type ModelOrder, type RunsOrder, type StagedRun, type Unmatched, type WeightsOrder } from './protocol.ts';
+import type { Progress } from '../processes/calls.ts';
+import { weightsFile, type Copied, type Found, type ModelOrder, type RunsOrder, type StagedRun, type Unmatched, type WeightsOrder } from './protocol.ts';
 
-/** How far it is, in bytes. */
-type Progress = (done: number, total: number) => void;
+/** What an importing process does, within the folder given. */
+export type ImportWork = typeof importWork;
+export const importWork = { detect: look, model: importModel, weights: readFitting, runs: layOutRuns };
 
-/** Does what is asked, within the folder given. */
-export function work(order: ImportOrder, progress: Progress): Promise<Answers[keyof Answers]> {
-  switch (order.type) {
-    case 'detect':
-      return look(order);
-    case 'model':
-      return importModel(order);
-    case 'weights':
-      return readFitting(order);
-    case 'runs':
-      return layOutRuns(order, progress);
-  }
-}
-
-async function look({ path }: DetectOrder): Promise<Answers['detect']> {
+/** Tells what a path holds. */
+async function look(path: string): Promise<Found> {
   const found = await detect(path);
   return { ...found, bytes: sizeOf(found.path) };
 }
 
-async function layOutRuns({ path, staged, datasets, taken }: RunsOrder, progress: Progress): Promise<StagedRun[]> {
+async function layOutRuns({ path, staged, datasets, taken }: RunsOrder, progress: Progress<Copied>): Promise<StagedRun[]> {
   const { stageRuns } = await import('./epochal/stage.ts');
   const { openReadOnlyRuns } = await import('./epochal/read-only-runs.ts');
   const here = openReadOnlyRuns(staged);
   try {
-    return await stageRuns(path, { runs: here, staged, datasets, isTaken: (id) => taken.includes(id), progress });
+    return await stageRuns(path, { runs: here, staged, datasets, isTaken: (id) => taken.includes(id), progress: (done, total) => progress({ done, total }) });
   } finally {
     here.close();
   }
@@ -53,14 +42,20 @@ async function readFitting({ path, name, spec, staged }: WeightsOrder): Promise<
   return { missing, unused };
 }
 
-async function importModel({ kind, path, name, modelName, staged }: ModelOrder): Promise<null> {
+/** @returns layers that can't be brought in: where there are any, nothing was written. */
+async function importModel({ kind, path, name, modelName, staged }: ModelOrder): Promise<readonly UnsupportedLayer[]> {
   const reader = requireReader(kind);
   const read = await reader.load();
-  const imported = await read(reader.isFolder ? path : readFileSync(path), name);
-  requireNumbers(name, imported);
-  const origin: ModelOrigin = { kind, file: name, ...contentOf(path) };
-  refusing(name, () => writeModelFolder(staged, imported, modelName, origin));
-  return null;
+  try {
+    const imported = await read(reader.isFolder ? path : readFileSync(path), name);
+    requireNumbers(name, imported);
+    const origin: ModelOrigin = { kind, file: name, ...contentOf(path) };
+    refusing(name, () => writeModelFolder(staged, imported, modelName, origin));
+    return [];
+  } catch (error) {
+    if (error instanceof UnsupportedError) return error.layers;
+    throw error;
+  }
 }
 
 /** A network that does not fit together is the file's fault, not that of a model someone drew here. */

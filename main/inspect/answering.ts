@@ -1,19 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Device } from '../../core/engine.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { resolveModel } from '../../core/model/model.ts';
+import { openPacked } from '../datasets/packed.ts';
 import type { Engine, PredictionSession } from '../engine/engine.ts';
 import { openEngine, type EngineRef } from '../engine/engines.ts';
 import { readWeights } from '../checkpoints/read.ts';
 import { manifestFile } from '../checkpoints/state.ts';
-import type { Answers, Question } from './protocol.ts';
+import type { MeasureOrder, PredictOrder } from './protocol.ts';
 import { Recent } from './recent.ts';
 
 /** Networks kept loaded at once: one may hold hundreds of megabytes. */
 const modelLimit = 3;
 
-/** Answers questions with an engine and networks that stay loaded between them. */
-export function inspect(): (question: Question) => Answers[Question['kind']] {
+/** What an inspecting process does, with an engine and networks that stay loaded between calls. */
+export type InspectWork = ReturnType<typeof inspectWork>;
+
+export function inspectWork() {
   let open: { files: string; engine: Engine } | null = null;
   const models = new Recent<PredictionSession>(modelLimit);
 
@@ -24,12 +28,27 @@ export function inspect(): (question: Question) => Answers[Question['kind']] {
     return open.engine;
   }
 
-  return (question) => {
-    const engine = engineOf(question.engine);
-    if (question.kind === 'devices') return { devices: engine.devices(), version: engine.version };
-    const { spec, checkpoint, images, count } = question;
-    const model = models.get(contentOf(checkpoint), () => engine.predictor(resolveModel(spec), readWeights(checkpoint)));
-    return model.predict(images, count);
+  /** @returns count x classes, after softmax. */
+  function predict({ engine, spec, checkpoint, images, count }: PredictOrder): Float32Array {
+    const loaded = engineOf(engine);
+    return models.get(contentOf(checkpoint), () => loaded.predictor(resolveModel(spec), readWeights(checkpoint))).predict(images, count);
+  }
+
+  return {
+    devices(ref: EngineRef): { devices: Device[]; version: string } {
+      const engine = engineOf(ref);
+      return { devices: engine.devices(), version: engine.version };
+    },
+    predict,
+    /** `predict` of images of a data set. */
+    measure({ directory, stretch: { split, start, count }, ...network }: MeasureOrder): Float32Array {
+      const dataset = openPacked(directory);
+      try {
+        return predict({ ...network, images: dataset.images(split, start, count), count });
+      } finally {
+        dataset.close();
+      }
+    },
   };
 }
 

@@ -1,18 +1,4 @@
-import { toPlainError } from '../../core/errors.ts';
-import { openPort } from '../processes/port.ts';
-import { inspect } from './answering.ts';
-import type { Reply, Request } from './protocol.ts';
+import { serve } from '../processes/serve.ts';
 
-/** The inspecting process: loads TensorFlow and networks, answers one question at a time, and ends with its parent. */
-const answer = inspect();
-const port = openPort<Request, Reply>();
-port.listen((request) => {
-  let reply: Reply;
-  try {
-    reply = { id: request.id, value: answer(request) };
-  } catch (error) {
-    reply = { id: request.id, error: toPlainError(error) };
-  }
-  port.tell(reply);
-});
-port.onGone(() => process.exit(0));
+/** The inspecting process: loads the engine and networks, and answers until its parent ends it. */
+serve(async () => (await import('./answering.ts')).inspectWork());

@@ -11,9 +11,12 @@ import { namesOrNumbers } from '../../core/subject.ts';
 import type { Training } from '../../core/training.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import type { EngineRef } from '../engine/engines.ts';
+import type { ServingChild } from '../processes/calls.ts';
+import { createWorker } from '../processes/worker.ts';
 import { stretchOf, type MeasurableSplit } from './measured.ts';
-import type { InspectingChild } from './protocol.ts';
-import { Worker } from './worker.ts';
+import type { InspectWork } from './answering.ts';
+import { inspectFailures } from './failures.ts';
+import type { AskedNetwork } from './protocol.ts';
 
 /** What the inspector must know of a run or an imported model. */
 export interface InspectableRun extends LabelledNetwork {
@@ -43,7 +46,7 @@ export interface InspectorOptions {
   /** @throws EpochalError `runtime.missing`. */
   findEngine(): Promise<EngineRef>;
   /** Starts main/inspect/child.ts. */
-  start(): InspectingChild;
+  start(): ServingChild;
   /** After so long without a question the child, and with it TensorFlow's memory, goes. Default 60,000. */
   idleMs?: number;
 }
@@ -95,10 +98,10 @@ export interface Inspector {
 }
 
 export function createInspector({ findRun, datasets, findEngine, start, idleMs = 60_000 }: InspectorOptions): Inspector {
-  const worker = new Worker(start, idleMs);
+  const worker = createWorker<InspectWork>({ start, idleMs, ...inspectFailures });
 
-  async function ask(run: InspectableRun, images: Uint8Array, count: number): Promise<Float32Array> {
-    return worker.ask<'predict'>({ kind: 'predict', engine: await findEngine(), spec: run.model, checkpoint: run.checkpoint.folder, images, count });
+  async function asked(run: InspectableRun): Promise<AskedNetwork> {
+    return { engine: await findEngine(), spec: run.model, checkpoint: run.checkpoint.folder };
   }
 
   return {
@@ -114,7 +117,7 @@ export function createInspector({ findRun, datasets, findEngine, start, idleMs =
       for (let first = 0; first < pictures.length; first += chunk) {
         const batch = pictures.slice(first, first + chunk);
         const began = performance.now();
-        const probabilities = await ask(run, joined(batch), batch.length);
+        const probabilities = await worker.call('predict', { ...(await asked(run)), images: joined(batch), count: batch.length });
         const milliseconds = (performance.now() - began) / batch.length;
         for (const index of batch.keys()) {
           const own = probabilities.subarray(index * classes, (index + 1) * classes);
@@ -148,7 +151,8 @@ export function createInspector({ findRun, datasets, findEngine, start, idleMs =
         for (let done = 0; done < stretch.count; done += chunk) {
           if (signal?.aborted) throw new EpochalError('evaluate.cancelled', 'The evaluation was cancelled.', 'Start it again when you like.');
           const count = Math.min(chunk, stretch.count - done);
-          probabilities.set(await ask(run, dataset.images(stretch.split, stretch.start + done, count), count), done * classes);
+          const part = { ...stretch, start: stretch.start + done, count };
+          probabilities.set(await worker.call('measure', { ...(await asked(run)), directory: dataset.directory, stretch: part }), done * classes);
           onProgress?.(done + count, stretch.count);
         }
         const labels = toClasses(dataset.labels(stretch.split).slice(stretch.start, stretch.start + stretch.count));
@@ -172,9 +176,9 @@ export function createInspector({ findRun, datasets, findEngine, start, idleMs =
       }
     },
     async devices() {
-      return (await worker.ask<'devices'>({ kind: 'devices', engine: await findEngine() })).devices;
+      return (await worker.call('devices', await findEngine())).devices;
     },
-    close: () => worker.close(),
+    close: worker.close,
   };
 }
 

@@ -18,3 +18,6 @@ export const mostPixels = 100_000_000;
 
 /** A file of more bytes is refused before it is read: one of 100 million pixels of 16 bits, not packed, has 800 MB. */
 export const mostPictureBytes = 1_000_000_000;
+
+/** A picture as its file has it: its bytes, or the path of a file that the decoding process reads itself. */
+export type PictureSource = { bytes: Uint8Array } | { path: string };

@@ -1,5 +1,5 @@
 import type { DatasetInfo } from '../../core/datasets.ts';
-import { EpochalError, fromPlainError } from '../../core/errors.ts';
+import { EpochalError } from '../../core/errors.ts';
 import { batchThatFits, estimateMemory, outOfMemory, refuseTooLarge, type ImageCounts } from '../../core/memory.ts';
 import { checkFits, resolveModel, type Model } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
@@ -9,9 +9,11 @@ import { reviewTraining } from '../../core/review.ts';
 import { planData, type Plan } from '../../core/plan.ts';
 import { readTraining, validatesAfter, type Training } from '../../core/training.ts';
 import type { EngineRef } from '../engine/engines.ts';
-import { endedForMemory, memoryKills } from '../system/memory.ts';
-import { howItEnded, hung, type ChildEnd } from '../processes/process.ts';
-import type { FromProbe, Measured, ProbeChild, ProbeOrder, ToProbe } from './protocol.ts';
+import type { ServingChild } from '../processes/calls.ts';
+import type { CallChild, Failures } from '../processes/connection.ts';
+import { createJobs } from '../processes/jobs.ts';
+import type { Measured, ProbeOrder } from './protocol.ts';
+import type { ProbeWork } from './work.ts';
 
 /** A training to try. `directory` holds the packed data set that `dataset` describes. */
 export interface ProbeRequest {
@@ -24,7 +26,7 @@ export interface ProbeRequest {
 export interface ProberOptions {
   /** @throws EpochalError `runtime.missing`. */
   findEngine(): Promise<EngineRef>;
-  spawn(entry: string): ProbeChild;
+  spawn(entry: string): ServingChild;
   /** The file of main/probe/child. */
   childEntry: string;
   /** Whether a run is training at this moment. */
@@ -66,7 +68,7 @@ interface Tried {
 }
 
 export function createProber({ findEngine, spawn, childEntry, isBusy, available }: ProberOptions): Prober {
-  const children = new Set<ProbeChild>();
+  const jobs = createJobs<ProbeWork>();
 
   async function check({ model: spec, dataset, directory, training: given }: ProbeRequest): Promise<Tried> {
     const training = readTraining(given);
@@ -80,64 +82,40 @@ export function createProber({ findEngine, spawn, childEntry, isBusy, available 
     return { model, training, plan, counts, available: free, remarks, order: { engine: await findEngine(), model: spec, training, plan, directory } };
   }
 
-  /** One process from its order to its end. @returns its last word. */
-  function ask(tried: Tried, message: ToProbe, signal: AbortSignal | undefined, onPoint: (point: RatePoint) => void): Promise<Exclude<FromProbe, { type: 'point' | 'failed' }>> {
-    if (signal?.aborted) return Promise.reject(cancelled());
-    const before = memoryKills();
-    const child = spawn(childEntry);
-    children.add(child);
-    let last: Exclude<FromProbe, { type: 'point' }> | null = null;
-    const cancel = (): void => child.kill();
-    signal?.addEventListener('abort', cancel, { once: true });
-    return new Promise((resolve, reject) => {
-      child.onMessage((heard) => {
-        if (heard.type === 'point') onPoint(heard.point);
-        else last = heard;
-      });
-      child.onEnd((end) => {
-        const isClosed = !children.delete(child);
-        signal?.removeEventListener('abort', cancel);
-        if (last && last.type !== 'failed') resolve(last);
-        else if (isClosed || signal?.aborted) reject(cancelled());
-        else reject(why(tried, last?.error.code === 'engine.out-of-memory' ? 'memory' : (last && fromPlainError(last.error)), end, before));
-      });
-      child.send(message);
-    });
+  /** Does one thing with a process of its own. */
+  async function trying<T>(tried: Tried, signal: AbortSignal | undefined, use: (call: CallChild<ProbeWork>) => Promise<T>): Promise<T> {
+    const failures = failuresOf(tried);
+    try {
+      return await jobs.runToEnd({ start: () => spawn(childEntry), signal, ...failures }, use);
+    } catch (error) {
+      if (error instanceof EpochalError && error.code === 'engine.out-of-memory') throw failures.tooMuchMemory!(null);
+      throw error;
+    }
   }
 
   return {
     async probe(request, signal) {
       const tried = await check(request);
       const besideOtherWork = isBusy();
-      const answer = await ask(tried, { type: 'probe', order: tried.order }, signal, () => undefined);
-      if (answer.type !== 'measured') throw new TypeError(`a probe was answered by '${answer.type}'`);
-      return describe(tried, answer.measured, request.dataset, besideOtherWork || isBusy());
+      const measured = await trying(tried, signal, (call) => call('probe', tried.order));
+      return describe(tried, measured, request.dataset, besideOtherWork || isBusy());
     },
     async rateTest(request, { steps = 100, onPoint = () => undefined, signal } = {}) {
       const tried = await check(request);
-      const answer = await ask(tried, { type: 'rateTest', order: tried.order, steps }, signal, onPoint);
-      if (answer.type !== 'tested') throw new TypeError(`a rate test was answered by '${answer.type}'`);
-      return answer.test;
+      return trying(tried, signal, (call) => call('rateTest', { ...tried.order, steps }, { onProgress: onPoint }));
     },
-    close() {
-      const all = [...children];
-      children.clear();
-      for (const child of all) child.kill();
-    },
+    close: jobs.close,
   };
 }
 
-/** Why a process ended without an answer. @param said its own word, if it had one. */
-function why({ model, training, counts, available }: Tried, said: EpochalError | 'memory' | null, end: ChildEnd, before: number | null): EpochalError {
-  if (said instanceof EpochalError) return said;
-  if (end.hung) return hung('The process that tried the training');
-  const needed = estimateMemory(model, training, counts).total;
-  if (said === 'memory' || endedForMemory({ ...end, needed, available, kills: { before, now: memoryKills() } })) return outOfMemory(model, training, counts, available, 'met');
-  return new EpochalError('probe.died', `The process that tried the training ended: ${howItEnded(end)}.`, 'Try again; if it happens again, see `epochal doctor`.');
-}
-
-function cancelled(): EpochalError {
-  return new EpochalError('probe.cancelled', 'The trial of the training was cancelled.', 'Start it again when you like.');
+function failuresOf({ model, training, counts, available }: Tried): Failures {
+  return {
+    process: 'The process that tried the training',
+    memory: { needed: estimateMemory(model, training, counts).total, available },
+    cancelled: () => new EpochalError('probe.cancelled', 'The trial of the training was cancelled.', 'Start it again when you like.'),
+    tooMuchMemory: () => outOfMemory(model, training, counts, available, 'met'),
+    died: (how) => new EpochalError('probe.died', `The process that tried the training ended: ${how}.`, 'Try again; if it happens again, see `epochal doctor`.'),
+  };
 }
 
 function describe({ model, training, plan, counts, available, remarks }: Tried, { stepMs, validationMs: perImage, peakBytes, images }: Measured, dataset: DatasetInfo, besideOtherWork: boolean): Probe {

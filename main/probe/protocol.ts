@@ -1,10 +1,7 @@
-import type { PlainError } from '../../core/errors.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
-import type { RatePoint, RateTest } from '../../core/probe.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Training } from '../../core/training.ts';
 import type { EngineRef } from '../engine/engines.ts';
-import type { ChildProcess } from '../processes/process.ts';
 
 /** The training that a probing process tries. */
 export interface ProbeOrder {
@@ -16,8 +13,9 @@ export interface ProbeOrder {
   directory: string;
 }
 
-/** What a probing process is to do: one thing, once. */
-export type ToProbe = { type: 'probe'; order: ProbeOrder } | { type: 'rateTest'; order: ProbeOrder; steps: number };
+export interface RateTestOrder extends ProbeOrder {
+  steps: number;
+}
 
 /** What was measured of a training. */
 export interface Measured {
@@ -30,13 +28,3 @@ export interface Measured {
   /** Images it had read. */
   images: number;
 }
-
-/** Messages from a probing process. All but `point` are the last word. */
-export type FromProbe =
-  | { type: 'point'; point: RatePoint }
-  | { type: 'measured'; measured: Measured }
-  | { type: 'tested'; test: RateTest }
-  | { type: 'failed'; error: PlainError };
-
-/** A probing process, from outside. */
-export type ProbeChild = ChildProcess<ToProbe, FromProbe>;

@@ -13,14 +13,10 @@ export const forkProcess: Spawn = <In, Out>(entry: string, options: Parameters<S
     detached: process.platform !== 'win32',
     ...(heapMegabytes === undefined ? {} : { execArgv: [...process.execArgv, `--max-old-space-size=${heapMegabytes}`] }),
   });
-  const hold = (held: boolean): void => {
-    for (const handle of [child, child.channel, child.stdout, child.stderr] as ({ ref?(): void; unref?(): void } | null)[]) {
-      if (held) handle?.ref?.();
-      else handle?.unref?.();
-    }
-  };
+  const handles = [child, child.channel, child.stdout, child.stderr] as ({ ref?(): void; unref?(): void } | null)[];
+  const unref = (): void => handles.forEach((handle) => handle?.unref?.());
   endWithUs(child);
-  const end = endOf(child, () => hold(false));
+  const end = endOf(child, unref);
   return endSilent<In, Out>(
     {
       pid: child.pid,
@@ -32,7 +28,8 @@ export const forkProcess: Spawn = <In, Out>(entry: string, options: Parameters<S
       onMessage: (listener: (message: Out) => void) => void child.on('message', (message) => listener(message as Out)),
       onBeat: (listener: (isTurning: boolean) => void) => void child.stdout?.on('data', (bytes: Buffer) => listener(bytes.includes(turning))),
       onEnd: (listener: (end: ChildEnd) => void) => void end.whole.then(listener),
-      hold,
+      ref: () => handles.forEach((handle) => handle?.ref?.()),
+      unref,
       kill() {
         killGroup(child);
         end.expect();

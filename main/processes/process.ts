@@ -9,8 +9,10 @@ export interface ChildProcess<In, Out> {
   onBeat(listener: (isTurning: boolean) => void): void;
   /** Called once, after its last message; after `kill` within seconds, whatever becomes of the process. */
   onEnd(listener: (end: ChildEnd) => void): void;
-  /** While it is not held, it does not keep this process from ending. It is held to begin with. */
-  hold(held: boolean): void;
+  /** It keeps this process from ending, as it does to begin with. */
+  ref(): void;
+  /** It does not keep this process from ending. */
+  unref(): void;
   /** Ends it at once, and what it has started. */
   kill(): void;
 }
@@ -38,7 +40,7 @@ export interface ProcessOptions {
 /**
  * Starts a program of ours as a child: `forkProcess` in Node, a utility process in Electron. One that has given no sign
  * of life for 15 s is ended, and its end says so.
- * @param entry path of its file. What it hears and tells is what its protocol says: a line carries whatever it is given.
+ * @param entry path of its file. What is sent is what its protocol says: a line carries whatever it is given.
  */
 export type Spawn = <In, Out>(entry: string, options?: ProcessOptions) => ChildProcess<In, Out>;
 

@@ -45,8 +45,8 @@ export interface Ending {
   kills: { before: number | null; now: number | null };
 }
 
-/** What TensorFlow, the C++ library and the kernel say when an allocation is refused. */
-const refusals = /RESOURCE_EXHAUSTED|OOM when allocating|bad_alloc|out of memory|Cannot allocate memory/i;
+/** What TensorFlow, the C++ library, V8 and the kernel say when an allocation is refused. */
+const refusals = /RESOURCE_EXHAUSTED|OOM when allocating|bad_alloc|out of memory|allocation failed|invalid table size|Cannot allocate memory/i;
 
 /**
  * Whether a process that gave no last word ended for want of memory: it said so (TensorFlow's kernels for the

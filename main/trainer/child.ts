@@ -1,7 +1,5 @@
-import { constants, setPriority } from 'node:os';
 import { toPlainError } from '../../core/errors.ts';
 import { openEngine } from '../engine/engines.ts';
-import { offerToEndFirst } from '../system/memory.ts';
 import { openPort } from '../processes/port.ts';
 import { createControls } from './controls.ts';
 import type { FromChild, ToChild, TrainingJob } from './protocol.ts';
@@ -12,22 +10,18 @@ import { work } from './work.ts';
  * sees the database. Without the process that started it, it ends at once.
  */
 async function main(): Promise<void> {
-  // Training takes what the machine has left: the window and everything else come first.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  offerToEndFirst();
-  const port = openPort<ToChild, FromChild>();
+  const port = openPort<ToChild, FromChild>({ background: true });
   const controls = createControls();
-  port.onGone(() => process.exit(1));
   const job = await new Promise<TrainingJob>((resolve) => {
     port.listen((message) => (message.type === 'start' ? resolve(message.job) : controls[message.type]()));
   });
   let last: FromChild;
   try {
-    last = { type: await work(job, { engine: openEngine(job.engine), controls, send: port.tell, yieldToEventLoop, isOurs: () => !isOrphan() }) };
+    last = { type: await work(job, { engine: openEngine(job.engine), controls, send: port.send, yieldToEventLoop, isOurs: () => !isOrphan() }) };
   } catch (error) {
     last = { type: 'failed', error: toPlainError(error) };
   }
-  await port.tellLast(last);
+  await port.sendLast(last);
   process.exit(0);
 }
 

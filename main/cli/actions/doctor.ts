@@ -1,15 +1,17 @@
 import type { Device } from '../../../core/engine.ts';
 import { EpochalError, toPlainError } from '../../../core/errors.ts';
 import { resolveCache } from '../../system/home.ts';
-import { Worker } from '../../inspect/worker.ts';
+import type { InspectWork } from '../../inspect/answering.ts';
+import { inspectFailures } from '../../inspect/failures.ts';
+import type { Call, Reply } from '../../processes/calls.ts';
 import { forkProcess } from '../../processes/fork.ts';
+import { createJobs } from '../../processes/jobs.ts';
 import { program } from '../../system/resources.ts';
 import { engineOf } from '../../runtime/library.ts';
 import { installRuntime, type RuntimeLibrary, type RuntimeProgress, type RuntimeRejection } from '../../runtime/runtime.ts';
 import { restoreHome, type RestoredHome } from '../../runs/backups/restoring.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes } from '../format.ts';
-import { awaitInterruptible } from '../interruption.ts';
 import { mend, reportLibrary } from '../library.ts';
 import type { Reporter } from '../reporter.ts';
 import { fields } from '../table.ts';
@@ -42,11 +44,10 @@ export async function examine(context: Context, options: { install: boolean; res
 
 /** Only a library that loads and computes is an engine; finding out happens in a process of its own. */
 async function load(library: RuntimeLibrary, value: Examination, interruption: AbortSignal): Promise<void> {
-  const worker = new Worker(() => forkProcess(program('inspect/child')), 1000);
+  const cancelled = (): EpochalError => new EpochalError('doctor.cancelled', 'The look at TensorFlow was called off.', 'Start it again when you like.');
+  const job = { ...inspectFailures, cancelled, signal: interruption, start: () => forkProcess<Call, Reply>(program('inspect/child')) };
   try {
-    const { devices, version } = await awaitInterruptible(interruption, worker.ask<'devices'>({ kind: 'devices', engine: engineOf(library) }), () => {
-      throw new EpochalError('doctor.cancelled', 'The look at TensorFlow was called off.', 'Start it again when you like.');
-    });
+    const { devices, version } = await createJobs<InspectWork>().runToEnd(job, (call) => call('devices', engineOf(library)));
     value.tensorflow = { version, path: library.cc, source: library.source, devices };
     value.engines.push('tensorflow');
   } catch (error) {
@@ -54,8 +55,6 @@ async function load(library: RuntimeLibrary, value: Examination, interruption: A
     const { message, hint } = toPlainError(error);
     value.tensorflow = { version: library.version, path: library.cc, source: library.source, devices: [] };
     value.missing.push({ what: 'tensorflow', reason: message, mend: hint });
-  } finally {
-    worker.close();
   }
 }
 

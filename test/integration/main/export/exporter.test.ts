@@ -10,8 +10,8 @@ import { readModelSpec } from '../../../../core/model/spec.ts';
 import { namesOf } from '../../../../core/subject.ts';
 import { openDatasets, type Datasets } from '../../../../main/datasets/datasets.ts';
 import { createExporter, type Exporter } from '../../../../main/export/exporter.ts';
-import type { ExportChild } from '../../../../main/export/protocol.ts';
 import { resolveCache } from '../../../../main/system/home.ts';
+import type { ServingChild } from '../../../../main/processes/calls.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import { program } from '../../../../main/system/resources.ts';
 import type { EngineRef } from '../../../../main/engine/engines.ts';
@@ -40,9 +40,9 @@ let datasets: Datasets;
 let network: Network;
 let exporter: Exporter;
 /** Resolves with each exporting process as it is started. */
-let onSpawn: (child: ExportChild) => void = () => undefined;
+let onSpawn: (child: ServingChild) => void = () => undefined;
 
-const exporterOf = (spawn: (entry: string) => ExportChild = forkProcess): Exporter =>
+const exporterOf = (spawn: (entry: string) => ServingChild = forkProcess): Exporter =>
   createExporter({
     findEngine: () => Promise.resolve(engine),
     datasets,
@@ -230,7 +230,7 @@ async function onDisk(options: string, skip: (note: string) => void, work: (fold
 }
 
 /** A process in the shape of `forkProcess`'s, begun by a shell that limits it. */
-function limitedFork(entry: string, limit: string): ExportChild {
+function limitedFork(entry: string, limit: string): ServingChild {
   const child = spawnProcess('bash', ['-c', `${limit}; exec "$0" "$1"`, process.execPath, entry], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' });
   let said = '';
   child.stderr!.setEncoding('utf8').on('data', (chunk: string) => (said = (said + chunk).slice(-2000)));
@@ -240,7 +240,8 @@ function limitedFork(entry: string, limit: string): ExportChild {
     onMessage: (listener) => void child.on('message', listener),
     onBeat: () => undefined,
     onEnd: (listener) => void child.on('close', (code, signal) => listener({ code, signal, said })),
-    hold: () => undefined,
+    ref: () => undefined,
+    unref: () => undefined,
     kill: () => void child.kill('SIGKILL'),
   };
 }

@@ -10,8 +10,8 @@ import { keras } from '../../../../main/export/keras/keras.ts';
 import { resolveCache, resolveHome, type Home } from '../../../../main/system/home.ts';
 import { boundsOf, type Bounds } from '../../../../main/import/bounds.ts';
 import { createImporter, type Importer } from '../../../../main/import/importer.ts';
-import type { ImportChild } from '../../../../main/import/protocol.ts';
 import { openModels, type Models } from '../../../../main/models/models.ts';
+import type { ServingChild } from '../../../../main/processes/calls.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import type { ProcessOptions } from '../../../../main/processes/process.ts';
 import { program } from '../../../../main/system/resources.ts';
@@ -42,7 +42,7 @@ const importerOf = (changes: { entry?: string; bounds?: Partial<Bounds>; options
     runs,
     datasets,
     spawn(entry, options) {
-      const child: ImportChild = forkProcess(entry, { ...options, ...changes.options });
+      const child: ServingChild = forkProcess(entry, { ...options, ...changes.options });
       pids.push(child.pid!);
       return child;
     },

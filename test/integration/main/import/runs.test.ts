@@ -6,8 +6,8 @@ import { openDatasets } from '../../../../main/datasets/datasets.ts';
 import { resolveCache, type Home } from '../../../../main/system/home.ts';
 import { boundsOf, type Bounds } from '../../../../main/import/bounds.ts';
 import { createImporter, type Importer } from '../../../../main/import/importer.ts';
-import type { ImportChild } from '../../../../main/import/protocol.ts';
 import { openModels } from '../../../../main/models/models.ts';
+import type { ServingChild } from '../../../../main/processes/calls.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import { program } from '../../../../main/system/resources.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
@@ -50,7 +50,7 @@ function importer(changes: Partial<Bounds> = {}): Importer {
     runs: to.runs,
     datasets: openDatasets(to.home.datasets, resolveCache()),
     spawn(entry, options) {
-      const child: ImportChild = forkProcess(entry, options);
+      const child: ServingChild = forkProcess(entry, options);
       pids.push(child.pid!);
       return child;
     },

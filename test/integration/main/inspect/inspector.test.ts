@@ -13,7 +13,7 @@ import type { WeightMap } from '../../../../core/model/weights.ts';
 import { resolveCache } from '../../../../main/system/home.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import { createInspector, type InspectableRun, type Inspector } from '../../../../main/inspect/inspector.ts';
-import type { InspectingChild, Reply, Request } from '../../../../main/inspect/protocol.ts';
+import type { Call, Reply, ServingChild } from '../../../../main/processes/calls.ts';
 import { program } from '../../../../main/system/resources.ts';
 import { engineOf } from '../../../../main/runtime/library.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
@@ -29,7 +29,8 @@ const training = readTraining({ epochs: 1, batchSize: 32, optimizer: { type: 'Ad
 
 let root: string;
 let data: DatasetInfo;
-const children: InspectingChild[] = [];
+const children: ServingChild[] = [];
+const calls: Call[] = [];
 let inspector: Inspector;
 
 /** Weights that hold class `favourite` for the likelier the brighter a picture is. */
@@ -71,15 +72,16 @@ beforeEach(async () => {
     datasets: openDatasets(join(root, 'datasets'), join(root, 'cache')),
     findEngine: () => Promise.resolve(engineOf(library)),
     start() {
-      const child = forkProcess<Request, Reply>(program('inspect/child'));
+      const child = forkProcess<Call, Reply>(program('inspect/child'));
       children.push(child);
-      return child;
+      return { ...child, send: (call) => (calls.push(call), child.send(call)) };
     },
   });
 });
 afterEach(() => {
   inspector.close();
   children.length = 0;
+  calls.length = 0;
 });
 
 describe('predict', () => {
@@ -154,6 +156,9 @@ describe('evaluate', () => {
     expect(probabilities).toHaveLength(6000);
     const mean = labels.reduce((sum, label, index) => sum - Math.log(probabilities[index * 10 + label]!), 0) / 600;
     expect(evaluation.loss).toBeCloseTo(mean, 10);
+    // The process that computes reads the pictures itself.
+    expect(calls.map(({ name }) => name)).toEqual(['measure', 'measure', 'measure']);
+    expect(calls.flatMap(({ input }) => Object.values(input as object).filter((value) => ArrayBuffer.isView(value)))).toEqual([]);
   });
 
   it('is called off between batches', async () => {

@@ -14,17 +14,17 @@ import { createProber, type Prober, type ProberOptions, type ProbeRequest } from
 import { program } from '../../../../main/system/resources.ts';
 import { engineOf } from '../../../../main/runtime/library.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
+import type { ServingChild } from '../../../../main/processes/calls.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
-import type { ProbeChild } from '../../../../main/probe/protocol.ts';
 import { packDataset } from '../trainer/support.ts';
 
 let root: string;
 let request: ProbeRequest;
 let prober: Prober;
 /** Processes that were started, and have not ended. */
-const alive = new Set<ProbeChild>();
+const alive = new Set<ServingChild>();
 
-type SpawnProbe = (entry: string) => ProbeChild;
+type SpawnProbe = (entry: string) => ServingChild;
 
 const counted = (spawn: SpawnProbe): SpawnProbe => (entry) => {
   const child = spawn(entry);
@@ -133,8 +133,8 @@ describe('probe', () => {
   });
 
   it.skipIf(process.platform === 'win32')('ends a process that hangs', async () => {
-    const stopped = (entry: string): ProbeChild => {
-      const child: ProbeChild = forkProcess(entry, { lookEveryMs: 20 });
+    const stopped = (entry: string): ServingChild => {
+      const child: ServingChild = forkProcess(entry, { lookEveryMs: 20 });
       process.kill(child.pid!, 'SIGSTOP');
       return child;
     };
@@ -197,7 +197,7 @@ describe('rateTest', () => {
 });
 
 /** A process in the shape of `forkProcess`'s. */
-function asProbe(child: ReturnType<typeof spawnProcess>): ProbeChild {
+function asProbe(child: ReturnType<typeof spawnProcess>): ServingChild {
   let said = '';
   child.stderr!.setEncoding('utf8').on('data', (chunk: string) => (said = (said + chunk).slice(-2000)));
   return {
@@ -206,7 +206,8 @@ function asProbe(child: ReturnType<typeof spawnProcess>): ProbeChild {
     onMessage: (listener) => void child.on('message', listener),
     onBeat: () => undefined,
     onEnd: (listener) => void child.on('close', (code, signal) => listener({ code, signal, said })),
-    hold: () => undefined,
+    ref: () => undefined,
+    unref: () => undefined,
     kill: () => void child.kill('SIGKILL'),
   };
 }

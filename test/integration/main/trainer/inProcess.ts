@@ -65,7 +65,8 @@ export function trainHere(engine: Engine, fate: Fate | null): TrainingChild {
     onMessage: (listener) => void (hear = listener),
     onBeat: () => undefined,
     onEnd: (listener) => void (ends = listener),
-    hold: () => undefined,
+    ref: () => undefined,
+    unref: () => undefined,
     kill: () => undefined,
   };
 }

@@ -1,22 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { openPort } from '../../../../main/processes/port.ts';
-import type { FromReader, ReadOrder } from '../../../../main/datasets/protocol.ts';
+import type { Call, Reply } from '../../../../main/processes/calls.ts';
+import type { OpenOrder, PackOrder } from '../../../../main/datasets/protocol.ts';
 
 /** Stands for a reader that an archive has led astray: does what the archive's name says, in the middle of packing. */
-const port = openPort<ReadOrder, FromReader>();
+const port = openPort<Call, Reply>();
 let what = '';
-port.listen((order) => {
-  if (order.type === 'open') {
-    what = basename(order.path);
-    port.tell({ type: 'found', found: { kind: 'cifar10', title: 'CIFAR-10, strange version', container: 'archive', bytes: 1 } });
+port.listen(({ id, name, input }) => {
+  if (name === 'open') {
+    what = basename((input as OpenOrder).path);
+    port.send({ type: 'done', id, value: { kind: 'cifar10', title: 'CIFAR-10, strange version', container: 'archive', bytes: 1 } });
     return;
   }
-  writeFileSync(join(order.staging, 'images.u8'), 'half');
+  writeFileSync(join((input as PackOrder).staging, 'images.u8'), 'half');
   // It is on its way before anything else is begun.
-  void port.tellLast({ type: 'progress', progress: { id: what, phase: 'pack', done: 1, total: 2, unit: 'images', message: 'Packing' } }).then(goAstray);
+  void port.sendLast({ type: 'progress', id, step: { id: what, phase: 'pack', done: 1, total: 2, unit: 'images', message: 'Packing' } }).then(goAstray);
 });
-port.onGone(() => process.kill(process.pid, 'SIGKILL'));
 
 const held: unknown[] = [];
 function goAstray(): void {

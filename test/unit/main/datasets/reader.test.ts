@@ -9,15 +9,15 @@ import { pack } from 'tar-stream';
 import type { DatasetProgress } from '../../../../core/datasets.ts';
 import { type ReadBounds, readBounds } from '../../../../main/datasets/bounds.ts';
 import { type Datasets, type ImportOptions, openDatasets } from '../../../../main/datasets/datasets.ts';
-import type { ReadingChild } from '../../../../main/datasets/protocol.ts';
 import { createReader } from '../../../../main/datasets/reader.ts';
+import type { ServingChild } from '../../../../main/processes/calls.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import type { ProcessOptions } from '../../../../main/processes/process.ts';
 import { type Files, tarGz, tinyPython } from './make-cifar.ts';
 
 let root: string;
 let store: string;
-let children: ReadingChild[];
+let children: ServingChild[];
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'epochal-reader-'));
@@ -29,7 +29,7 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 function open(changes: { astray?: boolean; bounds?: Partial<ReadBounds>; options?: ProcessOptions } = {}): Datasets {
   const reader = createReader({
     spawn(entry, options) {
-      const child: ReadingChild = forkProcess(entry, { ...options, ...changes.options });
+      const child: ServingChild = forkProcess(entry, { ...options, ...changes.options });
       children.push(child);
       return child;
     },

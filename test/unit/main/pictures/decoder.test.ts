@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { decodePicture } from '../../../../main/pictures/decode.ts';
 import { decodeBounds } from '../../../../main/pictures/bounds.ts';
 import { createDecoder, type DecoderOptions, type PictureDecoder } from '../../../../main/pictures/decoder.ts';
-import type { DecodingChild } from '../../../../main/pictures/protocol.ts';
+import type { ServingChild } from '../../../../main/processes/calls.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import type { Spawn } from '../../../../main/processes/process.ts';
 
@@ -20,12 +20,12 @@ let red: Buffer;
 let folder: string;
 const decoders: PictureDecoder[] = [];
 /** With what it starts, in order. */
-function make(options: Partial<DecoderOptions> = {}): { decoder: PictureDecoder; children: DecodingChild[]; ready: Promise<void>[] } {
-  const children: DecodingChild[] = [];
+function make(options: Partial<DecoderOptions> = {}): { decoder: PictureDecoder; children: ServingChild[]; ready: Promise<void>[] } {
+  const children: ServingChild[] = [];
   const ready: Promise<void>[] = [];
   const spawn: Spawn = (...given) => {
     const child = forkProcess(...given);
-    children.push(child as unknown as DecodingChild);
+    children.push(child as unknown as ServingChild);
     ready.push(new Promise((resolve) => child.onMessage(() => resolve())));
     return child as never;
   };
@@ -50,7 +50,7 @@ const isAlive = (pid: number): boolean => {
   }
 };
 /** One that never answers. */
-const stop = (child: DecodingChild | undefined): boolean => process.kill(child!.pid!, 'SIGSTOP');
+const stop = (child: ServingChild | undefined): boolean => process.kill(child!.pid!, 'SIGSTOP');
 
 describe('decoding outside this process', () => {
   it('gives what decoding here gives, of bytes and of files, with two processes for many', async () => {

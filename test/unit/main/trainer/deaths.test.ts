@@ -130,7 +130,7 @@ async function parent(runs: Runs, run: string, told: readonly FromChild[], how: 
       run, owner, attempt: 1, stepsPerEpoch: plan.stepsPerEpoch, job: {} as TrainingJob, version: '1', runs,
       recorder: { steps: () => undefined, epoch: () => undefined, flush: () => undefined },
       memory: { explain: (error) => error, end: () => null },
-      child: { pid: 1, send: () => undefined, kill: () => undefined, onMessage: (listener) => void (hear = listener), onBeat: () => undefined, onEnd: (listener) => void (end = listener), hold: () => undefined },
+      child: { pid: 1, send: () => undefined, kill: () => undefined, onMessage: (listener) => void (hear = listener), onBeat: () => undefined, onEnd: (listener) => void (end = listener), ref: () => undefined, unref: () => undefined },
       publish: () => undefined,
       changed: (_: RunRow) => undefined,
     });

@@ -12,7 +12,8 @@ export class PlayedChild implements TrainingChild {
   onMessage = (listener: (message: FromChild) => void): void => void (this.say = listener);
   beat: (isTurning: boolean) => void = () => undefined;
   onBeat = (listener: (isTurning: boolean) => void): void => void (this.beat = listener);
-  hold = (): void => undefined;
+  ref = (): void => undefined;
+  unref = (): void => undefined;
   onEnd = (listener: (end: ChildEnd) => void): void => void (this.end = listener);
   kill = (): void => void (this.killed = true);
 }

@@ -1,0 +1,26 @@
+import type { DatasetProgress } from '../../core/datasets.ts';
+import { EpochalError } from '../../core/errors.ts';
+import type { Progress } from '../processes/calls.ts';
+import { startTask } from './progress.ts';
+import type { Found, OpenOrder, PackOrder } from './protocol.ts';
+import { openSource, type OpenSource } from './source.ts';
+
+/** What a reading process does: opens one folder or archive; then, if that is wanted, packs what it holds. */
+export type ReadingWork = ReturnType<typeof readingWork>;
+
+export function readingWork() {
+  let source: OpenSource | null = null;
+  let progress: Progress<DatasetProgress> = () => undefined;
+  return {
+    async open({ id, path, as }: OpenOrder, told: Progress<DatasetProgress>): Promise<Found> {
+      progress = told;
+      source = await openSource(path, as, startTask(id, (step) => progress(step)));
+      return source.found;
+    },
+    async pack(order: PackOrder, told: Progress<DatasetProgress>): Promise<void> {
+      progress = told;
+      if (!source) throw new EpochalError('dataset.closed', 'nothing was opened that could be packed', 'Open it first.');
+      await source.pack(order);
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { readFile, stat } from 'node:fs/promises';
+import { EpochalError } from '../../core/errors.ts';
+import { decodePicture } from './decode.ts';
+import { mostPictureBytes, type PictureShape, type PictureSource } from './picture.ts';
+import { tooManyBytes, unreadable } from './refusals.ts';
+
+/** What a decoding process does. */
+export type DecodeWork = typeof decodeWork;
+export const decodeWork = {
+  async decode({ source, to }: { source: PictureSource; to: PictureShape }): Promise<Uint8Array> {
+    return decodePicture(await bytesOf(source), to);
+  },
+};
+
+async function bytesOf(source: PictureSource): Promise<Uint8Array> {
+  if ('bytes' in source) return source.bytes;
+  try {
+    const facts = await stat(source.path);
+    if (!facts.isFile()) throw unreadable('it is no file');
+    if (facts.size > mostPictureBytes) throw tooManyBytes();
+    return await readFile(source.path);
+  } catch (error) {
+    if (error instanceof EpochalError || !(error instanceof Error && 'code' in error)) throw error;
+    throw unreadable(error.code === 'ENOENT' ? 'there is no such file' : `its file can't be read (${String(error.code)})`, error);
+  }
+}

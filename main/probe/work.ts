@@ -1,0 +1,32 @@
+import { resolveModel } from '../../core/model/model.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { RatePoint, RateTest } from '../../core/probe.ts';
+import type { TrainingSession } from '../engine/engine.ts';
+import { openEngine } from '../engine/engines.ts';
+import type { Progress } from '../processes/calls.ts';
+import { readTrainingData } from '../trainer/training-data.ts';
+import { measure, probePlan } from './measuring.ts';
+import type { Measured, ProbeOrder, RateTestOrder } from './protocol.ts';
+import { testRates } from './rate-test.ts';
+
+/** What a probing process does. */
+export type ProbeWork = typeof probeWork;
+export const probeWork = {
+  probe(order: ProbeOrder): Promise<Measured> {
+    const plan = probePlan(order.plan, order.training);
+    return measure(open(order, plan), plan, order.training, yieldToEventLoop);
+  },
+  /** On all images: they may lie sorted by class. */
+  rateTest(order: RateTestOrder, tell: Progress<RatePoint>): Promise<RateTest> {
+    return testRates(open(order, order.plan), order.plan, order.training, order.steps, tell, yieldToEventLoop);
+  },
+};
+
+function open({ engine, model, training, directory }: ProbeOrder, plan: Plan): TrainingSession {
+  return openEngine(engine).trainer(resolveModel(model), training, readTrainingData(directory, plan, null));
+}
+
+/** Messages that have come, or the end of the line, are noticed before it goes on. */
+async function yieldToEventLoop(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
