@@ -79,6 +79,7 @@ async function measure([id, format, quantize]: [string, ExportFormatId, Quantiza
       tensorflow: () => (engine ? Promise.resolve(engine) : Promise.reject(new Error('asks for TensorFlow'))),
       calibrationImages: refused,
       pictures: refused,
+      database: '',
       progress: () => undefined,
     });
     const files = await writeArtifact(folder, artifact, null, () => undefined);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { EpochalError, fromPlainError, type PlainError } from '../../core/errors.ts';
 import type { RunState } from '../../core/runs.ts';
 import { makeFolder } from '../system/durable.ts';
+import { lastLine, reasonOf } from '../processes/process.ts';
 import { explain } from '../system/system-errors.ts';
 import { program } from '../system/resources.ts';
 import type { Context, Outcome } from './command.ts';
@@ -34,7 +35,7 @@ export async function trainDetached({ home, report, interruption }: Context, ord
     const answering = new Promise<HostAnswer>((resolve, reject) => {
       host.on('message', (message) => resolve(message as HostAnswer));
       host.on('error', reject);
-      host.on('exit', (code, signal) => reject(gone(log.path, signal ?? `exit code ${String(code)}`)));
+      host.on('exit', (code, signal) => reject(gone(log.path, reasonOf({ code, signal }))));
       host.send({ home: home.root, order, log: log.path } satisfies HostRequest);
     });
     // Until it is said that the run trains there, Ctrl-C is meant for it, too.
@@ -67,6 +68,6 @@ function openLog(root: string): { path: string; descriptor: number } {
 }
 
 function gone(log: string, how: string): EpochalError {
-  const said = readFileSync(log, 'utf8').trim().split('\n').at(-1);
+  const said = lastLine(readFileSync(log, 'utf8'));
   return new EpochalError('train.host-died', `The background process ended before the run started: ${how}${said ? ` (${said})` : ''}.`, 'Try without --detach to see more.');
 }

@@ -65,7 +65,7 @@ function openPlace({ home, env, report }: Context): Place {
   const models = openModels(home.models);
   const networks = networksOf(runs, models);
   const inspector = createInspector({ findRun: networks.open, datasets, findEngine, start: () => forkProcess(program('inspect/child')) });
-  const importer = createImporter({ models, runs, datasets, spawn: forkProcess, childEntry: program('import/child') });
+  const importer = createImporter({ home, models, runs, datasets, spawn: forkProcess, childEntry: program('import/child') });
   return {
     runs,
     datasets,
@@ -74,7 +74,7 @@ function openPlace({ home, env, report }: Context): Place {
     inspector,
     importer,
     pictures: createDecoder({ spawn: forkProcess, childEntry: program('pictures/child') }),
-    exporter: createExporter({ findEngine, datasets, spawn: forkProcess, childEntry: program('export/child') }),
+    exporter: createExporter({ findEngine, datasets, database: home.database, spawn: forkProcess, childEntry: program('export/child') }),
     prober: createProber({
       findEngine,
       spawn: forkProcess,

@@ -19,6 +19,8 @@ export interface ExporterOptions {
   /** @throws EpochalError `runtime.missing`. */
   findEngine(): Promise<EngineRef>;
   datasets: Pick<Datasets, 'open'>;
+  /** Path of the database that runs are recorded in. */
+  database: string;
   spawn(entry: string): ServingChild;
   /** The file of main/export/child. */
   childEntry: string;
@@ -47,7 +49,7 @@ export interface Exporter {
   close(): void;
 }
 
-export function createExporter({ findEngine, datasets, spawn, childEntry }: ExporterOptions): Exporter {
+export function createExporter({ findEngine, datasets, database, spawn, childEntry }: ExporterOptions): Exporter {
   const jobs = createJobs<ExportWork>();
 
   function check(network: Network, settings: ExportSettings): void {
@@ -77,6 +79,7 @@ export function createExporter({ findEngine, datasets, spawn, childEntry }: Expo
           classes: network.classes && [...network.classes],
           trainedOn: network.trainedOn,
           run: network.detail,
+          database,
           dataset,
           noDataset: reason,
           settings,

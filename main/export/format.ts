@@ -28,6 +28,8 @@ export interface ExportTools {
   calibrationImages(count: number): { images: Uint8Array; count: number };
   /** The data set the network was trained on, open until the export is done. @throws EpochalError `export.no-images` where it is no longer here. */
   pictures(): PackedDataset;
+  /** Path of the database that runs are recorded in. */
+  database: string;
   progress(done: number, total: number): void;
 }
 

@@ -21,6 +21,8 @@ export interface ExportOrder {
   /** The data set of a run; null for an imported model. */
   trainedOn: { id: string; sha256: string } | null;
   run: RunDetail | null;
+  /** Path of the database that runs are recorded in. */
+  database: string;
   /** Folder of the packed data set to calibrate and compare on; null where there is none, and then `noDataset` says why. */
   dataset: string | null;
   noDataset: string | null;

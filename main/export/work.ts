@@ -39,7 +39,7 @@ async function exportNetwork(order: ExportOrder, tell: (progress: ExportProgress
     const format = await loadFormat(settings.format);
     const engine = lazily(() => openOrRefuse(order.engine));
     const began = performance.now();
-    const tools = toolsOf(engine, dataset, order.noDataset, tell);
+    const tools = toolsOf(order, engine, dataset, tell);
     const artifact = await format.write(source, settings, tools);
     let written = 0;
     const total = [...artifact.files.values()].flat().reduce((sum, part) => sum + part.byteLength, 0);
@@ -118,7 +118,7 @@ function openOrRefuse(engine: EngineRef | null): TensorFlowEngine {
   throw new EpochalError('runtime.missing', 'This export needs TensorFlow, and there is none on this machine.', 'Install it: `epochal doctor --install`.');
 }
 
-function toolsOf(engine: () => TensorFlowEngine, dataset: PackedDataset | null, noDataset: string | null, tell: (progress: ExportProgress) => void): ExportTools {
+function toolsOf({ database, noDataset }: ExportOrder, engine: () => TensorFlowEngine, dataset: PackedDataset | null, tell: (progress: ExportProgress) => void): ExportTools {
   let phase: ExportProgress['phase'] = 'write';
   const pictures = (): PackedDataset => {
     if (dataset) return dataset;
@@ -135,6 +135,7 @@ function toolsOf(engine: () => TensorFlowEngine, dataset: PackedDataset | null, 
       const indices = spread(counts[split], count);
       return { images: readImages(pictures(), split, indices), count: indices.length };
     },
+    database,
     progress: (done, total) => tell({ phase, done, total }),
   };
 }

@@ -17,10 +17,12 @@ import { missing } from './detect.ts';
 import { takeIn } from './epochal/epochal.ts';
 import { damaged, refuseUnsupported, tooLarge } from '../formats/errors.ts';
 import { requireReader } from './kinds.ts';
-import { weightsFile, type Found, type Unmatched } from './protocol.ts';
+import { weightsFile, type Found, type RunPlaces, type Unmatched } from './protocol.ts';
 import type { ImportWork } from './work.ts';
 
 export interface ImporterOptions {
+  /** Where the runs lie, which those of a file are compared with. */
+  home: RunPlaces;
   models: Models;
   runs: Runs;
   datasets: Pick<Datasets, 'list'>;
@@ -60,7 +62,7 @@ export interface Importer {
 
 export const largestFile = 4 * 2 ** 30;
 
-export function createImporter({ models, runs, datasets, spawn, childEntry, bounds = boundsOf }: ImporterOptions): Importer {
+export function createImporter({ home, models, runs, datasets, spawn, childEntry, bounds = boundsOf }: ImporterOptions): Importer {
   const jobs = createJobs<ImportWork>();
 
   /** Does work with a process of its own, which is gone afterwards. */
@@ -84,7 +86,7 @@ export function createImporter({ models, runs, datasets, spawn, childEntry, boun
   async function importRuns(call: CallChild<ImportWork>, { path, bytes }: Found, { onProgress = () => undefined }: ImportOptions): Promise<Imported> {
     const here = datasets.list().flatMap(({ id, info }) => (info ? [{ id, sha256: info.sha256 }] : []));
     const taken = models.list().map(({ model }) => model);
-    const imported = await takeIn(runs, (staged) => call('runs', { path, staged, datasets: here, taken }, { bounds: bounds(bytes, 'runs'), onProgress: ({ done, total }) => onProgress(done, total) }));
+    const imported = await takeIn(runs, (staged) => call('runs', { path, staged, home: { database: home.database, runs: home.runs }, datasets: here, taken }, { bounds: bounds(bytes, 'runs'), onProgress: ({ done, total }) => onProgress(done, total) }));
     const warnings = imported.flatMap(({ run, name, from, outcome, dataset }) => [
       ...(outcome === 'renamed' ? [`Run '${name}' is here as ${run}: another run or model has its id, ${from}.`] : []),
       ...(outcome === 'there' ? [`Run '${name}' (${run}) was here already.`] : []),

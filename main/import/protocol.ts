@@ -37,11 +37,20 @@ export interface WeightsOrder {
 
 export const weightsFile = 'weights.safetensors';
 
+/** Where the runs of a home lie. */
+export interface RunPlaces {
+  database: string;
+  /** The folder of their folders. */
+  runs: string;
+}
+
 /** Reads the runs of an `.epochal` file, and lays them out as the runs of a home keep them. */
 export interface RunsOrder {
   path: string;
   /** An empty staging folder of the home's runs, to write `rowsFile` and the runs' folders into. */
   staged: string;
+  /** The home they go to. */
+  home: RunPlaces;
   /** The data sets of the home. */
   datasets: readonly { id: string; sha256: string }[];
   /** Ids of something else than runs, such as imported models. */

@@ -24,10 +24,10 @@ async function look(path: string): Promise<Found> {
   return { ...found, bytes: sizeOf(found.path) };
 }
 
-async function layOutRuns({ path, staged, datasets, taken }: RunsOrder, progress: Progress<Copied>): Promise<StagedRun[]> {
+async function layOutRuns({ path, staged, home, datasets, taken }: RunsOrder, progress: Progress<Copied>): Promise<StagedRun[]> {
   const { stageRuns } = await import('./epochal/stage.ts');
   const { openReadOnlyRuns } = await import('./epochal/read-only-runs.ts');
-  const here = openReadOnlyRuns(staged);
+  const here = openReadOnlyRuns(home);
   try {
     return await stageRuns(path, { runs: here, staged, datasets, isTaken: (id) => taken.includes(id), progress: (done, total) => progress({ done, total }) });
   } finally {

@@ -65,7 +65,7 @@ export function openStudio({ home, cache, host, spawn = forkProcess, renderer, e
   const inspector = createInspector({ findRun: networks.open, datasets, findEngine, start: () => spawn(program('inspect/child')) });
   const engine = createEngineService({ cache, env }, { ...runtimeSources, devices: () => inspector.devices() }, report);
   const available = (): number => trainingMemory(engine.status().devices);
-  const importer = createImporter({ models, runs, datasets, spawn, childEntry: program('import/child') });
+  const importer = createImporter({ home, models, runs, datasets, spawn, childEntry: program('import/child') });
   const trainer = createTrainer({ runs, findWeights: initialWeights({ runs, models, importer }), datasets: { directory: directoryIn(datasets) }, findEngine, spawn, childEntry: program('trainer/child'), available, report });
   const prober = createProber({
     findEngine,
@@ -75,7 +75,7 @@ export function openStudio({ home, cache, host, spawn = forkProcess, renderer, e
     isBusy: () => runs.list().some(({ state }) => state === 'running'),
   });
   const modelUploads = createModelUploads(home.models);
-  const exporter = createExporter({ findEngine, datasets, spawn, childEntry: program('export/child') });
+  const exporter = createExporter({ findEngine, datasets, database: home.database, spawn, childEntry: program('export/child') });
   const exporting = createExportService(networks, exporter, openExportStore(home.exports), report);
   const importing = createImportService(models, importer, modelUploads, report);
   const uploads = createUploads();

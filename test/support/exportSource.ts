@@ -17,6 +17,7 @@ export function toolsOf(engine: TensorFlowEngine | null): ExportTools {
     tensorflow: () => (engine ? Promise.resolve(engine) : Promise.reject(new Error('asks for TensorFlow'))),
     calibrationImages: noImages,
     pictures: noImages,
+    database: '',
     progress: () => undefined,
   };
 }

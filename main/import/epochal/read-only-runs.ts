@@ -1,19 +1,17 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { EpochalError } from '../../../core/errors.ts';
-import { resolveHome } from '../../system/home.ts';
 import { withSystemErrors } from '../../system/system-errors.ts';
 import { readHistory } from '../../runs/history.ts';
 import type { Runs } from '../../runs/runs.ts';
+import type { RunPlaces } from '../protocol.ts';
 
 /** The runs of a home, as a process sees them that may only look. */
 export interface ReadOnlyRuns extends Pick<Runs, 'has' | 'history' | 'folder'> {
   close(): void;
 }
 
-/** @param staged a folder beside the home's runs. */
-export function openReadOnlyRuns(staged: string): ReadOnlyRuns {
-  const { database: path, runs } = resolveHome(dirname(dirname(staged)));
+export function openReadOnlyRuns({ database: path, runs }: RunPlaces): ReadOnlyRuns {
   const database = withSystemErrors(path, () => new Database(path, { readonly: true, timeout: 5000 }));
   const one = database.prepare<[string]>('SELECT 1 FROM runs WHERE id = ?');
   return {

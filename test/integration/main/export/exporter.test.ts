@@ -46,6 +46,7 @@ const exporterOf = (spawn: (entry: string) => ServingChild = forkProcess): Expor
   createExporter({
     findEngine: () => Promise.resolve(engine),
     datasets,
+    database: join(root, 'epochal.db'),
     childEntry: program('export/child'),
     spawn(entry) {
       const child = spawn(entry);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { epochal } from '../../../../main/export/epochal/epochal.ts';
+import { resolveHome } from '../../../../main/system/home.ts';
 import { importBundle } from '../../../unit/main/import/epochal/support.ts';
 import { openBench, packDataset, traces, training, until, type Bench } from '../trainer/support.ts';
 
@@ -35,7 +36,7 @@ describe('a run that was stopped and taken to another machine', () => {
 
     const source = { run: here.runs.show(run), dataset: here.request.dataset, name: 'a run' };
     // What the writer reads of its source.
-    const artifact = await epochal.write(source as Parameters<typeof epochal.write>[0], {} as never, {} as never);
+    const artifact = await epochal.write(source as Parameters<typeof epochal.write>[0], {} as never, { database: resolveHome(join(root, 'one', 'home')).database } as never);
     const parts: Uint8Array[] = [];
     for await (const part of [...artifact.streams!.values()][0]!.read()) parts.push(part);
     const path = join(root, 'moved.epochal');

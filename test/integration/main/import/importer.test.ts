@@ -38,6 +38,7 @@ const pids: number[] = [];
 
 const importerOf = (changes: { entry?: string; bounds?: Partial<Bounds>; options?: ProcessOptions } = {}): Importer =>
   createImporter({
+    home,
     models,
     runs,
     datasets,

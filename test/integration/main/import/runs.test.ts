@@ -46,6 +46,7 @@ beforeEach(() => {
 
 function importer(changes: Partial<Bounds> = {}): Importer {
   return createImporter({
+    home: to.home,
     models: openModels(to.home.models),
     runs: to.runs,
     datasets: openDatasets(to.home.datasets, resolveCache()),

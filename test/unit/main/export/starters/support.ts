@@ -71,6 +71,7 @@ export function tools(answers: Float32Array): ExportTools {
     tensorflow: () => Promise.resolve(engine as unknown as Awaited<ReturnType<ExportTools['tensorflow']>>),
     calibrationImages: (count) => ({ images: pictures.images('train', 0, count), count }),
     pictures: () => pictures as unknown as ReturnType<ExportTools['pictures']>,
+    database: '',
     progress: () => undefined,
   };
 }
