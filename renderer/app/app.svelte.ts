@@ -15,13 +15,12 @@ import { LiveRun } from '../features/runs/run/run.svelte.ts';
 import { PictureMenu, type ShownPicture } from './menu.svelte.ts';
 import { keyIf, translate, type Translate } from './messages/catalogue.ts';
 import { Models } from '../stores/models.svelte.ts';
-import type { BroughtFile } from '../features/design/files.ts';
 import { Importer } from '../features/design/importer.svelte.ts';
 import { Resource } from '../stores/resource.svelte.ts';
-import { Router } from './router.svelte.ts';
+import { Router, type Route } from './router.svelte.ts';
 import { Runs } from '../stores/runs.svelte.ts';
 import { Settings } from './settings.svelte.ts';
-import { subjectsOf, type Subject } from '../stores/subjects.ts';
+import { findSubject, subjectsOf, type NetworkRef, type Subject } from '../stores/subjects.ts';
 import { Toasts } from './toasts.svelte.ts';
 
 export interface Surroundings {
@@ -49,7 +48,9 @@ export class App {
   readonly menu: PictureMenu;
   readonly #subjects: readonly Subject[] = $derived.by(() => subjectsOf(this.runs.asked, this.models.list));
   connection: ConnectionState = $state('connecting');
-  paletteOpen = $state(false);
+  overlay: 'commands' | 'shortcuts' | null = $state(null);
+  /** The run or model that was looked at last: what a section shows where its address names none. */
+  network: NetworkRef | null = $state.raw(null);
   /** A picture dropped anywhere or pasted on another page, on its way to Classify; its name, where it has one. */
   brought: { picture: Blob; name: string | null } | null = $state.raw(null);
   /** A picture handed to Classify by the menu. */
@@ -57,7 +58,7 @@ export class App {
 
   constructor({ bridge, window }: Surroundings) {
     this.bridge = bridge;
-    this.router = new Router(window);
+    this.router = new Router(window, (route) => (this.network = networkOf(route) ?? this.network));
     this.settings = new Settings(window.localStorage, window.navigator.languages);
     this.colours = new RunColours(window.localStorage);
     this.engine = new EngineWatch(bridge);
@@ -85,36 +86,17 @@ export class App {
     return this.#subjects;
   }
 
+  /** The network an address names; where it names none, the last one looked at, else the newest. Null for one that is not there. */
+  subject(network: NetworkRef | null | undefined): Subject | null {
+    return network ? findSubject(this.subjects, network) : (findSubject(this.subjects, this.network) ?? this.subjects[0] ?? null);
+  }
+
   load(): void {
     for (const part of [this.runs, this.models, this.exports, this.recipes, this.datasets.entries, this.engine, this.info]) void part.load();
   }
 
   follow(run: string): LiveRun {
     return new LiveRun(this.bridge, run, (work) => requestAnimationFrame(work));
-  }
-
-  /** Takes a picture to Classify, asked of the run whose page is open. */
-  classify(picture: Blob, name: string | null): void {
-    const { route } = this.router;
-    this.brought = { picture, name };
-    if (route.page !== 'classify') this.router.go({ page: 'classify', run: route.page === 'run' || route.page === 'export' ? route.run : null });
-  }
-
-  /** Has a model read from files, says so and goes there; what is refused is told on the page of models. */
-  async importModel(files: readonly BroughtFile[]): Promise<void> {
-    if (this.router.route.page !== 'models') this.router.go({ page: 'models', model: null });
-    const imported = await this.importer.bring(files);
-    if (imported === null) return;
-    if (imported.kind === 'runs') {
-      const [first, ...others] = imported.rows;
-      const said = others.length > 0 || first === undefined ? this.t('models.importedRuns', { count: imported.rows.length }) : this.t('models.importedRun', { name: first.name });
-      this.toasts.show([said, ...imported.warnings].join(' '));
-      this.router.go(first !== undefined && others.length === 0 ? { page: 'run', run: first.run } : { page: 'runs' });
-    } else {
-      this.models.put(imported.row);
-      this.toasts.show(this.t('models.imported', { name: imported.row.name }));
-      this.router.go({ page: 'models', model: imported.row.model });
-    }
   }
 
   /** Says what was refused, as message and hint. */
@@ -152,6 +134,13 @@ export class App {
   sayClass(named: ClassName): string {
     return sayClass(named, this.settings.language);
   }
+}
+
+/** The network a page is about. */
+function networkOf(route: Route): NetworkRef | null {
+  if ('network' in route) return route.network ?? null;
+  if (route.page === 'run') return { kind: 'run', id: route.run };
+  return route.page === 'models' && route.model ? { kind: 'model', id: route.model } : null;
 }
 
 export const [getApp, setApp] = createContext<App>();

@@ -1,53 +1,56 @@
 import type { App } from './app.svelte.ts';
 import type { PlainKey } from './messages/catalogue.ts';
-import type { Route } from './router.svelte.ts';
-import { languages, themes } from './settings.svelte.ts';
+import { hrefOf, type Route } from './router.svelte.ts';
+import { sections } from './sections.ts';
+import { keysOf } from './shortcuts.ts';
 
+/** Something the palette can do: go somewhere, or act. */
 export interface Command {
+  kind: PlainKey;
+  name: string;
+  act: Route | (() => void);
+  /** Tells it from others of its name, where it acts. */
+  id?: string;
+  /** Keys that do the same. */
+  keys?: readonly string[];
+}
+
+/** A command as the palette lists it. */
+export interface Entry {
+  /** The same whenever the window is opened. */
   id: string;
   kind: string;
   name: string;
+  keys: readonly string[];
   run(): void;
 }
 
-const pages: readonly { name: PlainKey; route: Route }[] = [
-  { name: 'nav.home', route: { page: 'home' } },
-  { name: 'nav.data', route: { page: 'data', id: null } },
-  { name: 'nav.train', route: { page: 'train', recipe: null } },
-  { name: 'nav.runs', route: { page: 'runs' } },
-  { name: 'nav.models', route: { page: 'models', model: null } },
-  { name: 'nav.classify', route: { page: 'classify', run: null } },
-  { name: 'nav.export', route: { page: 'export', run: null } },
-  { name: 'nav.settings', route: { page: 'settings' } },
-];
-
-const languageNames = { en: 'English', zh: '简体中文' } as const;
-
 /** Everything the palette can find, in the window's language. */
-export function commandsOf(app: App): Command[] {
-  const { t, router, settings } = app;
-  const to = (kind: PlainKey, name: string, route: Route): Command => ({ id: `${kind} ${JSON.stringify(route)}`, kind: t(kind), name, run: () => router.go(route) });
-  return [
-    ...pages.map(({ name, route }) => to('palette.page', t(name), route)),
-    ...(app.recipes.value ?? []).map(({ id, title }) => to('palette.recipe', t('palette.train', { name: title }), { page: 'train', recipe: id })),
-    ...(app.datasets.entries.value ?? []).filter(({ info }) => info !== null).map(({ id, name }) => to('palette.data', name, { page: 'data', id })),
-    ...app.runs.list.map(({ run, name }) => to('palette.run', name, { page: 'run', run })),
-    ...app.models.list.map(({ model, name }) => to('palette.model', name, { page: 'models', model })),
-    ...app.subjects.map(({ id, name }) => to('palette.export', t('palette.export.of', { name }), { page: 'export', run: id })),
-    ...themes.map((theme) => ({
-      id: `theme ${theme}`,
-      kind: t('palette.theme'),
-      name: t('palette.theme.to', { name: t(`settings.theme.${theme}`) }),
-      run: () => settings.setTheme(theme),
-    })),
-    ...languages.map((language) => ({ id: `language ${language}`, kind: t('palette.language'), name: languageNames[language], run: () => settings.setLanguage(language) })),
+export function entriesOf(app: App): Entry[] {
+  const { t, router } = app;
+  const commands: Command[] = [
+    ...sections.map(({ title, start }): Command => ({ kind: 'palette.page', name: t(title), act: start(app) })),
+    { kind: 'palette.help', name: t('shortcuts.title'), act: () => (app.overlay = 'shortcuts'), keys: keysOf('shortcuts') },
+    ...sections.flatMap((section) => section.commands?.(app) ?? []),
   ];
+  return commands.map(({ id, kind, name, act, keys = [] }) => {
+    const [acts, run] = typeof act === 'function' ? [id ?? name, act] : [hrefOf(act), () => router.go(act)];
+    return { id: `${kind} ${acts}`, kind: t(kind), name, keys, run };
+  });
 }
 
-/** Those whose words hold every word of the query, those that begin with it first. */
-export function findCommands(commands: readonly Command[], query: string): Command[] {
+/**
+ * Those whose words hold every word of the query, those that begin with it first; what was used last before all others
+ * where nothing is asked.
+ * @param recent ids, the last one used first.
+ */
+export function findEntries<E extends Pick<Entry, 'id' | 'kind' | 'name'>>(entries: readonly E[], query: string, recent: readonly string[] = []): E[] {
   const words = query.toLowerCase().split(/\s+/).filter((word) => word !== '');
-  const fits = commands.filter(({ kind, name }) => words.every((word) => `${kind} ${name}`.toLowerCase().includes(word)));
-  const begins = ({ name }: Command): number => (words[0] !== undefined && name.toLowerCase().startsWith(words[0]) ? 0 : 1);
-  return fits.toSorted((a, b) => begins(a) - begins(b));
+  const found = entries.filter(({ kind, name }) => words.every((word) => `${kind} ${name}`.toLowerCase().includes(word)));
+  const rank = ({ id, name }: E): number => {
+    if (words[0] !== undefined) return name.toLowerCase().startsWith(words[0]) ? 0 : 1;
+    const place = recent.indexOf(id);
+    return place < 0 ? recent.length : place;
+  };
+  return found.toSorted((a, b) => rank(a) - rank(b));
 }

@@ -1,7 +1,8 @@
 import { holdsModel, type BroughtFile } from '../features/design/files.ts';
 
 /** What was dropped on the window, and so what is done with it. */
-export type Dropped = { kind: 'model'; files: readonly BroughtFile[] } | { kind: 'picture'; file: Blob; name: string } | { kind: 'folder' | 'other' };
+export type Dropped = { kind: 'model'; files: readonly BroughtFile[] } | { kind: 'picture'; file: Blob; name: string } | { kind: 'folder' } | { kind: 'other' };
+export type DropKind = Dropped['kind'];
 
 const pictureEndings = /\.(png|jpe?g|jfif|jpe|webp|gif|avif|bmp|tiff?)$/i;
 

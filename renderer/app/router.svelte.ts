@@ -1,74 +1,49 @@
-/** Where the window is. The address's hash holds it, so that back, forward and reload work. */
-export type Route =
-  | { page: 'home' }
-  | { page: 'data'; id: string | null }
-  /** Of a recipe, or of an imported model. */
-  | { page: 'train'; recipe: string | null; model?: string }
-  | { page: 'runs' }
-  | { page: 'run'; run: string }
-  | { page: 'models'; model: string | null }
-  /** `run` is that of an imported model too, here and below. */
-  | { page: 'classify'; run: string | null }
-  | { page: 'export'; run: string | null }
-  | { page: 'settings' }
-  | { page: 'nowhere'; path: string };
+import { identityOf, partsOf, readPath, writePath, type Params, type Query } from './route.ts';
+import { routes, type Routes } from './sections.ts';
+
+/** Where the window is: a page and its values. The address's hash holds it, so that back, forward and reload work. */
+export type Route = { [Page in keyof Routes]: { page: Page } & Params<Routes[Page][0]> }[keyof Routes] | { page: 'nowhere'; path: string };
 
 export type Page = Route['page'];
 
+type Values = Parameters<typeof writePath>[1];
+
 /** @param hash as `location.hash` gives it: `#/run/a1`, or empty. */
 export function parseRoute(hash: string): Route {
-  const path = hash.replace(/^#?\/?/, '').replace(/\?.*$/, '');
-  const [page = '', ...rest] = path.split('/').map(decode);
-  const argument = rest[0] === undefined || rest[0] === '' ? null : rest[0];
-  if (page === 'train' && argument === 'model' && rest.length === 2 && rest[1]) return { page, recipe: null, model: rest[1] };
-  if (rest.length > 1) return { page: 'nowhere', path };
-  switch (page) {
-    case '':
-    case 'home':
-      return { page: 'home' };
-    case 'data':
-      return { page, id: argument };
-    case 'train':
-      return { page, recipe: argument };
-    case 'runs':
-    case 'settings':
-      return argument === null ? { page } : { page: 'nowhere', path };
-    case 'run':
-      return argument === null ? { page: 'runs' } : { page, run: argument };
-    case 'models':
-      return { page, model: argument };
-    case 'classify':
-    case 'export':
-      return { page, run: argument };
-    default:
-      return { page: 'nowhere', path };
+  const path = pathOf(hash);
+  const parts = partsOf(path).map(decode);
+  for (const [page, patterns] of Object.entries(routes)) {
+    for (const pattern of patterns) {
+      const values = readPath(pattern, parts);
+      if (values !== null) return { page, ...values } as Route;
+    }
   }
+  return { page: 'nowhere', path };
 }
 
-export function hrefOf(route: Route): string {
-  const parts = ((): string[] => {
-    switch (route.page) {
-      case 'home':
-        return [];
-      case 'data':
-        return ['data', route.id ?? ''];
-      case 'train':
-        return route.model === undefined ? ['train', route.recipe ?? ''] : ['train', 'model', route.model];
-      case 'run':
-        return ['run', route.run];
-      case 'models':
-        return ['models', route.model ?? ''];
-      case 'classify':
-      case 'export':
-        return [route.page, route.run ?? ''];
-      case 'nowhere':
-        return [route.path];
-      case 'runs':
-      case 'settings':
-        return [route.page];
-    }
-  })();
-  return `#/${parts.filter((part) => part !== '').map(encodeURIComponent).join('/')}`;
+/** @param query what is chosen on the page. */
+export function hrefOf(route: Route, query: Query = {}): string {
+  const { page, ...values } = route;
+  const path = page === 'nowhere' ? encodeURIComponent(route.path) : writePath(routes[page]![0], values as Values);
+  return `#/${path}${writeQuery(query)}`;
+}
+
+/** The same for two routes that one page shows, one after the other; a page of another is made anew. */
+export function pageKey({ page, ...values }: Route): string {
+  return `${page} ${page === 'nowhere' ? '' : identityOf(routes[page]![0], values as Values)}`;
+}
+
+function pathOf(hash: string): string {
+  return hash.replace(/^#?\/?/, '').replace(/\?.*$/s, '');
+}
+
+function readQuery(hash: string): Query {
+  return Object.fromEntries(new URLSearchParams(/\?(.*)$/s.exec(hash)?.[1] ?? ''));
+}
+
+function writeQuery(query: Query): string {
+  const text = new URLSearchParams(query).toString();
+  return text === '' ? '' : `?${text}`;
 }
 
 function decode(part: string): string {
@@ -80,20 +55,35 @@ function decode(part: string): string {
   }
 }
 
+type Host = Pick<Window, 'location' | 'history' | 'addEventListener'>;
+
 export class Router {
   route: Route = $state.raw({ page: 'home' });
-  readonly #window: Pick<Window, 'location' | 'addEventListener'>;
+  /** What is chosen on this page: filter, sort order, epoch. */
+  query: Query = $state.raw({});
+  readonly #window: Host;
 
-  constructor(host: Pick<Window, 'location' | 'addEventListener'>) {
+  /** @param seen is told of every route the window comes to. */
+  constructor(host: Host, seen: (route: Route) => void = () => undefined) {
     this.#window = host;
     const read = (): void => {
       this.route = parseRoute(host.location.hash);
+      this.query = readQuery(host.location.hash);
+      seen(this.route);
     };
     host.addEventListener('hashchange', read);
     read();
   }
 
-  go(route: Route): void {
-    this.#window.location.hash = hrefOf(route).slice(1);
+  go(route: Route, query: Query = {}): void {
+    this.#window.location.hash = hrefOf(route, query).slice(1);
+  }
+
+  /** Keeps a choice in the address, as no step of its own to go back by; null or the empty text takes it out. */
+  keep(changes: Readonly<Record<string, string | null>>): void {
+    const kept = Object.entries({ ...this.query, ...changes }).filter((entry): entry is [string, string] => entry[1] !== null && entry[1] !== '');
+    this.query = Object.fromEntries(kept);
+    const { location, history } = this.#window;
+    history.replaceState(history.state, '', `#/${pathOf(location.hash)}${writeQuery(this.query)}`);
   }
 }

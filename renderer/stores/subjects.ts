@@ -2,11 +2,15 @@ import type { DatasetInfo } from '../../core/datasets.ts';
 import type { ModelRow } from '../../core/models.ts';
 import type { RunRow } from '../../core/runs.ts';
 
-/** A network that can be asked about a picture and taken out: of a run, or imported. */
-export interface Subject {
-  id: string;
-  name: string;
+/** Names a network: of a run, or imported. */
+export interface NetworkRef {
   kind: 'run' | 'model';
+  id: string;
+}
+
+/** A network that can be asked about a picture and exported. */
+export interface Subject extends NetworkRef {
+  name: string;
   /** What it answers about: id of the run's data set; null for an imported model, which has none. */
   dataset: string | null;
   /** Of an imported model: height, width and channels it takes, and how many classes it tells apart; null for a run. */
@@ -26,4 +30,11 @@ export function subjectsOf(runs: readonly RunRow[], models: readonly ModelRow[])
 /** Data sets whose pictures and classes an imported model fits by their number: what it may have been trained on. */
 export function fittingData({ input, classes }: { input: readonly number[]; classes: number }, infos: readonly DatasetInfo[]): DatasetInfo[] {
   return infos.filter((info) => info.classes.length === classes && [info.height, info.width, info.channels].every((size, axis) => size === input[axis]));
+}
+
+/** The network of that name; one of another kind where an older address does not say which. */
+export function findSubject<S extends NetworkRef>(subjects: readonly S[], network: NetworkRef | null): S | null {
+  if (network === null) return null;
+  const named = subjects.filter(({ id }) => id === network.id);
+  return named.find(({ kind }) => kind === network.kind) ?? named[0] ?? null;
 }

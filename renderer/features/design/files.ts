@@ -7,6 +7,9 @@ export interface BroughtFile {
 /** Endings of files that a network is read from. */
 export const modelEndings = ['.keras', '.h5', '.hdf5', '.json', '.tflite', '.onnx', '.epochal'] as const;
 
+/** For a file dialog. */
+export const modelAccept = [...modelEndings, '.bin'].join();
+
 /** Whether a drop holds a model: a file of such an ending. Shards come with their `model.json`. */
 export function holdsModel(files: readonly { path: string }[]): boolean {
   return files.some(({ path }) => modelEndings.some((ending) => path.toLowerCase().endsWith(ending)));

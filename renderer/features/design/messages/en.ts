@@ -18,6 +18,11 @@ export const en = {
   'recipe.cifar100-resnet18': 'Eight residual blocks on a hundred classes, held back by augmentation, L2 and a falling learning rate.',
   'recipe.patch-unet': 'A U-Net that says for each pixel of a 48 x 48 patch which of two classes it is: an example of a graph that branches and joins.',
 
+  'design.title': 'Design',
+  'design.recipes': 'Recipes',
+  'design.recipeGone': 'There is no recipe {id}',
+  'design.ownData': 'your own',
+
   'models.title': 'Models',
   'models.count': '{count} imported models',
   'models.one': '1 imported model',

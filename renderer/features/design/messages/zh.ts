@@ -20,6 +20,11 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'recipe.cifar100-resnet18': '八个残差块，一百个类别，用数据增强、L2 和下降的学习率抑制过拟合。',
   'recipe.patch-unet': '对 48 x 48 图块的每个像素判断属于两类中的哪一类的 U-Net：有分支与汇合的图的例子。',
 
+  'design.title': '设计',
+  'design.recipes': '配方',
+  'design.recipeGone': '没有配方 {id}',
+  'design.ownData': '自己的数据',
+
   'models.title': '模型',
   'models.count': '{count} 个导入的模型',
   'models.one': '1 个导入的模型',

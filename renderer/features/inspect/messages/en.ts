@@ -1,5 +1,6 @@
 /** The words of asking a network about pictures. */
 export const en = {
+  'inspect.title': 'Inspect',
   'classify.title': 'Classify',
   'classify.run': 'Ask the run or model',
   'classify.runs': 'Runs',

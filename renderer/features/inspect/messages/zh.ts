@@ -2,6 +2,7 @@ import type { en } from './en.ts';
 
 /** 简体中文：分类。 */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
+  'inspect.title': '检查',
   'classify.title': '分类',
   'classify.run': '询问的运行或模型',
   'classify.runs': '运行',

@@ -3,7 +3,7 @@ import type { Prediction } from '../../../../core/predictions.ts';
 import type { DatasetEntry, DatasetInfo } from '../../../../core/datasets.ts';
 import { EpochalError } from '../../../../core/errors.ts';
 import { Classifier } from '../../../../renderer/features/inspect/classify.svelte.ts';
-import { findCommands } from '../../../../renderer/app/commands.ts';
+import { findEntries } from '../../../../renderer/app/commands.ts';
 import { Datasets } from '../../../../renderer/stores/datasets.svelte.ts';
 import { EngineWatch } from '../../../../renderer/stores/engine.svelte.ts';
 import { PictureMenu, type ShownPicture } from '../../../../renderer/app/menu.svelte.ts';
@@ -163,13 +163,13 @@ describe('settings', () => {
       throw new Error('refused');
     };
     const settings = new Settings({ getItem: broken, setItem: broken }, []);
-    settings.setTheme('dark');
+    settings.set('theme', 'dark');
     expect(settings.theme).toBe('dark');
   });
 });
 
 describe('finding', () => {
-  const commands = ['Settings', 'Theme: Dark', 'Train CIFAR-10', 'my dark run'].map((name) => ({ id: name, kind: 'x', name, run: () => undefined }));
+  const entries = ['Settings', 'Theme: Dark', 'Train CIFAR-10', 'my dark run'].map((name) => ({ id: name, kind: 'x', name }));
   it.each([
     ['', ['Settings', 'Theme: Dark', 'Train CIFAR-10', 'my dark run']],
     ['dark', ['Theme: Dark', 'my dark run']],
@@ -177,7 +177,13 @@ describe('finding', () => {
     ['dark RUN', ['my dark run']],
     ['zzz', []],
   ])('"%s"', (query, names) => {
-    expect(findCommands(commands, query).map(({ name }) => name)).toEqual(names);
+    expect(findEntries(entries, query).map(({ name }) => name)).toEqual(names);
+  });
+
+  it('lists what was used last first, as long as nothing is asked', () => {
+    const recent = ['my dark run', 'gone', 'Theme: Dark'];
+    expect(findEntries(entries, '', recent).map(({ name }) => name)).toEqual(['my dark run', 'Theme: Dark', 'Settings', 'Train CIFAR-10']);
+    expect(findEntries(entries, 's', recent).map(({ name }) => name)[0]).toBe('Settings');
   });
 });
 

@@ -21,7 +21,7 @@ describe('the words of the window', () => {
   it('fills holes in', () => {
     expect(translate('en', 'run.samples.score', { right: 85, count: 100 })).toBe('85 of 100 right');
     expect(translate('zh', 'run.samples.score', { right: 85, count: 100 })).toBe('100 张中对 85 张');
-    expect(translate('en', 'nav.home')).toBe('Home');
+    expect(translate('en', 'home.title')).toBe('Home');
   });
 
   it.each([

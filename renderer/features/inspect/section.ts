@@ -1,0 +1,21 @@
+import type { Section } from '../../app/section.ts';
+import { en } from './messages/en.ts';
+import { zh } from './messages/zh.ts';
+
+export const messages = { en, zh };
+export const routes = { classify: ['inspect/classify/:network?', 'inspect', 'classify/:network?'] } as const;
+
+export const section: Section<typeof routes> = {
+  title: 'inspect.title',
+  icon: 'classify',
+  place: 6,
+  start: ({ network }) => ({ page: 'classify', network }),
+  views: { classify: () => import('./Classify.svelte') },
+  commands: ({ t, subjects }) => subjects.map(({ kind, id, name }) => ({ kind: 'inspect.title', name: t('menu.classifyWith', { name }), act: { page: 'classify', network: { kind, id } } }) as const),
+  takes: {
+    picture: (app, { file, name }) => {
+      app.brought = { picture: file, name };
+      if (app.router.route.page !== 'classify') app.router.go({ page: 'classify', network: app.network });
+    },
+  },
+};

@@ -1,0 +1,23 @@
+import { toPlainError } from '../../../core/errors.ts';
+import type { App } from '../../app/app.svelte.ts';
+
+/** What can be asked of a run from anywhere; a refusal is shown. */
+export const pauseRun = (app: App, run: string): Promise<void> => attempt(app, () => app.bridge.invoke('runs.pause', { run }));
+export const resumeRun = (app: App, run: string): Promise<void> => attempt(app, () => app.bridge.invoke('runs.resume', { run }));
+export const stopRun = (app: App, run: string): Promise<void> => attempt(app, () => app.bridge.invoke('runs.stop', { run }));
+
+/** The same training once more, as a new run, which is shown. */
+export function repeatRun(app: App, run: string, name: string): Promise<void> {
+  return attempt(app, async () => {
+    const row = await app.bridge.invoke('runs.start', { from: run, name: app.t('run.repeat.name', { name }).slice(0, 200) });
+    app.router.go({ page: 'run', run: row.run });
+  });
+}
+
+async function attempt(app: App, ask: () => Promise<unknown>): Promise<void> {
+  try {
+    await ask();
+  } catch (error) {
+    app.complain(toPlainError(error));
+  }
+}

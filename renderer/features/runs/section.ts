@@ -1,0 +1,32 @@
+import { activeStates, type RunRow } from '../../../core/runs.ts';
+import type { App } from '../../app/app.svelte.ts';
+import type { Command } from '../../app/commands.ts';
+import type { Section } from '../../app/section.ts';
+import { pauseRun, repeatRun, resumeRun, stopRun } from './actions.ts';
+import { en } from './messages/en.ts';
+import { zh } from './messages/zh.ts';
+
+export const messages = { en, zh };
+export const routes = { runs: ['runs', 'run'], run: ['run/:run'] } as const;
+
+export const section: Section<typeof routes> = {
+  title: 'runs.title',
+  icon: 'runs',
+  place: 5,
+  start: () => ({ page: 'runs' }),
+  views: { runs: () => import('./Runs.svelte'), run: () => import('./run/Run.svelte') },
+  commands: (app) => app.runs.list.flatMap((row) => commandsOf(app, row)),
+  busy: ({ runs }) => (runs.list.some(({ state }) => state === 'running') ? 'state.running' : null),
+};
+
+function commandsOf(app: App, { run, name, state }: RunRow): Command[] {
+  const { t } = app;
+  const verb = (word: 'run.pause' | 'run.resume' | 'run.stop' | 'run.repeat' | 'action.rename', act: Command['act']): Command => ({ kind: 'palette.run', name: t('palette.verb', { verb: t(word), name }), id: `${word} ${run}`, act });
+  return [
+    { kind: 'palette.run', name, act: { page: 'run', run } },
+    ...(state === 'running' ? [verb('run.pause', () => void pauseRun(app, run))] : []),
+    ...(state === 'paused' || state === 'stopped' || state === 'interrupted' || state === 'failed' ? [verb('run.resume', () => void resumeRun(app, run))] : []),
+    ...(activeStates.includes(state) ? [verb('run.stop', () => void stopRun(app, run))] : [verb('run.repeat', () => void repeatRun(app, run, name))]),
+    verb('action.rename', () => app.router.go({ page: 'runs' }, { run, rename: '1' })),
+  ];
+}

@@ -1,0 +1,20 @@
+import type { Section } from '../../app/section.ts';
+import { en } from './messages/en.ts';
+import { zh } from './messages/zh.ts';
+
+export const messages = { en, zh };
+export const routes = { train: ['train/:recipe?'], trainModel: ['train/model/:model'] } as const;
+
+const view = (): Promise<typeof import('./Train.svelte')> => import('./Train.svelte');
+
+export const section: Section<typeof routes> = {
+  title: 'train.title',
+  icon: 'train',
+  place: 4,
+  start: () => ({ page: 'train' }),
+  views: { train: view, trainModel: view },
+  commands: ({ t, recipes, models }) => [
+    ...(recipes.value ?? []).map(({ id, title }) => ({ kind: 'palette.recipe', name: t('palette.train', { name: title }), act: { page: 'train', recipe: id } }) as const),
+    ...models.list.map(({ model, name }) => ({ kind: 'palette.model', name: t('palette.train', { name }), act: { page: 'trainModel', model } }) as const),
+  ],
+};
