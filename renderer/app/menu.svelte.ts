@@ -2,6 +2,7 @@ import type { Bridge, Picture } from '../../core/contract.ts';
 import { toPlainError, type PlainError } from '../../core/errors.ts';
 import type { ClassName } from '../../core/models.ts';
 import type { Prediction } from '../../core/predictions.ts';
+import type { Spot } from '../ui/spot.ts';
 
 /** A picture on the screen, wherever it is: what it takes to show it, ask about it and save it. */
 export interface ShownPicture {
@@ -12,11 +13,6 @@ export interface ShownPicture {
   name: string;
   /** Its true class, where known. */
   label: ClassName | null;
-}
-
-export interface Spot {
-  x: number;
-  y: number;
 }
 
 /** An answer on the screen: about which picture, by which run. */

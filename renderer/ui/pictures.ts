@@ -1,7 +1,8 @@
 import type { SplitName } from '../../core/datasets.ts';
 import type { ClassName } from '../../core/models.ts';
 import { pictureAddress, type PictureSource } from '../app/bridge/addresses.ts';
-import type { ShownPicture, Spot } from '../app/menu.svelte.ts';
+import type { ShownPicture } from '../app/menu.svelte.ts';
+import type { Spot } from './spot.ts';
 
 /** A picture of a data set, to be shown and asked about. @param label its true class. */
 export function datasetPicture(source: PictureSource, split: SplitName, index: number, label: ClassName | null): ShownPicture {
