@@ -55,18 +55,31 @@ function decode(part: string): string {
   }
 }
 
+/** Browsers refuse an address that is written oftener than some hundred times in ten seconds. */
+const writeEvery = 100;
+
+/** What is chosen on a page, kept in its address. */
+export interface Choices {
+  readonly query: Query;
+  keep(changes: Readonly<Record<string, string | null>>): void;
+}
+
 type Host = Pick<Window, 'location' | 'history' | 'addEventListener'>;
 
-export class Router {
+export class Router implements Choices {
   route: Route = $state.raw({ page: 'home' });
   /** What is chosen on this page: filter, sort order, epoch. */
   query: Query = $state.raw({});
   readonly #window: Host;
+  #waiting: ReturnType<typeof setTimeout> | null = null;
+  #changed = false;
 
   /** @param seen is told of every route the window comes to. */
   constructor(host: Host, seen: (route: Route) => void = () => undefined) {
     this.#window = host;
     const read = (): void => {
+      // What was not written yet belongs to the page before.
+      this.#changed = false;
       this.route = parseRoute(host.location.hash);
       this.query = readQuery(host.location.hash);
       seen(this.route);
@@ -76,6 +89,7 @@ export class Router {
   }
 
   go(route: Route, query: Query = {}): void {
+    this.#write();
     this.#window.location.hash = hrefOf(route, query).slice(1);
   }
 
@@ -83,6 +97,18 @@ export class Router {
   keep(changes: Readonly<Record<string, string | null>>): void {
     const kept = Object.entries({ ...this.query, ...changes }).filter((entry): entry is [string, string] => entry[1] !== null && entry[1] !== '');
     this.query = Object.fromEntries(kept);
+    this.#changed = true;
+    if (this.#waiting !== null) return;
+    this.#write();
+    this.#waiting = setTimeout(() => {
+      this.#waiting = null;
+      this.#write();
+    }, writeEvery);
+  }
+
+  #write(): void {
+    if (!this.#changed) return;
+    this.#changed = false;
     const { location, history } = this.#window;
     history.replaceState(history.state, '', `#/${pathOf(location.hash)}${writeQuery(this.query)}`);
   }

@@ -26,3 +26,8 @@ export function readNumber(text: string): number | null {
 export function isGrouped(text: string): boolean {
   return grouped.test(plainText(text));
 }
+
+/** A whole number from 0 and below a bound, as an address holds it; null for any other text. */
+export function numberBelow(text: string | undefined, bound: number): number | null {
+  return text !== undefined && /^\d+$/.test(text) && Number(text) < bound ? Number(text) : null;
+}

@@ -1,4 +1,5 @@
 import type { RunRow } from '../../../core/runs.ts';
+import type { Choices } from '../../app/router.svelte.ts';
 
 export type Column = 'name' | 'state' | 'recipe' | 'dataset' | 'epochs' | 'best' | 'created';
 
@@ -16,12 +17,9 @@ const keys: Readonly<Record<Column, (row: RunRow) => string | number>> = {
 /** Columns of which the largest is looked for first. */
 const largestFirst: ReadonlySet<Column> = new Set(['epochs', 'best', 'created']);
 
-/** The order and the filter of the list of runs, and which one is chosen. */
+/** The order and the filter of the list of runs, and which one is chosen; the address holds them. */
 export class RunTable {
-  column: Column = $state('created');
-  descending = $state(true);
-  filter = $state('');
-  chosen: string | null = $state(null);
+  readonly #address: Choices;
   readonly #rows: () => readonly RunRow[];
   readonly #stateName: (row: RunRow) => string;
   readonly #shown: readonly RunRow[] = $derived.by(() => {
@@ -40,9 +38,41 @@ export class RunTable {
   });
 
   /** @param stateName a state in the window's language, so that it can be searched for. */
-  constructor(rows: () => readonly RunRow[], stateName: (row: RunRow) => string) {
+  constructor(address: Choices, rows: () => readonly RunRow[], stateName: (row: RunRow) => string) {
+    this.#address = address;
     this.#rows = rows;
     this.#stateName = stateName;
+  }
+
+  get filter(): string {
+    return this.#address.query['filter'] ?? '';
+  }
+
+  set filter(filter: string) {
+    this.#address.keep({ filter });
+  }
+
+  /** Id. */
+  get chosen(): string | null {
+    return this.#address.query['run'] ?? null;
+  }
+
+  set chosen(run: string | null) {
+    this.#address.keep({ run });
+  }
+
+  get column(): Column {
+    return this.#order.column;
+  }
+
+  get descending(): boolean {
+    return this.#order.descending;
+  }
+
+  /** `best` in the address is the smallest first, `-best` the largest. */
+  get #order(): { column: Column; descending: boolean } {
+    const [, minus, column] = /^(-?)(\w+)$/.exec(this.#address.query['sort'] ?? '') ?? [];
+    return column !== undefined && Object.hasOwn(keys, column) ? { column: column as Column, descending: minus === '-' } : { column: 'created', descending: true };
   }
 
   get shown(): readonly RunRow[] {
@@ -55,8 +85,8 @@ export class RunTable {
   }
 
   sort(column: Column): void {
-    this.descending = this.column === column ? !this.descending : largestFirst.has(column);
-    this.column = column;
+    const descending = this.column === column ? !this.descending : largestFirst.has(column);
+    this.#address.keep({ sort: `${descending ? '-' : ''}${column}` });
   }
 
   /** Chooses the run `by` lines further, within the list. */

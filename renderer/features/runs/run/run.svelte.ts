@@ -129,7 +129,8 @@ export class LiveRun {
       this.#bridge.invoke('runs.series', { run, points: 4000 }),
       this.#bridge.invoke('runs.samples', pinned === null ? { run } : { run, epoch: pinned }),
     ]);
-    return { detail, series, samples };
+    // An address may name an epoch that has no samples: the newest ones are shown then.
+    return { detail, series, samples: samples ?? (pinned === null ? null : await this.#bridge.invoke('runs.samples', { run })) };
   }
 
   #begin({ detail, series, samples }: Past): void {

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hrefOf, pageKey, parseRoute, Router, type Route } from '../../../../renderer/app/router.svelte.ts';
+import { fakeWindow } from '../fakeWindow.ts';
 
 const run = (id: string) => ({ kind: 'run', id }) as const;
 const model = (id: string) => ({ kind: 'model', id }) as const;
@@ -62,28 +63,19 @@ describe('addresses', () => {
 });
 
 describe('the router', () => {
-  function windowAt(hash: string) {
-    const changed: (() => void)[] = [];
-    const location = { hash };
-    const history = { state: null, replaceState: (_state: unknown, _title: string, to: string) => void (location.hash = to) };
-    const host = { location, history, addEventListener: (_name: string, listener: () => void) => void changed.push(listener) } as unknown as Window;
-    const come = (to: string): void => {
-      location.hash = to;
-      changed.forEach((listener) => listener());
-    };
-    return { host, location, come };
-  }
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
 
   it('follows the window, and says where it has come', () => {
-    const { host, location, come } = windowAt('#/runs?filter=cnn');
+    const { host, location } = fakeWindow('#/runs?filter=cnn');
     const seen: string[] = [];
     const router = new Router(host, ({ page }) => void seen.push(page));
     expect([router.route, router.query]).toEqual([{ page: 'runs' }, { filter: 'cnn' }]);
     router.go({ page: 'run', run: 'a' }, { epoch: '3' });
-    expect(location.hash).toBe('/run/a?epoch=3');
-    come('#/settings');
+    expect(location.hash).toBe('#/run/a?epoch=3');
+    location.hash = '#/settings';
     expect([router.route, router.query]).toEqual([{ page: 'settings' }, {}]);
-    expect(seen).toEqual(['runs', 'settings']);
+    expect(seen).toEqual(['runs', 'run', 'settings']);
   });
 
   it.each<[string, Record<string, string | null>, string]>([
@@ -92,11 +84,34 @@ describe('the router', () => {
     ['#/data/a%2Fb?split=test', { class: '3', split: null }, '#/data/a%2Fb?class=3'],
     ['', { x: '1' }, '#/?x=1'],
   ])('%s keeps %j as %s', (from, changes, to) => {
-    const { host, location } = windowAt(from);
+    const { host, location } = fakeWindow(from);
     const router = new Router(host);
     router.keep(changes);
     expect(location.hash).toBe(to);
     expect(router.route).toEqual(parseRoute(from));
     expect(new Router(host).query).toEqual(router.query);
+  });
+
+  it('writes no oftener than a browser allows, and the last choice in the end', () => {
+    const addresses: string[] = [];
+    const { host } = fakeWindow('#/runs', { written: (address) => void addresses.push(address) });
+    const router = new Router(host);
+    for (let i = 0; i < 50; i++) router.keep({ run: String(i) });
+    expect(router.query).toEqual({ run: '49' });
+    expect(addresses).toEqual(['#/runs?run=0']);
+    vi.runAllTimers();
+    expect(addresses).toEqual(['#/runs?run=0', '#/runs?run=49']);
+  });
+
+  it('leaves with what was chosen last, and takes none of it along', () => {
+    const addresses: string[] = [];
+    const { host, location } = fakeWindow('#/runs', { written: (address) => void addresses.push(address) });
+    const router = new Router(host);
+    router.keep({ run: 'a' });
+    router.keep({ run: 'b' });
+    router.go({ page: 'settings' });
+    expect(addresses.at(-1)).toBe('#/runs?run=b');
+    vi.runAllTimers();
+    expect(location.hash).toBe('#/settings');
   });
 });

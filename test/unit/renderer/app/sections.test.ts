@@ -9,18 +9,12 @@ import { handOver, routes, sectionOf, sections } from '../../../../renderer/app/
 import type { ModelRow } from '../../../../core/models.ts';
 import type { RunRow } from '../../../../core/runs.ts';
 import { FakeBridge, runRow } from '../fakeBridge.ts';
+import { fakeWindow } from '../fakeWindow.ts';
 
 /** The app at an address, with these runs and models. */
 function appAt(hash = '', runs: readonly RunRow[] = [], models: readonly ModelRow[] = []) {
   const bridge = Object.assign(new FakeBridge({ 'runs.pause': () => null, 'runs.list': () => [...runs], 'models.list': () => [...models] }), { connection: { state: 'open', watch: () => undefined } as unknown as Connection });
-  const [location, listeners] = [{ hash }, [] as (() => void)[]];
-  const host = {
-    location: { get hash() { return location.hash; }, set hash(to: string) { location.hash = to; listeners.forEach((listener) => listener()); } },
-    history: { state: null, replaceState: () => undefined },
-    addEventListener: (_name: string, listener: () => void) => void listeners.push(listener),
-    localStorage: { getItem: () => null, setItem: () => undefined },
-    navigator: { languages: ['en'] },
-  } as unknown as Window;
+  const { host, location } = fakeWindow(hash);
   return { app: new App({ bridge, window: host }), bridge, location };
 }
 

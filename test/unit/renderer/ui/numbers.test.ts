@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readNumber } from '../../../../renderer/ui/numbers.ts';
+import { numberBelow, readNumber } from '../../../../renderer/ui/numbers.ts';
 
 it.each([
   ['2,000', 2000],
@@ -27,4 +27,17 @@ it.each([
   ['many', null],
 ])('%j is read as %j', (text, value) => {
   expect(readNumber(text)).toBe(value);
+});
+
+it.each<[string | undefined, number, number | null]>([
+  ['0', 3, 0],
+  ['2', 3, 2],
+  ['3', 3, null],
+  ['-1', 3, null],
+  ['1.5', 3, null],
+  ['', 3, null],
+  [undefined, 3, null],
+  ['12', Infinity, 12],
+])('%j below %d is %j', (text, bound, value) => {
+  expect(numberBelow(text, bound)).toBe(value);
 });

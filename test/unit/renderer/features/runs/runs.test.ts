@@ -4,7 +4,9 @@ import { colourCount, RunColours } from '../../../../../renderer/app/colours.sve
 import { RunTable } from '../../../../../renderer/features/runs/run-table.svelte.ts';
 import { undoTime } from '../../../../../renderer/app/pending-deletions.svelte.ts';
 import { Runs } from '../../../../../renderer/stores/runs.svelte.ts';
+import { Router } from '../../../../../renderer/app/router.svelte.ts';
 import { FakeBridge, runRow } from '../../fakeBridge.ts';
+import { fakeWindow } from '../../fakeWindow.ts';
 
 const three = [
   runRow({ run: 'a', name: 'Alpha', created: '2026-01-01T00:00:00Z', epochs: 1, best: { epoch: 1, metric: 'valAccuracy', value: 0.5 }, state: 'finished' }),
@@ -100,7 +102,7 @@ describe('the table of runs', () => {
     ['epochs', 'epochs', 1, 'cab'],
     ['created again: oldest first', 'created', 1, 'acb'],
   ] as const)('sorts by %s', (_name, column, times, expected) => {
-    const table = new RunTable(() => three, ({ state }) => state);
+    const table = new RunTable(new Router(fakeWindow('#/runs').host), () => three, ({ state }) => state);
     for (let i = 0; i < times; i++) table.sort(column);
     expect(ids(table.shown)).toBe(expected);
   });
@@ -114,13 +116,30 @@ describe('the table of runs', () => {
     ['cifar10 gam', 'c'],
     ['none', ''],
   ])('filters by "%s"', (filter, expected) => {
-    const table = new RunTable(() => three, ({ state }) => (state === 'failed' ? 'durchgefallen' : state));
+    const table = new RunTable(new Router(fakeWindow('#/runs').host), () => three, ({ state }) => (state === 'failed' ? 'durchgefallen' : state));
     table.filter = filter;
     expect(ids(table.shown)).toBe(expected);
   });
 
+  it('is found again at its address', () => {
+    const { host, location } = fakeWindow('#/runs');
+    const table = new RunTable(new Router(host), () => three, ({ state }) => state);
+    table.sort('best');
+    table.filter = 'cifar10';
+    table.move(1);
+    vi.runAllTimers();
+    expect(location.hash).toBe('#/runs?sort=-best&filter=cifar10&run=c');
+    const again = new RunTable(new Router(host), () => three, ({ state }) => state);
+    expect([again.column, again.descending, again.filter, again.chosen, ids(again.shown)]).toEqual(['best', true, 'cifar10', 'c', ids(table.shown)]);
+  });
+
+  it.each(['constructor', '-', 'best-', ''])('goes back to the newest first where the address says to sort by %j', (sort) => {
+    const table = new RunTable(new Router(fakeWindow(`#/runs?sort=${sort}`).host), () => three, ({ state }) => state);
+    expect(ids(table.shown)).toBe('bca');
+  });
+
   it('moves within the list', () => {
-    const table = new RunTable(() => three, ({ state }) => state);
+    const table = new RunTable(new Router(fakeWindow('#/runs').host), () => three, ({ state }) => state);
     const moves = [1, 1, 5, -1, -9].map((by) => {
       table.move(by);
       return table.chosen;
