@@ -213,6 +213,14 @@ describe('a run followed live', () => {
     expect(live.samples?.epoch).toBe(4);
   });
 
+  it('shows the newest samples where those of the epoch that is asked for are not there', async () => {
+    const newest: Samples = { epoch: 2, split: 'test', predictions: [] };
+    const { live } = await follow({ detail: { sampleEpochs: [1, 2] }, samples: (epoch) => (epoch === undefined ? newest : null) });
+    live.pinned = 9;
+    await live.load();
+    expect(live.samples?.epoch).toBe(2);
+  });
+
   it('says that its process hangs, until it goes on', async () => {
     const { bridge, live, frame } = await follow();
     const tell = (event: RunEvent): void => {
