@@ -23,6 +23,7 @@ const typeAware = {
 /** What every file keeps, whatever it is written in. @type {import('eslint').Linter.RulesRecord} */
 const plain = {
   'house/arrows': 'error',
+  'house/boundaries': 'error',
   'import-x/no-cycle': 'error',
   // Neither tsc nor svelte-check sees that a component is not where an import says: Svelte declares every `*.svelte`.
   'import-x/no-unresolved': ['error', { ignore: ['^electron$', '\\?'] }],

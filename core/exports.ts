@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { SplitName } from './datasets.ts';
 import type { PlainError } from './errors.ts';
 import type { ClassOrder } from './labelling.ts';
-import type { ClassName } from './models.ts';
-import type { Pixels } from './subject.ts';
+import type { ClassName, Pixels } from './subject.ts';
 
 /** What a trained network can be taken out as. */
 export const exportFormats = [

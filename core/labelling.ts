@@ -1,6 +1,6 @@
 import type { DatasetInfo } from './datasets.ts';
 import { EpochalError } from './errors.ts';
-import type { ClassName } from './models.ts';
+import type { ClassName } from './subject.ts';
 
 /**
  * How the labels of a data set became classes of a network: `same`, as they are; `mapped`, by name, as the data set has

@@ -1,5 +1,6 @@
 import type { ModelSummary } from './model/summary.ts';
 import type { RunRow } from './runs.ts';
+import type { ClassName } from './subject.ts';
 import type { Training } from './training.ts';
 
 /** Files that a network can be read from. `epochal` holds a run with all that is known of it. */
@@ -31,13 +32,6 @@ export interface ModelRow {
   classes: number;
   /** For people: what was read otherwise than the file says, and why. */
   warnings: string[];
-}
-
-/** A name of a class in both languages. */
-export interface ClassName {
-  name: string;
-  /** Simplified Chinese. */
-  nameZh: string | null;
 }
 
 export interface ModelDetail extends ModelRow {

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import type { DatasetInfo } from './datasets.ts';
-import type { ClassName } from './models.ts';
+
+
+/** A name of a class in both languages. */
+export interface ClassName {
+  name: string;
+  /** Simplified Chinese. */
+  nameZh: string | null;
+}
 
 const side = z.int().min(1).max(65_536);
 

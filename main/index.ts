@@ -7,6 +7,7 @@ import { hostOf } from './bridge/host.ts';
 import { isOf, serveIpc } from './bridge/transports/electron.ts';
 import { guard, guardPermissions } from './electron/guard.ts';
 import { menuFor } from './electron/menu.ts';
+import { filesOf } from './files/host.ts';
 import { utilitySpawner } from './electron/spawn.ts';
 import { readWindowState, writeWindowState } from './electron/window-state.ts';
 import { resolveCache, resolveHome, type Home } from './system/home.ts';
@@ -41,7 +42,8 @@ function begin(home: Home): void {
   lock.announce('in its own window');
   const spawn = utilitySpawner((entry, serviceName, execArgv) => utilityProcess.fork(entry, [], { serviceName, execArgv, stdio: ['ignore', 'pipe', 'pipe'] }));
   const studio = open(home, lock, spawn);
-  protocol.handle(scheme, (request) => (isOf(request.url, origin) ? studio.files(request) : new Response(null, { status: 404 })));
+  const files = filesOf(studio);
+  protocol.handle(scheme, (request) => (isOf(request.url, origin) ? files(request) : new Response(null, { status: 404 })));
   guardPermissions(session.defaultSession);
   serveIpc(hostOf(studio), ipcMain, origin);
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuFor(process.platform, { openHome: () => void shell.openPath(home.root) })));

@@ -1,6 +1,6 @@
 import type { CheckpointMark, ExportSettings } from '../../core/exports.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
-import type { ClassName } from '../../core/models.ts';
+import type { ClassName } from '../../core/subject.ts';
 import type { RunDetail } from '../../core/runs.ts';
 import type { EngineRef } from '../engine/engines.ts';
 

@@ -1,7 +1,7 @@
 import type { DatasetInfo } from '../../core/datasets.ts';
 import type { CheckpointMark } from '../../core/exports.ts';
 import type { Model } from '../../core/model/model.ts';
-import type { ClassName } from '../../core/models.ts';
+import type { ClassName } from '../../core/subject.ts';
 import type { RunDetail } from '../../core/runs.ts';
 import type { WeightMap } from '../../core/model/weights.ts';
 
@@ -23,4 +23,3 @@ export interface ExportSource {
   run: RunDetail | null;
 }
 
-export type { ClassName };

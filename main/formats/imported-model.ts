@@ -1,6 +1,6 @@
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { WeightMap } from '../../core/model/weights.ts';
-import type { ClassName } from '../../core/models.ts';
+import type { ClassName } from '../../core/subject.ts';
 
 /** What a file held: a network that can be edited and trained on, with its weights. */
 export interface ImportedModel {

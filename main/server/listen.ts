@@ -8,6 +8,8 @@ import { EpochalError } from '../../core/errors.ts';
 import type { Host } from '../bridge/handlers.ts';
 import { hostOf } from '../bridge/host.ts';
 import { serveSocket } from '../bridge/transports/websocket.ts';
+import type { Files } from '../files/files.ts';
+import { filesOf } from '../files/host.ts';
 import { makeFolder } from '../system/durable.ts';
 import { resolveCache, type Home } from '../system/home.ts';
 import { lockHome } from '../system/home-lock.ts';
@@ -19,8 +21,10 @@ import { keepLastPort, readLastPort } from './last-port.ts';
 import { refusalResponse } from './page.ts';
 import { takeToken } from './token.ts';
 
-export interface ServerOptions extends Pick<StudioOptions, 'renderer' | 'env' | 'report'> {
+export interface ServerOptions extends Pick<StudioOptions, 'env' | 'report'> {
   home: Home;
+  /** Folder of the built window; default `dist/renderer` of this package. */
+  renderer?: string | undefined;
   /** Default `resolveCache()`. */
   cache?: string;
   /** Default `127.0.0.1`; anything else lets other machines in, who then need the token too. */
@@ -53,14 +57,14 @@ export async function startServer({ home, cache = resolveCache(), host = '127.0.
     makeFolder(home.server);
     const token = takeToken(tokenFile ?? join(home.server, 'token'));
     // Before anything listens: where the home can't be opened, nothing is left that holds the process.
-    studio = openStudio({ home, cache, host: 'server', renderer, env, report });
+    studio = openStudio({ home, cache, host: 'server', env, report });
     const opened = studio;
     const server = createServer();
     await listenAt(server, host, port ?? null, home);
     const { port: taken } = server.address() as AddressInfo;
     keepLastPort(home.server, taken);
     const access = createAccess({ token, host, port: taken });
-    const sockets = serve(server, opened, access);
+    const sockets = serve(server, opened, filesOf(opened, renderer), access);
     const origin = `http://${shownHost(host)}:${taken}`;
     lock.announce(origin);
     return {
@@ -85,11 +89,11 @@ export async function startServer({ home, cache = resolveCache(), host = '127.0.
   }
 }
 
-function serve(server: Server, studio: Studio, access: Access): WebSocketServer {
+function serve(server: Server, studio: Studio, files: Files, access: Access): WebSocketServer {
   const host: Host = hostOf(studio);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessage, perMessageDeflate: false });
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    answer(studio, access, incoming)
+    answer(files, access, incoming)
       .then((response) => sendResponse(response, outgoing))
       .catch((error: unknown) => {
         studio.report(error);
@@ -110,13 +114,13 @@ function serve(server: Server, studio: Studio, access: Access): WebSocketServer 
   return sockets;
 }
 
-async function answer(studio: Studio, access: Access, incoming: IncomingMessage): Promise<Response> {
+async function answer(files: Files, access: Access, incoming: IncomingMessage): Promise<Response> {
   const asked = askedBy(incoming);
   const cookie = access.welcome(asked);
   // The address without the token: it shall not stay in the history or on a screen.
   if (cookie !== null) return new Response(null, { status: 303, headers: { location: '/', 'set-cookie': cookie, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' } });
   const refusal = access.refuseRequest(asked);
-  return refusal ? refusalResponse(refusal) : studio.files(toRequest(incoming));
+  return refusal ? refusalResponse(refusal) : files(toRequest(incoming));
 }
 
 function askedBy({ method = 'GET', url = '/', headers }: IncomingMessage): Asked {

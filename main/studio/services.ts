@@ -2,7 +2,6 @@ import type { AppInfo, Events } from '../../core/contract.ts';
 import type { Recipe } from '../../core/recipes.ts';
 import type { ModelUploads } from '../uploads/models.ts';
 import type { Uploads } from '../uploads/pictures.ts';
-import type { Files } from '../files/files.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import type { ExportService } from '../export/service.ts';
 import type { Inspector } from '../inspect/inspector.ts';
@@ -40,10 +39,9 @@ export interface Studio {
   ratePoints: Topic<Events['rateTest']>;
   uploads: Uploads;
   /** Files of models and of weights that windows have brought. */
-  modelUploads: Pick<ModelUploads, 'path'>;
+  modelUploads: Pick<ModelUploads, 'add' | 'path'>;
   /** Reads pictures that people bring. */
   pictures: PictureDecoder;
-  files: Files;
   report(error: unknown): void;
   /** Ends all work: runs stop with a checkpoint, downloads are called off. */
   close(): Promise<void>;

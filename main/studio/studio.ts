@@ -1,12 +1,7 @@
-import { join } from 'node:path';
 import type { AppInfo } from '../../core/contract.ts';
-import { createAssets } from '../files/assets.ts';
 import { createModelUploads } from '../uploads/models.ts';
-import { createPictures } from '../files/pictures.ts';
 import { createUploads } from '../uploads/pictures.ts';
-import { createFiles } from '../files/files.ts';
 import { openDatasets, type Datasets } from '../datasets/datasets.ts';
-import { knownDatasets } from '../datasets/known.ts';
 import { createReader } from '../datasets/reader.ts';
 import { createExporter } from '../export/exporter.ts';
 import { createExportService } from '../export/service.ts';
@@ -23,7 +18,7 @@ import { forkProcess } from '../processes/fork.ts';
 import type { Spawn } from '../processes/process.ts';
 import { loadRecipes } from '../training/recipes.ts';
 import { reportToStderr } from '../system/report.ts';
-import { packageRoot, program } from '../system/resources.ts';
+import { program } from '../system/resources.ts';
 import { beginDailyBackup } from '../runs/backups/daily.ts';
 import { openRuns } from '../runs/runs.ts';
 import { createDownloads } from '../datasets/downloads.ts';
@@ -43,8 +38,6 @@ export interface StudioOptions {
   host: AppInfo['host'];
   /** How child processes are started: Node's fork (default), or Electron's utility processes. */
   spawn?: Spawn | undefined;
-  /** The built window; default `dist/renderer` of this package. */
-  renderer?: string | undefined;
   env?: NodeJS.ProcessEnv | undefined;
   /** Is told of defects; default: stderr. */
   report?: ((error: unknown) => void) | undefined;
@@ -54,8 +47,8 @@ export interface StudioOptions {
  * The composition root: builds the services and nothing else. What takes long goes on in the background.
  * @throws EpochalError as openRuns does.
  */
-export function openStudio({ home, cache, host, spawn = forkProcess, renderer, env = process.env, report = reportToStderr }: StudioOptions): Studio {
-  const datasets = openDatasets(home.datasets, cache, knownDatasets, createReader({ spawn }));
+export function openStudio({ home, cache, host, spawn = forkProcess, env = process.env, report = reportToStderr }: StudioOptions): Studio {
+  const datasets = openDatasets(home.datasets, cache, undefined, createReader({ spawn }));
   const downloads = createDownloads(datasets, report);
   const runs = openRuns(home);
   const daily = beginDailyBackup(home, report);
@@ -80,15 +73,6 @@ export function openStudio({ home, cache, host, spawn = forkProcess, renderer, e
   const importing = createImportService(models, importer, modelUploads, report);
   const uploads = createUploads();
   const pictures = createDecoder({ spawn, childEntry: program('pictures/child') });
-  const files = createFiles({
-    // Electron's protocol handler does not unpack what is squeezed.
-    assets: createAssets(renderer ?? join(packageRoot(), 'dist', 'renderer'), host === 'server'),
-    pictures: createPictures(datasets, (run, epoch) => ({ dataset: runs.show(run).dataset, samples: runs.samples(run, epoch ?? undefined) })),
-    exports: exporting,
-    uploads,
-    modelUploads,
-    report,
-  });
   return {
     info: { version: version(), home: home.root, host, platform: `${process.platform} ${process.arch}` },
     recipes: loadRecipes,
@@ -108,7 +92,6 @@ export function openStudio({ home, cache, host, spawn = forkProcess, renderer, e
     uploads,
     modelUploads,
     pictures,
-    files,
     report,
     async close() {
       inspector.close();

@@ -4,7 +4,7 @@ import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { remarkOnClasses } from '../../core/labelling.ts';
 import type { Model } from '../../core/model/model.ts';
-import type { ClassName } from '../../core/models.ts';
+import type { ClassName } from '../../core/subject.ts';
 import type { Training } from '../../core/training.ts';
 import { readSampleWeights } from '../datasets/sample-weights/read.ts';
 import type { WeightMap } from '../../core/model/weights.ts';

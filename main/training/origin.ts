@@ -1,6 +1,6 @@
 import { EpochalError } from '../../core/errors.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
-import type { ClassName } from '../../core/models.ts';
+import type { ClassName } from '../../core/subject.ts';
 import type { Training } from '../../core/training.ts';
 import type { Runs } from '../runs/runs.ts';
 import { inputsOf, type GivenFiles, type RunInputs } from '../trainer/inputs.ts';

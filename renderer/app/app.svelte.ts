@@ -1,9 +1,8 @@
 import { createContext } from 'svelte';
 import type { Bridge, AppInfo } from '../../core/contract.ts';
 import { toPlainError, type PlainError } from '../../core/errors.ts';
-import type { ClassName } from '../../core/models.ts';
+import { type ClassName, namesOf } from '../../core/subject.ts';
 import type { RecipeSummary } from '../../core/recipes.ts';
-import { namesOf } from '../../core/subject.ts';
 import type { Connection, ConnectionState } from './bridge/connection.ts';
 import { classAt, sayClass } from '../stores/class-names.ts';
 import { RunColours } from './colours.svelte.ts';

@@ -1,6 +1,6 @@
 import type { Bridge, Picture } from '../../core/contract.ts';
 import { toPlainError, type PlainError } from '../../core/errors.ts';
-import type { ClassName } from '../../core/models.ts';
+import type { ClassName } from '../../core/subject.ts';
 import type { Prediction } from '../../core/predictions.ts';
 import type { Spot } from '../ui/spot.ts';
 

@@ -1,4 +1,4 @@
-import type { ClassName } from '../../core/models.ts';
+import type { ClassName } from '../../core/subject.ts';
 import type { Prediction } from '../../core/predictions.ts';
 
 /** What a label stands for; its number where the names are not known. */

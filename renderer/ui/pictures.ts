@@ -1,5 +1,5 @@
 import type { SplitName } from '../../core/datasets.ts';
-import type { ClassName } from '../../core/models.ts';
+import type { ClassName } from '../../core/subject.ts';
 import { pictureAddress, type PictureSource } from '../app/bridge/addresses.ts';
 import type { ShownPicture } from '../app/menu.svelte.ts';
 import type { Spot } from './spot.ts';

@@ -7,7 +7,7 @@ import { posix } from 'node:path';
  * @typedef {object} Arrow
  * @property {string} name
  * @property {(file: string) => boolean} from judges the importing file, a path below the root
- * @property {(target: Target) => boolean} forbids
+ * @property {(target: Target, file: string) => boolean} forbids `file` is the importing one
  * @property {string} because
  *
  * What an import names: a file of this house (a path below the root) or a package.
@@ -33,6 +33,22 @@ const mayUseFfi = ['main/engine/tensorflow/library.ts', 'main/engine/litert/libr
 /** One decodes what people bring, in processes of their own; the others only write pixels of ours. */
 const mayUseSharp = ['main/pictures/decode.ts', 'main/datasets/pictures.ts', 'main/export/starters/golden.ts'];
 
+/** Folders and entries of main/, from the lowest: each imports only those before it. */
+export const layers = [
+  'system', 'processes', 'formats', 'program', 'engine', 'checkpoints', 'pictures', 'datasets', 'runtime', 'records', 'runs', 'trainer', 'probe', 'inspect',
+  'models', 'networks', 'export', 'uploads', 'import', 'training', 'studio', 'files', 'bridge', 'server', 'electron', 'cli', 'index.ts', 'server.ts', 'cli.ts',
+];
+
+/** The layer of a file of main/. @param {string} file */
+const layerOf = (file) => file.split('/')[1] ?? '';
+
+/** Whether a file of main/ imports from a layer that is not below its own; a layer that has no place in the order is below none. @param {Target} target @param {string} file */
+function isUpward({ file: imported }, file) {
+  if (imported === null || !imported.startsWith('main/')) return false;
+  const [from, to] = [layerOf(file), layerOf(imported)];
+  return from !== to && !(layers.includes(to) && layers.indexOf(to) < layers.indexOf(from));
+}
+
 /** @type {readonly Arrow[]} */
 export const arrows = [
   {
@@ -52,6 +68,18 @@ export const arrows = [
     from: within('main/'),
     forbids: reaching('renderer/', 'preload/', 'scripts/', 'test/', 'bench/'),
     because: 'main/ imports only itself and core/',
+  },
+  {
+    name: 'layers-downward',
+    from: within('main/'),
+    forbids: isUpward,
+    because: 'a folder of main/ imports only those below it (the order is `layers` in scripts/lint/arrows.mjs)',
+  },
+  {
+    name: 'import-beside-export',
+    from: within('main/import/'),
+    forbids: reaching('main/export/'),
+    because: 'import and export know nothing of each other: what both need of a format is in main/formats/',
   },
   {
     name: 'renderer-inward',
@@ -85,10 +113,10 @@ export const arrows = [
     because: 'pictures are decoded in main/pictures/decode.ts, which runs in a process of its own',
   },
   {
-    name: 'trainer-child-without-database',
-    from: (file) => within('main/engine/', 'main/trainer/child', 'main/probe/child')(file),
-    forbids: (target) => reaching('main/runs/')(target) || pulling('better-sqlite3')(target),
-    because: 'the training process and the engines never touch the run database',
+    name: 'engine-without-database',
+    from: within('main/engine/'),
+    forbids: pulling('better-sqlite3'),
+    because: 'the engines never touch the run database',
   },
 ];
 
@@ -104,7 +132,7 @@ export function brokenArrow(file, specifier) {
   const target = isRelative
     ? { file: posix.join(posix.dirname(file), specifier), package: null }
     : { file: null, package: specifier };
-  return arrows.find((arrow) => arrow.from(file) && arrow.forbids(target));
+  return arrows.find((arrow) => arrow.from(file) && arrow.forbids(target, file));
 }
 
 /** What the DOM and Node put in every file's scope; core/ has none of it. */

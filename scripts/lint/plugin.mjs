@@ -1,6 +1,7 @@
 // @ts-check
 import { relative, sep } from 'node:path';
 import { brokenArrow } from './arrows.mjs';
+import { brokenBoundary } from './reach.mjs';
 
 /** Every form of import, types included, against the arrows. @type {import('eslint').Rule.RuleModule} */
 const arrowsRule = {
@@ -32,5 +33,25 @@ const arrowsRule = {
   },
 };
 
+/** What a child process loads, by way of other files too. @type {import('eslint').Rule.RuleModule} */
+const boundariesRule = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: { broken: '{{chain}} breaks the boundary {{name}}: {{because}}' },
+  },
+  create(context) {
+    const file = relative(context.cwd, context.filename).split(sep).join('/');
+    return {
+      Program(node) {
+        const broken = brokenBoundary(file, context.sourceCode.text, context.cwd);
+        if (!broken) return;
+        const { boundary: { name, because }, chain } = broken;
+        context.report({ node, messageId: 'broken', data: { chain: chain.join(' -> '), name, because } });
+      },
+    };
+  },
+};
+
 /** @type {import('eslint').ESLint.Plugin} */
-export default { meta: { name: 'house' }, rules: { arrows: arrowsRule } };
+export default { meta: { name: 'house' }, rules: { arrows: arrowsRule, boundaries: boundariesRule } };

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, posix } from 'node:path';
 import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
@@ -49,9 +49,18 @@ describe('an arrow of the house refuses', () => {
     ['ffi-in-one-file', 'main/engine/litert/interpreter.ts', `import 'koffi';`],
     ['ffi-in-one-file', 'main/studio/studio.ts', `export const ffi = require('koffi');`],
     ['pictures-in-their-process', 'main/bridge/files/sample.ts', `import sharp from 'sharp';\nexport { sharp };`],
-    ['trainer-child-without-database', 'main/engine/sample.ts', `import '../runs/database.ts';`],
-    ['trainer-child-without-database', 'main/trainer/child.ts', `import 'better-sqlite3';`],
-    ['trainer-child-without-database', 'main/trainer/child/loop.ts', `import '../../runs/database.ts';`],
+    ['engine-without-database', 'main/engine/sample.ts', `import 'better-sqlite3';`],
+    ['layers-downward', 'main/engine/sample.ts', `import '../runs/database.ts';`],
+    ['layers-downward', 'main/trainer/child.ts', `import '../probe/prober.ts';`],
+    ['layers-downward', 'main/system/sample.ts', `import type { A } from '../formats/a.ts';\nexport type B = A;`],
+    ['layers-downward', 'main/program/sample.ts', `export const load = () => import('../engine/engine.ts');`],
+    ['layers-downward', 'main/export/sample.ts', `import '../import/importer.ts';`],
+    ['layers-downward', 'main/studio/sample.ts', `import '../files/files.ts';`],
+    ['layers-downward', 'main/bridge/handlers/sample.ts', `import '../../server/listen.ts';`],
+    ['layers-downward', 'main/cli/sample.ts', `import '../cli.ts';`],
+    ['layers-downward', 'main/runs/sample.ts', `import '../nowhere/sample.ts';`],
+    ['layers-downward', 'main/nowhere/sample.ts', `import '../system/home.ts';`],
+    ['import-beside-export', 'main/import/sample.ts', `import type { A } from '../export/source.ts';\nexport type B = A;`],
   ])('%s: %s', async (arrow, path, text) => {
     const broken = (await complaints(path, `${text}\n`)).filter((line) => line.startsWith('house/arrows'));
     expect(broken).toHaveLength(1);
@@ -59,16 +68,39 @@ describe('an arrow of the house refuses', () => {
   });
 
   it.each([
+    ['main/studio/sample.ts', `import '../system/home.ts';\nimport '../training/request.ts';\nimport './services.ts';`],
     ['core/sample.ts', `import './errors.ts';`],
     ['main/sample.ts', `import 'node:fs';\nimport '../core/errors.ts';`],
     ['main/index.ts', `import 'electron';`],
     ['preload/index.ts', `import 'electron';\nimport type { PlainError } from '../core/errors.ts';\nexport type E = PlainError;`],
     ['main/engine/tensorflow/library.ts', `import 'koffi';`],
     ['main/engine/litert/library.ts', `import 'koffi';`],
-    ['main/trainer/parent.ts', `import '../runs/database.ts';`],
+    ['main/trainer/parent.ts', `import '../runs/database.ts';\nimport 'better-sqlite3';`],
     ['renderer/sample.ts', `import 'chart.js';\nimport '../core/errors.ts';`],
   ])('nothing else: %s', async (path, text) => {
     expect(await complaints(path, `${text}\n`)).toEqual([]);
+  });
+});
+
+describe('the boundary of a child process refuses', () => {
+  it.each([
+    ['child-without-services', 'main/trainer/child.ts', `import '../runs/runs.ts';`, ['main/runs/runs.ts']],
+    ['child-without-services', 'main/import/child.ts', `export const load = () => import('../models/models.ts');`, ['main/models/models.ts']],
+    ['child-without-services', 'main/export/child.ts', `export { createExporter } from './exporter.ts';`, ['main/export/exporter.ts']],
+    ['child-without-services', 'main/probe/child.ts', `import '../trainer/trainer.ts';`, ['main/trainer/trainer.ts']],
+    // By way of another file.
+    ['child-without-services', 'main/export/child.ts', `import '../runs/unrecorded.ts';`, ['main/runs/unrecorded.ts', 'main/runs/database.ts']],
+    ['child-without-services', 'main/import/child.ts', `import '../networks/networks.ts';`, ['main/networks/networks.ts']],
+    ['child-without-database', 'main/pictures/child.ts', `import '../import/epochal/read-only-runs.ts';`, ['main/import/epochal/read-only-runs.ts', 'better-sqlite3']],
+    ['child-without-database', 'main/datasets/child.ts', `import Database from 'better-sqlite3';\nexport { Database };`, ['better-sqlite3']],
+  ])('%s: %s %s', async (boundary, path, text, chain) => {
+    const broken = (await complaints(path, `${text}\n`)).filter((line) => line.startsWith('house/boundaries'));
+    expect(broken).toEqual([expect.stringContaining(`${[path, ...chain].join(' -> ')} breaks the boundary ${boundary}`)]);
+  });
+
+  it('no type, which is gone at run time', async () => {
+    const text = `import type { Runs } from '../runs/runs.ts';\nexport type R = Runs;\n`;
+    expect(await complaints('main/trainer/child.ts', text)).toEqual([]);
   });
 });
 
@@ -120,11 +152,27 @@ describe('the tree', () => {
     expect(drawers).toEqual([]);
   });
 
+  it('has no cycle of imports outside the window, types included', () => {
+    const importsIn = new Map(sources.filter((path) => !path.startsWith('renderer/')).map((path) => [path, allImportsOf(path)]));
+    // What imports nothing that is left is in no cycle.
+    for (let before = -1; before !== importsIn.size; ) {
+      before = importsIn.size;
+      for (const [path, imports] of importsIn) if (!imports.some((one) => importsIn.has(one))) importsIn.delete(path);
+    }
+    expect([...importsIn.keys()]).toEqual([]);
+  });
+
   it('has no file over 400 lines', () => {
     const long = sources.filter((path) => readFileSync(join(root, path), 'utf8').split('\n').length > 401);
     expect(long).toEqual([]);
   });
 });
+
+/** Files below the root that a file imports, for their types alone too. */
+function allImportsOf(path: string): string[] {
+  const specifiers = readFileSync(join(root, path), 'utf8').matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)'(\.[^']+)'/g);
+  return Array.from(specifiers, ([, specifier]) => posix.join(posix.dirname(path), specifier!));
+}
 
 /** What is committed or about to be; a folder without git (an unpacked archive) is walked by the linter's own ignore list. */
 function trackedFiles(): string[] {

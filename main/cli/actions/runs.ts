@@ -1,5 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
-import type { ClassName } from '../../../core/models.ts';
+import type { ClassName } from '../../../core/subject.ts';
 import type { EpochRow, RunDetail, RunRow } from '../../../core/runs.ts';
 import type { Runs } from '../../runs/runs.ts';
 import type { Context, Outcome } from '../command.ts';

@@ -4,7 +4,7 @@ import { EpochalError } from '../../../core/errors.ts';
 import { version } from '../../system/version.ts';
 import { zipStream, type ZipEntry } from '../../formats/zip/write.ts';
 import type { StreamedFile } from '../format.ts';
-import { filesOf, open, type BundledRun, type BundleFile } from './contents.ts';
+import { filesOf, open, type BundledRun, type BundleFile } from '../../runs/bundle-files.ts';
 import { bundleVersion, manifestFile, type BundleManifest } from '../../formats/bundle.ts';
 
 /**

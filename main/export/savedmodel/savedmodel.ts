@@ -3,7 +3,7 @@ import type { WeightValue } from '../../../core/model/weights.ts';
 import type { ExportFormat } from '../format.ts';
 import { byteLength, fieldOf } from '../../formats/protobuf.ts';
 import { openSavedModel } from '../interpreters/savedmodel.ts';
-import type { ClassName } from '../source.ts';
+import type { ClassName } from '../../../core/subject.ts';
 import { withConstants } from './constants.ts';
 import { fieldIds, float32, messages } from './schema.ts';
 

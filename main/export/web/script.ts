@@ -2,7 +2,8 @@ import { runInNewContext } from 'node:vm';
 import { answerShape } from '../../../core/model/answers.ts';
 import { endingOf, type Ending } from '../ending.ts';
 import type { StreamedFile } from '../format.ts';
-import type { ClassName, ExportSource } from '../source.ts';
+import type { ExportSource } from '../source.ts';
+import type { ClassName } from '../../../core/subject.ts';
 import type { ManifestWeight } from '../tfjs/weights.ts';
 
 /** What the page knows of a network besides its layers. */

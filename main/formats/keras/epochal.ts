@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ClassName } from '../../../core/models.ts';
+import type { ClassName } from '../../../core/subject.ts';
 
 /** What our own export puts into a file of Keras beside the model, and Keras does not look at. */
 export interface Epochal {

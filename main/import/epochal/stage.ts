@@ -3,7 +3,7 @@ import { statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
 import { flushFolder, makeFolder } from '../../system/durable.ts';
-import { filesOf, open } from '../../export/epochal/contents.ts';
+import { filesOf, open } from '../../runs/bundle-files.ts';
 import { bundlePaths } from '../../formats/bundle.ts';
 import { explain } from '../../system/system-errors.ts';
 import { openRows } from '../../runs/adopt.ts';

@@ -1,7 +1,7 @@
 import { answerShape } from '../../../core/model/answers.ts';
 import { resolveModel } from '../../../core/model/model.ts';
 import type { ModelSpec, Preprocessing } from '../../../core/model/spec.ts';
-import type { ClassName } from '../../export/source.ts';
+import type { ClassName } from '../../../core/subject.ts';
 import { notAModel, refuseUnsupported, type UnsupportedLayer } from '../../formats/errors.ts';
 import type { ImportedModel } from '../../formats/imported-model.ts';
 import { readFile, type OnnxFile } from './file.ts';

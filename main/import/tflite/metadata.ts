@@ -1,9 +1,8 @@
 import type { Preprocessing } from '../../../core/model/spec.ts';
-import type { ClassName } from '../../export/source.ts';
+import type { ClassName } from '../../../core/subject.ts';
 import type { TableValues } from '../../formats/flatbuffers/writer.ts';
 import { readFlatbuffer } from '../../formats/flatbuffers/reader.ts';
-import { metadataName } from '../../export/tflite/metadata/metadata.ts';
-import { axisLabels, metadataSchema } from '../../export/tflite/metadata/schema.ts';
+import { metadataName, axisLabels, metadataSchema } from '../../formats/tflite/metadata.ts';
 import { openZip } from '../../formats/zip/read.ts';
 import { damaged } from '../../formats/errors.ts';
 import type { Draft } from './rules.ts';

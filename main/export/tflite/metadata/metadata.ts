@@ -1,9 +1,7 @@
-import type { ClassName, ExportSource } from '../../source.ts';
+import type { ExportSource } from '../../source.ts';
+import type { ClassName } from '../../../../core/subject.ts';
 import { writeFlatbuffer, type TableValues } from '../../../formats/flatbuffers/writer.ts';
-import { axisLabels, colorSpaces, metadataSchema } from './schema.ts';
-
-/** Name of the buffer, in the file's list of metadata. */
-export const metadataName = 'TFLITE_METADATA';
+import { axisLabels, colorSpaces, metadataSchema } from '../../../formats/tflite/metadata.ts';
 
 /** Files of labels as Android's and MediaPipe's classifiers look for them: one line a class. */
 export interface LabelFile {

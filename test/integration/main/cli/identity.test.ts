@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlainError } from '../../../../core/errors.ts';
 import type { ExportReport } from '../../../../core/exports.ts';
-import type { ClassName } from '../../../../core/models.ts';
+import type { ClassName } from '../../../../core/subject.ts';
 import type { Evaluation, Prediction } from '../../../../core/predictions.ts';
 import type { RunDetail } from '../../../../core/runs.ts';
 import { tarGz } from '../../../unit/main/datasets/make-cifar.ts';

@@ -8,6 +8,7 @@ import { bridgeOver } from '../../../../core/bridge/client.ts';
 import type { Bridge, Events } from '../../../../core/contract.ts';
 import type { ExportRow } from '../../../../core/exports.ts';
 import { hostOf } from '../../../../main/bridge/host.ts';
+import { filesOf } from '../../../../main/files/host.ts';
 import { connectInMemory } from '../../../../main/bridge/transports/memory.ts';
 import { resolveCache, resolveHome } from '../../../../main/system/home.ts';
 import { openStudio } from '../../../../main/studio/studio.ts';
@@ -62,10 +63,10 @@ function ended(id: string): Promise<{ row: ExportRow; changes: Events['exports']
   });
 }
 
-const get = (path: string): Promise<Response> => studio.files(new Request(`http://127.0.0.1${path}`));
+const get = (path: string): Promise<Response> => filesOf(studio)(new Request(`http://127.0.0.1${path}`));
 const upload = async (path: string): Promise<string> => {
   const bytes = await (await get(path)).arrayBuffer();
-  const response = await studio.files(new Request('http://127.0.0.1/uploads/models', { method: 'POST', body: bytes }));
+  const response = await filesOf(studio)(new Request('http://127.0.0.1/uploads/models', { method: 'POST', body: bytes }));
   return ((await response.json()) as { upload: string }).upload;
 };
 
@@ -143,7 +144,7 @@ describe('exports over the bridge', () => {
     expect(await bridge.invoke('models.list', {})).toEqual([imported.row]);
     expect(await bridge.invoke('models.show', { model: id })).toMatchObject({ ...imported.row, training: { epochs: expect.any(Number) as number }, summary: { totalParams: imported.row.params } });
     const picture = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#884422' } }).png().toBuffer();
-    const sent = await studio.files(new Request('http://127.0.0.1/uploads', { method: 'POST', body: new Uint8Array(picture) }));
+    const sent = await filesOf(studio)(new Request('http://127.0.0.1/uploads', { method: 'POST', body: new Uint8Array(picture) }));
     const of = { kind: 'upload', upload: ((await sent.json()) as { upload: string }).upload } as const;
     const [before, after] = await Promise.all([bridge.invoke('predict.picture', { run, picture: of }), bridge.invoke('predict.picture', { run: id, picture: of })]);
     for (const [place, value] of after.probabilities.entries()) expect(Math.abs(value - before.probabilities[place]!)).toBeLessThan(1e-5);
@@ -157,7 +158,7 @@ describe('exports over the bridge', () => {
   });
 
   it('that are no models are refused, and nothing of them is kept', async () => {
-    const brought = await studio.files(new Request('http://127.0.0.1/uploads/models', { method: 'POST', body: 'a text of some length' }));
+    const brought = await filesOf(studio)(new Request('http://127.0.0.1/uploads/models', { method: 'POST', body: 'a text of some length' }));
     const { upload: id } = (await brought.json()) as { upload: string };
     await expect(bridge.invoke('models.import', { files: [{ upload: id, path: 'net.keras' }] })).rejects.toMatchObject({ code: 'import.damaged' });
     await expect(bridge.invoke('models.import', { files: [{ upload: id, path: 'net.keras' }] })).rejects.toMatchObject({ code: 'upload.missing' });

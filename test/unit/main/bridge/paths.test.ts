@@ -7,6 +7,7 @@ import type { Client } from '../../../../core/bridge/client.ts';
 import { calls, type CallName } from '../../../../core/contract.ts';
 import { nameUpload } from '../../../../core/uploads.ts';
 import { hostOf } from '../../../../main/bridge/host.ts';
+import { filesOf } from '../../../../main/files/host.ts';
 import { connectInMemory } from '../../../../main/bridge/transports/memory.ts';
 import { startTask } from '../../../../main/datasets/progress.ts';
 import { startPacker } from '../../../../main/datasets/store/packer.ts';
@@ -66,7 +67,7 @@ async function written(name: string, text = `1\n${secret}\n3\n`): Promise<string
 }
 
 async function brought(text: string): Promise<string> {
-  const response = await studio.files(new Request('http://127.0.0.1/uploads/models', { method: 'POST', body: text }));
+  const response = await filesOf(studio)(new Request('http://127.0.0.1/uploads/models', { method: 'POST', body: text }));
   return ((await response.json()) as { upload: string }).upload;
 }
 

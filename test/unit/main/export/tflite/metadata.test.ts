@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { exportSettingsSchema } from '../../../../../core/exports.ts';
 import { readFlatbuffer } from '../../../../../main/formats/flatbuffers/reader.ts';
 import { labelFiles } from '../../../../../main/export/tflite/metadata/metadata.ts';
-import { metadataSchema } from '../../../../../main/export/tflite/metadata/schema.ts';
+import { metadataSchema } from '../../../../../main/formats/tflite/metadata.ts';
 import { parse } from '../../../../../main/formats/tflite/parse.ts';
 import { fileName, tflite } from '../../../../../main/export/tflite/tflite.ts';
-import type { ClassName } from '../../../../../main/export/source.ts';
+import type { ClassName } from '../../../../../core/subject.ts';
 import { sourceOf, toolsOf } from '../../../../support/exportSource.ts';
 import { sampleOf } from '../../../../support/samples.ts';
 

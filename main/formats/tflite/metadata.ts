@@ -1,4 +1,4 @@
-import type { Field, Schema } from '../../../formats/flatbuffers/writer.ts';
+import type { Field, Schema } from '../flatbuffers/writer.ts';
 
 /**
  * Tables of TFLite's metadata, their fields in order of their places.
@@ -30,3 +30,6 @@ export const metadataSchema: Schema = {
 
 export const axisLabels = 2;
 export const colorSpaces = { UNKNOWN: 0, RGB: 1, GRAYSCALE: 2 } as const;
+
+/** Name of the metadata's buffer, in the file's list of metadata. */
+export const metadataName = 'TFLITE_METADATA';

@@ -1,11 +1,11 @@
 import { createReadStream, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatasetInfo } from '../../../core/datasets.ts';
-import { checkpointsFolder } from '../../runs/folders.ts';
-import type { CompleteRun } from '../../runs/history.ts';
-import { recordFiles } from '../../runs/record.ts';
-import { toBytes } from '../../runs/series.ts';
-import { bundlePaths } from '../../formats/bundle.ts';
+import type { DatasetInfo } from '../../core/datasets.ts';
+import { checkpointsFolder } from './folders.ts';
+import type { CompleteRun } from './history.ts';
+import { recordFiles } from './record.ts';
+import { toBytes } from './series.ts';
+import { bundlePaths } from '../formats/bundle.ts';
 
 /** One run that goes into a bundle. */
 export interface BundledRun extends CompleteRun {
