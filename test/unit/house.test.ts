@@ -89,7 +89,7 @@ describe('the boundary of a child process refuses', () => {
     ['child-without-services', 'main/export/child.ts', `export { createExporter } from './exporter.ts';`, ['main/export/exporter.ts']],
     ['child-without-services', 'main/probe/child.ts', `import '../trainer/trainer.ts';`, ['main/trainer/trainer.ts']],
     // By way of another file.
-    ['child-without-services', 'main/export/child.ts', `import '../runs/unrecorded.ts';`, ['main/runs/unrecorded.ts', 'main/runs/database.ts']],
+    ['child-without-services', 'main/export/child.ts', `import '../runs/backups/restoring.ts';`, ['main/runs/backups/restoring.ts', 'main/runs/runs.ts']],
     ['child-without-services', 'main/import/child.ts', `import '../networks/networks.ts';`, ['main/networks/networks.ts']],
     ['child-without-database', 'main/pictures/child.ts', `import '../import/epochal/read-only-runs.ts';`, ['main/import/epochal/read-only-runs.ts', 'better-sqlite3']],
     ['child-without-database', 'main/datasets/child.ts', `import Database from 'better-sqlite3';\nexport { Database };`, ['better-sqlite3']],
