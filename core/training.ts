@@ -47,6 +47,8 @@ const settings = {
     everyMinutes: z.number().positive().nullable().default(null),
     keepEvery: z.int().min(1).nullable().default(null),
   }),
+  /** Whether each epoch's answer to each image is kept (core/ledger.ts). It changes nothing of the training. */
+  ledger: z.boolean(),
   shuffle: z.boolean(),
   /** Of weights, shuffling, dropout and augmentation. */
   seed: z.int().min(0).max(2 ** 31 - 1),
@@ -73,6 +75,7 @@ export const trainingSchema = z.strictObject({
   initialEpoch: settings.initialEpoch.default(0),
   stepsPerEpoch: settings.stepsPerEpoch.default(null),
   checkpoints: settings.checkpoints.default({ everyMinutes: null, keepEvery: null }),
+  ledger: settings.ledger.default(true),
   shuffle: settings.shuffle.default(true),
   seed: settings.seed.default(0),
   limit: settings.limit.default(null),

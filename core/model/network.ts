@@ -75,11 +75,28 @@ export function scoresOf<T>(graph: ShapedGraph<T>, output: T, answers: AnswerSha
   return answers.units === 1 ? probabilitiesOf(graph, output, answers) : output;
 }
 
+/**
+ * Logits of what a network gives: what went into its Softmax or Sigmoid, else the output itself. Of one unit, 0 for the first class.
+ * @returns float32 (batch, …, classes), whose other axes may be joined.
+ */
+export function logitsOf<T>(graph: ShapedGraph<T>, output: T, { units }: AnswerShape): T {
+  const { type, inputs } = graph.producer(unshaped(graph, output));
+  const logits = type === 'Softmax' || type === 'Sigmoid' ? inputs[0]! : output;
+  if (units > 1) return logits;
+  const second = graph.op('Reshape', [logits, integers(graph, [-1, 1])]);
+  return graph.op('ConcatV2', [[graph.op('ZerosLike', [second]), second], graph.constant('int32', [], [-1])]);
+}
+
 /** The operation that made the numbers of an output, which may have been brought to another shape since. */
 export function activationOf<T>(graph: ShapedGraph<T>, output: T): string {
+  return graph.producer(unshaped(graph, output)).type;
+}
+
+/** What was brought to another shape, its last axis as it was. */
+function unshaped<T>(graph: ShapedGraph<T>, output: T): T {
   const { type, inputs } = graph.producer(output);
   const kept = type === 'Reshape' && graph.shapeOf(inputs[0]!)?.at(-1) === graph.shapeOf(output)?.at(-1);
-  return kept ? activationOf(graph, inputs[0]!) : type;
+  return kept ? unshaped(graph, inputs[0]!) : output;
 }
 
 /** [1 - p, p] of p, in the place of the last axis of one. */

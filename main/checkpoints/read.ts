@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import type { WeightMap } from '../../core/model/weights.ts';
 import { decodeTensors } from '../formats/safetensors.ts';
-import { checkpointFiles, checkpointStateSchema, manifestFile, manifestSchema, type CheckpointFile, type CheckpointState, type Manifest } from './state.ts';
+import { answersFile, checkpointFiles, checkpointStateSchema, manifestFile, manifestSchema, type CheckpointFile, type CheckpointState, type Manifest } from './state.ts';
 import type { Checkpoint } from './write.ts';
 
 /**
@@ -17,6 +17,7 @@ export function readCheckpoint(folder: string): Checkpoint {
     weights: decodeTensors(readChecked(folder, 'weights.safetensors', manifest), join(folder, 'weights.safetensors')),
     optimizer: decodeTensors(readChecked(folder, 'optimizer.safetensors', manifest), join(folder, 'optimizer.safetensors')),
     state: readState(folder, manifest),
+    ...(manifest.files[answersFile] && { answers: [readChecked(folder, answersFile, manifest)] }),
   };
 }
 
@@ -43,6 +44,7 @@ export function readWeightsFile(path: string): WeightMap {
 export function verifyCheckpoint(folder: string): CheckpointState {
   const manifest = readManifest(folder);
   for (const file of checkpointFiles) readChecked(folder, file, manifest);
+  if (manifest.files[answersFile]) readChecked(folder, answersFile, manifest);
   return readState(folder, manifest);
 }
 
@@ -60,7 +62,7 @@ function readChecked(folder: string, file: CheckpointFile, manifest: Manifest): 
   const path = join(folder, file);
   const bytes = parse(path, () => readFileSync(path));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const expected = manifest.files[file];
+  const expected = manifest.files[file]!;
   if (bytes.byteLength !== expected.bytes) throw damaged(path, `it has ${bytes.byteLength} bytes, ${expected.bytes} were written`);
   if (sha256 !== expected.sha256) throw damaged(path, `its sha256 is ${sha256}, ${expected.sha256} was written`);
   return bytes;

@@ -32,7 +32,9 @@ export type CheckpointState = z.infer<typeof checkpointStateSchema>;
 
 /** The files of a checkpoint, each of which its manifest names with its size and sha256. */
 export const checkpointFiles = ['weights.safetensors', 'optimizer.safetensors', 'state.json'] as const;
-export type CheckpointFile = (typeof checkpointFiles)[number];
+/** Of one within an epoch too: what was answered in that epoch so far (core/ledger.ts). */
+export const answersFile = 'answers.ledger';
+export type CheckpointFile = (typeof checkpointFiles)[number] | typeof answersFile;
 export const manifestFile = 'manifest.json';
 
 const fileSchema = z.strictObject({ bytes: z.int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
@@ -40,7 +42,7 @@ const fileSchema = z.strictObject({ bytes: z.int().min(0), sha256: z.string().re
 export const manifestSchema = z.strictObject({
   format: z.literal('epochal.checkpoint'),
   version: z.literal(1),
-  files: z.strictObject({ 'weights.safetensors': fileSchema, 'optimizer.safetensors': fileSchema, 'state.json': fileSchema }),
+  files: z.strictObject({ 'weights.safetensors': fileSchema, 'optimizer.safetensors': fileSchema, 'state.json': fileSchema, [answersFile]: fileSchema.optional() }),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

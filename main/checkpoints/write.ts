@@ -6,12 +6,14 @@ import type { WeightMap } from '../../core/model/weights.ts';
 import { folderGone } from '../system/presence.ts';
 import { explain } from '../system/system-errors.ts';
 import { encodeTensors } from '../formats/safetensors.ts';
-import { checkpointFiles, checkpointName, manifestFile, type CheckpointFile, type CheckpointState, type Manifest } from './state.ts';
+import { answersFile, checkpointName, manifestFile, type CheckpointFile, type CheckpointState, type Manifest } from './state.ts';
 
 export interface Checkpoint {
   weights: WeightMap;
   optimizer: WeightMap;
   state: CheckpointState;
+  /** The ledger of the epoch under way, encoded; null at an epoch's end, and where none is kept. */
+  answers?: readonly Uint8Array[] | null;
 }
 
 /**
@@ -50,21 +52,22 @@ function removeQuietly(folder: string): void {
   }
 }
 
-function writeFiles(folder: string, { weights, optimizer, state }: Checkpoint): number {
-  const contents: Record<CheckpointFile, Uint8Array[]> = {
+function writeFiles(folder: string, { weights, optimizer, state, answers }: Checkpoint): number {
+  const contents: Partial<Record<CheckpointFile, readonly Uint8Array[]>> = {
     'weights.safetensors': encodeTensors(weights),
     'optimizer.safetensors': encodeTensors(optimizer),
     'state.json': [Buffer.from(`${JSON.stringify(state, null, 2)}\n`)],
+    ...(answers && { [answersFile]: answers }),
   };
   const files: Partial<Manifest['files']> = {};
-  for (const name of checkpointFiles) {
+  for (const [name, parts] of Object.entries(contents)) {
     const hash = createHash('sha256');
-    for (const part of contents[name]) hash.update(part);
-    writeFlushed(join(folder, name), contents[name]);
-    files[name] = { bytes: contents[name].reduce((sum, { byteLength }) => sum + byteLength, 0), sha256: hash.digest('hex') };
+    for (const part of parts) hash.update(part);
+    writeFlushed(join(folder, name), parts);
+    files[name as CheckpointFile] = { bytes: parts.reduce((sum, { byteLength }) => sum + byteLength, 0), sha256: hash.digest('hex') };
   }
   const manifest = { format: 'epochal.checkpoint', version: 1, files } as Manifest;
   const text = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
   writeFlushed(join(folder, manifestFile), [text]);
-  return text.byteLength + Object.values(manifest.files).reduce((sum, { bytes }) => sum + bytes, 0);
+  return text.byteLength + Object.values(manifest.files).reduce((sum, file) => sum + (file?.bytes ?? 0), 0);
 }

@@ -53,6 +53,7 @@ function changed({ training, augmentation }: Base, options: TrainOptions): Draft
     classWeights: options.classWeights === undefined ? training.classWeights : readClassWeights(options.classWeights),
     sampleWeights: options.sampleWeights === undefined ? training.sampleWeights : readSampleWeights(options.sampleWeights),
     checkpoints: options.checkpointEvery ?? training.checkpoints,
+    ledger: training.ledger && !options.noLedger,
     shuffle: training.shuffle && !options.noShuffle,
   };
 }

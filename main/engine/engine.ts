@@ -41,6 +41,15 @@ export interface StepResult {
   correct: number;
   /** Images whose class is among the `topK` likeliest; null where the training asks for no top k. */
   topK: number | null;
+  /** How each image was answered, see `recordAnswers`; valid until the next step. Null where no ledger is kept. */
+  answers: Float32Array | null;
+}
+
+/** How a part of the validation images was answered. */
+export interface PartAnswers {
+  indices: Int32Array;
+  /** As `StepResult` has them. */
+  answers: Float32Array;
 }
 
 export interface Measures {
@@ -61,8 +70,8 @@ export interface TrainingSession {
   step(indices: Int32Array, step: number, learningRate: number): StepResult;
   /** Loss and accuracy on the validation images. */
   validate(): Measures;
-  /** The same in parts: each `next` measures a batch, the last gives the means of all. It may be left early. */
-  validation(): Iterator<void, Measures>;
+  /** The same in parts: each `next` measures a batch and gives its answers where a ledger is kept, the last gives the means of all. It may be left early. */
+  validation(): Iterator<PartAnswers | null, Measures>;
   /** Probabilities (after softmax), count x classes, of validation images (training ones if there are none). */
   probabilities(indices: Int32Array): Float32Array;
   /** Weights and optimizer slots, copied out. */

@@ -9,6 +9,7 @@ import { checkpointName, type CheckpointState } from '../checkpoints/state.ts';
 import type { Controls } from './controls.ts';
 import { epochRow, figuresOf, measured, notANumber } from './figures.ts';
 import { Meter } from './meter.ts';
+import type { LedgerKeeper } from './ledger.ts';
 import type { FromChild } from './protocol.ts';
 
 /** How often steps are sent, and how long messages to this process may wait. */
@@ -30,6 +31,8 @@ export interface LoopOptions {
   keep(state: CheckpointState, measures: Measures | null): CheckpointRow | null;
   /** Gives the session the weights of one of its checkpoints. */
   restore(position: Position): void;
+  /** Keeps what is answered of each image, epoch by epoch. */
+  ledger: LedgerKeeper;
   /** What it predicts of a few pictures, the same each time. */
   sample(epoch: number): Samples;
   /** Lets messages be heard; throws where nobody is left to train for. */
@@ -46,7 +49,7 @@ const nothing: CheckpointState['sums'] = { images: 0, loss: 0, correct: 0, topK:
  * @throws EpochalError `training.nan` when the loss is no longer a number; the last checkpoint is kept.
  */
 export async function train(options: LoopOptions): Promise<'finished' | 'stopped'> {
-  const { session, training, plan, controls, send, yieldToEventLoop } = options;
+  const { session, training, plan, controls, ledger, send, yieldToEventLoop } = options;
   const { stepsPerEpoch } = plan;
   const meter = new Meter(sendEveryMs);
   const batches = new BatchSampler(training, plan);
@@ -116,6 +119,7 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
         validationSeconds = spent / 1000;
         return part.value;
       }
+      ledger.validated(part.value);
       if (performance.now() - heard < yieldEveryMs) continue;
       await yieldToEventLoop();
       heard = performance.now();
@@ -151,7 +155,8 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
         mark = performance.now();
       }
       const batch = batches.batch(done());
-      const { loss, correct, topK } = session.step(batch, done(), rateAt(training, plan, done(), learningRate));
+      const { loss, correct, topK, answers } = session.step(batch, done(), rateAt(training, plan, done(), learningRate));
+      ledger.trained(batch, answers);
       const now = performance.now();
       step++;
       sums = {
@@ -204,6 +209,8 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
     epoch++;
     step = 0;
     sums = nothing;
+    // An epoch is never known before its ledger.
+    ledger.endEpoch(epoch, measures !== null);
     send({ type: 'epoch', row, samples: row.nan ? null : options.sample(epoch) });
     if (row.nan && (after.stop === null || after.fail)) throw notANumber(`The validation loss of epoch ${epoch} is ${measures!.loss}`, rate);
     if (after.stop !== null) {

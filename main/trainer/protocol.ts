@@ -19,6 +19,8 @@ export interface TrainingJob {
   directory: string;
   /** Where its checkpoints go. */
   checkpoints: string;
+  /** Where its ledgers go. */
+  ledgers: string;
   /** The checkpoint to go on from; null starts from the beginning. */
   from: string | null;
   /** A file of weights (safetensors) to begin with; null for random ones. */

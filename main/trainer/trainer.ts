@@ -14,6 +14,7 @@ import { availableMemory } from '../system/memory.ts';
 import { openPacked } from '../datasets/packed.ts';
 import type { ProcessOptions } from '../processes/process.ts';
 import { reportToStderr } from '../system/report.ts';
+import { ledgersFolder } from '../checkpoints/ledger.ts';
 import { checkpointsFolder } from '../runs/folders.ts';
 import { follow, type RowChange } from '../runs/follow.ts';
 import { defaultName, newRunId } from '../runs/ids.ts';
@@ -148,6 +149,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         plan,
         directory,
         checkpoints: join(runs.folder(run), checkpointsFolder),
+        ledgers: join(runs.folder(run), ledgersFolder),
         from,
         ...inputsOf(runs.folder(run)),
       },

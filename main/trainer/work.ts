@@ -1,14 +1,17 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { resolveModel } from '../../core/model/model.ts';
+import { canKeepAnswers, decodeLedger } from '../../core/ledger.ts';
+import { answerShape } from '../../core/model/answers.ts';
+import { resolveModel, type Model } from '../../core/model/model.ts';
 import { reviewLabels } from '../../core/review.ts';
 import type { CheckpointRow } from '../../core/runs.ts';
 import type { Engine, Measures, TrainingSession } from '../engine/engine.ts';
 import { readCheckpoint, readWeights, readWeightsFile } from '../checkpoints/read.ts';
 import { checkpointName, type CheckpointState } from '../checkpoints/state.ts';
-import { writeCheckpoint } from '../checkpoints/write.ts';
+import { writeCheckpoint, type Checkpoint } from '../checkpoints/write.ts';
 import type { Controls } from './controls.ts';
 import { figuresOf, notANumber } from './figures.ts';
+import { keepLedger, noLedger, type LedgerKeeper } from './ledger.ts';
 import { train } from './loop.ts';
 import type { FromChild, TrainingJob } from './protocol.ts';
 import { createSampler } from './sampling.ts';
@@ -38,6 +41,7 @@ export async function work(job: TrainingJob, { engine, controls, send, yieldToEv
   if (from) session.load(from.weights, from.optimizer);
   // Those that the file lacks stay as fresh as they are.
   else if (job.initialWeights !== null) session.setWeights(new Map([...session.save().weights, ...readWeightsFile(job.initialWeights)]));
+  const ledger = openLedger(job, model, from, isOurs);
   send({ type: 'started', environment: environmentOf(engine, training.threads) });
   return train({
     session,
@@ -46,20 +50,35 @@ export async function work(job: TrainingJob, { engine, controls, send, yieldToEv
     controls,
     from: from && from.state,
     send,
-    keep: (state, measures) => keep(session, job.checkpoints, state, measures, training.optimizer.learningRate!, isOurs),
+    ledger,
+    keep: (state, measures) => keep(session, ledger, job.checkpoints, state, measures, training.optimizer.learningRate!, isOurs),
     restore: (position) => session.setWeights(readWeights(join(job.checkpoints, checkpointName(position)))),
     sample: createSampler(session, data, plan),
     yieldToEventLoop,
   });
 }
 
+/** Ledgers of a run that is trained again from a checkpoint go as far as that. */
+function openLedger({ training, plan, ledgers }: TrainingJob, model: Model, from: Checkpoint | null, isOurs: () => boolean): LedgerKeeper {
+  const answers = answerShape(model.output.outputShape);
+  if (!training.ledger || !canKeepAnswers(answers)) return noLedger;
+  return keepLedger({
+    folder: ledgers,
+    classes: answers.classes,
+    plan,
+    finished: from?.state.epoch ?? training.initialEpoch,
+    from: from?.answers ? decodeLedger(Buffer.concat(from.answers), 'The ledger of the checkpoint') : null,
+    isOurs,
+  });
+}
+
 /** @throws EpochalError `training.nan` rather than write weights that are no numbers. */
-function keep(session: TrainingSession, root: string, state: CheckpointState, measures: Measures | null, learningRate: number, isOurs: () => boolean): CheckpointRow | null {
+function keep(session: TrainingSession, ledger: LedgerKeeper, root: string, state: CheckpointState, measures: Measures | null, learningRate: number, isOurs: () => boolean): CheckpointRow | null {
   const { weights, optimizer } = session.save();
   for (const [name, { values }] of weights) {
     if (!values.every(Number.isFinite)) throw notANumber(`Weight '${name}' is no longer a number after epoch ${state.epoch}, step ${state.step}`, learningRate);
   }
-  const written = writeCheckpoint(root, { weights, optimizer: state.final ? new Map() : optimizer, state }, isOurs);
+  const written = writeCheckpoint(root, { weights, optimizer: state.final ? new Map() : optimizer, state, answers: state.step > 0 && !state.final ? ledger.underWay() : null }, isOurs);
   return written && { epoch: state.epoch, step: state.step, ...written, created: new Date().toISOString(), ...figuresOf(measures) };
 }
 

@@ -26,6 +26,7 @@ export const trainOptions = {
   limit: option('<n>', wholeNumber(1), 'at most this many training images'),
   testLimit: option('<n>', wholeNumber(1), 'at most this many test images'),
   noShuffle: flag('keep the training images in order'),
+  noLedger: flag("keep no record of each epoch's answer to each image"),
   set: repeated('<path=value>', text, 'any setting by its path, such as l2Loss=1e-4 or optimizer.arguments.beta_1=0.95'),
   logSteps: flag("keep each step's loss in the result, as steps"),
   threads: option('<n>', wholeNumber(1, 1024), 'processor threads TensorFlow may use (default: all)'),

@@ -30,6 +30,7 @@ export function describeTraining(training: Training): Fields {
     ['steps an epoch', training.stepsPerEpoch === null ? null : whole(training.stepsPerEpoch)],
     ['checkpoint each', checkpoints.everyMinutes === null ? null : `${checkpoints.everyMinutes} minutes`],
     ['checkpoints kept', ['best, last', checkpoints.keepEvery === null ? null : `every ${checkpoints.keepEvery} epochs`].filter(Boolean).join(', ')],
+    ['ledger', training.ledger ? 'kept' : 'none'],
     ['threads', training.threads === null ? null : String(training.threads)],
   ];
 }

@@ -4,7 +4,8 @@ import { countLabels } from '../../../core/metrics.ts';
 import { answerShape } from '../../../core/model/answers.ts';
 import type { Model } from '../../../core/model/model.ts';
 import type { Training } from '../../../core/training.ts';
-import type { ImageSet, Measures, StepResult, TrainingData, TrainingSession } from '../engine.ts';
+import { answerNumbers, canKeepAnswers } from '../../../core/ledger.ts';
+import type { ImageSet, Measures, PartAnswers, StepResult, TrainingData, TrainingSession } from '../engine.ts';
 import type { WeightMap } from '../../../core/model/weights.ts';
 import { BatchFeed } from './batch.ts';
 import { LearningGraph } from './gradients.ts';
@@ -35,8 +36,10 @@ export class Trainer implements TrainingSession {
   readonly #plans: { step: RunPlan; measure: RunPlan; probabilities: RunPlan };
   readonly #stepValue = new Int32Array(1);
   readonly #rateValue = new Float32Array(1);
-  readonly #result = new Float32Array(3);
+  /** Room for the largest batch's results and answers. */
+  readonly #result: Float32Array;
   readonly #measures: Float32Array;
+  readonly #keepsAnswers: boolean;
   /** Of each class, how many labels of the validation images. */
   readonly #held: Float64Array;
   readonly #countsTopK: boolean;
@@ -50,10 +53,14 @@ export class Trainer implements TrainingSession {
   constructor(library: Library, tensors: Tensors, model: Model, training: Training, data: TrainingData, onProcessor: boolean) {
     const scope = this.#scope;
     this.#tensors = tensors;
-    const { classes, positions } = answerShape(model.output.outputShape);
+    const answerable = answerShape(model.output.outputShape);
+    const { classes, positions } = answerable;
     this.#classes = classes;
     this.#answers = positions * classes;
-    this.#measures = new Float32Array(3 + this.#classes);
+    this.#keepsAnswers = training.ledger && canKeepAnswers(answerable);
+    const room = (batch: number): number => (this.#keepsAnswers ? answerNumbers * batch : 0);
+    this.#result = new Float32Array(3 + room(training.batchSize));
+    this.#measures = new Float32Array(3 + classes + room(validationBatch));
     this.#held = countLabels(data.validation?.labels ?? new Int32Array(), this.#classes);
     this.#countsTopK = training.topK !== null;
     this.#measured = data.validation?.count ?? 0;
@@ -99,8 +106,8 @@ export class Trainer implements TrainingSession {
     this.#tensors.write(this.#rate, this.#rateValue);
     plan.fed[0] = this.#indices.write(indices.length, indices).handle;
     this.#session.run(plan);
-    this.#session.take(plan, this.#result);
-    return { loss: this.#result[0]!, correct: this.#result[1]!, topK: this.#countsTopK ? this.#result[2]! : null };
+    const result = this.#take(plan, this.#result, 3, indices.length);
+    return { loss: result.values[0]!, correct: result.values[1]!, topK: this.#countsTopK ? result.values[2]! : null, answers: result.answers };
   }
 
   validate(): Measures {
@@ -111,19 +118,19 @@ export class Trainer implements TrainingSession {
     }
   }
 
-  *validation(): Generator<void, Measures> {
+  *validation(): Generator<PartAnswers | null, Measures> {
     this.#refuseClosed();
     if (this.#measured === 0) {
       throw new EpochalError('training.no-validation', 'There are no images to validate on.', "Train with validation 'test' or a share.");
     }
     const plan = this.#plans.measure;
-    const sums = new Float64Array(this.#measures.length);
+    const sums = new Float64Array(3 + this.#classes);
     for (const indices of ranges(this.#measured)) {
       plan.fed[0] = this.#indices.write(indices.length, indices).handle;
       this.#session.run(plan);
-      this.#session.take(plan, this.#measures);
-      for (const [i, value] of this.#measures.entries()) sums[i]! += value;
-      yield;
+      const { values, answers } = this.#take(plan, this.#measures, sums.length, indices.length);
+      for (const [i, value] of values.entries()) sums[i]! += value;
+      yield answers && { indices, answers };
     }
     const [loss, correct, topK, ...perClass] = Array.from(sums) as [number, number, number, ...number[]];
     return {
@@ -145,6 +152,12 @@ export class Trainer implements TrainingSession {
       this.#session.take(plan, all.subarray(start * this.#answers, (start + batch.length) * this.#answers));
     }
     return all;
+  }
+
+  /** What a plan gives of a batch: `numbers` values, then how its images were answered. */
+  #take(plan: RunPlan, room: Float32Array, numbers: number, batch: number): { values: Float32Array; answers: Float32Array | null } {
+    const taken = this.#session.take(plan, room.subarray(0, numbers + (this.#keepsAnswers ? answerNumbers * batch : 0)));
+    return { values: taken.subarray(0, numbers), answers: this.#keepsAnswers ? taken.subarray(numbers) : null };
   }
 
   save(): { weights: WeightMap; optimizer: WeightMap } {

@@ -2,6 +2,7 @@ import { scalar } from '../../../core/graph.ts';
 import { augment, isMixing, type Augmentation } from '../../../core/augmentation/augmentation.ts';
 import { EpochalError } from '../../../core/errors.ts';
 import type { WeightSpec } from '../../../core/layers/layer.ts';
+import { canKeepAnswers } from '../../../core/ledger.ts';
 import { answerShape, type AnswerShape } from '../../../core/model/answers.ts';
 import type { Model } from '../../../core/model/model.ts';
 import { probabilitiesOf, scoresOf } from '../../../core/model/network.ts';
@@ -10,6 +11,7 @@ import { classWeightsOf, type Training } from '../../../core/training.ts';
 import type { ImageSet, TrainingData } from '../engine.ts';
 import type { LearningGraph } from './gradients.ts';
 import type { Graph, Operation, Tensor } from './graph.ts';
+import { buildImageAnswers } from './answers.ts';
 import { buildAnswers } from './measuring.ts';
 import { buildNetwork, pixelsOf, type Learning } from './network.ts';
 import { buildObjective, penaltyGradientAt } from './objective.ts';
@@ -29,13 +31,13 @@ export interface TrainingGraph {
   step: Tensor;
   /** float32 scalar. */
   learningRate: Tensor;
-  /** float32[3]: mean loss, right answers and top k of a batch in training. */
+  /** float32[3]: mean loss, right answers and top k of a batch in training; then how each image was answered where that is kept (`buildImageAnswers`). */
   stepResult: Tensor;
   /** All that a step changes. */
   update: Operation;
   /** What the optimizer does to the weights when training is over; null for nothing. */
   finalize: Operation | null;
-  /** float32[3 + classes]: summed loss, right answers, top k, and right answers of each class of a batch in validation. */
+  /** float32[3 + classes]: summed loss, right answers, top k, and right answers of each class of a batch in validation; then as `stepResult`. */
   measures: Tensor;
   /** float32 (batch, classes). */
   probabilities: Tensor;
@@ -93,6 +95,9 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
   const output = given.get(model.output.name)!;
   const heldAnswers = buildAnswers(graph, scoresOf(graph, output, answerable), held.targets.classes, answerable, training.topK);
   const none = scalar(graph, 0);
+  const keepsAnswers = training.ledger && canKeepAnswers(answerable);
+  const joined = (parts: Tensor[]): Tensor => (parts.length === 1 ? parts[0]! : graph.op('ConcatV2', [parts, graph.constant('int32', [], [0])]));
+  const imageAnswers = (output: Tensor, { classes }: Targets): Tensor[] => (keepsAnswers ? [buildImageAnswers(graph, output, classes, answerable)] : []);
 
   return {
     weights: [...weights.values()],
@@ -102,13 +107,10 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
     indices,
     step,
     learningRate,
-    stepResult: graph.op('Pack', [[objective.loss, answers.correct, answers.topK ?? none]]),
+    stepResult: joined([graph.op('Pack', [[objective.loss, answers.correct, answers.topK ?? none]]), ...imageAnswers(made.get(model.output.name)!, targets)]),
     update: graph.group([...learning.updates, ...optimizer.updates]),
     finalize: optimizer.finalize,
-    measures: graph.op('ConcatV2', [
-      [graph.op('Pack', [[measured.total, heldAnswers.correct, heldAnswers.topK ?? none]]), heldAnswers.perClass],
-      graph.constant('int32', [], [0]),
-    ]),
+    measures: joined([graph.op('Pack', [[measured.total, heldAnswers.correct, heldAnswers.topK ?? none]]), heldAnswers.perClass, ...imageAnswers(output, held.targets)]),
     probabilities: probabilitiesOf(graph, output, answerable),
   };
 }

@@ -107,7 +107,7 @@ async function checkCheckpoints(bundle: Bundle, { run, checkpoints }: RunHistory
     const { files } = checked(bundle, packed + checkpointManifest, manifestSchema, await bundle.readJson(packed + checkpointManifest));
     for (const [file, facts] of Object.entries(files)) {
       const found = bundle.files.get(packed + file);
-      if (found ? found.sha256 !== facts.sha256 || found.bytes !== facts.bytes : file !== 'optimizer.safetensors') {
+      if (found ? found.sha256 !== facts?.sha256 || found.bytes !== facts.bytes : file !== 'optimizer.safetensors') {
         refuse(`${file} of checkpoint ${name} is not what was written`);
       }
     }

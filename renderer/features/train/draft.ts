@@ -32,6 +32,7 @@ export interface Draft {
   stepsPerEpoch: number | null;
   everyMinutes: number | null;
   keepEvery: number | null;
+  ledger: boolean;
   shuffle: boolean;
   seed: number;
   limit: number | null;

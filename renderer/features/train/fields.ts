@@ -70,6 +70,7 @@ export const settingFields = {
   stepsPerEpoch: optional(wholeFrom1),
   everyMinutes: optional(positive),
   keepEvery: optional(wholeFrom1),
+  ledger: boolean(unsaid),
   shuffle: boolean(unsaid),
   seed: integer({ ...unsaid, min: 0, max: 2 ** 31 - 1 }),
   limit: optional(wholeFrom1),

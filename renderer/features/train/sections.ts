@@ -19,7 +19,7 @@ export const sections: readonly Section[] = [
   { id: 'callbacks', holds: ['callbacks'], plain: [] },
   { id: 'loss', holds: ['loss', 'l2Loss', 'topK'], plain: ['l2Loss', 'topK'] },
   { id: 'weights', holds: ['weighting', 'classWeights', 'sampleWeights'], plain: ['weighting', 'sampleWeights'] },
-  { id: 'checkpoints', holds: ['everyMinutes', 'keepEvery'], plain: ['everyMinutes', 'keepEvery'] },
+  { id: 'checkpoints', holds: ['everyMinutes', 'keepEvery', 'ledger'], plain: ['everyMinutes', 'keepEvery', 'ledger'] },
   { id: 'start', holds: ['seed', 'shuffle', 'initialWeights', 'initialEpoch', 'stepsPerEpoch', 'threads'], plain: ['seed', 'shuffle', 'initialWeights', 'initialEpoch', 'stepsPerEpoch', 'threads'] },
 ];
 

@@ -33,10 +33,11 @@ const parts: Readonly<Record<SectionId, Words>> = {
     return said.length === 0 ? [t('summary.none')] : said;
   },
   callbacks: (draft, t) => (draft.callbacks.length === 0 ? [t('summary.none')] : draft.callbacks.map(({ type }) => type)),
-  checkpoints: ({ everyMinutes, keepEvery }, t) => [
+  checkpoints: ({ everyMinutes, keepEvery, ledger }, t) => [
     t('summary.best'),
     keepEvery !== null && t('summary.every', { count: count(keepEvery) }),
     everyMinutes !== null && t('summary.minutes', { minutes: printValue(everyMinutes) }),
+    !ledger && t('summary.noLedger'),
   ],
   start: ({ seed, shuffle, initialWeights, threads }, t) => [
     t('summary.seed', { seed }),

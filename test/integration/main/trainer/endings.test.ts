@@ -6,6 +6,7 @@ import type { WeightMap } from '../../../../core/model/weights.ts';
 import { checkpointName, type CheckpointState } from '../../../../main/checkpoints/state.ts';
 import { createControls } from '../../../../main/trainer/controls.ts';
 import { figuresOf } from '../../../../main/trainer/figures.ts';
+import { noLedger } from '../../../../main/trainer/ledger.ts';
 import { train } from '../../../../main/trainer/loop.ts';
 import { fixture, formulaWeights, openEngine, setUp } from '../engine/tensorflow/support.ts';
 
@@ -36,7 +37,7 @@ it.each(cases.map((given) => [given.name, given] as const))('ends with the weigh
   const kept = new Map<string, { state: CheckpointState; weights: WeightMap }>();
   const rows: EpochRow[] = [];
   const end = await train({
-    session, training, plan: planData(training, { train: images, test: validation }), controls: createControls(), from: null,
+    session, training, ledger: noLedger, plan: planData(training, { train: images, test: validation }), controls: createControls(), from: null,
     send: (message) => void (message.type === 'epoch' && rows.push(message.row)),
     keep(state, measures) {
       const folder = checkpointName(state);

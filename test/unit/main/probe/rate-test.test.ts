@@ -16,7 +16,7 @@ function descent(curvature: number, tell: (indices: Int32Array) => void = () => 
     tell(indices.slice());
     const loss = 0.1 + (curvature * w * w) / 2;
     w -= rate * curvature * w;
-    return { loss, correct: 0, topK: null };
+    return { loss, correct: 0, topK: null, answers: null };
   };
   return { step } as TrainingSession;
 }
@@ -46,7 +46,7 @@ describe('testRates', () => {
 
   it.each([NaN, Infinity])('stops at a loss of %d, which is told as none', async (odd) => {
     const losses = [2, 1.9, odd];
-    const session = { step: () => ({ loss: losses.shift()!, correct: 0, topK: null }) } as unknown as TrainingSession;
+    const session = { step: () => ({ loss: losses.shift()!, correct: 0, topK: null, answers: null }) } as unknown as TrainingSession;
     const points: RatePoint[] = [];
     const test = await testRates(session, plan(10), training, 50, (point) => points.push(point), yieldToEventLoop);
     expect(test).toMatchObject({ losses: [2, 1.9, null], diverged: true });

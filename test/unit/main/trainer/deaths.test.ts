@@ -12,10 +12,13 @@ import { resolveHome } from '../../../../main/system/home.ts';
 import type { ChildEnd } from '../../../../main/processes/process.ts';
 import { checkpointsFolder } from '../../../../main/runs/folders.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
+import { decodeLedger } from '../../../../core/ledger.ts';
+import { ledgersFolder, readLedger } from '../../../../main/checkpoints/ledger.ts';
 import { readCheckpoint } from '../../../../main/checkpoints/read.ts';
 import { writeCheckpoint } from '../../../../main/checkpoints/write.ts';
 import { createControls } from '../../../../main/trainer/controls.ts';
 import { figuresOf } from '../../../../main/trainer/figures.ts';
+import { keepLedger } from '../../../../main/trainer/ledger.ts';
 import { train } from '../../../../main/trainer/loop.ts';
 import type { FromChild, TrainingJob } from '../../../../main/trainer/protocol.ts';
 import { chooseCheckpoint } from '../../../../main/trainer/resuming.ts';
@@ -48,11 +51,12 @@ class OneWeight implements TrainingSession {
   weight = 1;
   step: TrainingSession['step'] = (indices, step) => {
     for (const index of indices) this.weight = (this.weight * 1.0001 + index / 7 + step / 3) % 5;
-    return { loss: this.weight, correct: indices.length - 1, topK: null };
+    return { loss: this.weight, correct: indices.length - 1, topK: null, answers: this.#answersTo(indices) };
   };
   validate = () => ({ loss: this.weight * 2, accuracy: this.weight / 5, topK: null, classAccuracy: [] });
   *validation() {
-    yield;
+    const indices = Int32Array.from({ length: plan.validation?.count ?? 0 }, (_, index) => index);
+    yield { indices, answers: this.#answersTo(indices) };
     return this.validate();
   }
   probabilities = () => new Float32Array(0);
@@ -66,6 +70,9 @@ class OneWeight implements TrainingSession {
     return true;
   };
   close = () => undefined;
+  #answersTo(indices: Int32Array): Float32Array {
+    return Float32Array.from({ length: 5 * indices.length }, (_, i) => (i < 2 * indices.length ? i % 7 : this.weight / 5));
+  }
   #map(): WeightMap {
     return new Map([['w', { shape: [2], values: new Float32Array(Float64Array.of(this.weight).buffer) }]]);
   }
@@ -100,15 +107,24 @@ async function child(runs: Runs, run: string, from: string | null, writes: numbe
   if (left) session.load(left.weights);
   const checkpoints = join(runs.folder(run), checkpointsFolder);
   const made = await mortal(writes, async () => {
+    const ledger = keepLedger({
+      folder: join(runs.folder(run), ledgersFolder),
+      classes: 7,
+      plan,
+      finished: left?.state.epoch ?? 0,
+      from: left?.answers ? decodeLedger(Buffer.concat(left.answers), 'ledger') : null,
+      isOurs: () => true,
+    });
     const type = await train({
       session,
+      ledger,
       training,
       plan,
       controls: createControls(),
       from: left && left.state,
       send: (message) => void told.push(message),
       keep(state, measures) {
-        const written = writeCheckpoint(checkpoints, { ...session.save(), state })!;
+        const written = writeCheckpoint(checkpoints, { ...session.save(), state, answers: state.step > 0 ? ledger.underWay() : null })!;
         return { epoch: state.epoch, step: state.step, ...written, created: new Date(0).toISOString(), ...figuresOf(measures) };
       },
       restore: () => undefined,
@@ -156,6 +172,7 @@ function traces(runs: Runs, run: string): object {
     kept: checkpoints.map(({ folder }) => folder),
     weights: readCheckpoint(runs.weights(run, 'last').folder).weights,
     folders: readdirSync(join(runs.folder(run), checkpointsFolder)).sort(),
+    ledgers: epochRows.map(({ epoch }) => readLedger(join(runs.folder(run), ledgersFolder), epoch)),
   };
 }
 
@@ -171,7 +188,7 @@ describe('a run whose processes die', () => {
     const all = await child(before, 'whole', null, Infinity);
     await parent(before, 'whole', all.told, clean, Infinity);
     const expected = traces(before, 'whole');
-    expect(expected).toMatchObject({ state: 'finished', step: 10 });
+    expect(expected).toMatchObject({ state: 'finished', step: 10, ledgers: [{ epoch: 1 }, { epoch: 2 }] });
 
     let cases = 0;
     // What the child does never depends on its parent, so every order of their deaths is two numbers of writes.

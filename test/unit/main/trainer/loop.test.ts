@@ -7,6 +7,7 @@ import type { Measures, StepResult, TrainingSession } from '../../../../main/eng
 import type { CheckpointState } from '../../../../main/checkpoints/state.ts';
 import { createControls } from '../../../../main/trainer/controls.ts';
 import { figuresOf } from '../../../../main/trainer/figures.ts';
+import { noLedger } from '../../../../main/trainer/ledger.ts';
 import { train } from '../../../../main/trainer/loop.ts';
 import type { FromChild } from '../../../../main/trainer/protocol.ts';
 
@@ -37,14 +38,14 @@ class OneWeight implements TrainingSession {
   step(indices: Int32Array, step: number, learningRate: number): StepResult {
     this.fed.push({ indices: [...indices], step, learningRate });
     for (const index of indices) this.weight = (this.weight * 1.0001 + index / 7 + step / 3) % 5;
-    return { loss: this.#lossAt(step) ?? this.weight, correct: indices.length - 1, topK: null };
+    return { loss: this.#lossAt(step) ?? this.weight, correct: indices.length - 1, topK: null, answers: null };
   }
 
   validate = (): Measures => ({ loss: this.weight * 2, accuracy: this.weight / 5, topK: null, classAccuracy: [] });
   *validation() {
     for (let part = 0; part < this.parts; part++) {
       this.measured++;
-      yield;
+      yield null;
     }
     return this.validate();
   }
@@ -88,6 +89,7 @@ async function run(session: OneWeight, options: { from?: CheckpointState; stopAf
   let late = 0;
   if (options.slow) performance.now = () => clock() + (late += 50);
   const end = await train({
+    ledger: noLedger,
     session,
     training,
     plan: planData(training, { train: 22, test: 5 }),
@@ -115,6 +117,7 @@ function broken(session: OneWeight): { messages: FromChild[]; kept: number[]; en
   const messages: FromChild[] = [];
   const kept: number[] = [];
   const ended = train({
+    ledger: noLedger,
     session, training: settings(), plan, controls: createControls(), from: null,
     send: (message) => void messages.push(message),
     keep: ({ epoch }) => (kept.push(epoch), null),
@@ -306,7 +309,7 @@ describe('the epochs of a training', () => {
     session.step = (indices, step) => {
       session.fed.push({ indices: [...indices], step, learningRate: 0 });
       session.weight = 4 - Math.floor(step / 6);
-      return { loss: 1, correct: 0, topK: null };
+      return { loss: 1, correct: 0, topK: null, answers: null };
     };
     const training = settings(changes);
     const { end, kept } = await run(session, { training });
@@ -333,7 +336,8 @@ describe('the epochs of a training', () => {
     performance.now = () => clock() + (passed += 50);
     const kept: CheckpointState[] = [];
     const end = await train({
-      session: late, training: settings(), plan, controls, from: null,
+      ledger: noLedger,
+    session: late, training: settings(), plan, controls, from: null,
       send: () => undefined,
       keep: (state) => (kept.push(state), null),
       restore: () => undefined,
