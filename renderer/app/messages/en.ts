@@ -1,5 +1,7 @@
 /** What sections share, and the words around them. `{name}` is filled in; every `zh.ts` has the keys of the `en.ts` beside it. */
 export const en = {
+  'app.failed': 'The window could not be shown',
+  'app.sectionFailed': 'This section could not be shown',
   'app.skip': 'Skip to content',
 
   'nav.label': 'Pages',

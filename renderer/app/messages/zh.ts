@@ -2,6 +2,8 @@ import type { en } from './en.ts';
 
 /** 各部分共用的文字。与 `en.ts` 的键相同。 */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
+  'app.failed': '窗口无法显示',
+  'app.sectionFailed': '无法显示此部分',
   'app.skip': '跳到内容',
 
   'nav.label': '页面',

@@ -3,7 +3,7 @@ import type { Prediction } from '../../../../core/predictions.ts';
 import type { DatasetEntry, DatasetInfo } from '../../../../core/datasets.ts';
 import { EpochalError } from '../../../../core/errors.ts';
 import { Classifier } from '../../../../renderer/features/inspect/classify.svelte.ts';
-import { findEntries } from '../../../../renderer/app/commands.ts';
+import { findEntries } from '../../../../renderer/ui/search.ts';
 import { Datasets } from '../../../../renderer/stores/datasets.svelte.ts';
 import { EngineWatch } from '../../../../renderer/stores/engine.svelte.ts';
 import { PictureMenu, type ShownPicture } from '../../../../renderer/app/menu.svelte.ts';
