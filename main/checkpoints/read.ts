@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import type { WeightMap } from '../../core/model/weights.ts';
+import { sha256Of } from '../system/sha256.ts';
 import { decodeTensors } from '../formats/safetensors.ts';
 import { answersFile, checkpointFiles, checkpointStateSchema, manifestFile, manifestSchema, type CheckpointFile, type CheckpointState, type Manifest } from './state.ts';
 import type { Checkpoint } from './write.ts';
@@ -61,7 +61,7 @@ function readManifest(folder: string): Manifest {
 function readChecked(folder: string, file: CheckpointFile, manifest: Manifest): Buffer {
   const path = join(folder, file);
   const bytes = parse(path, () => readFileSync(path));
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = sha256Of(bytes);
   const expected = manifest.files[file]!;
   if (bytes.byteLength !== expected.bytes) throw damaged(path, `it has ${bytes.byteLength} bytes, ${expected.bytes} were written`);
   if (sha256 !== expected.sha256) throw damaged(path, `its sha256 is ${sha256}, ${expected.sha256} was written`);

@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { DatasetEntry, DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
-import { errorCode, explainDiskError, requireWritable } from '../system/disk-space.ts';
+import { requireWritable } from '../system/disk-space.ts';
+import { explain, isAbsent } from '../system/system-errors.ts';
 import { withDownload } from './fetching.ts';
 import { packInto } from './importing.ts';
 import { infoOf, readIndex } from './index-file.ts';
@@ -106,14 +107,14 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
         try {
           // Said before anything is downloaded. What is packed is about as large as what is fetched; parts wait beside.
           const bytes = Math.max(...wanted.sources.map((source) => source.bytes));
-          await requireWritable(folder, bytes * 1.5);
-          await requireWritable(cache, 0);
+          await requireWritable(folder, bytes * 1.5, wanted.name);
+          await requireWritable(cache, 0, wanted.name);
           if (isHere(id)) removeFromStore(folder, id);
           return await withDownload(wanted, cache, task, (file, source) =>
             pack(file, { id, name: wanted.name, source: source.title }, task),
           );
         } catch (error) {
-          throw explainDiskError(error, cache);
+          throw explain(error, cache, 'datasets');
         }
       });
     },
@@ -130,7 +131,7 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
       try {
         removeFromStore(folder, id);
       } catch (error) {
-        throw explainDiskError(error, folder);
+        throw explain(error, folder, 'datasets');
       }
     },
     open: (id) => openPacked(requireHere(id)),
@@ -148,7 +149,7 @@ function stored(folder: string): string[] {
     const items = readdirSync(folder, { withFileTypes: true });
     return items.filter((item) => item.isDirectory() && isId(item.name)).map((item) => item.name).sort();
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return [];
+    if (isAbsent(error)) return [];
     throw error;
   }
 }

@@ -47,7 +47,7 @@ export async function withDownload<T>(known: KnownDataset, cache: string, task: 
 async function download(source: Source, file: string, task: Task): Promise<void> {
   if (existsSync(file) && (await isWhole(source, file))) return;
   await rm(file, { force: true });
-  await requireSpace(file, source.bytes);
+  await requireSpace(file, source.bytes, source.title);
   if (source.kind === 'archive') await downloadArchive(source, file, task);
   else await downloadPackage(source, file, task);
 }

@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DatasetInfo, splitNames } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
-import { errorCode, explainDiskError, requireWritable } from '../system/disk-space.ts';
+import { requireWritable } from '../system/disk-space.ts';
+import { explain, systemCode } from '../system/system-errors.ts';
 import { type DatasetIndex, infoOf, readIndex } from './index-file.ts';
 import type { KnownDataset } from './known.ts';
 import { openPacked } from './packed.ts';
@@ -29,7 +30,7 @@ export interface Order {
 export async function packInto(store: string, order: Order, from: OpenSource, task: Task): Promise<DatasetInfo> {
   try {
     // Parts wait as files until all are there; each is removed once it is copied.
-    await requireWritable(store, from.found.bytes * 1.5);
+    await requireWritable(store, from.found.bytes * 1.5, 'the data set');
     const staging = await createStaging(store, order.id);
     try {
       const expected = order.known ? order.known.counts.train + order.known.counts.test : null;
@@ -42,7 +43,7 @@ export async function packInto(store: string, order: Order, from: OpenSource, ta
       await rm(staging, { recursive: true, force: true });
     }
   } catch (error) {
-    throw explainDiskError(error, store);
+    throw explain(error, store, 'datasets');
   }
 }
 
@@ -53,7 +54,7 @@ async function settle(store: string, staging: string, index: DatasetIndex): Prom
       return infoOf(index);
     } catch (error) {
       // Another process was first: what it put there decides below.
-      if (!['ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '')) throw error;
+      if (!['ENOTEMPTY', 'EEXIST'].includes(systemCode(error))) throw error;
     }
   }
   const present = openPacked(join(store, index.id));

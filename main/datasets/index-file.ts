@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type DatasetInfo, type SplitName, splitNames } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
-import { errorCode } from '../system/disk-space.ts';
+import { systemCode } from '../system/system-errors.ts';
 
 /** Names of the three files of a packed data set. */
 export const imagesFile = 'images.u8';
@@ -87,7 +87,7 @@ function parse(directory: string): DatasetIndex {
   try {
     return schema.parse(JSON.parse(readFileSync(path, 'utf8'))) as DatasetIndex;
   } catch (error) {
-    if (errorCode(error) === 'ENOENT')
+    if (systemCode(error) === 'ENOENT')
       throw new EpochalError('dataset.missing', `there is no data set in ${directory}`, 'Get or import it first.', { cause: error });
     const problem = error instanceof z.ZodError ? `${indexFile}: ${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}` : `${indexFile} can't be read`;
     throw damagedDataset(directory, problem, error);

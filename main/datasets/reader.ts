@@ -7,7 +7,7 @@ import { createJobs } from '../processes/jobs.ts';
 import type { ProcessOptions } from '../processes/process.ts';
 import { program } from '../system/resources.ts';
 import { readBounds, type ReadBounds } from './bounds.ts';
-import { megabytes } from '../system/disk-space.ts';
+import { sizeText } from '../system/disk-space.ts';
 import { cancelled, type Task } from './progress.ts';
 import type { ReadingWork } from './reading.ts';
 import type { DatasetKind } from './readers/layout.ts';
@@ -49,7 +49,7 @@ function failuresOf(path: string, task: Task, heapMegabytes: number): Failures {
     process: `The process that reads ${path}`,
     cancelled: () => cancelled(task.id),
     tooSlow: (milliseconds) => new EpochalError('dataset.tooSlow', `reading ${path} came no further for ${Math.round(milliseconds / 1000)} s`, 'Copy it to a local disk, or download the archive again.'),
-    tooMuchMemory: (bytes) => new EpochalError('dataset.tooLarge', `reading ${path} takes more than ${megabytes(bytes ?? heapMegabytes * 2 ** 20)} of memory, which no published data set does`, 'Give the archive as published.'),
+    tooMuchMemory: (bytes) => new EpochalError('dataset.tooLarge', `reading ${path} takes more than ${sizeText(bytes ?? heapMegabytes * 2 ** 20)} of memory, which no published data set does`, 'Give the archive as published.'),
     died: (how) => new EpochalError('dataset.damaged', `${path} can't be read: the process that read it ended (${how})`, 'Try again. If it happens again, download the archive again.'),
   };
 }

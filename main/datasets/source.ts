@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { explainDiskError } from '../system/disk-space.ts';
+import { explain } from '../system/system-errors.ts';
 import type { Task } from './progress.ts';
 import type { Found, PackOrder } from './protocol.ts';
 import { detectLayout } from './readers/detect.ts';
@@ -32,7 +32,7 @@ export async function openSource(path: string, as: DatasetKind | undefined, task
         const facts = await layout.read(container, files, (part) => packer.add(part));
         await packer.finish(about, facts);
       } catch (error) {
-        throw explainDiskError(error, dirname(staging));
+        throw explain(error, dirname(staging), 'datasets');
       }
     },
   };

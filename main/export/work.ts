@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { EpochalError, toPlainError } from '../../core/errors.ts';
 import type { ExportProgress, ExportReport } from '../../core/exports.ts';
 import { labelsFor, type Labelling } from '../../core/labelling.ts';
@@ -9,6 +8,7 @@ import { openPacked, type PackedDataset } from '../datasets/packed.ts';
 import type { WeightMap } from '../../core/model/weights.ts';
 import { openEngine, type EngineRef } from '../engine/engines.ts';
 import type { TensorFlowEngine } from '../engine/tensorflow/engine.ts';
+import { sha256Of } from '../system/sha256.ts';
 import { readWeights } from '../checkpoints/read.ts';
 import type { ExportTools } from './format.ts';
 import { loadFormat } from './formats.ts';
@@ -74,7 +74,7 @@ async function exportNetwork(order: ExportOrder, tell: (progress: ExportProgress
 /** Of one file its sha256; of several that of the lines `<sha256>  <path>` in order of the paths, as sha256sum writes them. */
 function sumOf(files: ExportReport['files']): string {
   if (files.length === 1) return files[0]!.sha256;
-  return createHash('sha256').update(files.map(({ sha256, path }) => `${sha256}  ${path}\n`).join('')).digest('hex');
+  return sha256Of(files.map(({ sha256, path }) => `${sha256}  ${path}\n`).join(''));
 }
 
 /** The network's own; for an imported model that has none those of the data set it is measured on; else numbers. */

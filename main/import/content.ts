@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isRecord } from '../../core/model/spec.ts';
 import type { ModelOrigin } from '../../core/models.ts';
+import { sha256Of } from '../system/sha256.ts';
 
 const topologyFile = 'model.json';
 const longestTopology = 64 * 2 ** 20;
@@ -47,8 +47,4 @@ export function contentOf(path: string): Pick<ModelOrigin, 'bytes' | 'sha256'> {
   if (files.length === 1) return { bytes, sha256: files[0]!.sha256 };
   const lines = files.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ name, sha256 }) => `${sha256}  ${name}\n`);
   return { bytes, sha256: sha256Of(Buffer.from(lines.join(''))) };
-}
-
-function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

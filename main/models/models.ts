@@ -5,12 +5,11 @@ import { EpochalError } from '../../core/errors.ts';
 import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
 import type { ModelRow } from '../../core/models.ts';
 import type { ClassName } from '../../core/subject.ts';
-import { errorCode } from '../system/disk-space.ts';
 import { isId } from '../datasets/names.ts';
 import { processTag } from '../system/process-tag.ts';
 import { flushFolder, makeFolder } from '../system/durable.ts';
 import { entriesOf, removeLeftovers } from '../system/leftovers.ts';
-import { withSystemErrors } from '../system/system-errors.ts';
+import { isReadOnly, systemCode, withSystemErrors } from '../system/system-errors.ts';
 import { checkpointsFolder } from '../runs/folders.ts';
 import { isRunId } from '../runs/ids.ts';
 import { freeId, freeName, readName } from './names.ts';
@@ -147,7 +146,7 @@ function moveAside(root: string, ids: readonly string[]): void {
       renameSync(join(root, id), join(root, freeId(id, ids)));
     } catch (error) {
       // ENOENT: another process has just done it.
-      if (!['EACCES', 'EPERM', 'EROFS', 'ENOENT'].includes(errorCode(error) ?? '')) throw error;
+      if (!isReadOnly(error) && systemCode(error) !== 'ENOENT') throw error;
     }
   }
 }

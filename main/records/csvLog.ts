@@ -1,7 +1,7 @@
-import { readFileSync, renameSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { EpochLogs } from '../../core/callbacks/callback.ts';
-import { flushFolder, makeFolder, writeFlushed } from '../system/durable.ts';
+import { makeFolder, replaceFile } from '../system/durable.ts';
 import { pythonFloat } from './pythonFloat.ts';
 
 export interface CsvOptions {
@@ -33,10 +33,7 @@ export function csvLog(rows: readonly Row[], { separator, before }: CsvOptions):
 /** Writes it anew as a whole, so that an epoch done twice, after a kill, still is one line. */
 export function writeCsvLog(path: string, rows: readonly Row[], options: CsvOptions): void {
   makeFolder(dirname(path));
-  const beside = `${path}.new`;
-  writeFlushed(beside, [Buffer.from(csvLog(rows, options))]);
-  renameSync(beside, path);
-  flushFolder(dirname(path));
+  replaceFile(path, csvLog(rows, options));
 }
 
 /** What a file to go on with has now; '' where there is none. */

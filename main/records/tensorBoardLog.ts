@@ -1,7 +1,7 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, readdirSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, readdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EpochLogs, Measured } from '../../core/callbacks/callback.ts';
-import { flushFolder, makeFolder, writeFlushed } from '../system/durable.ts';
+import { flushFolder, makeFolder, replaceFile } from '../system/durable.ts';
 import { placeOf, scalarEvent, versionEvent } from './events.ts';
 import { frame, unframe } from './tfrecord.ts';
 
@@ -118,9 +118,7 @@ function forget(folder: string, from: TensorBoardOptions['from']): void {
     const file = readFileSync(path);
     const kept = Buffer.concat(unframe(file).filter((record) => isPast(record, from)).map(frame));
     if (kept.equals(file)) continue;
-    writeFlushed(`${path}.new`, [kept]);
-    renameSync(`${path}.new`, path);
-    flushFolder(folder);
+    replaceFile(path, kept);
   }
 }
 

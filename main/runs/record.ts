@@ -1,10 +1,9 @@
-import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { processTag } from '../system/process-tag.ts';
-import { errorCode } from '../system/disk-space.ts';
-import { flushFolder, writeFlushed } from '../system/durable.ts';
-import { explain, isUnwritable } from '../system/system-errors.ts';
+import { replaceFile } from '../system/durable.ts';
+import { explain, isUnwritable, systemCode } from '../system/system-errors.ts';
 import { epochSchema, runHistorySchema, type RunHistory, type StoredSamples } from './history.ts';
 
 /** What a run's folder tells of the run beside its files: enough to write its rows again where the database has lost them. */
@@ -37,10 +36,8 @@ export interface RecordedEpoch {
 }
 
 export function writeRecord(folder: string, { begun, run }: RunRecord): void {
-  const beside = join(folder, `.${recordFiles.run}.${processTag}`);
-  writeFlushed(beside, [Buffer.from(`${JSON.stringify({ format: 'epochal.run', version: 1, begun, run }, null, 2)}\n`)]);
-  renameSync(beside, join(folder, recordFiles.run));
-  flushFolder(folder);
+  const text = `${JSON.stringify({ format: 'epochal.run', version: 1, begun, run }, null, 2)}\n`;
+  replaceFile(join(folder, recordFiles.run), text, join(folder, `.${recordFiles.run}.${processTag}`));
 }
 
 export function appendRecord(folder: string, lines: readonly RecordLine[]): void {
@@ -101,7 +98,7 @@ function readText(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (errorCode(error) === undefined) throw error;
+    if (systemCode(error) === '') throw error;
     return null;
   }
 }

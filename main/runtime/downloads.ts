@@ -2,7 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { makeFolder, syncFolder } from '../system/durable.ts';
-import { sha256Of } from './disk.ts';
+import { sha256OfFile } from '../system/sha256.ts';
 import { wrongHash } from './failure.ts';
 import { fetchFile } from './http.ts';
 import type { OnProgress } from './library.ts';
@@ -80,5 +80,5 @@ async function keep(path: string, file: string, sha256: string | null, size: num
 }
 
 async function hashWithProgress(path: string, size: number, how: Fetching): Promise<string> {
-  return sha256Of(path, meter(how.onProgress, 'verify', size, 'checking the download').add, how.signal);
+  return sha256OfFile(path, meter(how.onProgress, 'verify', size, 'checking the download').add, how.signal);
 }

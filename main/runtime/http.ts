@@ -1,7 +1,8 @@
 import { open, stat } from 'node:fs/promises';
 
 import { EpochalError } from '../../core/errors.ts';
-import { byHand, isAbsent } from './failure.ts';
+import { isAbsent } from '../system/system-errors.ts';
+import { byHand } from './failure.ts';
 
 /**
  * Fetches a file over HTTP, going on where an earlier try ended.

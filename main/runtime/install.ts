@@ -2,11 +2,12 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 
 import { EpochalError } from '../../core/errors.ts';
-import { syncFolder } from '../system/durable.ts';
+import { requireSpace } from '../system/disk-space.ts';
+import { makeFolder, syncFolder } from '../system/durable.ts';
+import { explain } from '../system/system-errors.ts';
 import { unpackArchive } from './archive.ts';
-import { requireSpace } from './disk.ts';
 import { fetchArchive, fetchWheels, keptOf, type Fetching } from './downloads.ts';
-import { cancelled, explain } from './failure.ts';
+import { cancelled } from './failure.ts';
 import { findInstalled, installedFolder, writeManifest, type Manifest } from './installed.ts';
 import type { OnProgress, RuntimeLibrary } from './library.ts';
 import { isFile, locateIn, readdirOrNone } from './locate.ts';
@@ -94,15 +95,20 @@ async function inStaging<T>(options: InstallOptions, work: (how: Fetching) => Pr
     };
     return await exclusively(parent, locked, wait, options.signal);
   } catch (error) {
-    throw options.signal?.aborted ? cancelled() : explain(error, options.cache);
+    throw options.signal?.aborted || (error instanceof Error && error.name === 'AbortError') ? cancelled() : explain(error, options.cache, 'cache');
   }
+}
+
+async function requireRoom(cache: string, bytes: number): Promise<void> {
+  makeFolder(cache);
+  await requireSpace(cache, bytes, 'installing TensorFlow', 'cache');
 }
 
 async function installWheels(plan: InstallPlan, options: InstallOptions, how: Fetching): Promise<RuntimeLibrary> {
   if (plan.wheels.length === 0) throw new EpochalError('runtime.refused', `There is no wheel for ${plan.platform}.`, 'The official archive is used instead.');
   const kept = await keptOf(plan.wheels, how);
   const missing = plan.wheels.filter(({ file }) => !kept.has(file));
-  await requireSpace(options.cache, spaceFor(missing, plan.wheels));
+  await requireRoom(options.cache, spaceFor(missing, plan.wheels));
   if (missing.length > 0) await fetchWheels(await findPip(options.env), missing, how);
   const folder = join(how.staging, 'new');
   const total = plan.wheels.reduce((sum, { unpacked }) => sum + unpacked, 0);
@@ -120,7 +126,7 @@ async function installWheels(plan: InstallPlan, options: InstallOptions, how: Fe
 async function installArchive(plan: InstallPlan, archive: ArchivePin, first: EpochalError, options: InstallOptions, how: Fetching): Promise<RuntimeLibrary> {
   const file = `${archive.version}-${basename(new URL(archive.url).pathname)}`;
   const kept = await keptOf([{ file, ...archive }], how);
-  await requireSpace(options.cache, (kept.size > 0 ? 0 : archive.size) + archive.unpacked);
+  await requireRoom(options.cache, (kept.size > 0 ? 0 : archive.size) + archive.unpacked);
   try {
     if (kept.size === 0) await fetchArchive(archive, file, how);
   } catch (error) {

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { sha256Of, writeAtomically } from './disk.ts';
-import { isAbsent, isReadOnly } from './failure.ts';
+import { replaceFile } from '../system/durable.ts';
+import { sha256OfFile } from '../system/sha256.ts';
+import { isAbsent, isReadOnly } from '../system/system-errors.ts';
 import type { RuntimeLibrary, RuntimeRejection } from './library.ts';
 import { locateIn, readdirOrNone } from './locate.ts';
 
@@ -46,7 +47,7 @@ export async function writeManifest(folder: string, about: Omit<Manifest, 'files
     const { size, mtimeMs } = await stat(join(folder, path));
     files.push({ path, sha256, size, mtime: Math.floor(mtimeMs) });
   }
-  await saveManifest(folder, { ...about, installed: new Date().toISOString(), files });
+  saveManifest(folder, { ...about, installed: new Date().toISOString(), files });
 }
 
 /** The manifest of a folder, null when it has none, a text when it has one that cannot be read. */
@@ -115,26 +116,27 @@ export async function compare(folder: string, manifest: Manifest, everything: bo
     }
     const mtime = Math.floor(info.mtimeMs);
     if (mtime === file.mtime && !everything) continue;
-    const actual = await sha256Of(path);
+    const actual = await sha256OfFile(path);
     if (actual !== file.sha256) differences.push({ path, expected: file.sha256, actual });
     else if (mtime !== file.mtime) {
       file.mtime = mtime;
       touched = true;
     }
   }
-  if (touched && differences.length === 0) await rememberTimes(folder, manifest);
+  if (touched && differences.length === 0) rememberTimes(folder, manifest);
   return differences;
 }
 
 /** Files copied or restored keep their hash but not their times: the next look shall be fast again. */
-async function rememberTimes(folder: string, manifest: Manifest): Promise<void> {
+function rememberTimes(folder: string, manifest: Manifest): void {
   try {
-    await saveManifest(folder, manifest);
+    saveManifest(folder, manifest);
   } catch (error) {
     if (!isReadOnly(error)) throw error; // a shared, read-only cache is hashed each time
   }
 }
 
-async function saveManifest(folder: string, manifest: Manifest): Promise<void> {
-  await writeAtomically(join(folder, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
+function saveManifest(folder: string, manifest: Manifest): void {
+  const path = join(folder, manifestName);
+  replaceFile(path, `${JSON.stringify(manifest, null, 2)}\n`, `${path}.${process.pid}.new`);
 }

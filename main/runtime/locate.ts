@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { refuseBinary } from './binary.ts';
-import { isAbsent } from './failure.ts';
+import { isAbsent } from '../system/system-errors.ts';
 import { libraryNames } from './platform.ts';
 
 /** The two libraries of one folder. */

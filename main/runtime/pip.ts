@@ -4,7 +4,8 @@ import { basename, join } from 'node:path';
 
 import { EpochalError } from '../../core/errors.ts';
 import { makeFolder } from '../system/durable.ts';
-import { byHand, cancelled, diskFull, isAbsent } from './failure.ts';
+import { diskFull, isAbsent } from '../system/system-errors.ts';
+import { byHand, cancelled } from './failure.ts';
 import type { WheelPin } from './pins.ts';
 import { pythons, type Python } from './python.ts';
 
@@ -107,7 +108,7 @@ export function explainPip(said: string, pin: Pick<WheelPin, 'name' | 'version'>
   const reason = last.replace(/^ERROR:\s*/, '').trim().slice(0, 300);
   const network = /NewConnectionError|Failed to establish|NameResolutionError|name resolution|Max retries exceeded|Timeout(Error)?\b|timed out|unreachable|ProxyError|Connection (reset|refused|aborted|broken)|ConnectionResetError|IncompleteRead|ProtocolError|SSLError|SSLCertVerification|Tunnel connection failed/i;
   if (/No module named '?pip/.test(said)) return new EpochalError('runtime.no-pip', `pip is needed to fetch ${wanted}, but this Python has none.`, `Install pip and try again. ${byHand}`);
-  if (/No space left on device|Errno 28|Disk quota exceeded|File too large/.test(said)) return diskFull(folder, null, null);
+  if (/No space left on device|Errno 28|Disk quota exceeded|File too large/.test(said)) return diskFull(`The disk of ${folder} filled up.`, 'cache');
   if (/DO NOT MATCH THE HASHES|do not match the hashes/i.test(said))
     return new EpochalError('runtime.wrong-hash', `The package index sent a ${wanted} that does not match its own hash.`, 'Try again; if it happens again, check the package index or proxy that your pip uses.');
   if (network.test(said)) return new EpochalError('runtime.no-network', `pip could not reach the package index to fetch ${wanted}.`, `Check the network, or the index and proxy that "pip config list" shows, and try again. ${byHand}`);

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 
-import { sha256Of } from './disk.ts';
+import { sha256OfFile } from '../system/sha256.ts';
 import { installFile, installPlan } from './install.ts';
 import { compare, findInstalled, readManifest, type Difference } from './installed.ts';
 import type { OnProgress, RuntimeLibrary, RuntimeRejection, RuntimeReport } from './library.ts';
@@ -95,7 +95,7 @@ export async function verifyRuntime(library: RuntimeLibrary): Promise<RuntimeVer
   const verification: RuntimeVerification = { checked: 0, differences: [] };
   for (const { path, expected } of known) {
     if (expected === undefined) continue;
-    const actual = await sha256Of(path);
+    const actual = await sha256OfFile(path);
     verification.checked += 1;
     if (actual !== expected) verification.differences.push({ path: join(path), expected, actual });
   }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { isAbsent } from './failure.ts';
+import { isAbsent } from '../system/system-errors.ts';
 import { readManifest } from './installed.ts';
 import { readdirOrNone } from './locate.ts';
 

@@ -9,7 +9,8 @@ import yauzl from 'yauzl';
 
 import { EpochalError } from '../../core/errors.ts';
 import { makeFolder, syncFolder } from '../system/durable.ts';
-import { systemCode, wrongHash } from './failure.ts';
+import { systemCode } from '../system/system-errors.ts';
+import { wrongHash } from './failure.ts';
 
 /** Never needed at run time: headers, Python sources, static libraries. */
 const needless = /(^|\/)include\/|\.(pyi?|pyc|a|h|hpp|cuh)$/;

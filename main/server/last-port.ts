@@ -1,6 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder } from '../system/durable.ts';
+import { makeFolder, replaceFile } from '../system/durable.ts';
 
 const portFile = 'port';
 
@@ -17,7 +17,5 @@ export function readLastPort(folder: string): number | null {
 
 export function keepLastPort(folder: string, port: number): void {
   makeFolder(folder);
-  const beside = join(folder, `${portFile}.next`);
-  writeFileSync(beside, `${port}\n`);
-  renameSync(beside, join(folder, portFile));
+  replaceFile(join(folder, portFile), `${port}\n`);
 }

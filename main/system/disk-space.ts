@@ -1,23 +1,19 @@
 import { existsSync } from 'node:fs';
 import { access, constants, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { EpochalError } from '../../core/errors.ts';
-import { isUnmakable, makeFolder } from './durable.ts';
+import { makeFolder } from './durable.ts';
+import { diskFull, explain, type Place } from './system-errors.ts';
 
 /**
  * Refuses work that would not fit.
  * @param bytes needed.
- * @throws EpochalError `disk.full` with both figures.
+ * @param what is written, for messages: `installing TensorFlow`.
+ * @throws EpochalError `disk.full`, `runtime.disk-full`, with both figures.
  */
-export async function requireSpace(folder: string, bytes: number): Promise<void> {
+export async function requireSpace(folder: string, bytes: number, what: string, place: Place = 'datasets'): Promise<void> {
   const { bavail, bsize } = await statfs(nearestFolder(folder));
-  if (bavail * bsize < bytes) {
-    throw new EpochalError(
-      'disk.full',
-      `${folder} has ${megabytes(bavail * bsize)} free, ${megabytes(bytes)} are needed`,
-      'Free some space, or choose another place with --home (EPOCHAL_CACHE for downloads).',
-    );
-  }
+  const free = bavail * bsize;
+  if (free < bytes) throw diskFull(`The disk of ${folder} has ${sizeText(free)} free, and ${what} needs ${sizeText(bytes)}.`, place);
 }
 
 /**
@@ -25,35 +21,20 @@ export async function requireSpace(folder: string, bytes: number): Promise<void>
  * @param bytes needed.
  * @throws EpochalError `disk.readOnly`, `disk.full`, `disk.notFolder`.
  */
-export async function requireWritable(folder: string, bytes: number): Promise<void> {
+export async function requireWritable(folder: string, bytes: number, what: string): Promise<void> {
   try {
     makeFolder(folder);
     await access(folder, constants.W_OK);
   } catch (error) {
-    throw explainDiskError(error, folder);
+    throw explain(error, folder, 'datasets');
   }
-  await requireSpace(folder, bytes);
+  await requireSpace(folder, bytes, what);
 }
 
-/** A file system's refusal as an error a person can act on; any other value as it came. */
-export function explainDiskError(error: unknown, folder: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new EpochalError('disk.full', `no space is left in ${folder}`, 'Free some space and try again; nothing half-done was kept.', { cause: error });
-  if (isUnmakable(error) || code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
-    return new EpochalError('disk.readOnly', `${folder} can't be written to (${code})`, 'Make it writable, or choose another place with --home.', { cause: error });
-  if (code === 'ENOTDIR' || code === 'EEXIST')
-    return new EpochalError('disk.notFolder', `${folder} is not a folder`, 'Choose another place with --home.', { cause: error });
-  return error;
-}
-
-export function megabytes(bytes: number): string {
+/** `1.5 MB`, `170 MB`, `2.3 GB`. */
+export function sizeText(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
   return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
-}
-
-/** The error code of a file system call, if `error` is one. */
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 function nearestFolder(folder: string): string {

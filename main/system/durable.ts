@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -18,11 +18,6 @@ export function makeFolder(folder: string): void {
   }
 }
 
-/** Whether an error of `makeFolder` says that no folder can be made there: so /proc and its like answer. */
-export function isUnmakable(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT' && 'syscall' in error && error.syscall === 'mkdir';
-}
-
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
@@ -38,6 +33,21 @@ export function writeFlushed(path: string, parts: Iterable<Uint8Array>): void {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/**
+ * Writes a file so that it is either wholly there or as it was, flushed.
+ * @param beside where it is written first, in the same folder; another name where several processes may write it at once.
+ */
+export function replaceFile(path: string, content: string | Uint8Array, beside = `${path}.new`): void {
+  try {
+    writeFlushed(beside, [typeof content === 'string' ? Buffer.from(content) : content]);
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+  flushFolder(dirname(path));
 }
 
 /** Flushes what was written to a file. */

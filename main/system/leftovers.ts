@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode } from './disk-space.ts';
+import { isAbsent, isReadOnly } from './system-errors.ts';
 import { isOwnerAlive } from './process-tag.ts';
 
 /**
@@ -21,7 +21,7 @@ export function entriesOf(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return [];
+    if (isAbsent(error)) return [];
     throw error;
   }
 }
@@ -31,6 +31,6 @@ function removeLeftover(path: string): void {
     // A child of the one that is gone may still be ending, and write.
     rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   } catch (error) {
-    if (!['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '')) throw error;
+    if (!isReadOnly(error)) throw error;
   }
 }

@@ -5,7 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { EpochalError } from '../../../core/errors.ts';
-import { errorCode, megabytes } from '../../system/disk-space.ts';
+import { sizeText } from '../../system/disk-space.ts';
+import { systemCode } from '../../system/system-errors.ts';
 import { type Task, cancelled } from '../progress.ts';
 import type { Container, Entry } from './container.ts';
 
@@ -18,7 +19,7 @@ export async function openArchive(path: string, magic: Uint8Array, size: number,
   const gzipped = isGzip(magic);
   if (!gzipped && !isTar(magic)) throw refuseKind(path, magic);
   // Nothing is packed so loosely, but gzip allows empty pieces without end.
-  if (size > mostBytes) throw tooLarge(path, megabytes(size));
+  if (size > mostBytes) throw tooLarge(path, sizeText(size));
   const entries: Entry[] = [];
   await walk(path, gzipped, task, (done) => task.report({ phase: 'unpack', done, total: size, unit: 'bytes', message: 'Reading the archive' }), async (header, stream) => {
     entries.push(header);
@@ -90,7 +91,7 @@ function limitBytes(path: string): Transform {
     highWaterMark: 1 << 18,
     transform(chunk: Buffer, _encoding, done) {
       seen += chunk.length;
-      if (seen > mostBytes) done(tooLarge(path, `more than ${megabytes(mostBytes)}`));
+      if (seen > mostBytes) done(tooLarge(path, `more than ${sizeText(mostBytes)}`));
       else done(null, chunk);
     },
   });
@@ -100,7 +101,7 @@ function explain(cause: unknown, thrown: unknown, path: string, task: Task): unk
   if (thrown instanceof EpochalError) return thrown;
   if (cause instanceof EpochalError) return cause;
   if (task.signal?.aborted) return cancelled(task.id);
-  const code = errorCode(cause) ?? errorCode(thrown) ?? '';
+  const code = systemCode(cause) || systemCode(thrown);
   const message = [cause, thrown].map((error) => (error instanceof Error ? error.message : '')).join(' ');
   if (code === 'Z_BUF_ERROR' || /unexpected end/i.test(message))
     return new EpochalError('dataset.truncated', `${path} ends too early: it is not whole`, 'Download it again.', { cause });
@@ -139,7 +140,7 @@ function refuseKind(path: string, magic: Uint8Array): EpochalError {
 }
 
 export function refuseLarge(path: string, entry: Entry, limit: number): EpochalError {
-  return tooLarge(path, `${entry.name} of ${megabytes(entry.bytes)}, at most ${megabytes(limit)} expected`);
+  return tooLarge(path, `${entry.name} of ${sizeText(entry.bytes)}, at most ${sizeText(limit)} expected`);
 }
 
 function tooLarge(path: string, what: string): EpochalError {

@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { EpochalError } from '../../../core/errors.ts';
-import { errorCode } from '../../system/disk-space.ts';
+import { systemCode } from '../../system/system-errors.ts';
 import type { Task } from '../progress.ts';
 import { openArchive } from './archive.ts';
 import type { Container } from './container.ts';
@@ -38,7 +38,7 @@ async function magicOf(path: string): Promise<Uint8Array> {
 }
 
 function explain(error: unknown, path: string): unknown {
-  const code = errorCode(error);
+  const code = systemCode(error);
   if (error instanceof EpochalError) return error;
   if (code === 'ENOENT' || code === 'ENOTDIR')
     return new EpochalError('path.missing', `there is no ${path}`, 'Check the path for a misspelling.', { cause: error });

@@ -1,5 +1,5 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
-import { megabytes } from '../../system/disk-space.ts';
+import { sizeText } from '../../system/disk-space.ts';
 import type { ArchiveSource } from '../known.ts';
 import { type Task, cancelled } from '../progress.ts';
 import { SourceFailure } from './failure.ts';
@@ -30,7 +30,7 @@ export async function downloadArchive(source: ArchiveSource, file: string, task:
         clearTimeout(timeout);
         timeout = setTimeout(() => timer.abort(), patience.silenceMs);
         done += chunk.length;
-        if (done > source.bytes * 2) throw new SourceFailure(`${host(source)} sends more than the ${megabytes(source.bytes)} expected`);
+        if (done > source.bytes * 2) throw new SourceFailure(`${host(source)} sends more than the ${sizeText(source.bytes)} expected`);
         hash.update(chunk);
         await handle.writeFile(chunk);
         task.report({ phase: 'download', done, total: source.bytes, unit: 'bytes', message: `Downloading the ${source.title}` });

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { EpochalError } from '../../../core/errors.ts';
-import { errorCode } from '../../system/disk-space.ts';
+import { systemCode } from '../../system/system-errors.ts';
 import { isOwnerAlive, processTag } from '../../system/process-tag.ts';
 
 /**
@@ -29,7 +29,7 @@ function take(lock: string): boolean {
     writeFileSync(lock, processTag, { flag: 'wx' });
     return true;
   } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
+    if (systemCode(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -38,7 +38,7 @@ function readOwner(lock: string): string {
   try {
     return readFileSync(lock, 'utf8');
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return '';
+    if (systemCode(error) === 'ENOENT') return '';
     throw error;
   }
 }

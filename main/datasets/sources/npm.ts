@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, rename } from 'node:fs/promises';
 import pacote from 'pacote';
 import { EpochalError } from '../../../core/errors.ts';
-import { errorCode } from '../../system/disk-space.ts';
+import { systemCode } from '../../system/system-errors.ts';
 import type { NpmSource } from '../known.ts';
 import { type Task, cancelled } from '../progress.ts';
 import { SourceFailure } from './failure.ts';
@@ -55,7 +55,7 @@ async function save(stream: PackageStream, part: string, source: NpmSource, task
 const ownTrouble = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM']);
 
 function explain(error: unknown, source: NpmSource): unknown {
-  const code = errorCode(error) ?? '';
+  const code = systemCode(error);
   if (error instanceof EpochalError || ownTrouble.has(code)) return error;
   if (code === 'EINTEGRITY') return new SourceFailure(`${source.title} is not what was published under that name`, error);
   const reason = code === '' ? (error instanceof Error ? error.message : String(error)) : code;

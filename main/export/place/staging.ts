@@ -2,11 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { EpochalError } from '../../../core/errors.ts';
 import type { ExportReport } from '../../../core/exports.ts';
 import { processTag } from '../../system/process-tag.ts';
 import { flushFolder, makeFolder, writeFlushed } from '../../system/durable.ts';
 import { removeLeftovers } from '../../system/leftovers.ts';
+import { explain, withSystemErrors } from '../../system/system-errors.ts';
 import type { Artifact } from '../format.ts';
 import { goldenFileName, goldenPath, reportFile, reportPath, type Target } from './target.ts';
 
@@ -20,14 +20,14 @@ type WrittenFile = ExportReport['files'][number];
  * @throws EpochalError `disk.full`, `output.write`.
  */
 export function createStaging(target: Target): string {
-  return refusing(target.path, () => {
+  return withSystemErrors(target.path, () => {
     const folder = dirname(target.path);
     const prefix = `.${basename(target.path)}.`;
     removeLeftovers(folder, (name) => (name.startsWith(prefix) ? leftover.exec(name.slice(prefix.length))?.[1] : undefined));
     const staging = join(folder, `${prefix}${processTag}-${randomBytes(4).toString('hex')}.partial`);
     mkdirSync(staging);
     return staging;
-  });
+  }, 'output');
 }
 
 export function removeStaging(staging: string): void {
@@ -51,33 +51,37 @@ export async function writeArtifact(staging: string, { files, streams = new Map(
     const as = fileName ?? path;
     const to = join(staging, ...as.split('/'));
     const parts = files.get(path) ?? streams.get(path)!.read();
-    written.push({ path: as, ...(await refusingAsync(to, () => writeParts(to, parts, progress))) });
+    written.push({ path: as, ...(await writeParts(to, parts, progress)) });
   }
   return written;
 }
 
 async function writeParts(path: string, parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, progress: (bytes: number) => void): Promise<{ bytes: number; sha256: string }> {
-  makeFolder(dirname(path));
   const hash = createHash('sha256');
   let bytes = 0;
-  await using file = await open(path, 'w');
-  for await (const part of parts) {
-    for (let done = 0; done < part.byteLength; ) done += (await file.write(part, done)).bytesWritten;
-    hash.update(part);
-    bytes += part.byteLength;
-    progress(part.byteLength);
+  try {
+    makeFolder(dirname(path));
+    await using file = await open(path, 'w');
+    for await (const part of parts) {
+      for (let done = 0; done < part.byteLength; ) done += (await file.write(part, done)).bytesWritten;
+      hash.update(part);
+      bytes += part.byteLength;
+      progress(part.byteLength);
+    }
+    await file.sync();
+  } catch (error) {
+    throw explain(error, path, 'output');
   }
-  await file.sync();
   return { bytes, sha256: hash.digest('hex') };
 }
 
 /** Adds the report and the golden answers. @throws EpochalError `disk.full`, `output.write`. */
 export function writeBeside(staging: string, report: ExportReport, golden: Uint8Array | null): void {
-  refusing(staging, () => {
+  withSystemErrors(staging, () => {
     if (golden) writeFlushed(join(staging, goldenFileName), [golden]);
     writeFlushed(join(staging, reportFile), [Buffer.from(`${JSON.stringify(report, null, 2)}\n`)]);
     flushTree(staging);
-  });
+  }, 'output');
 }
 
 /**
@@ -85,11 +89,11 @@ export function writeBeside(staging: string, report: ExportReport, golden: Uint8
  * @throws EpochalError `disk.full`, `output.write`.
  */
 export function placeExport(staging: string, target: Target): void {
-  refusing(target.path, () => {
+  withSystemErrors(target.path, () => {
     if (target.isFile) placeFile(staging, target);
     else placeFolder(staging, target.path);
     flushFolder(dirname(target.path));
-  });
+  }, 'output');
 }
 
 /** The file itself comes last: what is beside it never speaks of another for long. */
@@ -120,30 +124,4 @@ function flushTree(folder: string): void {
     if (entry.isDirectory()) flushFolder(join(entry.parentPath, entry.name));
   }
   flushFolder(folder);
-}
-
-function refusing<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw refusal(error, path);
-  }
-}
-
-async function refusingAsync<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw refusal(error, path);
-  }
-}
-
-/** What the file system said, as an error a person can act on; any other value as it came. */
-function refusal(error: unknown, path: string): unknown {
-  if (error instanceof EpochalError || !(error instanceof Error) || !('code' in error) || !('syscall' in error)) return error;
-  // EFBIG: a limit on the size of files, which users of shared machines meet.
-  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(error.code))) {
-    return new EpochalError('disk.full', `No space is left for ${path} (${String(error.code)}).`, 'Free some space, or choose another place; nothing half-done was kept.', { cause: error });
-  }
-  return new EpochalError('output.write', `${path} can't be written: ${error.message}.`, 'Choose another path.', { cause: error });
 }

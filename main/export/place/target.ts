@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
 import { isRecord } from '../../../core/model/spec.ts';
+import { sha256Of } from '../../system/sha256.ts';
 
 /** Names of what lies in an exported folder, or after a dot beside an exported file. */
 export const reportFile = 'report.json';
@@ -73,7 +73,7 @@ function reportedFiles(target: Target): ReportedFile[] | null {
 
 function isOurFile(target: Target): boolean {
   const [file] = reportedFiles(target) ?? [];
-  return file !== undefined && file.path === basename(target.path) && file.sha256 === sha256Of(target.path);
+  return file !== undefined && file.path === basename(target.path) && file.sha256 === sha256Of(readFileSync(target.path));
 }
 
 /** Whether nothing lies there but what an earlier export wrote. */
@@ -86,10 +86,6 @@ function isOurFolder(target: Target): boolean {
   const beside = [reportPath(target), goldenPath(target)];
   return found.every((entry) => {
     const path = join(entry.parentPath, entry.name);
-    return entry.isFile() && (beside.includes(path) || hashes.get(path) === sha256Of(path));
+    return entry.isFile() && (beside.includes(path) || hashes.get(path) === sha256Of(readFileSync(path)));
   });
-}
-
-function sha256Of(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
 }

@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
 import { makeFolder } from '../../system/durable.ts';
+import { sha256Of } from '../../system/sha256.ts';
 import { bundleHeadSchema, bundleManifestSchema, bundleVersion, manifestFile, type BundleManifest } from '../../formats/bundle.ts';
 import { openZip } from '../../formats/zip/read.ts';
 import { damaged, notAModel, tooLarge } from '../../formats/errors.ts';
@@ -58,7 +59,7 @@ export async function openBundle(path: string): Promise<Bundle> {
     const read = async (file: string): Promise<Buffer> => {
       sized(file);
       const bytes = Buffer.from(await zip.read(file));
-      check(file, bytes.byteLength, createHash('sha256').update(bytes).digest('hex'));
+      check(file, bytes.byteLength, sha256Of(bytes));
       return bytes;
     };
     return {

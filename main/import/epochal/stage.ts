@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { statfsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
+import { requireSpace } from '../../system/disk-space.ts';
 import { flushFolder, makeFolder } from '../../system/durable.ts';
 import { filesOf, open } from '../../runs/bundle-files.ts';
 import { bundlePaths } from '../../formats/bundle.ts';
@@ -80,7 +81,7 @@ function unpacker(bundle: Bundle, { progress }: StageOptions): (files: ReadRun['
   let done = 0;
   return async (files, folder) => {
     makeFolder(folder);
-    refuseWithoutRoom(folder, total - done);
+    await requireSpace(folder, total - done, bundle.name, 'home');
     const folders = new Set([folder]);
     for (const { path, packed } of files) {
       const to = join(folder, ...path.split('/'));
@@ -91,12 +92,6 @@ function unpacker(bundle: Bundle, { progress }: StageOptions): (files: ReadRun['
     }
     for (const made of folders) flushFolder(made);
   };
-}
-
-function refuseWithoutRoom(folder: string, bytes: number): void {
-  const { bavail, bsize } = statfsSync(folder);
-  if (bavail * bsize >= bytes) return;
-  throw new EpochalError('disk.full', `The runs need ${bytes.toLocaleString('en-US')} bytes, ${(bavail * bsize).toLocaleString('en-US')} are free.`, 'Free some space and try again; nothing was changed.');
 }
 
 function refuseTooMany(name: string, rows: string, most: number): void {
