@@ -31,7 +31,8 @@ export function entriesOf(app: App): Entry[] {
   const commands: Command[] = [
     ...sections.map(({ title, start }): Command => ({ kind: 'palette.page', name: t(title), act: start(app) })),
     { kind: 'palette.help', name: t('shortcuts.title'), act: () => (app.overlay = 'shortcuts'), keys: keysOf('shortcuts') },
-    ...sections.flatMap((section) => section.commands?.(app) ?? []),
+    // What goes on comes first: it may have to be stopped.
+    ...sections.toSorted((a, b) => Number(!a.busy?.(app)) - Number(!b.busy?.(app))).flatMap((section) => section.commands?.(app) ?? []),
   ];
   return commands.map(({ id, kind, name, act, keys = [] }) => {
     const [acts, run] = typeof act === 'function' ? [id ?? name, act] : [hrefOf(act), () => router.go(act)];
