@@ -141,7 +141,7 @@ describe.each(hosts)('a first run in $name', (host) => {
     const { page } = app;
     await visit(page, '#/data/cifar10');
     await page.getByRole('list', { name: 'Images of the split' }).getByRole('button').nth(12).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: /^Classify with cifar10-cnn/ }).click();
+    await page.getByRole('menuitem', { name: /^Classify with brought/ }).click();
     const top = page.getByRole('list', { name: 'Most likely classes' }).getByRole('listitem');
     await expect.poll(() => top.count(), slow).toBe(5);
     expect(errors).toEqual([]);
