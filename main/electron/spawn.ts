@@ -1,6 +1,5 @@
-import { turning } from '../processes/heartbeat.ts';
-import { goneWithinMs, lastWords, type ChildEnd, type Spawn } from '../processes/process.ts';
-import { endSilent } from '../processes/silence.ts';
+import { childOf, nodeOptions } from '../processes/child-of.ts';
+import type { Spawn } from '../processes/process.ts';
 
 interface Output {
   on(event: 'data', listener: (chunk: Buffer) => void): unknown;
@@ -22,31 +21,23 @@ export type ForkUtility = (entry: string, name: string, execArgv: string[]) => U
 
 /** Children as Electron's utility processes, in the shape Node's forks have. */
 export function utilitySpawner(fork: ForkUtility): Spawn {
-  return <In, Out>(entry: string, options: Parameters<Spawn>[1] = {}) => {
-    const { heapMegabytes } = options;
-    const child = fork(entry, 'Epochal working', heapMegabytes === undefined ? [] : [`--max-old-space-size=${heapMegabytes}`]);
-    let said = '';
-    child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-lastWords)));
-    const { promise: end, resolve } = Promise.withResolvers<ChildEnd>();
+  return (entry, options = {}) => {
+    const child = fork(entry, 'Epochal working', nodeOptions(options));
     let hasEnded = false;
-    child.on('exit', (code) => {
-      hasEnded = true;
-      resolve({ code, signal: null, said });
-    });
-    return endSilent<In, Out>(
+    child.on('exit', () => (hasEnded = true));
+    return childOf(
       {
         pid: child.pid,
-        send: (message: In) => child.postMessage(message),
-        onMessage: (listener: (message: Out) => void) => void child.on('message', (message) => listener(message as Out)),
-        onBeat: (listener: (isTurning: boolean) => void) => void child.stdout?.on('data', (bytes: Buffer) => listener(bytes.includes(turning))),
-        onEnd: (listener: (end: ChildEnd) => void) => void end.then(listener),
+        stdout: child.stdout,
+        stderr: child.stderr,
+        send: (message) => child.postMessage(message),
+        onMessage: (listener) => void child.on('message', listener),
+        onClose: (listener) => void child.on('exit', (code) => listener({ code, signal: null })),
         // Electron ends its utility processes with itself; they never keep it.
         ref: () => undefined,
         unref: () => undefined,
         kill() {
-          if (hasEnded) return;
-          killNow(child);
-          setTimeout(() => resolve({ code: null, signal: 'SIGKILL', said }), goneWithinMs).unref();
+          if (!hasEnded) killNow(child);
         },
       },
       options,

@@ -1,73 +1,44 @@
 import { fork, type ChildProcess as NodeProcess } from 'node:child_process';
-import { turning } from './heartbeat.ts';
-import { goneWithinMs, lastWords, type ChildEnd, type Spawn } from './process.ts';
-import { endSilent } from './silence.ts';
+import { childOf, nodeOptions } from './child-of.ts';
+import type { Spawn } from './process.ts';
 
 /** Starts a child of plain Node. */
-export const forkProcess: Spawn = <In, Out>(entry: string, options: Parameters<Spawn>[1] = {}) => {
-  const { heapMegabytes } = options;
+export const forkProcess: Spawn = (entry, options = {}) => {
   // TensorFlow logs on stderr; stdout carries the heartbeat. A signal to the terminal's group is the parent's to handle.
   const child = fork(entry, [], {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: process.platform !== 'win32',
-    ...(heapMegabytes === undefined ? {} : { execArgv: [...process.execArgv, `--max-old-space-size=${heapMegabytes}`] }),
+    execArgv: [...process.execArgv, ...nodeOptions(options)],
   });
   const handles = [child, child.channel, child.stdout, child.stderr] as ({ ref?(): void; unref?(): void } | null)[];
-  const unref = (): void => handles.forEach((handle) => handle?.unref?.());
+  child.stdout?.resume();
   endWithUs(child);
-  const end = endOf(child, unref);
-  return endSilent<In, Out>(
+  return childOf(
     {
       pid: child.pid,
-      send(message: In) {
+      stdout: child.stdout,
+      stderr: child.stderr,
+      send(message) {
         child.send(message as object, () => {
           // A message that can't be delivered ends in onEnd.
         });
       },
-      onMessage: (listener: (message: Out) => void) => void child.on('message', (message) => listener(message as Out)),
-      onBeat: (listener: (isTurning: boolean) => void) => void child.stdout?.on('data', (bytes: Buffer) => listener(bytes.includes(turning))),
-      onEnd: (listener: (end: ChildEnd) => void) => void end.whole.then(listener),
-      ref: () => handles.forEach((handle) => handle?.ref?.()),
-      unref,
-      kill() {
-        killGroup(child);
-        end.expect();
+      onMessage: (listener) => void child.on('message', listener),
+      onClose(listener) {
+        child.on('close', (code, signal) => listener({ code, signal }));
+        child.on('error', (error) => {
+          if (child.pid === undefined) listener({ code: null, signal: null }, error.message);
+        });
       },
+      onExit: (listener) => void child.on('exit', (code, signal) => listener({ code, signal })),
+      ref: () => handles.forEach((handle) => handle?.ref?.()),
+      unref: () => handles.forEach((handle) => handle?.unref?.()),
+      kill: () => killGroup(child),
     },
     options,
   );
 };
-
-/**
- * How a child ends. Messages may still come after it has ended; its channels close last. They are not waited for for
- * ever: a process in a driver that hangs cannot be ended, and what one has started may hold on to its stderr.
- * @param letGo called when it is no longer waited for.
- */
-function endOf(child: NodeProcess, letGo: () => void): { whole: Promise<ChildEnd>; expect(): void } {
-  let said = '';
-  child.stdout?.resume();
-  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (said = (said + chunk).slice(-lastWords)));
-  let late: NodeJS.Timeout | null = null;
-  let expect!: () => void;
-  const whole = new Promise<ChildEnd>((resolve) => {
-    const giveUp = (): void => {
-      letGo();
-      resolve({ code: child.exitCode, signal: child.signalCode ?? (child.exitCode === null ? 'SIGKILL' : null), said });
-    };
-    expect = () => {
-      // Where this process was itself busy, what has come meanwhile is heard first.
-      late ??= setTimeout(() => setImmediate(giveUp), goneWithinMs).unref();
-    };
-    child.on('error', (error) => {
-      if (child.pid === undefined) resolve({ code: null, signal: null, said: error.message });
-    });
-    child.on('exit', expect);
-    child.on('close', (code, signal) => resolve({ code, signal, said }));
-  });
-  void whole.then(() => clearTimeout(late ?? undefined));
-  return { whole, expect };
-}
 
 /**
  * In whatever order this process ends, the child is ended with it, even one that hangs. Where this process is killed,
