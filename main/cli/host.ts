@@ -8,7 +8,7 @@ import type { HostAnswer, HostRequest } from './detached.ts';
 import { eventReporter } from './following.ts';
 import { awaitInterruptible } from './interruption.ts';
 import { beginInterruptible, stopHere } from './training-command.ts';
-import { withPlace } from './place.ts';
+import { withServices } from './services.ts';
 import { Reporter } from './reporter.ts';
 import type { Host } from './run.ts';
 import { describePlan } from './training/describing.ts';
@@ -27,12 +27,12 @@ export async function hostRun({ interruption: { stop, atOnce }, env, ...streams 
   const report = new Reporter('people', streams);
   const context = { home: resolveHome(home), env, report, interruption: stop, atOnce };
   try {
-    await withPlace(context, async (place) => {
-      const { runs, trainer } = place;
+    await withServices(context, async (services) => {
+      const { runs, trainer } = services;
       const early: RunEvent[] = [];
       let hear = (event: RunEvent): void => void early.push(event);
       trainer.on((event) => hear(event));
-      const { run, name, epochsPlanned } = await beginInterruptible(interruption, place, order);
+      const { run, name, epochsPlanned } = await beginInterruptible(interruption, services, order);
       renameSync(log, join(runs.folder(run), hostLog));
       if (order.kind === 'start') describePlan(runs.show(run)).forEach((line) => report.line(line));
       const tell = eventReporter(report, { epochsPlanned });
@@ -45,7 +45,7 @@ export async function hostRun({ interruption: { stop, atOnce }, env, ...streams 
       };
       early.forEach(hear);
       const daily = beginDailyBackup(context.home, (error) => report.line(toPlainError(error).message));
-      await awaitInterruptible(interruption, trainer.wait(run), () => stopHere(place, run));
+      await awaitInterruptible(interruption, trainer.wait(run), () => stopHere(services, run));
       await daily.close();
     });
   } catch (error) {

@@ -28,12 +28,12 @@ export async function findModel(context: Context, name: string): Promise<ModelSp
 /** Of a run or an imported model. Null where none is meant: then the name may be a mistyped recipe. */
 async function trainedModel(context: Context, name: string): Promise<ModelSpec | null> {
   // Only now: a recipe needs no database.
-  const [{ withRuns }, { openModels }, { networksOf }] = await Promise.all([import('./runs.ts'), import('../models/models.ts'), import('../networks/networks.ts')]);
-  const models = openModels(context.home.models);
-  return withRuns(context, (runs) => {
+  const { withRuns } = await import('./stores.ts');
+  return withRuns(context, (runs, stores) => {
+    const { modelStore: models } = stores;
     try {
       if (!runs) return models.has(name) ? models.readModel(name) : null;
-      const networks = networksOf(runs, models);
+      const { networks } = stores;
       const id = networks.find(name);
       return networks.isModel(id) ? models.readModel(id) : runs.readModel(id);
     } catch (error) {

@@ -2,7 +2,7 @@ import { EpochalError } from '../../core/errors.ts';
 import { activeStates, type RunRow } from '../../core/runs.ts';
 import { prepareTraining, type TrainingRequest } from '../training/request.ts';
 import { awaitInterruptible } from './interruption.ts';
-import type { Place } from './place.ts';
+import type { Services } from './services.ts';
 
 /** A training to begin: a new run, or one that has ended and goes on. Plain data, as it may cross to another process. */
 export type TrainingCommand = { kind: 'start'; request: TrainingRequest } | { kind: 'resume'; run: string };
@@ -11,17 +11,17 @@ export type TrainingCommand = { kind: 'start'; request: TrainingRequest } | { ki
  * Begins, unless the end is asked for before it has.
  * @throws EpochalError `train.cancelled`; as the trainer's `start` and `resume` do; `dataset.missing`, `run.data-changed`.
  */
-export function beginInterruptible(interruption: AbortSignal, place: Pick<Place, 'datasets' | 'trainer'>, order: TrainingCommand): Promise<RunRow> {
-  return awaitInterruptible(interruption, begin(place, order), () => {
+export function beginInterruptible(interruption: AbortSignal, services: Pick<Services, 'datasets' | 'trainer'>, order: TrainingCommand): Promise<RunRow> {
+  return awaitInterruptible(interruption, begin(services, order), () => {
     throw new EpochalError('train.cancelled', 'The training was called off before it began.', 'Start it again when you like.');
   });
 }
 
 /** Stops a run that is trained here, where it has not ended by itself at this moment. */
-export function stopHere({ runs, trainer }: Pick<Place, 'runs' | 'trainer'>, run: string): void {
+export function stopHere({ runs, trainer }: Pick<Services, 'runs' | 'trainer'>, run: string): void {
   if (activeStates.includes(runs.row(run).state)) trainer.stop(run);
 }
 
-async function begin({ datasets, trainer }: Pick<Place, 'datasets' | 'trainer'>, order: TrainingCommand): Promise<RunRow> {
+async function begin({ datasets, trainer }: Pick<Services, 'datasets' | 'trainer'>, order: TrainingCommand): Promise<RunRow> {
   return order.kind === 'resume' ? trainer.resume(order.run) : trainer.start(prepareTraining(order.request, datasets));
 }

@@ -4,7 +4,7 @@ import { readTraining, type Training } from '../../core/training.ts';
 import { weightFiles } from '../training/initial-weights.ts';
 import { repeatConstraints } from '../training/origin.ts';
 import { noDataset, type TrainingRequest } from '../training/request.ts';
-import type { Context } from './command.ts';
+import type { HomeContext } from './stores.ts';
 import type { TrainOptions } from './options/train.ts';
 import { assign, type Draft } from './training/assignments.ts';
 import { readAugment } from './training/augmentation.ts';
@@ -22,7 +22,7 @@ import { wrongUsage } from './usage.ts';
  * @throws EpochalError `cli.usage`, `run.no-dataset`, `recipe.unknown`, `model.file`, `model.invalid`,
  *   `recipe.invalid`; of `--from` and `--weights` `run.unknown`, `run.ambiguous`, `checkpoint.missing`.
  */
-export async function readTrainingRequest(options: TrainOptions, context: Pick<Context, 'home'>): Promise<TrainingRequest> {
+export async function readTrainingRequest(options: TrainOptions, context: HomeContext): Promise<TrainingRequest> {
   const base = await readBase(options, context);
   const dataset = options.dataset ?? base.dataset;
   if (dataset === null && base.recipe !== null) throw noDataset(base);
@@ -74,7 +74,7 @@ function readSampleWeights(written: string): string | null {
 }
 
 /** `none` begins with random weights again. */
-async function readWeights(written: string, context: Pick<Context, 'home'>): Promise<string | null> {
+async function readWeights(written: string, context: HomeContext): Promise<string | null> {
   if (written === 'none') return null;
   if (weightFiles.includes(extname(written).toLowerCase())) return readableFile('--weights', written, 'a file of weights (.safetensors, .h5, .keras), a run as run@best, run@last or run@3, an imported model, or none');
   return (await findImported(written, context)) ?? pinWeights(written, context);

@@ -59,7 +59,7 @@ export interface TrainerOptions {
   /** Default: of runs and safetensors files. */
   findWeights?: FindWeights;
   /** Bytes that a training may take; default: of the machine's own memory. */
-  available?: () => number;
+  available?: () => number | Promise<number>;
   /** How often the processes are looked at; default 1000. */
   lookEveryMs?: number;
   /** Is told of defects; default: stderr. */
@@ -108,6 +108,8 @@ interface Launch {
   plan: Plan;
   /** Of the packed data set. */
   directory: string;
+  /** Bytes that it may take. */
+  available: number;
 }
 
 /** How often it looks for what other processes ask. */
@@ -135,7 +137,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     if (closed) throw new EpochalError('app.closing', 'Epochal is closing.', 'Start it again.');
   };
 
-  const launch = (run: string, owner: string, engine: EngineRef, { model, training, plan, directory }: Launch, { from, position }: Pick<Resumption, 'from' | 'position'>): RunRow => {
+  const launch = (run: string, owner: string, engine: EngineRef, { model, training, plan, directory, available: free }: Launch, { from, position }: Pick<Resumption, 'from' | 'position'>): RunRow => {
     const row = runs.row(run);
     const supervisor = supervise({
       run,
@@ -153,7 +155,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         from,
         ...inputsOf(runs.folder(run)),
       },
-      memory: watchMemory(model, training, countsOf(plan), available()),
+      memory: watchMemory(model, training, countsOf(plan), free),
       recorder: openRecorder(runs.folder(run), training, plan, position, runs.show(run).epochRows),
       child: options.spawn(options.childEntry, { outlivesSilence: true }),
       runs,
@@ -206,10 +208,11 @@ export function createTrainer(options: TrainerOptions): Trainer {
     }
     const model = resolveModel(runs.readModel(run));
     const { from, position, note } = chooseCheckpoint(runs, detail);
+    const free = await available();
     refuseClosed();
     return owning(run, (owner) => {
       journal.takeOver(run, owner, position, note);
-      return launch(run, owner, engine, { model, training, plan: planData(training, dataset.counts), directory }, { from, position });
+      return launch(run, owner, engine, { model, training, plan: planData(training, dataset.counts), directory, available: free }, { from, position });
     });
   };
 
@@ -223,7 +226,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
       checkFits(model, dataset);
       const plan = planData(training, dataset.counts);
       const remarks = reviewTraining(model, training, plan, dataset.classes);
-      refuseTooLarge(model, training, countsOf(plan), available());
+      const free = await available();
+      refuseTooLarge(model, training, countsOf(plan), free);
       const { files, notes } = await readInputs(training, model, dataset, findWeights, request.repeats === undefined ? null : runs.folder(request.repeats), request.files);
       const engine = await options.findEngine();
       refuseClosed();
@@ -244,7 +248,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
           files,
         });
         for (const remark of [...remarks, ...notes]) journal.note(run, remark);
-        return launch(run, owner, engine, { model, training, plan, directory: request.directory }, { from: null, position: { epoch: training.initialEpoch, step: 0 } });
+        return launch(run, owner, engine, { model, training, plan, directory: request.directory, available: free }, { from: null, position: { epoch: training.initialEpoch, step: 0 } });
       });
     },
     pause: (run) => ask(run, 'pause'),

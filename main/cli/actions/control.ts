@@ -1,21 +1,21 @@
 import type { RunState } from '../../../core/runs.ts';
 import type { Context, Outcome } from '../command.ts';
-import { withPlace, type Place } from '../place.ts';
+import { withServices, type Services } from '../services.ts';
 import { followElsewhere } from './watch.ts';
 
 export function pauseRun(context: Context, name: string): Promise<Outcome> {
-  return control(context, name, (place, run) => place.trainer.pause(run), (state) => state === 'paused');
+  return control(context, name, (services, run) => services.trainer.pause(run), (state) => state === 'paused');
 }
 
 export function stopRun(context: Context, name: string): Promise<Outcome> {
-  return control(context, name, (place, run) => place.trainer.stop(run), () => false);
+  return control(context, name, (services, run) => services.trainer.stop(run), () => false);
 }
 
 /** Asks the process that trains the run, and waits until it has done so. A run that ends meanwhile is said to have. */
-function control(context: Context, name: string, ask: (place: Place, run: string) => void, isDone: (state: RunState) => boolean): Promise<Outcome> {
-  return withPlace(context, async (place) => {
-    const run = place.runs.find(name);
-    if (!isDone(place.runs.row(run).state)) ask(place, run);
-    return followElsewhere(context, place.runs, place.runs.show(run), isDone, { logSteps: false });
+function control(context: Context, name: string, ask: (services: Services, run: string) => void, isDone: (state: RunState) => boolean): Promise<Outcome> {
+  return withServices(context, async (services) => {
+    const run = services.runs.find(name);
+    if (!isDone(services.runs.row(run).state)) ask(services, run);
+    return followElsewhere(context, services.runs, services.runs.show(run), isDone, { logSteps: false });
   });
 }

@@ -1,11 +1,10 @@
 import { splitNames, type DatasetEntry, type DatasetInfo, type DatasetProgress } from '../../../core/datasets.ts';
 import { EpochalError } from '../../../core/errors.ts';
-import { openDatasets, type Datasets, type ImportOptions } from '../../datasets/datasets.ts';
-import { resolveCache } from '../../system/home.ts';
+import type { Datasets, ImportOptions } from '../../datasets/datasets.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes, whole } from '../format.ts';
 import type { Reporter } from '../reporter.ts';
-import { withRuns } from '../runs.ts';
+import { withRuns, withStores } from '../stores.ts';
 import { fields, table } from '../table.ts';
 
 export async function listDatasets(context: Context): Promise<Outcome> {
@@ -65,7 +64,7 @@ function keepNames(context: Context): void {
 }
 
 function open(context: Context): Datasets {
-  return openDatasets(context.home.datasets, resolveCache(context.env));
+  return withStores(context, ({ datasets }) => datasets);
 }
 
 function stateOf({ info, fetchable, downloadBytes, description }: DatasetEntry): string {

@@ -5,13 +5,13 @@ import { duration, share, whole } from '../format.ts';
 import { npz } from '../../formats/npz.ts';
 import type { EvaluateOptions } from '../options/answers.ts';
 import { checkOutput, writeOutput } from '../output-file.ts';
-import { withPlace } from '../place.ts';
+import { withServices } from '../services.ts';
 import { fields, table } from '../table.ts';
 
 export async function evaluateRun(context: Context, name: string, options: EvaluateOptions): Promise<Outcome> {
   const { dataset, split, checkpoint, predictions } = options;
   if (predictions !== undefined) await checkOutput(predictions);
-  return withPlace(context, async ({ networks, inspector }) => {
+  return withServices(context, async ({ networks, inspector }) => {
     const { evaluation, probabilities, labels } = await inspector.evaluate(networks.find(name), {
       ...(dataset === undefined ? {} : { dataset }),
       split,

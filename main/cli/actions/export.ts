@@ -4,7 +4,7 @@ import { exportProject } from '../../export/epochal/project.ts';
 import { exportName } from '../../export/name.ts';
 import type { Context, Outcome } from '../command.ts';
 import type { ExportOptions } from '../options/exports.ts';
-import { withPlace } from '../place.ts';
+import { withServices } from '../services.ts';
 import { wrongUsage } from '../usage.ts';
 import { describeExport } from '../export-text.ts';
 
@@ -16,7 +16,7 @@ export function exportNetworks(context: Context, [name, ...others]: readonly str
 }
 
 async function exportRuns(context: Context, names: readonly string[], { out: chosen, force }: ExportOptions): Promise<Outcome> {
-  return withPlace(context, async ({ runs, datasets }) => {
+  return withServices(context, async ({ runs, datasets }) => {
     const ids = [...new Set(names.map((name) => runs.find(name)))];
     const out = resolve(chosen ?? 'project.epochal');
     const known = datasets.list().flatMap(({ info }) => info ?? []);
@@ -30,7 +30,7 @@ async function exportRuns(context: Context, names: readonly string[], { out: cho
 }
 
 async function exportNetwork(context: Context, name: string, settings: ExportSettings, options: ExportOptions): Promise<Outcome> {
-  return withPlace(context, async ({ networks, exporter }) => {
+  return withServices(context, async ({ networks, exporter }) => {
     const network = networks.open(networks.find(name), settings.checkpoint);
     const out = resolve(options.out ?? exportName(network.name, settings));
     const report = await exporter.export(network, settings, out, {

@@ -5,18 +5,18 @@ import type { Imported, ModelRow } from '../../../core/models.ts';
 import { UnsupportedError } from '../../formats/errors.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes, whole } from '../format.ts';
-import { withPlace, type Place } from '../place.ts';
+import { withServices, type Services } from '../services.ts';
 import { fields } from '../table.ts';
 
 export async function importFile(context: Context, path: string, name: string | null): Promise<Outcome> {
-  return withPlace(context, async (place) => {
+  return withServices(context, async (services) => {
     try {
-      const imported = await place.importer.import(path, {
+      const imported = await services.importer.import(path, {
         name,
         signal: context.interruption(),
         onProgress: (done, total) => context.report.bar(done / total, `${bytes(done)} of ${bytes(total)}`),
       });
-      return outcomeOf(place, imported);
+      return outcomeOf(services, imported);
     } catch (error) {
       // Programs hear of each layer by itself, too.
       if (!(error instanceof UnsupportedError) || context.report.mode === 'people') throw error;
@@ -25,7 +25,7 @@ export async function importFile(context: Context, path: string, name: string | 
   });
 }
 
-function outcomeOf({ runs }: Place, imported: Imported): Outcome {
+function outcomeOf({ runs }: Services, imported: Imported): Outcome {
   if (imported.kind === 'model') return { value: { ...imported.row, unsupported: [] }, text: () => describeModel(imported.row) };
   const { rows, warnings } = imported;
   const [first] = rows;

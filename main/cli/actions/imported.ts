@@ -1,35 +1,36 @@
 import { resolveModel } from '../../../core/model/model.ts';
 import { summarize } from '../../../core/model/summary.ts';
 import type { ModelRow } from '../../../core/models.ts';
-import { openModels, type Models } from '../../models/models.ts';
+import type { Models } from '../../models/models.ts';
 import { findRun } from '../../runs/find.ts';
 import { EpochalError } from '../../../core/errors.ts';
 import type { Context, Outcome } from '../command.ts';
 import { moment, whole } from '../format.ts';
+import { withStores } from '../stores.ts';
 import { table } from '../table.ts';
 import { describeModel } from './import.ts';
 
-export async function listModels({ home }: Context): Promise<Outcome> {
-  const value = openModels(home.models).list();
+export async function listModels(context: Context): Promise<Outcome> {
+  const value = withStores(context, ({ modelStore }) => modelStore.list());
   return { value, text: () => (value.length === 0 ? 'There are no imported models yet. Import one: epochal import <file>' : asTable(value)) };
 }
 
-export async function showModel({ home }: Context, name: string): Promise<Outcome> {
-  const models = openModels(home.models);
+export async function showModel(context: Context, name: string): Promise<Outcome> {
+  const models = withStores(context, ({ modelStore }) => modelStore);
   const model = findModel(models, name);
   const row = models.row(model);
   const value = { ...row, summary: summarize(resolveModel(models.readModel(model))), classNames: models.classNames(model), folder: models.folder(model) };
   return { value, text: () => describeModel(row) };
 }
 
-export async function renameModel({ home }: Context, name: string, to: string): Promise<Outcome> {
-  const models = openModels(home.models);
+export async function renameModel(context: Context, name: string, to: string): Promise<Outcome> {
+  const models = withStores(context, ({ modelStore }) => modelStore);
   const value = models.rename(findModel(models, name), to);
   return { value, text: () => `${value.model} is now called ${value.name}.` };
 }
 
-export async function removeModel({ home }: Context, name: string): Promise<Outcome> {
-  const models = openModels(home.models);
+export async function removeModel(context: Context, name: string): Promise<Outcome> {
+  const models = withStores(context, ({ modelStore }) => modelStore);
   const model = findModel(models, name);
   models.remove(model);
   return { value: { model, removed: true }, text: () => `${model} was removed.` };

@@ -10,7 +10,7 @@ import { findPictures, type FoundPicture, type PassedOver } from '../found-pictu
 import { awaitInterruptible } from '../interruption.ts';
 import type { PredictOptions } from '../options/answers.ts';
 import { checkOutput, writeOutput } from '../output-file.ts';
-import { withPlace } from '../place.ts';
+import { withServices } from '../services.ts';
 import { table } from '../table.ts';
 
 type PicturePrediction = { path: string } & Pick<Prediction, 'top' | 'probabilities' | 'named'>;
@@ -22,7 +22,7 @@ export async function predictPictures(context: Context, name: string, paths: rea
   if (options.csv !== undefined) await checkOutput(options.csv);
   const { found, passedOver } = await findPictures(paths);
   tellPassedOver(context, passedOver);
-  return withPlace(context, async ({ networks, inspector, pictures }) => {
+  return withServices(context, async ({ networks, inspector, pictures }) => {
     const interruption = context.interruption();
     const run = networks.find(name);
     const shape = inspector.inputShape(run);

@@ -4,22 +4,22 @@ import type { TrainingRequest } from '../../training/request.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes, duration, share, whole } from '../format.ts';
 import type { ProbeOptions, RateTestOptions } from '../options/probe.ts';
-import { withPlace, type Place } from '../place.ts';
+import { withServices, type Services } from '../services.ts';
 import { fields, table } from '../table.ts';
 import { readTrainingRequest } from '../training.ts';
 
 export async function probeTraining(context: Context, options: ProbeOptions): Promise<Outcome> {
   const wanted = await toTry(context, options);
-  return withPlace(context, async (place) => {
-    const value = await place.prober.probe(requestOf(place, wanted), context.interruption());
+  return withServices(context, async (services) => {
+    const value = await services.prober.probe(requestOf(services, wanted), context.interruption());
     return { value, text: () => describeProbe(value) };
   });
 }
 
 export async function testTrainingRates(context: Context, { steps, ...options }: RateTestOptions): Promise<Outcome> {
   const wanted = await toTry(context, options);
-  return withPlace(context, async (place) => {
-    const value = await place.prober.rateTest(requestOf(place, wanted), {
+  return withServices(context, async (services) => {
+    const value = await services.prober.rateTest(requestOf(services, wanted), {
       steps,
       signal: context.interruption(),
       onPoint(point) {
@@ -36,7 +36,7 @@ function toTry(context: Context, options: ProbeOptions): Promise<TrainingRequest
   return readTrainingRequest({ ...options, name: undefined, detach: false, logSteps: false }, context);
 }
 
-function requestOf({ datasets }: Place, { dataset: id, model, training }: TrainingRequest): ProbeRequest {
+function requestOf({ datasets }: Services, { dataset: id, model, training }: TrainingRequest): ProbeRequest {
   const packed = datasets.open(id);
   packed.close();
   return { model, training, dataset: packed.info, directory: packed.directory };

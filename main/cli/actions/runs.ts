@@ -4,7 +4,7 @@ import type { EpochRow, RunDetail, RunRow } from '../../../core/runs.ts';
 import type { Runs } from '../../runs/runs.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes, duration, moment, rate, share, whole } from '../format.ts';
-import { withRuns } from '../runs.ts';
+import { withRuns } from '../stores.ts';
 import { fields, table, type Column } from '../table.ts';
 import { describeTraining } from '../training/describing.ts';
 

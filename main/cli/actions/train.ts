@@ -7,7 +7,7 @@ import { outcomeOf, eventReporter } from '../following.ts';
 import type { TrainOptions } from '../options/train.ts';
 import { awaitInterruptible, isAskedFor } from '../interruption.ts';
 import { beginInterruptible, stopHere, type TrainingCommand } from '../training-command.ts';
-import { withPlace, type Place } from '../place.ts';
+import { withServices, type Services } from '../services.ts';
 import { readTrainingRequest } from '../training.ts';
 import { describePlan } from '../training/describing.ts';
 import { followElsewhere } from './watch.ts';
@@ -22,42 +22,42 @@ export async function trainModel(context: Context, options: TrainOptions): Promi
 }
 
 export async function resumeRun(context: Context, name: string, options: FollowOptions): Promise<Outcome> {
-  const paused = await withPlace(context, async (place) => {
-    const run = place.runs.find(name);
-    if (place.runs.row(run).state !== 'paused') return { run, outcome: null };
+  const paused = await withServices(context, async (services) => {
+    const run = services.runs.find(name);
+    if (services.runs.row(run).state !== 'paused') return { run, outcome: null };
     // Its own process still has it, and goes on with it.
-    await place.trainer.resume(run);
-    return { run, outcome: await followElsewhere(context, place.runs, place.runs.show(run), options.detach ? (state) => state !== 'paused' : null, options) };
+    await services.trainer.resume(run);
+    return { run, outcome: await followElsewhere(context, services.runs, services.runs.show(run), options.detach ? (state) => state !== 'paused' : null, options) };
   });
   return paused.outcome ?? trainHere(context, { kind: 'resume', run: paused.run }, options);
 }
 
 async function trainHere(context: Context, order: TrainingCommand, options: FollowOptions): Promise<Outcome> {
   if (options.detach) return trainDetached(context, order);
-  return withPlace(context, async (place) => {
+  return withServices(context, async (services) => {
     const interruption = context.interruption();
-    const run = await started(context, place, order);
+    const run = await started(context, services, order);
     const daily = beginDailyBackup(context.home, (error) => context.report.line(toPlainError(error).message));
-    await awaitInterruptible(interruption, place.trainer.wait(run), () => {
+    await awaitInterruptible(interruption, services.trainer.wait(run), () => {
       context.report.line(`${isAskedFor(interruption) ? 'stopping' : 'nobody reads this any more: stopping'} with a checkpoint; Ctrl-C again ends it at once`);
-      stopHere(place, run);
+      stopHere(services, run);
     });
     await daily.close();
-    const outcome = outcomeOf(place.runs, run, options);
+    const outcome = outcomeOf(services.runs, run, options);
     // Stopped on purpose is done; stopped because nobody was there any more is not what was asked for.
-    const isLost = interruption.aborted && !isAskedFor(interruption) && place.runs.row(run).state === 'stopped';
+    const isLost = interruption.aborted && !isAskedFor(interruption) && services.runs.row(run).state === 'stopped';
     return isLost ? { ...outcome, exitCode: 1 } : outcome;
   });
 }
 
 /** Begins, and tells all from the first event on. */
-async function started(context: Context, place: Place, order: TrainingCommand): Promise<string> {
+async function started(context: Context, services: Services, order: TrainingCommand): Promise<string> {
   const early: RunEvent[] = [];
   let tell = (event: RunEvent): void => void early.push(event);
-  place.trainer.on((event) => tell(event));
-  const { run, name, epochsPlanned } = await beginInterruptible(context.interruption(), place, order);
+  services.trainer.on((event) => tell(event));
+  const { run, name, epochsPlanned } = await beginInterruptible(context.interruption(), services, order);
   context.report.line(`${name} (${run})`);
-  if (order.kind === 'start') describePlan(place.runs.show(run)).forEach((line) => context.report.line(line));
+  if (order.kind === 'start') describePlan(services.runs.show(run)).forEach((line) => context.report.line(line));
   tell = eventReporter(context.report, { epochsPlanned });
   early.forEach(tell);
   return run;

@@ -4,10 +4,10 @@ import type { Runs } from '../../runs/runs.ts';
 import type { Context, Outcome } from '../command.ts';
 import { epochLine, outcomeOf, eventReporter } from '../following.ts';
 import { awaitInterruptible } from '../interruption.ts';
-import { withPlace } from '../place.ts';
+import { withServices } from '../services.ts';
 
 export async function watchRun(context: Context, name: string): Promise<Outcome> {
-  return withPlace(context, ({ runs }) => {
+  return withServices(context, ({ runs }) => {
     const known = runs.show(runs.find(name));
     for (const row of known.epochRows) context.report.line(epochLine(row, known.epochsPlanned));
     return followElsewhere(context, runs, known, null, { logSteps: false });

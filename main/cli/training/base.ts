@@ -4,13 +4,12 @@ import { isRecord, readModelSpec, type ModelSpec } from '../../../core/model/spe
 import { readRecipe } from '../../../core/recipes.ts';
 import type { Training } from '../../../core/training.ts';
 import { findRecipe, loadRecipes } from '../../training/recipes.ts';
-import { openModels } from '../../models/models.ts';
 import type { Origin } from '../../training/origin.ts';
 import { importedTraining } from '../../training/request.ts';
 import { usualTraining } from '../../../core/usual-training.ts';
-import type { Context } from '../command.ts';
 import { looksLikeFile, readModelFile } from '../models.ts';
 import type { TrainOptions } from '../options/train.ts';
+import type { HomeContext } from '../stores.ts';
 import { wrongUsage } from '../usage.ts';
 import { findImported } from './imported.ts';
 import { readOrigin } from './origin.ts';
@@ -32,7 +31,7 @@ export interface Base {
  * The recipe, model file or run that the options name; one of them.
  * @throws EpochalError `cli.usage`, `recipe.unknown`, `model.file`, `model.invalid`; of a run as `readOrigin`.
  */
-export async function readBase(options: Pick<TrainOptions, 'recipe' | 'model' | 'from'>, context: Pick<Context, 'home'>): Promise<Base> {
+export async function readBase(options: Pick<TrainOptions, 'recipe' | 'model' | 'from'>, context: HomeContext): Promise<Base> {
   const given = (['recipe', 'model', 'from'] as const).filter((key) => options[key] !== undefined);
   if (given.length > 1) throw wrongUsage(`${given.map((key) => `--${key}`).join(' and ')} were both given.`, 'Give one of them.');
   if (options.recipe !== undefined) return ofRecipe(options.recipe);
@@ -47,10 +46,11 @@ async function ofRecipe(id: string): Promise<Base> {
 }
 
 /** A name without a place or an ending: an imported model, or else a file after all. */
-async function ofImported(name: string, context: Pick<Context, 'home'>): Promise<Base> {
+async function ofImported(name: string, context: HomeContext): Promise<Base> {
   const id = await findImported(name, context);
   if (id === null) return ofFile(name);
-  return { recipe: null, dataset: null, augmentation: null, origin: null, ...importedTraining(openModels(context.home.models), id) };
+  const { withStores } = await import('../stores.ts');
+  return { recipe: null, dataset: null, augmentation: null, origin: null, ...withStores(context, ({ modelStore }) => importedTraining(modelStore, id)) };
 }
 
 async function ofFile(path: string): Promise<Base> {
@@ -63,7 +63,7 @@ async function ofFile(path: string): Promise<Base> {
   return { recipe: null, model, dataset: null, training: usualTraining(resolveModel(model)), augmentation: null, origin: null };
 }
 
-async function ofRun(name: string, context: Pick<Context, 'home'>): Promise<Base> {
+async function ofRun(name: string, context: HomeContext): Promise<Base> {
   const { recipe, model, dataset, training, origin } = await readOrigin(name, context);
   const recipes = recipe === null ? [] : await loadRecipes();
   const augmentation = recipes.find(({ id }) => id === recipe)?.training.augmentation ?? null;

@@ -1,21 +1,19 @@
 import { EpochalError } from '../../../core/errors.ts';
-import { openModels } from '../../models/models.ts';
 import { findRun } from '../../runs/find.ts';
-import { networksOf } from '../../networks/networks.ts';
-import type { Context } from '../command.ts';
+import type { HomeContext } from '../stores.ts';
 
 /** The id of the imported model a person means; null where it is none, and then perhaps a run. @throws EpochalError `run.ambiguous`. */
-export async function findImported(name: string, { home }: Pick<Context, 'home'>): Promise<string | null> {
-  const models = openModels(home.models);
-  const named = models.list().map((row) => ({ run: row.model, name: row.name }));
-  if (named.length === 0 && !models.has(name)) return null;
-  // Only now: a recipe needs no database.
-  const { withRuns } = await import('../runs.ts');
-  return withRuns({ home }, (runs) => {
+export async function findImported(name: string, context: HomeContext): Promise<string | null> {
+  // Only now: a recipe needs none of it.
+  const { withRuns } = await import('../stores.ts');
+  return withRuns(context, (runs, stores) => {
+    const { modelStore: models } = stores;
+    const named = models.list().map((row) => ({ run: row.model, name: row.name }));
+    if (named.length === 0 && !models.has(name)) return null;
     // One that is damaged is in no list, and can still be named by its id.
     if (models.has(name) && !runs?.has(name)) return name;
     try {
-      const networks = runs && networksOf(runs, models);
+      const networks = runs && stores.networks;
       const id = networks ? networks.find(name) : findRun(named, name);
       return !networks || networks.isModel(id) ? id : null;
     } catch (error) {

@@ -2,14 +2,14 @@ import { EpochalError } from '../../../core/errors.ts';
 import { finalCheckpoint } from '../../../core/runs.ts';
 import type { Runs } from '../../runs/runs.ts';
 import { originOf, type Beginning, type OriginalTraining } from '../../training/origin.ts';
-import type { Context } from '../command.ts';
+import type { HomeContext } from '../stores.ts';
 
 /**
  * What a run trained, to be done again: `run` from its beginning, `run@3`, `run@best` or `run@last` from a
  * checkpoint, whose epochs then count as done.
  * @throws EpochalError `run.unknown`, `run.ambiguous`, `run.damaged`, `checkpoint.missing`.
  */
-export async function readOrigin(name: string, context: Pick<Context, 'home'>): Promise<OriginalTraining> {
+export async function readOrigin(name: string, context: HomeContext): Promise<OriginalTraining> {
   return withRunsOf(name, context, (runs) => {
     const { run: wanted, checkpoint } = divide(name);
     const run = runs.find(wanted);
@@ -22,7 +22,7 @@ export async function readOrigin(name: string, context: Pick<Context, 'home'>): 
  * @param name `run` for its best, `run@best`, `run@last` or `run@3`.
  * @throws EpochalError as `readOrigin`.
  */
-export async function pinWeights(name: string, context: Pick<Context, 'home'>): Promise<string> {
+export async function pinWeights(name: string, context: HomeContext): Promise<string> {
   return withRunsOf(name, context, (runs) => {
     const { run: wanted, checkpoint } = divide(name);
     const run = runs.find(wanted);
@@ -53,9 +53,9 @@ function beginningAt(runs: Runs, run: string, checkpoint: string): Beginning {
   return { epoch: last.epoch, checkpoint: last.folder === finalCheckpoint ? 'last' : last.folder };
 }
 
-async function withRunsOf<T>(name: string, context: Pick<Context, 'home'>, work: (runs: Runs) => T): Promise<T> {
+async function withRunsOf<T>(name: string, context: HomeContext, work: (runs: Runs) => T): Promise<T> {
   // Only now: a recipe needs no database.
-  const { withRuns } = await import('../runs.ts');
+  const { withRuns } = await import('../stores.ts');
   return withRuns(context, (runs) => {
     if (runs) return work(runs);
     throw new EpochalError('run.unknown', `There is no run '${name}'.`, 'There are no runs yet. Start one: `epochal train --recipe cifar10-cnn`.');

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, rename } from 'node:fs/promises';
-import pacote from 'pacote';
+import type { tarball } from 'pacote';
 import { EpochalError } from '../../../core/errors.ts';
 import { systemCode } from '../../system/system-errors.ts';
 import type { NpmSource } from '../known.ts';
@@ -16,6 +16,8 @@ import { readNpmSettings } from './npm-settings.ts';
 export async function downloadPackage(source: NpmSource, file: string, task: Task): Promise<void> {
   const part = `${file}.part`;
   const settings = await readNpmSettings();
+  // Only now: it takes longer to load than all else together.
+  const { default: pacote } = await import('pacote');
   try {
     await pacote.tarball.stream(source.spec, (stream) => save(stream, part, source, task), {
       ...settings,
@@ -29,7 +31,7 @@ export async function downloadPackage(source: NpmSource, file: string, task: Tas
   }
 }
 
-type PackageStream = Parameters<Parameters<typeof pacote.tarball.stream>[1]>[0];
+type PackageStream = Parameters<Parameters<typeof tarball.stream>[1]>[0];
 
 async function save(stream: PackageStream, part: string, source: NpmSource, task: Task): Promise<void> {
   const [algorithm, expected] = [source.integrity.slice(0, 6), source.integrity.slice(7)];

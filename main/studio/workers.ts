@@ -1,0 +1,80 @@
+import { createExporter, type Exporter } from '../export/exporter.ts';
+import type { EngineRef } from '../engine/engines.ts';
+import { createImporter, type Importer } from '../import/importer.ts';
+import { createInspector, type Inspector } from '../inspect/inspector.ts';
+import { createDecoder, type PictureDecoder } from '../pictures/decoder.ts';
+import { createProber, type Prober } from '../probe/prober.ts';
+import { forkProcess } from '../processes/fork.ts';
+import { lazily } from '../system/lazy.ts';
+import { program } from '../system/resources.ts';
+import { createTrainer, type Trainer } from '../trainer/trainer.ts';
+import { initialWeights } from '../training/initial-weights.ts';
+import type { StoreOptions, Stores } from './stores.ts';
+
+export interface WorkerOptions extends Pick<StoreOptions, 'home' | 'spawn'> {
+  stores: Stores;
+  /** @throws EpochalError `runtime.missing`. */
+  findEngine(): Promise<EngineRef>;
+  /** Bytes that a training may take. */
+  available(workers: Workers): number | Promise<number>;
+  /** Is told of defects. */
+  report(error: unknown): void;
+}
+
+/** What does its work in child processes. */
+export interface Workers {
+  inspector: Inspector;
+  prober: Prober;
+  exporter: Exporter;
+  importer: Importer;
+  pictures: PictureDecoder;
+  trainer: Trainer;
+}
+
+export interface OpenedWorkers {
+  /** Each is created when it is first asked for. */
+  workers: Workers;
+  /** Ends the processes of all that have been created, but those that train. */
+  endProcesses(): void;
+  /** The same, and stops what trains here, each with a checkpoint. @param options.now without one. */
+  close(options?: { now?: boolean }): Promise<void>;
+}
+
+/** The one place where the window, the server and the command line get these from, so that they cannot differ. */
+export function openWorkers({ home, spawn = forkProcess, stores, findEngine, available, report }: WorkerOptions): OpenedWorkers {
+  const { values: workers, built } = lazily<Workers>({
+    inspector: () => createInspector({ findRun: (id, checkpoint) => stores.networks.open(id, checkpoint), datasets: stores.datasets, findEngine, start: () => spawn(program('inspect/child')) }),
+    prober: (others) => createProber({ findEngine, spawn, childEntry: program('probe/child'), available: () => available(others), isBusy: () => stores.runs.list().some(({ state }) => state === 'running') }),
+    exporter: () => createExporter({ findEngine, datasets: stores.datasets, database: home.database, spawn, childEntry: program('export/child') }),
+    importer: () => createImporter({ home, models: stores.modelStore, runs: stores.runs, datasets: stores.datasets, spawn, childEntry: program('import/child') }),
+    pictures: () => createDecoder({ spawn, childEntry: program('pictures/child') }),
+    trainer: (others) =>
+      createTrainer({
+        runs: stores.runs,
+        findWeights: initialWeights({ runs: stores.runs, models: stores.modelStore, importer: { weights: (...given) => others.importer.weights(...given) } }),
+        datasets: { directory: (id) => directoryOf(stores, id) },
+        findEngine,
+        spawn,
+        childEntry: program('trainer/child'),
+        available: () => available(others),
+        report,
+      }),
+  });
+  const endProcesses = (): void => {
+    for (const worker of [built.inspector, built.prober, built.exporter, built.importer, built.pictures]) worker?.close();
+  };
+  return {
+    workers,
+    endProcesses,
+    async close(options) {
+      endProcesses();
+      await built.trainer?.close(options);
+    },
+  };
+}
+
+function directoryOf({ datasets }: Stores, id: string): string {
+  const dataset = datasets.open(id);
+  dataset.close();
+  return dataset.directory;
+}
