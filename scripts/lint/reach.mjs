@@ -12,7 +12,7 @@ import { layers } from './arrows.mjs';
  * @property {string} because
  */
 
-const compositionRoot = 'main/studio/studio.ts';
+const compositionRoots = ['main/studio/stores.ts', 'main/studio/workers.ts', 'main/studio/studio.ts'];
 /** Layers of which no part runs in a child process. */
 const hostOnly = ['networks', 'uploads', ...layers.slice(layers.indexOf('training'))];
 
@@ -33,9 +33,10 @@ export const boundaries = [
   },
 ];
 
-/** What the composition root builds. @param {string} root */
+/** What the composition roots build. @param {string} root */
 function servicesOf(root) {
-  return importsOf(compositionRoot, readFileSync(join(root, compositionRoot), 'utf8')).filter((file) => file.startsWith('main/') && !file.startsWith('main/system/'));
+  const built = compositionRoots.flatMap((file) => importsOf(file, readFileSync(join(root, file), 'utf8')));
+  return built.filter((file) => file.startsWith('main/') && !file.startsWith('main/system/'));
 }
 
 /**
