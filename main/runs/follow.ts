@@ -66,20 +66,24 @@ function newsOf(runs: Runs, before: RunDetail, now: RunDetail): RunEvent[] {
 }
 
 /**
- * Tells of rows that other processes change, from now on.
+ * Tells of rows that change, whoever changes them, from now on. While none does it costs the same for any number of runs.
  * @returns ends it.
  */
 export function followRows(runs: Runs, listener: (change: RowChange) => void, report: (error: unknown) => void): () => void {
-  let seen = snapshot(runs);
+  let version = runs.listVersion();
+  let seen = runs.fingerprints();
   const look = (): void => {
-    const next = snapshot(runs);
-    for (const [run, { text, row }] of next) {
-      if (seen.get(run)?.text !== text) listener({ row });
+    const now = runs.listVersion();
+    if (now === version) return;
+    version = now;
+    const before = seen;
+    seen = runs.fingerprints();
+    for (const [run, text] of seen) {
+      if (before.get(run) !== text) listener({ row: runs.row(run) });
     }
-    for (const run of seen.keys()) {
-      if (!next.has(run)) listener({ deleted: run });
+    for (const run of before.keys()) {
+      if (!seen.has(run)) listener({ deleted: run });
     }
-    seen = next;
   };
   const timer = setInterval(() => {
     try {
@@ -94,7 +98,3 @@ export function followRows(runs: Runs, listener: (change: RowChange) => void, re
 
 /** A run appeared or its row changed; or it is gone. */
 export type RowChange = { row: RunRow } | { deleted: string };
-
-function snapshot(runs: Runs): Map<string, { row: RunRow; text: string }> {
-  return new Map(runs.list().map((row) => [row.run, { row, text: JSON.stringify(row) }]));
-}

@@ -98,6 +98,10 @@ export interface Runs {
   end(run: string, owner: string, end: RunEnd): RunEnd;
   /** Changes when another process has changed something. */
   version(): number;
+  /** Changes when `list` may have changed, whoever changed it; costs the same for any number of runs. */
+  listVersion(): string;
+  /** For each run a text that differs when its row of the list differs: cheaper to compare than the rows. */
+  fingerprints(): ReadonlyMap<string, string>;
   /** Writes what a training tells. For the process that trains. */
   readonly journal: Journal;
   readonly owners: Owners;
@@ -141,6 +145,11 @@ export function openRuns(home: Home): Runs {
   const names = database.prepare<[], NamedRun>('SELECT id AS run, name FROM runs ORDER BY begun DESC NULLS LAST, created DESC, id DESC');
   const owned = database.prepare<[string], { owner: string | null }>(
     'SELECT DISTINCT owner FROM runs WHERE state IN (SELECT value FROM json_each(?))',
+  );
+  const trainers = database.prepare<[string], string>('SELECT DISTINCT owner FROM runs WHERE owner IS NOT NULL AND state IN (SELECT value FROM json_each(?))').pluck();
+  const written = database.prepare<[], number>('SELECT total_changes()').pluck();
+  const fingerprints = database.prepare<[], Pick<StoredRun, 'id' | 'state' | 'owner'> & { text: string }>(
+    `SELECT id, state, owner, ${listed.split(', ').map((column) => `quote(${column})`).join(" || ',' || ")} AS text FROM runs`,
   );
   const interrupt = database.prepare<object>(`
     UPDATE runs SET state = 'interrupted', owner = NULL, error = :error, silent_since = NULL, stuck_since = NULL
@@ -243,6 +252,8 @@ export function openRuns(home: Home): Runs {
     return guarded(() => checkpoints.all(run));
   };
   const checkpointFolder = (run: string, checkpoint: string): string => join(folders.of(run), checkpointsFolder, checkpoint);
+
+  const version = (): number => database.pragma('data_version', { simple: true }) as number;
 
   guarded(() => {
     recover();
@@ -349,7 +360,17 @@ export function openRuns(home: Home): Runs {
       return pulse === null ? null : (JSON.parse(pulse) as LiveStats);
     },
     ownerOf: (run) => guarded(() => current(run).owner),
-    version: () => database.pragma('data_version', { simple: true }) as number,
+    version,
+    listVersion: () =>
+      guarded(() => [version(), written.get(), ...trainers.all(JSON.stringify(activeStates)).filter((owner) => !owners.isAlive(owner))].join()),
+    fingerprints: () =>
+      guarded(() => {
+        const asItStands = recover();
+        return new Map(fingerprints.all().map(({ id, state, owner, text }) => {
+          const now = asItStands({ id, state, owner, error: null });
+          return [id, `${now.state},${now.error},${text}`];
+        }));
+      }),
     end(run, owner, end) {
       const told = ends.record(run, owner, end);
       owners.letGo(owner);

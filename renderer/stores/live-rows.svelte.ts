@@ -10,18 +10,16 @@ export abstract class LiveRows<Row extends { created: string }> {
   readonly #rows: Resource<Row[]>;
   readonly #leaving = new PendingDeletions();
   readonly #idOf: (row: Row) => string;
-  readonly #sorted: readonly Row[] = $derived.by(() =>
-    (this.#rows.value ?? []).filter((row) => !this.#leaving.has(this.#idOf(row))).toSorted((a, b) => b.created.localeCompare(a.created)),
-  );
+  readonly #shown: readonly Row[] = $derived.by(() => (this.#rows.value ?? []).filter((row) => !this.#leaving.has(this.#idOf(row))));
 
   protected constructor(idOf: (row: Row) => string, ask: () => Promise<Row[]>) {
     this.#idOf = idOf;
-    this.#rows = new Resource(ask);
+    this.#rows = new Resource(async () => (await ask()).toSorted(newestFirst));
   }
 
   /** Newest first, without those that are about to be removed. */
   get list(): readonly Row[] {
-    return this.#sorted;
+    return this.#shown;
   }
 
   get loaded(): boolean {
@@ -35,7 +33,7 @@ export abstract class LiveRows<Row extends { created: string }> {
   load = (): Promise<void> => this.#rows.load();
 
   row(id: string): Row | undefined {
-    return this.#sorted.find((row) => this.#idOf(row) === id);
+    return this.#shown.find((row) => this.#idOf(row) === id);
   }
 
   /** Takes up a row that is new or has changed. */
@@ -60,8 +58,17 @@ export abstract class LiveRows<Row extends { created: string }> {
   /** Has it removed for good. */
   protected abstract discard(id: string): Promise<unknown>;
 
-  #without(id: string, ...instead: Row[]): void {
+  #without(id: string, instead?: Row): void {
+    const rows = this.#rows.value;
     // Before the first list is here there is nothing to add to: it holds what is heard of until then.
-    if (this.#rows.value !== null) this.#rows.value = [...instead, ...this.#rows.value.filter((row) => this.#idOf(row) !== id)];
+    if (rows === null) return;
+    const place = rows.findIndex((row) => this.#idOf(row) === id);
+    if (instead && rows[place]?.created === instead.created) this.#rows.value = rows.with(place, instead);
+    else this.#rows.value = [...(instead ? [instead] : []), ...rows.filter((_, index) => index !== place)].sort(newestFirst);
   }
+}
+
+/** By times in ISO 8601, which sort as text. */
+function newestFirst(a: { created: string }, b: { created: string }): number {
+  return a.created < b.created ? 1 : a.created > b.created ? -1 : 0;
 }

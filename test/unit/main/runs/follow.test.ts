@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '../../../../core/runs.ts';
 import type { Home } from '../../../../main/system/home.ts';
 import { follow, followRows, type RowChange } from '../../../../main/runs/follow.ts';
@@ -128,5 +128,22 @@ describe('following a run of another process', () => {
     expect(await next()).toMatchObject({ row: { run: 'b', state: 'failed' } });
     trains!.delete('b');
     expect(await next()).toEqual({ deleted: 'b' });
+    looks!.rename('a', 'by itself');
+    expect(await next()).toMatchObject({ row: { run: 'a', name: 'by itself' } });
+    trains!.owners.close();
+    expect(await next()).toMatchObject({ row: { run: 'a', state: 'interrupted' } });
+  });
+
+  it('reads no run of the list while none changes', async () => {
+    const read = vi.fn(looks!.fingerprints);
+    await new Promise<void>((resolve) => {
+      let left = 4;
+      const listVersion = (): string => {
+        if (--left === 0) resolve();
+        return looks!.listVersion();
+      };
+      ends.push(followRows({ ...looks!, listVersion, fingerprints: read }, throws, throws));
+    });
+    expect(read).toHaveBeenCalledOnce();
   });
 });
