@@ -13,7 +13,7 @@ export interface RunRows {
  * Joins what this process tells at once with what others write, which is looked for while someone listens.
  * A change that both bring is told once.
  */
-export function createRunRows(runs: Runs, trainer: Trainer, report: (error: unknown) => void): RunRows {
+export function createRunRows(runs: Runs, trainer: Pick<Trainer, 'onRows'>, report: (error: unknown) => void): RunRows {
   const topic = createTopic<RowChange>(report);
   let listeners = 0;
   let stop = (): void => undefined;
