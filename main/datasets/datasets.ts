@@ -75,10 +75,10 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
     throw unknown(id, [...known.map((dataset) => dataset.id), ...stored(folder)]);
   }
 
-  async function pack(path: string, order: { id: string; name: string; source?: string }, task: Task, as?: DatasetKind): Promise<DatasetInfo> {
+  async function pack(path: string, job: { id: string; name: string; source?: string }, task: Task, as?: DatasetKind): Promise<DatasetInfo> {
     const info = await reader.reading(path, as, task, (opened) => {
-      const source = order.source ?? `${opened.found.container} ${basename(path)} (${opened.found.title})`;
-      return packInto(folder, { ...order, source, known: knownOf(order.id) }, opened, task);
+      const source = job.source ?? `${opened.found.container} ${basename(path)} (${opened.found.title})`;
+      return packInto(folder, { ...job, source, known: knownOf(job.id) }, opened, task);
     });
     const images = info.counts.train + info.counts.test;
     task.report({ phase: 'done', done: images, total: images, unit: 'images', message: `${info.name} is ready` }, true);

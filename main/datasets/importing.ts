@@ -13,7 +13,7 @@ import type { OpenSource } from './source.ts';
 import { createStaging, publish } from './store/staging.ts';
 
 /** What is to become a data set, and under which name. */
-export interface Order {
+export interface ImportJob {
   id: string;
   name: string;
   source: string;
@@ -27,17 +27,17 @@ export interface Order {
  * @throws EpochalError `dataset.exists` for other content under the id; `dataset.counts` or `dataset.checksum` when
  *   it is not the published data set; the readers' and the disk's errors.
  */
-export async function packInto(store: string, order: Order, from: OpenSource, task: Task): Promise<DatasetInfo> {
+export async function packInto(store: string, job: ImportJob, from: OpenSource, task: Task): Promise<DatasetInfo> {
   try {
     // Parts wait as files until all are there; each is removed once it is copied.
     await requireWritable(store, from.found.bytes * 1.5, 'the data set');
-    const staging = await createStaging(store, order.id);
+    const staging = await createStaging(store, job.id);
     try {
-      const expected = order.known ? order.known.counts.train + order.known.counts.test : null;
-      await from.pack({ staging, about: { id: order.id, name: order.name, source: order.source }, expected });
+      const expected = job.known ? job.known.counts.train + job.known.counts.test : null;
+      await from.pack({ staging, about: { id: job.id, name: job.name, source: job.source }, expected });
       task.checkCancelled();
       const index = readIndex(staging);
-      if (order.known) requirePublished(index, order.known, from.path);
+      if (job.known) requirePublished(index, job.known, from.path);
       return await settle(store, staging, index);
     } finally {
       await rm(staging, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import type { Container } from './readers/container.ts';
 import type { DatasetKind } from './readers/layout.ts';
 
-export interface OpenOrder {
+export interface OpenJob {
   /** Of the data set, for the progress. */
   id: string;
   path: string;
@@ -9,7 +9,7 @@ export interface OpenOrder {
   as: DatasetKind | undefined;
 }
 
-export interface PackOrder {
+export interface PackJob {
   /** An empty folder of the store, to write the data set into. */
   staging: string;
   about: { id: string; name: string; source: string };

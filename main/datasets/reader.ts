@@ -38,7 +38,7 @@ export function createReader({ spawn = forkProcess, childEntry = program('datase
       const options = { bounds, onProgress: (progress: DatasetProgress) => task.report(progress, true) };
       const start = (): ServingChild => spawn(childEntry, { heapMegabytes });
       return jobs.runToEnd({ start, signal: task.signal, ...failuresOf(path, task, heapMegabytes) }, async (call) =>
-        use({ path, found: await call('open', { id: task.id, path, as }, options), pack: (order) => call('pack', order, options) }),
+        use({ path, found: await call('open', { id: task.id, path, as }, options), pack: (job) => call('pack', job, options) }),
       );
     },
   };

@@ -2,7 +2,7 @@ import type { DatasetProgress } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import type { Progress } from '../processes/calls.ts';
 import { startTask } from './progress.ts';
-import type { Found, OpenOrder, PackOrder } from './protocol.ts';
+import type { Found, OpenJob, PackJob } from './protocol.ts';
 import { openSource, type OpenSource } from './source.ts';
 
 /** What a reading process does: opens one folder or archive; then, if that is wanted, packs what it holds. */
@@ -12,15 +12,15 @@ export function readingWork() {
   let source: OpenSource | null = null;
   let progress: Progress<DatasetProgress> = () => undefined;
   return {
-    async open({ id, path, as }: OpenOrder, told: Progress<DatasetProgress>): Promise<Found> {
+    async open({ id, path, as }: OpenJob, told: Progress<DatasetProgress>): Promise<Found> {
       progress = told;
       source = await openSource(path, as, startTask(id, (step) => progress(step)));
       return source.found;
     },
-    async pack(order: PackOrder, told: Progress<DatasetProgress>): Promise<void> {
+    async pack(job: PackJob, told: Progress<DatasetProgress>): Promise<void> {
       progress = told;
       if (!source) throw new EpochalError('dataset.closed', 'nothing was opened that could be packed', 'Open it first.');
-      await source.pack(order);
+      await source.pack(job);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { explain } from '../system/system-errors.ts';
 import type { Task } from './progress.ts';
-import type { Found, PackOrder } from './protocol.ts';
+import type { Found, PackJob } from './protocol.ts';
 import { detectLayout } from './readers/detect.ts';
 import type { DatasetKind } from './readers/layout.ts';
 import { openContainer } from './readers/open.ts';
@@ -12,7 +12,7 @@ export interface OpenSource {
   path: string;
   found: Found;
   /** Writes the data set into a folder. Nothing is written there any more once this has settled. */
-  pack(order: PackOrder): Promise<void>;
+  pack(job: PackJob): Promise<void>;
 }
 
 /**

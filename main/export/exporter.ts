@@ -11,7 +11,7 @@ import type { Network } from '../networks/network.ts';
 import { requireFormat } from './formats.ts';
 import { createStaging, placeExport, removeStaging } from './place/staging.ts';
 import { checkTarget, type Target } from './place/target.ts';
-import type { ExportOrder } from './protocol.ts';
+import type { ExportJob } from './protocol.ts';
 import { checkSettings, factsOf } from './settings.ts';
 import type { ExportWork } from './work.ts';
 
@@ -69,7 +69,7 @@ export function createExporter({ findEngine, datasets, database, spawn, childEnt
       const engine = await findEngine().catch(noEngine);
       const staging = createStaging(target);
       try {
-        const order: ExportOrder = {
+        const job: ExportJob = {
           engine,
           id: network.run,
           name: network.name,
@@ -86,7 +86,7 @@ export function createExporter({ findEngine, datasets, database, spawn, childEnt
           staging,
           fileName: target.isFile ? basename(path) : null,
         };
-        const report = await jobs.runToEnd({ start: () => spawn(childEntry), signal: options.signal, ...failuresOf(order) }, (call) => call('export', order, options));
+        const report = await jobs.runToEnd({ start: () => spawn(childEntry), signal: options.signal, ...failuresOf(job) }, (call) => call('export', job, options));
         placeExport(staging, target);
         return report;
       } catch (error) {
@@ -117,7 +117,7 @@ function noEngine(error: unknown): null {
   throw error;
 }
 
-function failuresOf({ name, settings }: ExportOrder): Failures {
+function failuresOf({ name, settings }: ExportJob): Failures {
   const what = `'${name}' as ${settings.format}`;
   return {
     process: `The process that exported ${what}`,

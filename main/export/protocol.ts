@@ -5,7 +5,7 @@ import type { RunDetail } from '../../core/runs.ts';
 import type { EngineRef } from '../engine/engines.ts';
 
 /** What an exporting process is to do: one export, once. */
-export interface ExportOrder {
+export interface ExportJob {
   /** Null where there is none: nothing is then compared. */
   engine: EngineRef | null;
   /** Of the run or the imported model. */

@@ -16,7 +16,7 @@ import { writeArtifact, writeBeside } from './place/staging.ts';
 import { examine } from './verify/examine.ts';
 import { goldenFile } from './verify/golden.ts';
 import { readImages, spread } from './verify/sample.ts';
-import type { ExportOrder } from './protocol.ts';
+import type { ExportJob } from './protocol.ts';
 import type { ExportSource } from './source.ts';
 
 /** What an exporting process does. */
@@ -24,27 +24,27 @@ export type ExportWork = typeof exportWork;
 export const exportWork = { export: exportNetwork };
 
 /** Writes a network in a format below the staging folder, runs what it wrote, and says what it saw. */
-async function exportNetwork(order: ExportOrder, tell: (progress: ExportProgress) => void): Promise<ExportReport> {
-  const { settings, staging, fileName, id, name, epoch, run } = order;
+async function exportNetwork(job: ExportJob, tell: (progress: ExportProgress) => void): Promise<ExportReport> {
+  const { settings, staging, fileName, id, name, epoch, run } = job;
   tell({ phase: 'read', done: 0, total: 1 });
-  const model = resolveModel(order.spec);
-  const weights = readWeights(order.checkpoint);
+  const model = resolveModel(job.spec);
+  const weights = readWeights(job.checkpoint);
   requireNumbers(name, weights);
-  const dataset = order.dataset === null ? null : openPacked(order.dataset);
+  const dataset = job.dataset === null ? null : openPacked(job.dataset);
   try {
-    const { classes, warnings: ofNames } = classesOf(order, model, dataset);
-    const { labelling, refusal } = labellingOf(order, dataset);
+    const { classes, warnings: ofNames } = classesOf(job, model, dataset);
+    const { labelling, refusal } = labellingOf(job, dataset);
     const source: ExportSource = { id, name, model, weights, epoch, classes, dataset: dataset?.info ?? null, run };
     const format = await loadFormat(settings.format);
-    const engine = lazily(() => openOrRefuse(order.engine));
+    const engine = lazily(() => openOrRefuse(job.engine));
     const began = performance.now();
-    const tools = toolsOf(order, engine, dataset, tell);
+    const tools = toolsOf(job, engine, dataset, tell);
     const artifact = await format.write(source, settings, tools);
     let written = 0;
     const total = [...artifact.files.values()].flat().reduce((sum, part) => sum + part.byteLength, 0);
     const files = await writeArtifact(staging, artifact, fileName, (bytes) => tell({ phase: 'write', done: (written += bytes), total: Math.max(total, written) }));
     const seconds = (performance.now() - began) / 1000;
-    const { proof, golden, warnings } = await examine({ order, source, format, artifact, dataset, labelling, refusal, tools, hasTensorFlow: order.engine !== null, tell });
+    const { proof, golden, warnings } = await examine({ job, source, format, artifact, dataset, labelling, refusal, tools, hasTensorFlow: job.engine !== null, tell });
     tell({ phase: 'place', done: 0, total: 1 });
     const report: ExportReport = {
       run: id,
@@ -52,7 +52,7 @@ async function exportNetwork(order: ExportOrder, tell: (progress: ExportProgress
       checkpoint: epoch,
       classes,
       pixels: pixelsOf(model),
-      datasetSha256: order.trainedOn?.sha256 ?? null,
+      datasetSha256: job.trainedOn?.sha256 ?? null,
       format: settings.format,
       quantize: settings.quantize,
       io: settings.io,
@@ -78,7 +78,7 @@ function sumOf(files: ExportReport['files']): string {
 }
 
 /** The network's own; for an imported model that has none those of the data set it is measured on; else numbers. */
-function classesOf({ classes, name, trainedOn }: ExportOrder, model: Model, dataset: PackedDataset | null): { classes: ClassName[]; warnings: string[] } {
+function classesOf({ classes, name, trainedOn }: ExportJob, model: Model, dataset: PackedDataset | null): { classes: ClassName[]; warnings: string[] } {
   const { classes: count } = answerShape(model.output.outputShape);
   if (classes?.length === count) return { classes, warnings: [] };
   const unnamed = `What '${name}' calls its classes is not known`;
@@ -89,7 +89,7 @@ function classesOf({ classes, name, trainedOn }: ExportOrder, model: Model, data
 }
 
 /** How the labels of the data set are those of the network; where they can't be, why. */
-function labellingOf({ name, classes, trainedOn }: ExportOrder, dataset: PackedDataset | null): { labelling: Labelling | null; refusal: string | null } {
+function labellingOf({ name, classes, trainedOn }: ExportJob, dataset: PackedDataset | null): { labelling: Labelling | null; refusal: string | null } {
   if (dataset === null) return { labelling: null, refusal: null };
   try {
     return { labelling: labelsFor({ name, classes, trainedOn }, dataset.info), refusal: null };
@@ -117,7 +117,7 @@ function openOrRefuse(engine: EngineRef | null): TensorFlowEngine {
   throw new EpochalError('runtime.missing', 'This export needs TensorFlow, and there is none on this machine.', 'Install it: `epochal doctor --install`.');
 }
 
-function toolsOf({ database, noDataset }: ExportOrder, engine: () => TensorFlowEngine, dataset: PackedDataset | null, tell: (progress: ExportProgress) => void): ExportTools {
+function toolsOf({ database, noDataset }: ExportJob, engine: () => TensorFlowEngine, dataset: PackedDataset | null, tell: (progress: ExportProgress) => void): ExportTools {
   let phase: ExportProgress['phase'] = 'write';
   const pictures = (): PackedDataset => {
     if (dataset) return dataset;

@@ -15,7 +15,7 @@ export interface Copied {
 }
 
 /** Reads a model, and writes it as the store of models keeps it. */
-export interface ModelOrder {
+export interface ModelJob {
   kind: ImportKind;
   /** The file, or the folder. */
   path: string;
@@ -27,7 +27,7 @@ export interface ModelOrder {
 }
 
 /** Reads the weights of a file of Keras that fit a model, and writes them as safetensors. */
-export interface WeightsOrder {
+export interface WeightsJob {
   path: string;
   name: string;
   spec: ModelSpec;
@@ -45,7 +45,7 @@ export interface RunPlaces {
 }
 
 /** Reads the runs of an `.epochal` file, and lays them out as the runs of a home keep them. */
-export interface RunsOrder {
+export interface RunsJob {
   path: string;
   /** An empty staging folder of the home's runs, to write `rowsFile` and the runs' folders into. */
   staged: string;

@@ -12,7 +12,7 @@ import { damaged, UnsupportedError, type UnsupportedLayer } from '../formats/err
 import type { ImportedModel } from '../formats/imported-model.ts';
 import { requireReader } from './kinds.ts';
 import type { Progress } from '../processes/calls.ts';
-import { weightsFile, type Copied, type Found, type ModelOrder, type RunsOrder, type StagedRun, type Unmatched, type WeightsOrder } from './protocol.ts';
+import { weightsFile, type Copied, type Found, type ModelJob, type RunsJob, type StagedRun, type Unmatched, type WeightsJob } from './protocol.ts';
 
 /** What an importing process does, within the folder given. */
 export type ImportWork = typeof importWork;
@@ -24,7 +24,7 @@ async function look(path: string): Promise<Found> {
   return { ...found, bytes: sizeOf(found.path) };
 }
 
-async function layOutRuns({ path, staged, home, datasets, taken }: RunsOrder, progress: Progress<Copied>): Promise<StagedRun[]> {
+async function layOutRuns({ path, staged, home, datasets, taken }: RunsJob, progress: Progress<Copied>): Promise<StagedRun[]> {
   const { stageRuns } = await import('./epochal/stage.ts');
   const { openReadOnlyRuns } = await import('./epochal/read-only-runs.ts');
   const here = openReadOnlyRuns(home);
@@ -35,7 +35,7 @@ async function layOutRuns({ path, staged, home, datasets, taken }: RunsOrder, pr
   }
 }
 
-async function readFitting({ path, name, spec, staged }: WeightsOrder): Promise<Unmatched> {
+async function readFitting({ path, name, spec, staged }: WeightsJob): Promise<Unmatched> {
   const { readWeightsFor } = await import('../formats/keras/weightsFor.ts');
   const { weights, missing, unused } = await readWeightsFor(resolveModel(spec), readFileSync(path), name);
   writeFlushed(join(staged, weightsFile), encodeTensors(weights));
@@ -43,7 +43,7 @@ async function readFitting({ path, name, spec, staged }: WeightsOrder): Promise<
 }
 
 /** @returns layers that can't be brought in: where there are any, nothing was written. */
-async function importModel({ kind, path, name, modelName, staged }: ModelOrder): Promise<readonly UnsupportedLayer[]> {
+async function importModel({ kind, path, name, modelName, staged }: ModelJob): Promise<readonly UnsupportedLayer[]> {
   const reader = requireReader(kind);
   const read = await reader.load();
   try {

@@ -8,7 +8,7 @@ import type { Engine, PredictionSession } from '../engine/engine.ts';
 import { openEngine, type EngineRef } from '../engine/engines.ts';
 import { readWeights } from '../checkpoints/read.ts';
 import { manifestFile } from '../checkpoints/state.ts';
-import type { MeasureOrder, PredictOrder } from './protocol.ts';
+import type { MeasureJob, PredictJob } from './protocol.ts';
 import { Recent } from './recent.ts';
 
 /** Networks kept loaded at once: one may hold hundreds of megabytes. */
@@ -29,7 +29,7 @@ export function inspectWork() {
   }
 
   /** @returns count x classes, after softmax. */
-  function predict({ engine, spec, checkpoint, images, count }: PredictOrder): Float32Array {
+  function predict({ engine, spec, checkpoint, images, count }: PredictJob): Float32Array {
     const loaded = engineOf(engine);
     return models.get(contentOf(checkpoint), () => loaded.predictor(resolveModel(spec), readWeights(checkpoint))).predict(images, count);
   }
@@ -41,7 +41,7 @@ export function inspectWork() {
     },
     predict,
     /** `predict` of images of a data set. */
-    measure({ directory, stretch: { split, start, count }, ...network }: MeasureOrder): Float32Array {
+    measure({ directory, stretch: { split, start, count }, ...network }: MeasureJob): Float32Array {
       const dataset = openPacked(directory);
       try {
         return predict({ ...network, images: dataset.images(split, start, count), count });

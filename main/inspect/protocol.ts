@@ -10,14 +10,14 @@ export interface AskedNetwork {
   checkpoint: string;
 }
 
-export interface PredictOrder extends AskedNetwork {
+export interface PredictJob extends AskedNetwork {
   /** uint8, count x height x width x channels. */
   images: Uint8Array;
   count: number;
 }
 
 /** Images of a packed data set, which the process reads itself. */
-export interface MeasureOrder extends AskedNetwork {
+export interface MeasureJob extends AskedNetwork {
   /** Of the packed data set. */
   directory: string;
   stretch: Stretch;

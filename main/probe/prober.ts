@@ -12,7 +12,7 @@ import type { EngineRef } from '../engine/engines.ts';
 import type { ServingChild } from '../processes/calls.ts';
 import type { CallChild, Failures } from '../processes/connection.ts';
 import { createJobs } from '../processes/jobs.ts';
-import type { Measured, ProbeOrder } from './protocol.ts';
+import type { Measured, ProbeJob } from './protocol.ts';
 import type { ProbeWork } from './work.ts';
 
 /** A training to try. `directory` holds the packed data set that `dataset` describes. */
@@ -64,7 +64,7 @@ interface Tried {
   counts: ImageCounts;
   available: number;
   remarks: string[];
-  order: ProbeOrder;
+  job: ProbeJob;
 }
 
 export function createProber({ findEngine, spawn, childEntry, isBusy, available }: ProberOptions): Prober {
@@ -79,7 +79,7 @@ export function createProber({ findEngine, spawn, childEntry, isBusy, available 
     const remarks = reviewTraining(model, training, plan, dataset.classes);
     const free = await available();
     refuseTooLarge(model, training, counts, free);
-    return { model, training, plan, counts, available: free, remarks, order: { engine: await findEngine(), model: spec, training, plan, directory } };
+    return { model, training, plan, counts, available: free, remarks, job: { engine: await findEngine(), model: spec, training, plan, directory } };
   }
 
   /** Does one thing with a process of its own. */
@@ -97,12 +97,12 @@ export function createProber({ findEngine, spawn, childEntry, isBusy, available 
     async probe(request, signal) {
       const tried = await check(request);
       const besideOtherWork = isBusy();
-      const measured = await trying(tried, signal, (call) => call('probe', tried.order));
+      const measured = await trying(tried, signal, (call) => call('probe', tried.job));
       return describe(tried, measured, request.dataset, besideOtherWork || isBusy());
     },
     async rateTest(request, { steps = 100, onPoint = () => undefined, signal } = {}) {
       const tried = await check(request);
-      return trying(tried, signal, (call) => call('rateTest', { ...tried.order, steps }, { onProgress: onPoint }));
+      return trying(tried, signal, (call) => call('rateTest', { ...tried.job, steps }, { onProgress: onPoint }));
     },
     close: jobs.close,
   };

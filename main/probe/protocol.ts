@@ -4,7 +4,7 @@ import type { Training } from '../../core/training.ts';
 import type { EngineRef } from '../engine/engines.ts';
 
 /** The training that a probing process tries. */
-export interface ProbeOrder {
+export interface ProbeJob {
   engine: EngineRef;
   model: ModelSpec;
   training: Training;
@@ -13,7 +13,7 @@ export interface ProbeOrder {
   directory: string;
 }
 
-export interface RateTestOrder extends ProbeOrder {
+export interface RateTestJob extends ProbeJob {
   steps: number;
 }
 

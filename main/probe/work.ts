@@ -6,23 +6,23 @@ import { openEngine } from '../engine/engines.ts';
 import type { Progress } from '../processes/calls.ts';
 import { readTrainingData } from '../trainer/training-data.ts';
 import { measure, probePlan } from './measuring.ts';
-import type { Measured, ProbeOrder, RateTestOrder } from './protocol.ts';
+import type { Measured, ProbeJob, RateTestJob } from './protocol.ts';
 import { testRates } from './rate-test.ts';
 
 /** What a probing process does. */
 export type ProbeWork = typeof probeWork;
 export const probeWork = {
-  probe(order: ProbeOrder): Promise<Measured> {
-    const plan = probePlan(order.plan, order.training);
-    return measure(open(order, plan), plan, order.training, yieldToEventLoop);
+  probe(job: ProbeJob): Promise<Measured> {
+    const plan = probePlan(job.plan, job.training);
+    return measure(open(job, plan), plan, job.training, yieldToEventLoop);
   },
   /** On all images: they may lie sorted by class. */
-  rateTest(order: RateTestOrder, tell: Progress<RatePoint>): Promise<RateTest> {
-    return testRates(open(order, order.plan), order.plan, order.training, order.steps, tell, yieldToEventLoop);
+  rateTest(job: RateTestJob, tell: Progress<RatePoint>): Promise<RateTest> {
+    return testRates(open(job, job.plan), job.plan, job.training, job.steps, tell, yieldToEventLoop);
   },
 };
 
-function open({ engine, model, training, directory }: ProbeOrder, plan: Plan): TrainingSession {
+function open({ engine, model, training, directory }: ProbeJob, plan: Plan): TrainingSession {
   return openEngine(engine).trainer(resolveModel(model), training, readTrainingData(directory, plan, null));
 }
 

@@ -1,7 +1,7 @@
 import { toPlainError, type PlainError } from '../../core/errors.ts';
 import { activeStates, resumeHint, type Hang, type RunEvent, type RunRow, type RunState } from '../../core/runs.ts';
 import { watchLiveness, type Liveness } from '../processes/liveness.ts';
-import { lastLine, reasonOf, type ChildEnd } from '../processes/process.ts';
+import { howItEnded, type ChildEnd } from '../processes/process.ts';
 import { folderGone, identityOf } from '../system/presence.ts';
 import { explain } from '../system/system-errors.ts';
 import type { RunEnd } from '../runs/ends.ts';
@@ -242,7 +242,7 @@ export function isActive(state: RunState): boolean {
 
 /** A process that ended without its last word. */
 function unexpected(end: ChildEnd, memory: MemoryWatch): RunEnd {
-  const { signal, said } = end;
+  const { signal } = end;
   const outOfMemory = memory.end(end);
   if (outOfMemory) return { state: 'failed', error: outOfMemory };
   if (signal === 'SIGKILL' || signal === 'SIGTERM') {
@@ -255,12 +255,11 @@ function unexpected(end: ChildEnd, memory: MemoryWatch): RunEnd {
       },
     };
   }
-  const line = lastLine(said);
   return {
     state: 'failed',
     error: {
       code: 'training.crashed',
-      message: `The training process ended unexpectedly (${reasonOf(end)})${line ? `: ${line}` : '.'}`,
+      message: `The training process ended unexpectedly: ${howItEnded(end)}.`,
       hint: `${resumeHint} If it happens again, see \`epochal doctor\`.`,
     },
   };

@@ -8,7 +8,7 @@ import { random } from '../../../core/random.ts';
 import type { PackedDataset } from '../../datasets/packed.ts';
 import type { PredictionSession } from '../../engine/engine.ts';
 import type { Artifact, ExportedModel, ExportFormat, ExportTools } from '../format.ts';
-import type { ExportOrder } from '../protocol.ts';
+import type { ExportJob } from '../protocol.ts';
 import type { ExportSource } from '../source.ts';
 import { compareAnswers } from './compare.ts';
 import { goldenImages, type Golden } from './golden.ts';
@@ -19,7 +19,7 @@ import { provingSplit, readImages, spread } from './sample.ts';
 const layerImages = 32;
 
 export interface Examined {
-  order: ExportOrder;
+  job: ExportJob;
   source: ExportSource;
   format: ExportFormat;
   artifact: Artifact;
@@ -40,11 +40,11 @@ export interface Findings {
 
 /** Runs what was written beside the network itself, on images of the data set; without any, once on noise. */
 export async function examine(examined: Examined): Promise<Findings> {
-  const { order, format, artifact, source, tools } = examined;
+  const { job, format, artifact, source, tools } = examined;
   const nothing = { proof: null, golden: null };
   if (!format.open) return { ...nothing, warnings: [] };
-  if (!order.settings.prove) return { ...nothing, warnings: ['It was not run: the proof was switched off.'] };
-  const model = await format.open(artifact, source, order.settings, tools);
+  if (!job.settings.prove) return { ...nothing, warnings: ['It was not run: the proof was switched off.'] };
+  const model = await format.open(artifact, source, job.settings, tools);
   const session = examined.hasTensorFlow ? (await tools.tensorflow()).predictor(source.model, source.weights) : null;
   try {
     const reason = whyNoProof(examined);
@@ -57,8 +57,8 @@ export async function examine(examined: Examined): Promise<Findings> {
 }
 
 /** Null where there are images to compare on. */
-function whyNoProof({ order, dataset, source, refusal }: Examined): string | null {
-  if (!dataset) return order.noDataset ?? 'There is no data set to compare it on.';
+function whyNoProof({ job, dataset, source, refusal }: Examined): string | null {
+  if (!dataset) return job.noDataset ?? 'There is no data set to compare it on.';
   if (provingSplit(dataset) === null) return `The data set '${dataset.info.id}' has no labelled images.`;
   try {
     checkFits(source.model, dataset.info);
@@ -68,7 +68,7 @@ function whyNoProof({ order, dataset, source, refusal }: Examined): string | nul
   }
 }
 
-async function onDataset({ order: { settings }, source, format, artifact, labelling, tell }: Examined, dataset: PackedDataset, model: ExportedModel, session: PredictionSession): Promise<Findings> {
+async function onDataset({ job: { settings }, source, format, artifact, labelling, tell }: Examined, dataset: PackedDataset, model: ExportedModel, session: PredictionSession): Promise<Findings> {
   const split = provingSplit(dataset)!;
   const available = dataset.info.counts[split];
   const { classes } = answerShape(source.model.output.outputShape);
