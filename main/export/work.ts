@@ -64,7 +64,7 @@ async function exportNetwork(job: ExportJob, tell: (progress: ExportProgress) =>
       proof,
       warnings: [...artifact.warnings, ...ofNames, ...(labelling?.notes ?? []), ...warnings],
     };
-    writeBeside(staging, report, golden && goldenFile(golden, model.input.outputShape));
+    writeBeside(staging, report, golden && (await goldenFile(golden, model.input.outputShape)));
     return report;
   } finally {
     dataset?.close();

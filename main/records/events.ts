@@ -1,24 +1,26 @@
-import { bytesField, doubleField, fieldsOf, varintField } from './protobuf.ts';
+import { bytesOf, messagesOf } from '../formats/protobuf.ts';
 
 /**
  * Events of TensorBoard's files, of the kinds Keras's TensorBoard callback writes: tensorflow/core/util/event.proto,
  * tensorflow/core/framework/summary.proto and tensor.proto.
  */
-const event = { wallTime: 1, step: 2, fileVersion: 3, summary: 5, sourceMetadata: 10 };
-const summary = { value: 1 };
-const value = { tag: 1, tensor: 8, metadata: 9 };
-const tensor = { dtype: 1, shape: 2, content: 4 };
+const { Event } = messagesOf({
+  Event: { wallTime: [1, 'double'], step: [2, 'int64'], fileVersion: [3, 'string'], summary: [5, 'Summary'], sourceMetadata: [10, 'SourceMetadata'] },
+  SourceMetadata: { writer: [1, 'string'] },
+  Summary: { value: [1, 'Value', 'repeated'] },
+  Value: { tag: [1, 'string'], tensor: [8, 'Tensor'], metadata: [9, 'SummaryMetadata'] },
+  Tensor: { dtype: [1, 'int32'], shape: [2, 'Shape'], content: [4, 'bytes'] },
+  Shape: {},
+  SummaryMetadata: { pluginData: [1, 'PluginData'] },
+  PluginData: { pluginName: [1, 'string'] },
+});
 const float32 = 1;
-/** `SummaryMetadata{plugin_data{plugin_name}}`: which of TensorBoard's pages shows it. */
-const scalarsMetadata = bytesField(1, bytesField(1, 'scalars'));
+/** Which of TensorBoard's pages shows it. */
+const metadata = { pluginData: { pluginName: 'scalars' } };
 
 /** The first event of every file. @param wallTime seconds since 1970. */
-export function versionEvent(wallTime: number, writer: string): Buffer {
-  return Buffer.concat([
-    doubleField(event.wallTime, wallTime),
-    bytesField(event.fileVersion, 'brain.Event:2'),
-    bytesField(event.sourceMetadata, bytesField(1, writer)),
-  ]);
+export function versionEvent(wallTime: number, writer: string): Uint8Array {
+  return Event.encode({ wallTime, fileVersion: 'brain.Event:2', sourceMetadata: { writer } }).finish();
 }
 
 /** One number, kept as float32. */
@@ -29,31 +31,17 @@ export interface Scalar {
   value: number;
 }
 
-export function scalarEvent({ wallTime, step, tag, value: number }: Scalar): Buffer {
-  const content = Buffer.alloc(4);
-  content.writeFloatLE(number);
-  const tensorBytes = [varintField(tensor.dtype, float32), bytesField(tensor.shape, ''), bytesField(tensor.content, content)];
-  const valueBytes = [bytesField(value.tag, tag), bytesField(value.tensor, tensorBytes), bytesField(value.metadata, scalarsMetadata)];
-  return Buffer.concat([
-    doubleField(event.wallTime, wallTime),
-    // Protobuf leaves out a zero.
-    ...(step === 0 ? [] : [varintField(event.step, step)]),
-    bytesField(event.summary, bytesField(summary.value, valueBytes)),
-  ]);
+export function scalarEvent({ wallTime, step, tag, value }: Scalar): Uint8Array {
+  const tensor = { dtype: float32, shape: {}, content: bytesOf(Float32Array.of(value)) };
+  // Protobuf leaves out a zero.
+  return Event.encode({ wallTime, ...(step === 0 ? {} : { step }), summary: { value: [{ tag, tensor, metadata }] } }).finish();
 }
 
-/** Where an event belongs: its step and the tag of its (first) value; null for events that are not of a step. */
-export function placeOf(bytes: Buffer): { step: number; tag: string } | null {
-  const found = one(fieldsOf(bytes), event.summary);
-  if (!found) return null;
-  const first = one(fieldsOf(found), summary.value);
-  const tag = first && one(fieldsOf(first), value.tag);
-  if (!tag) return null;
-  const step = fieldsOf(bytes).find(({ field }) => field === event.step)?.value ?? 0;
-  return { step: Number(step), tag: tag.toString() };
-}
-
-function one(fields: ReturnType<typeof fieldsOf>, wanted: number): Buffer | null {
-  const found = fields.find(({ field }) => field === wanted)?.value;
-  return found instanceof Buffer ? found : null;
+/** The step and the (first) value of an event; null for events that are not of a step. @throws RangeError where it is cut off. */
+export function readScalar(bytes: Uint8Array): Omit<Scalar, 'wallTime'> | null {
+  const { step = 0, summary } = Event.toObject(Event.decode(bytes), { longs: Number, arrays: true }) as { step?: number; summary?: { value: { tag?: string; tensor?: { content?: Uint8Array } }[] } };
+  const first = summary?.value[0];
+  if (!first?.tag) return null;
+  const content = first.tensor?.content;
+  return { step, tag: first.tag, value: content ? new DataView(content.buffer, content.byteOffset).getFloat32(0, true) : NaN };
 }

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, readdirSync, 
 import { join } from 'node:path';
 import type { EpochLogs, Measured } from '../../core/callbacks/callback.ts';
 import { flushFolder, makeFolder, replaceFile } from '../system/durable.ts';
-import { placeOf, scalarEvent, versionEvent } from './events.ts';
+import { readScalar, scalarEvent, versionEvent } from './events.ts';
 import { frame, unframe } from './tfrecord.ts';
 
 const parts = ['train', 'validation'] as const;
@@ -123,7 +123,7 @@ function forget(folder: string, from: TensorBoardOptions['from']): void {
 }
 
 function isPast(record: Buffer, from: TensorBoardOptions['from']): boolean {
-  const place = placeOf(record);
+  const place = readScalar(record);
   if (!place) return true;
   if (place.tag.startsWith('epoch_')) return place.step < from.epoch;
   return place.step <= (place.tag.startsWith('evaluation_') ? from.measured : from.steps);

@@ -21,7 +21,7 @@ export async function evaluateRun(context: Context, name: string, options: Evalu
     });
     if (predictions !== undefined) {
       const classes = evaluation.perClass.length;
-      await writeOutput(predictions, npz({ probabilities: { shape: [labels.length, classes], values: probabilities }, labels: { shape: [labels.length], values: labels } }));
+      await writeOutput(predictions, await npz({ probabilities: { shape: [labels.length, classes], values: probabilities }, labels: { shape: [labels.length], values: labels } }));
     }
     return { value: evaluation, text: () => describe(evaluation) };
   });

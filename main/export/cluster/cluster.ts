@@ -30,7 +30,7 @@ const mostDataBytes = 4 * 2 ** 30;
  * began with, on its data, in its order.
  */
 export const cluster: ExportFormat = {
-  write(source, _settings, tools) {
+  async write(source, _settings, tools) {
     const { run, model, dataset } = source;
     if (run === null) throw new EpochalError('export.no-run', `'${source.name}' is an imported model: there is no training to repeat.`, 'Train it here first, or export it as keras.');
     if (answerShape(model.output.outputShape).positions !== 1) throw new EpochalError('export.unsupported', `'${model.name}' answers for many places of a picture; the program for a cluster does not.`, 'Export it as keras.');
@@ -53,9 +53,9 @@ export const cluster: ExportFormat = {
       files.set('augmentation.py', [Buffer.from(augmentationCode(run.training.augmentation as Augmentation, model.input.outputShape as readonly [number, number, number], run.training.seed))]);
     }
     files.set('settings.json', [Buffer.from(`${JSON.stringify(settingsOf(source, run, plan, data?.labels ?? null), null, 2)}\n`)]);
-    files.set('initial_weights.npz', [npz(byKerasName(began, network))]);
+    files.set('initial_weights.npz', [await npz(byKerasName(began, network))]);
     for (const [path, parts] of data?.files ?? []) files.set(path, parts);
-    return Promise.resolve({ files, streams: data?.streams ?? new Map<string, StreamedFile>(), warnings });
+    return { files, streams: data?.streams ?? new Map<string, StreamedFile>(), warnings };
   },
 };
 

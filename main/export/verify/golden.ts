@@ -12,7 +12,7 @@ export interface Golden {
 }
 
 /** Arrays `images` (uint8) and `probabilities` (float32) for `numpy.load`. @param shape height, width and channels. */
-export function goldenFile({ images, probabilities, count }: Golden, shape: readonly number[]): Uint8Array {
+export function goldenFile({ images, probabilities, count }: Golden, shape: readonly number[]): Promise<Uint8Array> {
   return npz({
     images: { shape: [count, ...shape], values: images },
     probabilities: { shape: [count, probabilities.length / count], values: probabilities },

@@ -26,7 +26,7 @@ const arrays = {
 
 describe('npz', () => {
   it('is a zip others read, with npy files aligned to 64 bytes', async () => {
-    const files = await unzip(Buffer.from(npz(arrays)));
+    const files = await unzip(Buffer.from(await npz(arrays)));
     expect([...files.keys()]).toEqual(['probabilities.npy', 'labels.npy']);
     const file = files.get('probabilities.npy')!;
     const headerEnd = 10 + file.readUInt16LE(8);
@@ -37,16 +37,16 @@ describe('npz', () => {
     expect(files.get('labels.npy')!.toString('latin1')).toContain("'<i4', 'fortran_order': False, 'shape': (2,), }");
   });
 
-  it("passes Python's check of a zip, sums included", () => {
+  it("passes Python's check of a zip, sums included", async () => {
     const path = join(folder, 'a.npz');
-    writeFileSync(path, npz(arrays));
+    writeFileSync(path, await npz(arrays));
     expect(execFileSync('python3', ['-c', 'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).testzip())', path], { encoding: 'utf8' })).toBe('None\n');
   });
 
   const hasNumpy = spawnSync('python3', ['-c', 'import numpy']).status === 0;
-  it.skipIf(!hasNumpy)('is read by NumPy', () => {
+  it.skipIf(!hasNumpy)('is read by NumPy', async () => {
     const path = join(folder, 'a.npz');
-    writeFileSync(path, npz(arrays));
+    writeFileSync(path, await npz(arrays));
     const script = 'import sys, json, numpy; f = numpy.load(sys.argv[1]); print(json.dumps({k: [str(f[k].dtype), f[k].tolist()] for k in f.files}))';
     const read: unknown = JSON.parse(execFileSync('python3', ['-c', script, path], { encoding: 'utf8' }));
     expect(read).toEqual({ probabilities: ['float32', [[...arrays.probabilities.values.slice(0, 3)], [1, 0, 0]]], labels: ['int32', [2, -1]] });

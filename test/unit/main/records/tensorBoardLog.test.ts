@@ -3,10 +3,10 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncat
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { placeOf, scalarEvent, versionEvent } from '../../../../main/records/events.ts';
-import { bytesField, fieldsOf, varintField } from '../../../../main/records/protobuf.ts';
+import { readScalar, scalarEvent, versionEvent } from '../../../../main/records/events.ts';
 import { TensorBoardLog } from '../../../../main/records/tensorBoardLog.ts';
 import { crc32c, frame, unframe } from '../../../../main/records/tfrecord.ts';
+import { scalarsIn } from '../../../support/events.ts';
 
 interface KerasFile {
   updateFreq: 'epoch' | 'batch';
@@ -50,20 +50,18 @@ describe('TFRecord', () => {
   });
 });
 
-describe('protobuf', () => {
-  it('reads the fields it writes, long numbers too', () => {
+describe('an event', () => {
+  it('is read as it was written, steps beyond 32 bits too', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 500 }), fc.maxSafeNat(), fc.string(), (field, number, text) => {
-        const message = Buffer.concat([varintField(field, number), bytesField(field + 1, text)]);
-        expect(fieldsOf(message)).toEqual([{ field, value: number }, { field: field + 1, value: Buffer.from(text) }]);
+      fc.property(fc.maxSafeNat(), fc.string({ minLength: 1, unit: 'grapheme' }), fc.float({ noNaN: true }), (step, tag, value) => {
+        expect(readScalar(scalarEvent({ wallTime: 1, step, tag, value }))).toEqual({ step, tag, value });
       }),
     );
   });
 
-  it('refuses a message that is cut off', () => {
-    const message = bytesField(1, 'four');
-    expect(() => fieldsOf(message.subarray(0, -1))).toThrow(RangeError);
-    expect(() => fieldsOf(Buffer.from([0x80]))).toThrow(RangeError);
+  it('is refused where it is cut off', () => {
+    const bytes = scalarEvent({ wallTime: 1, step: 300, tag: 'loss', value: 0.5 });
+    for (const length of [1, 10, bytes.length - 1]) expect(() => readScalar(bytes.subarray(0, length))).toThrow(RangeError);
   });
 });
 
@@ -71,8 +69,8 @@ describe('events', () => {
   it.each(files.map((file) => [file.updateFreq, file.folder, file] as const))('are those of Keras by %s in %s, byte for byte', (_, __, { events, bytes }) => {
     const own = events.map((event) => frame('version' in event ? versionEvent(event.wallTime, event.writer) : scalarEvent(event)));
     expect(Buffer.concat(own).toString('base64')).toBe(bytes);
-    const places = unframe(Buffer.from(bytes, 'base64')).map(placeOf);
-    expect(places).toEqual(events.map((event) => ('tag' in event ? { step: event.step, tag: event.tag } : null)));
+    const places = unframe(Buffer.from(bytes, 'base64')).map(readScalar);
+    expect(places).toEqual(events.map((event) => ('tag' in event ? { step: event.step, tag: event.tag, value: event.value } : null)));
   });
 });
 
@@ -87,7 +85,7 @@ describe('TensorBoardLog', () => {
 
   const anew = { epoch: 0, measured: 0, steps: 0 };
   const pathsOf = (part: string) => readdirSync(join(folder, part)).sort().map((name) => join(folder, part, name));
-  const placesOf = (part: string) => pathsOf(part).flatMap((path) => unframe(readFileSync(path)).map(placeOf)).filter((place) => place !== null);
+  const placesOf = (part: string) => pathsOf(part).flatMap((path) => scalarsIn(readFileSync(path))).map(({ step, tag }) => ({ step, tag }));
   const values = { loss: 1, accuracy: 0.5 };
   const logs = (epoch: number) => ({ epoch, learningRate: 0.1, values: { ...values, val_loss: 2, val_accuracy: 0.4 } });
 
@@ -160,7 +158,7 @@ describe('TensorBoardLog', () => {
     const file = readFileSync(path!);
     const records = unframe(file);
     expect(Buffer.concat(records.map(frame))).toEqual(file);
-    expect(records.map(placeOf).at(-1)).toEqual({ tag: 'epoch_loss', step: 1 });
+    expect(records.map(readScalar).at(-1)).toEqual({ tag: 'epoch_loss', step: 1, value: 1 });
   });
 
   it('leaves other files alone', () => {

@@ -91,7 +91,7 @@ describe('the program for a cluster', () => {
     expect(warnings.join()).toContain('is not here');
   });
 
-  it('is not written of an imported model', () => {
-    expect(() => cluster.write(source({ run: null }), settings({ format: 'cluster' }), given)).toThrow(expect.objectContaining({ code: 'export.no-run' }));
+  it('is not written of an imported model', async () => {
+    await expect(cluster.write(source({ run: null }), settings({ format: 'cluster' }), given)).rejects.toThrow(expect.objectContaining({ code: 'export.no-run' }));
   });
 });
