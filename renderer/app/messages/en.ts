@@ -20,12 +20,12 @@ export const en = {
   'action.reset': 'Reset',
 
   'lost.text': 'The connection to Epochal is lost. Trying again…',
-  'lost.still': 'Epochal does not answer. If it was closed, start it again; this page comes back by itself.',
-  'lost.refused': 'Epochal was started anew. Open the address that it printed.',
-  'lost.away': 'Epochal has not answered for a while. Start it again as you did before: this page comes back by itself, or open the address that Epochal prints.',
+  'lost.still': 'Epochal does not respond. If it was closed, start it again; this page reconnects by itself.',
+  'lost.refused': 'Epochal was restarted. Open the address that it printed.',
+  'lost.away': 'Epochal has not responded for a while. Start it again as you did before: this page reconnects by itself, or open the address that Epochal prints.',
 
   'nowhere.title': 'There is no such page',
-  'nowhere.text': 'The address {path} leads nowhere.',
+  'nowhere.text': 'There is nothing at the address {path}.',
 
   'state.queued': 'starting',
   'state.running': 'training',
@@ -38,7 +38,7 @@ export const en = {
   'progress.left': '{time} left',
   'progress.of': '{done} of {total}',
 
-  'drop.folder': 'Folders of pictures can’t be brought in here yet.',
+  'drop.folder': 'Folders of pictures can’t be imported here yet.',
   'drop.other': 'That is neither a picture nor a model.',
   'drop.hint': 'A picture (PNG, JPEG, WebP, GIF, AVIF, BMP) is classified, a model file (.keras, .h5, model.json with its shards, .tflite, .onnx, .epochal) is imported.',
 

@@ -9,7 +9,7 @@ export const en = {
   'dataset.phase.unpack': 'Unpacking',
   'dataset.phase.pack': 'Packing',
   'dataset.phase.verify': 'Checking',
-  'dataset.failed': '{name} could not be got',
+  'dataset.failed': '{name} could not be downloaded',
   'dataset.about.cifar10': '60,000 photographs of 32 × 32 pixels in 10 classes: 50,000 to train on, 10,000 to test with.',
   'dataset.about.cifar100': '60,000 photographs of 32 × 32 pixels in 100 classes of 20 groups: 50,000 to train on, 10,000 to test with.',
 

@@ -9,7 +9,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'result.cifar10-resnet34': '训练准确率 0.9838，验证 0.7804：过拟合',
   'result.cifar10-resnet50-finetune': '从 ImageNet 权重微调，准确率约 0.91',
   'result.cifar100-resnet18': '测试准确率 0.6221',
-  'result.patch-unet': '未发表',
+  'result.patch-unet': '无',
 
   'recipe.cifar10-cnn': '三个卷积层和两个全连接层：TensorFlow 教程中第一个识别照片的网络。',
   'recipe.cifar10-vgg16-like': '仿照 VGG16 的五个卷积层，带批归一化与 dropout：更慢，但好得多。',

@@ -2,7 +2,7 @@
 export const en = {
   'home.title': 'Home',
   'home.start.title': 'Train your first network',
-  'home.start.text': 'Three steps, all on this machine. Nothing you bring or train leaves it.',
+  'home.start.text': 'Three steps, all on this machine. Your pictures and networks never leave it.',
   'home.step.engine': 'Get TensorFlow',
   'home.step.engine.text': 'The library that computes. About 270 MB, once.',
   'home.step.engine.done': 'TensorFlow {version} is ready',
@@ -19,7 +19,7 @@ export const en = {
   'home.recipes.note': 'known networks with known results',
   'home.recipe.params': 'parameters',
   'home.recipe.epochs': 'epochs',
-  'home.recipe.result': 'Its author reached {result}',
+  'home.recipe.result': 'Published result: {result}',
   'home.recipe.needs': 'needs {dataset}',
   'home.recipe.ownData': 'Needs pictures with a label for each pixel',
   'home.datasets': 'Data sets',

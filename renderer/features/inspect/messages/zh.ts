@@ -22,7 +22,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'classify.unnamed': '不知道该网络的类别名称：以编号表示。',
   'classify.changed': '其数据集已不是训练所用的那一个。名称是训练时的名称。',
   'classify.seen': '网络所见：{width} × {height}',
-  'classify.noRuns.title': '还没有可询问的运行',
+  'classify.noRuns.title': '还没有可用于分类的网络',
   'classify.noRuns.text': '先训练一个网络；完成一轮后，就可以让它辨认任何图片。',
   'classify.notPicture': '这不是图片。',
   'classify.notPicture.hint': '可以读取 PNG、JPEG、WebP、GIF、AVIF 和 BMP。',
