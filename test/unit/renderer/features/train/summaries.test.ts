@@ -65,7 +65,7 @@ describe('what happens when', () => {
       }),
     ).toEqual([
       expect.stringMatching(/^CosineDecay: from 0\.001 to \S+ at the last step, 0\.01 at most\.$/),
-      'Changes each picture anew: flip.',
+      'Changes each picture at random: flip.',
       'Validates after every 2 epochs.',
       'Ends early when val_loss is no better for 3 epochs.',
       'Ends when the loss is no longer a number.',
