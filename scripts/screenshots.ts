@@ -39,9 +39,10 @@ function pages(run: string): { name: string; hash: string; ready: (page: Page) =
     { name: 'run', hash: `#/run/${run}`, ready: drawn },
     { name: 'runs', hash: '#/runs', ready: (page) => page.getByText('finished').first().waitFor() },
     { name: 'data', hash: '#/data/cifar10', ready: chooseImage },
-    { name: 'classify', hash: `#/classify/${run}`, ready: classifyOne },
-    { name: 'export', hash: `#/export/${run}`, ready: exportSome },
-    { name: 'models', hash: '#/models', ready: importOne },
+    { name: 'inspect', hash: `#/inspect/classify/run/${run}`, ready: classifyOne },
+    { name: 'export', hash: `#/export/run/${run}`, ready: exportSome },
+    { name: 'design', hash: '#/design/recipes/cifar10-cnn', ready: (page) => page.getByText('Total params').waitFor() },
+    { name: 'models', hash: '#/design/models', ready: importOne },
     { name: 'settings', hash: '#/settings', ready: (page) => page.getByRole('main').waitFor() },
   ];
 }

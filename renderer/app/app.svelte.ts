@@ -51,9 +51,9 @@ export class App {
   /** The run or model that was looked at last: what a section shows where its address names none. */
   network: NetworkRef | null = $state.raw(null);
   /** A picture dropped anywhere or pasted on another page, on its way to Classify; its name, where it has one. */
-  brought: { picture: Blob; name: string | null } | null = $state.raw(null);
+  incomingPicture: { picture: Blob; name: string | null } | null = $state.raw(null);
   /** A picture handed to Classify by the menu. */
-  handed: ShownPicture | null = $state.raw(null);
+  pictureToClassify: ShownPicture | null = $state.raw(null);
 
   constructor({ bridge, window }: Surroundings) {
     this.bridge = bridge;
@@ -99,7 +99,7 @@ export class App {
   }
 
   /** Says what was refused, as message and hint. */
-  complain = (error: PlainError): void => {
+  showError = (error: PlainError): void => {
     this.toasts.show(`${error.message} ${error.hint}`.trim(), { kind: 'error', milliseconds: 10_000 });
   };
 

@@ -1,13 +1,13 @@
-import { holdsModel, type BroughtFile } from '../features/design/files.ts';
+import { holdsModel, type IncomingFile } from '../features/design/files.ts';
 
 /** What was dropped on the window, and so what is done with it. */
-export type Dropped = { kind: 'model'; files: readonly BroughtFile[] } | { kind: 'picture'; file: Blob; name: string } | { kind: 'folder' } | { kind: 'other' };
+export type Dropped = { kind: 'model'; files: readonly IncomingFile[] } | { kind: 'picture'; file: Blob; name: string } | { kind: 'folder' } | { kind: 'other' };
 export type DropKind = Dropped['kind'];
 
 const pictureEndings = /\.(png|jpe?g|jfif|jpe|webp|gif|avif|bmp|tiff?)$/i;
 
 /** A model wins over the pictures that lie beside it; of several pictures the first is taken. */
-export function readDrop(files: readonly BroughtFile[]): Dropped {
+export function readDrop(files: readonly IncomingFile[]): Dropped {
   if (holdsModel(files)) return { kind: 'model', files };
   if (files.some(({ path }) => path.includes('/'))) return { kind: 'folder' };
   const picture = files.find(({ path, file }) => (file.type === '' ? pictureEndings.test(path) : file.type.startsWith('image/') && file.type !== 'image/svg+xml'));

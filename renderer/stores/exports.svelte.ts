@@ -15,7 +15,7 @@ export class Exports extends LiveRows<ExportRow> {
   /** @throws EpochalError as `exports.make`. */
   async make(run: string, settings: ExportChanges): Promise<void> {
     const row = await this.#bridge.invoke('exports.make', { run, settings });
-    // An event may have brought it already, further on.
+    // An event may have added it already, in a later state.
     if (this.row(row.export) === undefined) this.put(row);
   }
 

@@ -56,7 +56,7 @@ export const en = {
   'palette.placeholder': 'Go to a page, start a recipe, open a run…',
   'palette.none': 'Nothing of that name.',
   'palette.page': 'Page',
-  'palette.recipe': 'Train',
+  'palette.recipe': 'Recipe',
   'palette.run': 'Run',
   'palette.data': 'Data set',
   'palette.model': 'Model',

@@ -58,7 +58,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'palette.placeholder': '打开页面、配方、运行…',
   'palette.none': '没有这个名称的命令。',
   'palette.page': '页面',
-  'palette.recipe': '训练',
+  'palette.recipe': '配方',
   'palette.run': '运行',
   'palette.data': '数据集',
   'palette.model': '模型',

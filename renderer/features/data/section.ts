@@ -23,6 +23,6 @@ function commands({ t, datasets }: App): Command[] {
   );
 }
 
-function refuse({ t, complain }: App, { kind }: { kind: 'folder' | 'other' }): void {
-  complain({ code: 'drop.not-taken', message: t(`drop.${kind}`), hint: t('drop.hint') });
+function refuse({ t, showError }: App, { kind }: { kind: 'folder' | 'other' }): void {
+  showError({ code: 'drop.not-taken', message: t(`drop.${kind}`), hint: t('drop.hint') });
 }

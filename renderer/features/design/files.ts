@@ -1,5 +1,5 @@
 /** A file on its way in, with its path in the folder it was chosen from. */
-export interface BroughtFile {
+export interface IncomingFile {
   path: string;
   file: Blob;
 }
@@ -22,10 +22,10 @@ type Entry = FileSystemEntry;
 const mostFiles = 1000;
 
 /** All files of a drop, folders walked through. Must be called while the drop is handled. */
-export async function droppedFiles(transfer: DataTransfer): Promise<BroughtFile[]> {
+export async function droppedFiles(transfer: DataTransfer): Promise<IncomingFile[]> {
   // All are taken up at once: after the first wait the drop is over, and empty.
   const dropped = [...transfer.items].filter(({ kind }) => kind === 'file').map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
-  const found: BroughtFile[] = [];
+  const found: IncomingFile[] = [];
   for (const { entry, file } of dropped) {
     if (entry) await walk(entry, found);
     else if (file) found.push({ path: file.name, file });
@@ -33,7 +33,7 @@ export async function droppedFiles(transfer: DataTransfer): Promise<BroughtFile[
   return found;
 }
 
-async function walk(entry: Entry, found: BroughtFile[]): Promise<void> {
+async function walk(entry: Entry, found: IncomingFile[]): Promise<void> {
   if (found.length >= mostFiles) return;
   if (entry.isFile) {
     const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
@@ -47,12 +47,12 @@ async function walk(entry: Entry, found: BroughtFile[]): Promise<void> {
 }
 
 /** Files chosen by a dialog, of a folder or by themselves. */
-export function chosenFiles(files: Iterable<File>): BroughtFile[] {
+export function chosenFiles(files: Iterable<File>): IncomingFile[] {
   return [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 }
 
-/** What a model brought by these files is called until it has a name: the folder, else the file. */
-export function broughtName(files: readonly { path: string }[]): string {
+/** What a model of these files is called until it has a name: the folder, else the file. */
+export function nameOfFiles(files: readonly { path: string }[]): string {
   const first = (files.find(({ path }) => /model\.json$/i.test(path)) ?? files[0])?.path ?? '';
   const parts = first.split('/');
   return parts.length > 1 ? parts.at(-2)! : first;

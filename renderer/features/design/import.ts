@@ -1,12 +1,12 @@
 import type { App } from '../../app/app.svelte.ts';
-import { chosenFiles, modelAccept, type BroughtFile } from './files.ts';
+import { chosenFiles, modelAccept, type IncomingFile } from './files.ts';
 
 /** Has a model read from files, says so and goes there; what is refused stands on the page of models. */
-export async function importModel(app: App, files: readonly BroughtFile[]): Promise<void> {
+export async function importModel(app: App, files: readonly IncomingFile[]): Promise<void> {
   const { t, router, toasts } = app;
   if (files.length === 0) return;
   if (router.route.page !== 'models') router.go({ page: 'models' });
-  const imported = await app.importer.bring(files);
+  const imported = await app.importer.import(files);
   if (imported === null) return;
   if (imported.kind === 'runs') {
     const [first, ...others] = imported.rows;
@@ -21,7 +21,7 @@ export async function importModel(app: App, files: readonly BroughtFile[]): Prom
 }
 
 /** Asks for files, or for a folder, by the system's dialog; must be called while a key or a click is handled. */
-export function chooseFiles(folder: boolean): Promise<BroughtFile[]> {
+export function chooseFiles(folder: boolean): Promise<IncomingFile[]> {
   const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true, webkitdirectory: folder, accept: modelAccept });
   return new Promise((resolve) => {
     input.onchange = () => resolve(chosenFiles(input.files ?? []));

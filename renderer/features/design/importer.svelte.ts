@@ -2,13 +2,13 @@ import type { Bridge } from '../../../core/contract.ts';
 import { toPlainError, type PlainError } from '../../../core/errors.ts';
 import type { Imported } from '../../../core/models.ts';
 import { uploadModel } from '../../app/bridge/addresses.ts';
-import { broughtName, type BroughtFile } from './files.ts';
+import { nameOfFiles, type IncomingFile } from './files.ts';
 
 /** An import under way. */
 export interface RunningImport {
   name: string;
-  phase: 'bring' | 'read';
-  /** Bytes brought, of all. */
+  phase: 'upload' | 'read';
+  /** Bytes uploaded, of all. */
   done: number;
   total: number;
 }
@@ -19,7 +19,7 @@ export interface Refused {
   error: PlainError;
 }
 
-/** Brings files in and has a model read from them, one import at a time. */
+/** Uploads files and has a model read from them, one import at a time. */
 export class Importer {
   importing: RunningImport | null = $state.raw(null);
   refused: Refused | null = $state.raw(null);
@@ -37,21 +37,21 @@ export class Importer {
    * Never rejects: what is refused is in `refused`.
    * @returns null when it was refused, cancelled, or another import is under way.
    */
-  async bring(files: readonly BroughtFile[]): Promise<Imported | null> {
+  async import(files: readonly IncomingFile[]): Promise<Imported | null> {
     if (this.importing !== null || files.length === 0) return null;
-    const [name, abort] = [broughtName(files), new AbortController()];
+    const [name, abort] = [nameOfFiles(files), new AbortController()];
     this.#abort = abort;
     this.refused = null;
     const total = files.reduce((sum, { file }) => sum + file.size, 0);
-    this.importing = { name, phase: 'bring', done: 0, total };
+    this.importing = { name, phase: 'upload', done: 0, total };
     try {
-      const brought: { upload: string; path: string }[] = [];
+      const uploaded: { upload: string; path: string }[] = [];
       for (const { path, file } of files) {
-        brought.push({ upload: await this.#upload(file, abort.signal), path });
+        uploaded.push({ upload: await this.#upload(file, abort.signal), path });
         this.importing = { ...this.importing, done: this.importing.done + file.size };
       }
       this.importing = { ...this.importing, phase: 'read' };
-      return await this.#bridge.invoke('models.import', { files: brought }, abort.signal);
+      return await this.#bridge.invoke('models.import', { files: uploaded }, abort.signal);
     } catch (error) {
       if (!abort.signal.aborted) this.refused = { name, error: toPlainError(error) };
       return null;

@@ -14,7 +14,7 @@ export const section: Section<typeof routes> = {
   commands: ({ t, subjects }) => subjects.map(({ kind, id, name }) => ({ kind: 'inspect.title', name: t('menu.classifyWith', { name }), act: { page: 'classify', network: { kind, id } } }) as const),
   takes: {
     picture: (app, { file, name }) => {
-      app.brought = { picture: file, name };
+      app.incomingPicture = { picture: file, name };
       if (app.router.route.page !== 'classify') app.router.go({ page: 'classify', network: app.network });
     },
   },

@@ -18,6 +18,6 @@ async function attempt(app: App, ask: () => Promise<unknown>): Promise<void> {
   try {
     await ask();
   } catch (error) {
-    app.complain(toPlainError(error));
+    app.showError(toPlainError(error));
   }
 }

@@ -2,7 +2,7 @@ import { choice, type Arguments } from '../../../core/arguments.ts';
 import {
   augmentations, callbacks, classWeightField, learningRateField, settingFields, slots, type Field, type FieldArgument, type SlotName,
 } from './fields.ts';
-import { beginning, type Counts } from './beginning.ts';
+import { initialArguments, type Counts } from './initial-arguments.ts';
 import { fresh, usualRate, type Chosen, type Draft } from './draft.ts';
 
 /** Every field a draft has, by its path, in the order of the form. @param base what the recipe has. @param counts of the images there are. */
@@ -43,7 +43,7 @@ function slotFields(slot: SlotName, draft: Draft, base: Draft, counts: Counts | 
 /** An entry as choosing it fills it. */
 export function begun(type: string, table: Arguments, draft: Draft, counts: Counts | null): Chosen {
   const { arguments: usual } = fresh(type, table);
-  return { type, arguments: { ...usual, ...beginning(type, table, draft, counts) } };
+  return { type, arguments: { ...usual, ...initialArguments(type, table, draft, counts) } };
 }
 
 function callbackFields(path: string, { type }: Chosen, own: Chosen | undefined, base: Draft): Field[] {

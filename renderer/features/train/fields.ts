@@ -7,7 +7,7 @@ import { scheduleCatalogue } from '../../../core/schedules/catalogue.ts';
 import type { Catalogue } from '../../../core/settings.ts';
 import { networkPattern, readUpload } from '../../../core/uploads.ts';
 
-/** What a field holds: an argument of core's, or a file that is brought (or a network's id in its place). */
+/** What a field holds: an argument of core's, or an uploaded file (or a network's id in its place). */
 export type FieldArgument = Omit<Argument<unknown>, 'kind'> & { kind: Argument<unknown>['kind'] | 'file' | 'fileOrNetwork' };
 
 /** One field of the form. */

@@ -14,7 +14,7 @@ export const section: Section<typeof routes> = {
   start: () => ({ page: 'train' }),
   views: { train: view, trainModel: view },
   commands: ({ t, recipes, models }) => [
-    ...(recipes.value ?? []).map(({ id, title }) => ({ kind: 'palette.recipe', name: t('palette.train', { name: title }), act: { page: 'train', recipe: id } }) as const),
-    ...models.list.map(({ model, name }) => ({ kind: 'palette.model', name: t('palette.train', { name }), act: { page: 'trainModel', model } }) as const),
+    ...(recipes.value ?? []).map(({ id, title }) => ({ kind: 'train.title', name: t('palette.train', { name: title }), act: { page: 'train', recipe: id } }) as const),
+    ...models.list.map(({ model, name }) => ({ kind: 'train.title', name: t('palette.train', { name }), act: { page: 'trainModel', model } }) as const),
   ],
 };

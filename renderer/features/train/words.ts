@@ -15,7 +15,7 @@ export function describeEntry(language: Language, type: string, description: str
 }
 
 /** What an argument needs, to complete "Needs …". */
-export function sayNeeds(language: Language, needs: string): string {
+export function needsText(language: Language, needs: string): string {
   const [plain, optional] = needs.endsWith(', or null') ? [needs.slice(0, -', or null'.length), true] : [needs, false];
   if (language === 'en') return optional ? `${plain}, or nothing` : plain;
   const said = say(plain, zhNeeds);
@@ -24,7 +24,7 @@ export function sayNeeds(language: Language, needs: string): string {
 }
 
 /** What is wrong between arguments, as a catalogue says it. */
-export function sayConflict(language: Language, conflict: string): string {
+export function conflictText(language: Language, conflict: string): string {
   return language === 'en' ? conflict : say(conflict, zhConflicts);
 }
 
@@ -34,7 +34,7 @@ function say(text: string, table: readonly (readonly [RegExp, string])[]): strin
 }
 
 /** A choice as a list shows it; characters that can't be seen by their names. */
-export function sayChoice(language: Language, choice: string): string {
+export function choiceText(language: Language, choice: string): string {
   return (choices[choice] ?? {})[language] ?? choice;
 }
 

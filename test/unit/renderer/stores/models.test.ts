@@ -3,7 +3,7 @@ import type { DatasetInfo } from '../../../../core/datasets.ts';
 import { EpochalError } from '../../../../core/errors.ts';
 import type { Imported, ModelRow } from '../../../../core/models.ts';
 import { undoTime } from '../../../../renderer/app/pending-deletions.svelte.ts';
-import { broughtName, chosenFiles, holdsModel } from '../../../../renderer/features/design/files.ts';
+import { nameOfFiles, chosenFiles, holdsModel } from '../../../../renderer/features/design/files.ts';
 import { Importer } from '../../../../renderer/features/design/importer.svelte.ts';
 import { Models } from '../../../../renderer/stores/models.svelte.ts';
 import { fittingData, subjectsOf } from '../../../../renderer/stores/subjects.ts';
@@ -74,7 +74,7 @@ describe('files that are brought', () => {
     [['web/group1-shard1of1.bin', 'web/model.json'], 'web'],
     [['group1-shard1of1.bin', 'model.json'], 'model.json'],
   ] as const)('%j are called %s', (paths, name) => {
-    expect(broughtName(paths.map((path) => ({ path })))).toBe(name);
+    expect(nameOfFiles(paths.map((path) => ({ path })))).toBe(name);
   });
 
   it('keep their place in a chosen folder', () => {
@@ -94,8 +94,8 @@ describe('an import', () => {
       seen.push(`${importer.importing!.phase} ${importer.importing!.done}`);
       return Promise.resolve(`u${file.size}`);
     });
-    expect(await importer.bring(files)).toEqual(imported);
-    expect(seen).toEqual(['bring 0', 'bring 2']);
+    expect(await importer.import(files)).toEqual(imported);
+    expect(seen).toEqual(['upload 0', 'upload 2']);
     expect(bridge.asked).toEqual([{ name: 'models.import', input: { files: [{ upload: 'u2', path: 'web/model.json' }, { upload: 'u4', path: 'web/a.bin' }] } }]);
     expect([importer.importing, importer.refused]).toEqual([null, null]);
   });
@@ -109,17 +109,17 @@ describe('an import', () => {
       },
     });
     const importer = new Importer(bridge, () => Promise.resolve('u'));
-    expect(await importer.bring(files)).toBeNull();
+    expect(await importer.import(files)).toBeNull();
     expect(importer.refused).toEqual({ name: 'web', error: { code: 'import.unsupported', message: 'Layers Lambda and LSTM are not known.', hint: 'Replace them.' } });
     refuse = false;
-    await importer.bring(files);
+    await importer.import(files);
     expect(importer.refused).toBeNull();
   });
 
   it('is one at a time, and quiet when it is cancelled', async () => {
     const importer = new Importer(new FakeBridge(), (_file, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))));
-    const first = importer.bring(files);
-    expect(await importer.bring(files)).toBeNull();
+    const first = importer.import(files);
+    expect(await importer.import(files)).toBeNull();
     expect(importer.importing?.name).toBe('web');
     importer.cancel();
     expect(await first).toBeNull();

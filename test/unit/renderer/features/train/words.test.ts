@@ -3,7 +3,7 @@ import type { Arguments } from '../../../../../core/arguments.ts';
 import { augmentations, callbacks, classWeightField, learningRateField, settingFields, slots } from '../../../../../renderer/features/train/fields.ts';
 import { augmentationGroups, sections } from '../../../../../renderer/features/train/sections.ts';
 import { draftOf } from '../../../../../renderer/features/train/draft.ts';
-import { describeArgument, describeEntry, sayNeeds } from '../../../../../renderer/features/train/words.ts';
+import { describeArgument, describeEntry, needsText } from '../../../../../renderer/features/train/words.ts';
 import { zhSettings } from '../../../../../renderer/features/train/messages/zh-settings.ts';
 import { runDetail } from '../../fakeBridge.ts';
 
@@ -27,9 +27,9 @@ describe('the words of settings in Chinese', () => {
   });
 
   it('say what every argument needs', () => {
-    expect(lacking((_type, _name, { needs }) => chinese.test(sayNeeds('zh', needs)) && !/at least|at most|below|null/.test(sayNeeds('zh', needs)))).toEqual([]);
+    expect(lacking((_type, _name, { needs }) => chinese.test(needsText('zh', needs)) && !/at least|at most|below|null/.test(needsText('zh', needs)))).toEqual([]);
     const own = { ...settingFields, learningRateField, classWeightField };
-    expect(Object.entries(own).filter(([, { needs }]) => !chinese.test(sayNeeds('zh', needs))).map(([name]) => name)).toEqual([]);
+    expect(Object.entries(own).filter(([, { needs }]) => !chinese.test(needsText('zh', needs))).map(([name]) => name)).toEqual([]);
   });
 
   it('describe nothing that is not there', () => {
@@ -42,11 +42,11 @@ describe('the words of settings in Chinese', () => {
     ['a whole number (at least 1), or null', '整数（至少 1），或留空'],
     ["'epoch' or a whole number of steps, at least 1", 'epoch，或不小于 1 的步数'],
   ])('say %s as %s', (needs, said) => {
-    expect(sayNeeds('zh', needs)).toBe(said);
+    expect(needsText('zh', needs)).toBe(said);
   });
 
   it('say nothing for null in English', () => {
-    expect(sayNeeds('en', 'a whole number (at least 1), or null')).toBe('a whole number (at least 1), or nothing');
+    expect(needsText('en', 'a whole number (at least 1), or null')).toBe('a whole number (at least 1), or nothing');
   });
 });
 

@@ -4,8 +4,8 @@ import { planOf } from './plan.ts';
 
 export type Counts = Parameters<typeof planOf>[1];
 
-/** Values to begin with where a catalogue has no default, or one that does nothing: those that papers and people use. */
-const beginnings: Readonly<Record<string, (draft: Draft, counts: Counts | null) => Record<string, unknown>>> = {
+/** Initial values where a catalogue has no default, or one that does nothing: those that papers and people use. */
+const initialValues: Readonly<Record<string, (draft: Draft, counts: Counts | null) => Record<string, unknown>>> = {
   /** Down by ten at the half and at three quarters, as He et al. 2015 do, https://arxiv.org/abs/1512.03385. */
   PiecewiseConstantDecay: (draft, counts) => {
     const { learningRate } = draft.optimizer;
@@ -23,8 +23,8 @@ const beginnings: Readonly<Record<string, (draft: Draft, counts: Counts | null) 
 const ofTheNetwork = 'from_logits';
 
 /** @param counts of the images there are; null while that is not known. */
-export function beginning(type: string, table: Arguments, draft: Draft, counts: Counts | null): Record<string, unknown> {
+export function initialArguments(type: string, table: Arguments, draft: Draft, counts: Counts | null): Record<string, unknown> {
   const logits = draft.loss.arguments[ofTheNetwork];
   const carried = Object.hasOwn(table, ofTheNetwork) && logits !== undefined ? { [ofTheNetwork]: logits } : {};
-  return { ...carried, ...beginnings[type]?.(draft, counts) };
+  return { ...carried, ...initialValues[type]?.(draft, counts) };
 }
