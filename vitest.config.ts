@@ -8,7 +8,9 @@ export default defineConfig({
   plugins: [svelte()],
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 } },
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: ['test/unit/renderer/mounted/**'], testTimeout: 30_000, hookTimeout: 60_000 } },
+      // In a document, with what Svelte does in a browser.
+      { extends: true, resolve: { conditions: ['browser'] }, test: { name: 'components', include: ['test/unit/renderer/mounted/**/*.test.ts'], environment: 'happy-dom', testTimeout: 30_000 } },
       // One after the other: each training takes every core.
       { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], fileParallelism: false, ...slow } },
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, ...slow } },

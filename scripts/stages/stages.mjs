@@ -26,7 +26,7 @@ export const stages = {
         ['svelte-check/bin/svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human'],
       ]),
   },
-  unit: { needs: [], run: (root, node) => vitest(root, node, 'unit') },
+  unit: { needs: [], run: (root, node) => vitest(root, node, 'unit', 'components') },
   integration: { needs: ['build', 'runtime'], run: (root, node) => vitest(root, node, 'integration') },
   e2e: { needs: ['build', 'runtime'], run: (root, node) => vitest(root, node, 'e2e') },
 };
@@ -45,10 +45,10 @@ async function check(root, node, programs) {
   return sum(tallies);
 }
 
-/** @param {string} root @param {string} node @param {string} project */
-async function vitest(root, node, project) {
-  const report = join(tmpdir(), `epochal-${project}-${process.pid}.json`);
-  const args = ['run', '--project', project, '--passWithNoTests', '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
+/** @param {string} root @param {string} node @param {string[]} projects */
+async function vitest(root, node, ...projects) {
+  const report = join(tmpdir(), `epochal-${projects.join('-')}-${process.pid}.json`);
+  const args = ['run', ...projects.flatMap((project) => ['--project', project]), '--passWithNoTests', '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
   const { code } = await runProgram(node, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...args], { cwd: root, env });
   const tally = tallyOfVitest(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null, code);
   rmSync(report, { force: true });

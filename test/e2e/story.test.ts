@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
+import { violationsOf } from './accessibility.ts';
 import { hosts, type OpenApp } from './hosts.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'epochal-story-'));
@@ -20,6 +21,8 @@ describe.each(hosts)('a first run in $name', (host) => {
   const errors: string[] = [];
   /** What the run says of the first test image. */
   let said = '';
+  /** Address of the run. */
+  let own = '';
 
   afterAll(() => app?.close());
 
@@ -69,7 +72,7 @@ describe.each(hosts)('a first run in $name', (host) => {
 
   it.skipIf(skip)(`trains with a schedule, augmentation and a callback chosen on the page${reason}`, { timeout: patient }, async () => {
     const { page } = app;
-    const own = new URL(page.url()).hash;
+    own = new URL(page.url()).hash;
     await visit(page, '#/train/cifar10-cnn');
     const unfold = (section: string): Promise<void> => page.getByRole('button', { name: new RegExp(`^${section}`) }).click();
     await page.getByLabel('Epochs', { exact: true }).fill('2');
@@ -146,7 +149,50 @@ describe.each(hosts)('a first run in $name', (host) => {
     await expect.poll(() => top.count(), slow).toBe(5);
     expect(errors).toEqual([]);
   });
+
+  it.skipIf(skip)(`breaks no rule of WCAG A and AA on any page, light and dark${reason}`, { timeout: patient }, async () => {
+    const { page } = app;
+    await page.keyboard.press('Escape');
+    const found: string[] = [];
+    const judge = async (what: string): Promise<void> => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        found.push(...(await violationsOf(page)).map((line) => `${what}, ${colorScheme}: ${line}`));
+      }
+    };
+    for (const { address, ready } of [...pagesToJudge, { address: own, ready: (shown: Page) => shown.getByRole('list', { name: 'Sample pictures' }) }]) {
+      await visit(page, address);
+      await ready(page).waitFor();
+      await judge(address);
+    }
+    for (const key of ['Control+k', '?']) {
+      await page.keyboard.press(key);
+      await page.getByRole('dialog').waitFor();
+      await judge(key);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    await visit(page, '#/data/cifar10');
+    await page.getByRole('list', { name: 'Images of the split' }).getByRole('button').first().click({ button: 'right' });
+    await page.getByRole('menu').waitFor();
+    await judge('menu');
+    expect(found).toEqual([]);
+  });
 });
+
+/** Every page, and what is there once it is shown whole. */
+const pagesToJudge: readonly { address: string; ready: (page: Page) => Locator }[] = [
+  { address: '#/', ready: (page) => page.getByRole('link', { name: 'Open CIFAR-10' }) },
+  { address: '#/data/cifar10', ready: (page) => page.getByRole('list', { name: 'Images of the split' }) },
+  { address: '#/design', ready: (page) => page.getByText('Total params') },
+  { address: '#/design/models', ready: (page) => page.getByText('Total params') },
+  { address: '#/train/cifar10-augmented', ready: (page) => page.getByRole('button', { name: 'Start training' }) },
+  { address: '#/runs', ready: (page) => page.getByText('finished').first() },
+  { address: '#/inspect', ready: (page) => page.getByRole('button', { name: /image \d+$/ }).first() },
+  { address: '#/export', ready: (page) => page.getByRole('table') },
+  { address: '#/settings', ready: (page) => page.getByRole('radiogroup', { name: 'Theme' }) },
+  { address: '#/nowhere', ready: (page) => page.getByRole('heading', { name: 'There is no such page' }).first() },
+];
 
 async function visit(page: Page, hash: string): Promise<void> {
   await page.evaluate((to) => { location.hash = to; }, hash);
