@@ -47,7 +47,7 @@ const settings = {
     everyMinutes: z.number().positive().nullable().default(null),
     keepEvery: z.int().min(1).nullable().default(null),
   }),
-  /** Whether each epoch's answer to each image is kept (core/ledger.ts). It changes nothing of the training. */
+  /** Whether each epoch's answer to each image is kept (core/ledger). It changes nothing of the training. */
   ledger: z.boolean(),
   shuffle: z.boolean(),
   /** Of weights, shuffling, dropout and augmentation. */

@@ -90,11 +90,11 @@ export function decodeAnswers(bytes: Uint8Array): Answers {
   const entryBytes = (flag & flags.index ? 4 : 0) + 2 * numberColumns.length + width * (flag & flags.target ? 3 : 2);
   if (answersHeadBytes + entries * entryBytes !== bytes.length) throw damaged(`${entries} answers take ${answersHeadBytes + entries * entryBytes} bytes, and it has ${bytes.length}`);
   let offset = answersHeadBytes;
-  /** The next column's bytes, as a copy: where they lie suits no typed array. */
+  /** The next column's bytes, as a copy (also of a Buffer, whose `slice` is none): where they lie suits no typed array. */
   const take = (size: number): ArrayBuffer => {
     const from = offset;
     offset += size * entries;
-    return bytes.slice(from, offset).buffer as ArrayBuffer;
+    return new Uint8Array(bytes.subarray(from, offset)).buffer;
   };
   const index = flag & flags.index ? new Int32Array(take(4)) : Int32Array.from({ length: entries }, (_, place) => start + place);
   if (index.some((image) => image < start || image >= start + count)) throw damaged('it answers images that were not asked for');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
-import { decodeLedger, encodeLedger, ledgerFile, type Ledger } from '../../core/ledger.ts';
+import { decodeLedger, encodeLedger, type Ledger } from '../../core/ledger/codec.ts';
 import { flushFolder, writeFlushed } from '../system/durable.ts';
 import { entriesOf } from '../system/leftovers.ts';
 import { folderGone } from '../system/presence.ts';
@@ -26,8 +26,8 @@ export function writeLedger(folder: string, ledger: Ledger, mayPlace: () => bool
   try {
     // Of the folders above none is made again.
     if (!existsSync(folder)) mkdirSync(folder);
-    const parts = encodeLedger(ledger);
-    writeFlushed(beside, [...parts, sha256Of(parts)]);
+    const content = encodeLedger(ledger);
+    writeFlushed(beside, [content, sha256Of(content)]);
     if (!mayPlace()) return;
     renameSync(beside, join(folder, name));
     flushFolder(folder);
@@ -45,19 +45,19 @@ export function readLedgerBytes(folder: string, epoch: number): Uint8Array | nul
   if (!existsSync(path)) return null;
   const bytes = readFileSync(path);
   const content = bytes.subarray(0, Math.max(0, bytes.byteLength - hashBytes));
-  if (!sha256Of([content]).equals(bytes.subarray(content.byteLength))) {
+  if (!sha256Of(content).equals(bytes.subarray(content.byteLength))) {
     throw new EpochalError('ledger.damaged', `${path} is damaged: its sha256 is another than was written.`, 'Without it the answers of this epoch are not known; those of other epochs are.');
   }
   return content;
 }
 
-/** As `readLedgerBytes`, read. @throws EpochalError `ledger.damaged`, `ledger.newer`. */
+/** As `readLedgerBytes`, read. @throws EpochalError `ledger.damaged`. */
 export function readLedger(folder: string, epoch: number): Ledger | null {
   const bytes = readLedgerBytes(folder, epoch);
-  return bytes && decodeLedger(bytes, join(folder, ledgerFile(epoch)));
+  return bytes && decodeLedger(bytes);
 }
 
-/** Removes the ledgers of later epochs, for a run that goes on from the end of `epoch` or within the next one. */
+/** Removes the ledgers of later epochs and what is half written, for a run that goes on from the end of `epoch` or within the next one. */
 export function removeLedgersAfter(folder: string, epoch: number): void {
   for (const name of entriesOf(folder)) {
     const [, of] = /^(\d+)\.ledger$/.exec(name) ?? [];
@@ -65,8 +65,10 @@ export function removeLedgersAfter(folder: string, epoch: number): void {
   }
 }
 
-function sha256Of(parts: readonly Uint8Array[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
+function ledgerFile(epoch: number): string {
+  return `${epoch}.ledger`;
+}
+
+function sha256Of(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest();
 }

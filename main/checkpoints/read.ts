@@ -17,7 +17,7 @@ export function readCheckpoint(folder: string): Checkpoint {
     weights: decodeTensors(readChecked(folder, 'weights.safetensors', manifest), join(folder, 'weights.safetensors')),
     optimizer: decodeTensors(readChecked(folder, 'optimizer.safetensors', manifest), join(folder, 'optimizer.safetensors')),
     state: readState(folder, manifest),
-    ...(manifest.files[answersFile] && { answers: [readChecked(folder, answersFile, manifest)] }),
+    ...(manifest.files[answersFile] && { answers: readChecked(folder, answersFile, manifest) }),
   };
 }
 

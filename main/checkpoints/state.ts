@@ -32,7 +32,7 @@ export type CheckpointState = z.infer<typeof checkpointStateSchema>;
 
 /** The files of a checkpoint, each of which its manifest names with its size and sha256. */
 export const checkpointFiles = ['weights.safetensors', 'optimizer.safetensors', 'state.json'] as const;
-/** Of one within an epoch too: what was answered in that epoch so far (core/ledger.ts). */
+/** Of one within an epoch too: training's answers in that epoch so far (core/ledger/codec.ts). */
 export const answersFile = 'answers.ledger';
 export type CheckpointFile = (typeof checkpointFiles)[number] | typeof answersFile;
 export const manifestFile = 'manifest.json';

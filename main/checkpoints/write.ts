@@ -12,8 +12,8 @@ export interface Checkpoint {
   weights: WeightMap;
   optimizer: WeightMap;
   state: CheckpointState;
-  /** The ledger of the epoch under way, encoded; null at an epoch's end, and where none is kept. */
-  answers?: readonly Uint8Array[] | null;
+  /** Training's answers in the epoch under way, encoded; null at an epoch's end, and where no ledger is kept. */
+  answers?: Uint8Array | null;
 }
 
 /**
@@ -57,7 +57,7 @@ function writeFiles(folder: string, { weights, optimizer, state, answers }: Chec
     'weights.safetensors': encodeTensors(weights),
     'optimizer.safetensors': encodeTensors(optimizer),
     'state.json': [Buffer.from(`${JSON.stringify(state, null, 2)}\n`)],
-    ...(answers && { [answersFile]: answers }),
+    ...(answers && { [answersFile]: [answers] }),
   };
   const files: Partial<Manifest['files']> = {};
   for (const [name, parts] of Object.entries(contents)) {

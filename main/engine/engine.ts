@@ -41,7 +41,7 @@ export interface StepResult {
   correct: number;
   /** Images whose class is among the `topK` likeliest; null where the training asks for no top k. */
   topK: number | null;
-  /** How each image was answered, see `recordAnswers`; valid until the next step. Null where no ledger is kept. */
+  /** How each image was answered, see `batchColumns` of core/ledger/collector.ts; valid until the next step. Null where no ledger is kept. */
   answers: Float32Array | null;
 }
 

@@ -109,6 +109,7 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
   /** Validates, and hears in between what it is asked. */
   const measure = async (): Promise<Measures | 'stop'> => {
     const parts = session.validation();
+    ledger.validates();
     let heard = performance.now();
     let spent = 0;
     for (;;) {

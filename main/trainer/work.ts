@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { canKeepAnswers, decodeLedger } from '../../core/ledger.ts';
+import { decodeAnswers } from '../../core/ledger/codec.ts';
+import { canKeepAnswers } from '../../core/ledger/collector.ts';
 import { answerShape } from '../../core/model/answers.ts';
 import { resolveModel, type Model } from '../../core/model/model.ts';
 import { reviewLabels } from '../../core/review.ts';
@@ -60,14 +61,12 @@ export async function work(job: TrainingJob, { engine, controls, send, yieldToEv
 
 /** Ledgers of a run that is trained again from a checkpoint go as far as that. */
 function openLedger({ training, plan, ledgers }: TrainingJob, model: Model, from: Checkpoint | null, isOurs: () => boolean): LedgerKeeper {
-  const answers = answerShape(model.output.outputShape);
-  if (!training.ledger || !canKeepAnswers(answers)) return noLedger;
+  if (!training.ledger || !canKeepAnswers(answerShape(model.output.outputShape))) return noLedger;
   return keepLedger({
     folder: ledgers,
-    classes: answers.classes,
     plan,
     finished: from?.state.epoch ?? training.initialEpoch,
-    from: from?.answers ? decodeLedger(Buffer.concat(from.answers), 'The ledger of the checkpoint') : null,
+    from: from?.answers ? decodeAnswers(from.answers) : null,
     isOurs,
   });
 }

@@ -4,7 +4,7 @@ import { countLabels } from '../../../core/metrics.ts';
 import { answerShape } from '../../../core/model/answers.ts';
 import type { Model } from '../../../core/model/model.ts';
 import type { Training } from '../../../core/training.ts';
-import { answerNumbers, canKeepAnswers } from '../../../core/ledger.ts';
+import { batchColumns, canKeepAnswers } from '../../../core/ledger/collector.ts';
 import type { ImageSet, Measures, PartAnswers, StepResult, TrainingData, TrainingSession } from '../engine.ts';
 import type { WeightMap } from '../../../core/model/weights.ts';
 import { BatchFeed } from './batch.ts';
@@ -58,7 +58,7 @@ export class Trainer implements TrainingSession {
     this.#classes = classes;
     this.#answers = positions * classes;
     this.#keepsAnswers = training.ledger && canKeepAnswers(answerable);
-    const room = (batch: number): number => (this.#keepsAnswers ? answerNumbers * batch : 0);
+    const room = (batch: number): number => (this.#keepsAnswers ? batchColumns.length * batch : 0);
     this.#result = new Float32Array(3 + room(training.batchSize));
     this.#measures = new Float32Array(3 + classes + room(validationBatch));
     this.#held = countLabels(data.validation?.labels ?? new Int32Array(), this.#classes);
@@ -156,7 +156,7 @@ export class Trainer implements TrainingSession {
 
   /** What a plan gives of a batch: `numbers` values, then how its images were answered. */
   #take(plan: RunPlan, room: Float32Array, numbers: number, batch: number): { values: Float32Array; answers: Float32Array | null } {
-    const taken = this.#session.take(plan, room.subarray(0, numbers + (this.#keepsAnswers ? answerNumbers * batch : 0)));
+    const taken = this.#session.take(plan, room.subarray(0, numbers + (this.#keepsAnswers ? batchColumns.length * batch : 0)));
     return { values: taken.subarray(0, numbers), answers: this.#keepsAnswers ? taken.subarray(numbers) : null };
   }
 

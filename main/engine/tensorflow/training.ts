@@ -2,7 +2,7 @@ import { scalar } from '../../../core/graph.ts';
 import { augment, isMixing, type Augmentation } from '../../../core/augmentation/augmentation.ts';
 import { EpochalError } from '../../../core/errors.ts';
 import type { WeightSpec } from '../../../core/layers/layer.ts';
-import { canKeepAnswers } from '../../../core/ledger.ts';
+import { canKeepAnswers } from '../../../core/ledger/collector.ts';
 import { answerShape, type AnswerShape } from '../../../core/model/answers.ts';
 import type { Model } from '../../../core/model/model.ts';
 import { probabilitiesOf, scoresOf } from '../../../core/model/network.ts';
@@ -97,7 +97,7 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
   const none = scalar(graph, 0);
   const keepsAnswers = training.ledger && canKeepAnswers(answerable);
   const joined = (parts: Tensor[]): Tensor => (parts.length === 1 ? parts[0]! : graph.op('ConcatV2', [parts, graph.constant('int32', [], [0])]));
-  const imageAnswers = (output: Tensor, { classes }: Targets): Tensor[] => (keepsAnswers ? [buildImageAnswers(graph, output, classes, answerable)] : []);
+  const imageAnswers = (output: Tensor, classes: Parameters<typeof buildImageAnswers>[2]): Tensor[] => (keepsAnswers ? [buildImageAnswers(graph, output, classes, answerable)] : []);
 
   return {
     weights: [...weights.values()],
@@ -107,10 +107,10 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
     indices,
     step,
     learningRate,
-    stepResult: joined([graph.op('Pack', [[objective.loss, answers.correct, answers.topK ?? none]]), ...imageAnswers(made.get(model.output.name)!, targets)]),
+    stepResult: joined([graph.op('Pack', [[objective.loss, answers.correct, answers.topK ?? none]]), ...imageAnswers(made.get(model.output.name)!, { labels: stored.targets.classes, predicted: answers.predicted, targets: targets.classes })]),
     update: graph.group([...learning.updates, ...optimizer.updates]),
     finalize: optimizer.finalize,
-    measures: joined([graph.op('Pack', [[measured.total, heldAnswers.correct, heldAnswers.topK ?? none]]), heldAnswers.perClass, ...imageAnswers(output, held.targets)]),
+    measures: joined([graph.op('Pack', [[measured.total, heldAnswers.correct, heldAnswers.topK ?? none]]), heldAnswers.perClass, ...imageAnswers(output, { labels: held.targets.classes, predicted: heldAnswers.predicted, targets: held.targets.classes })]),
     probabilities: probabilitiesOf(graph, output, answerable),
   };
 }

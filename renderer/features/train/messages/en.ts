@@ -126,7 +126,7 @@ export const en = {
   'field.share': 'Share',
   'field.share.help': 'Cut off the end of the training images.',
   'field.ledger': 'Ledger',
-  'field.ledger.help': 'Keep, for each epoch, the answer to each image: 10 bytes an image. It changes nothing of the training.',
+  'field.ledger.help': 'Keep, for each epoch, the answer to each image: 8 bytes an image. It changes nothing of the training.',
   'field.shuffle': 'Shuffle',
   'field.shuffle.help': 'A new order in each epoch.',
   'field.seed': 'Seed',

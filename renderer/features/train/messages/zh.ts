@@ -128,7 +128,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'field.share': '比例',
   'field.share.help': '从训练图片的末尾取出。',
   'field.ledger': '应答记录',
-  'field.ledger.help': '每轮保存对每张图片的回答，每张 10 字节。不影响训练结果。',
+  'field.ledger.help': '每轮保存对每张图片的回答，每张 8 字节。不影响训练结果。',
   'field.shuffle': '打乱',
   'field.shuffle.help': '每轮使用新的顺序。',
   'field.seed': '随机种子',

@@ -29,6 +29,7 @@ describe('a ledger as bytes', () => {
       const moved = new Uint8Array(bytes.length + shift);
       moved.set(bytes, shift);
       expect(decodeLedger(moved.subarray(shift))).toEqual({ epoch, train, validation });
+      expect(decodeLedger(Buffer.from(moved.buffer, shift))).toEqual({ epoch, train, validation });
     }));
   });
 

@@ -12,7 +12,7 @@ import { resolveHome } from '../../../../main/system/home.ts';
 import type { ChildEnd } from '../../../../main/processes/process.ts';
 import { checkpointsFolder } from '../../../../main/runs/folders.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
-import { decodeLedger } from '../../../../core/ledger.ts';
+import { decodeAnswers } from '../../../../core/ledger/codec.ts';
 import { ledgersFolder, readLedger } from '../../../../main/checkpoints/ledger.ts';
 import { readCheckpoint } from '../../../../main/checkpoints/read.ts';
 import { writeCheckpoint } from '../../../../main/checkpoints/write.ts';
@@ -71,7 +71,7 @@ class OneWeight implements TrainingSession {
   };
   close = () => undefined;
   #answersTo(indices: Int32Array): Float32Array {
-    return Float32Array.from({ length: 5 * indices.length }, (_, i) => (i < 2 * indices.length ? i % 7 : this.weight / 5));
+    return Float32Array.from({ length: 6 * indices.length }, (_, i) => (i < 3 * indices.length ? i % 7 : this.weight / 5));
   }
   #map(): WeightMap {
     return new Map([['w', { shape: [2], values: new Float32Array(Float64Array.of(this.weight).buffer) }]]);
@@ -109,10 +109,9 @@ async function child(runs: Runs, run: string, from: string | null, writes: numbe
   const made = await mortal(writes, async () => {
     const ledger = keepLedger({
       folder: join(runs.folder(run), ledgersFolder),
-      classes: 7,
       plan,
       finished: left?.state.epoch ?? 0,
-      from: left?.answers ? decodeLedger(Buffer.concat(left.answers), 'ledger') : null,
+      from: left?.answers ? decodeAnswers(left.answers) : null,
       isOurs: () => true,
     });
     const type = await train({
