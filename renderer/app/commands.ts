@@ -1,6 +1,6 @@
 import type { App } from './app.svelte.ts';
 import type { PlainKey } from './messages/catalogue.ts';
-import { hrefOf, type Route } from './router.svelte.ts';
+import type { Route } from './router.svelte.ts';
 import { sections } from './sections.ts';
 import { keysOf } from './shortcuts.ts';
 
@@ -35,7 +35,7 @@ export function entriesOf(app: App): Entry[] {
     ...sections.toSorted((a, b) => Number(!a.busy?.(app)) - Number(!b.busy?.(app))).flatMap((section) => section.commands?.(app) ?? []),
   ];
   return commands.map(({ id, kind, name, act, keys = [] }) => {
-    const [acts, run] = typeof act === 'function' ? [id ?? name, act] : [hrefOf(act), () => router.go(act)];
+    const [acts, run] = typeof act === 'function' ? [id ?? name, act] : [JSON.stringify(act), () => router.go(act)];
     return { id: `${kind} ${acts}`, kind: t(kind), name, keys, run };
   });
 }

@@ -7,6 +7,9 @@ import type { PlainKey } from './messages/catalogue.ts';
 import type { Params, Patterns } from './route.ts';
 import type { Route } from './router.svelte.ts';
 
+/** Of so many runs and models, the newest, the palette lists all that can be done; of older ones only that they can be opened. */
+export const mostActedOn = 100;
+
 /** A section of the window: what the rail, the addresses, the palette and a drop need to know of it. */
 export interface Section<P extends Patterns = Patterns> {
   /** Its name. */

@@ -1,4 +1,4 @@
-import type { Section } from '../../app/section.ts';
+import { mostActedOn, type Section } from '../../app/section.ts';
 import { en } from './messages/en.ts';
 import { zh } from './messages/zh.ts';
 
@@ -11,5 +11,5 @@ export const section: Section<typeof routes> = {
   place: 7,
   start: ({ network }) => ({ page: 'export', network }),
   views: { export: () => import('./Export.svelte') },
-  commands: ({ t, subjects }) => subjects.map(({ kind, id, name }) => ({ kind: 'export.title', name: t('palette.export.of', { name }), act: { page: 'export', network: { kind, id } } }) as const),
+  commands: ({ t, subjects }) => subjects.slice(0, mostActedOn).map(({ kind, id, name }) => ({ kind: 'export.title', name: t('palette.export.of', { name }), act: { page: 'export', network: { kind, id } } }) as const),
 };

@@ -1,4 +1,4 @@
-import type { Section } from '../../app/section.ts';
+import { mostActedOn, type Section } from '../../app/section.ts';
 import { en } from './messages/en.ts';
 import { zh } from './messages/zh.ts';
 
@@ -11,7 +11,7 @@ export const section: Section<typeof routes> = {
   place: 6,
   start: ({ network }) => ({ page: 'classify', network }),
   views: { classify: () => import('./Classify.svelte') },
-  commands: ({ t, subjects }) => subjects.map(({ kind, id, name }) => ({ kind: 'inspect.title', name: t('menu.classifyWith', { name }), act: { page: 'classify', network: { kind, id } } }) as const),
+  commands: ({ t, subjects }) => subjects.slice(0, mostActedOn).map(({ kind, id, name }) => ({ kind: 'inspect.title', name: t('menu.classifyWith', { name }), act: { page: 'classify', network: { kind, id } } }) as const),
   takes: {
     picture: (app, { file, name }) => {
       app.incomingPicture = { picture: file, name };

@@ -1,6 +1,7 @@
 import { activeStates, type RunRow } from '../../../core/runs.ts';
 import type { App } from '../../app/app.svelte.ts';
 import type { Command } from '../../app/commands.ts';
+import { mostActedOn } from '../../app/section.ts';
 import type { Section } from '../../app/section.ts';
 import { pauseRun, repeatRun, resumeRun, stopRun } from './actions.ts';
 import { en } from './messages/en.ts';
@@ -15,15 +16,18 @@ export const section: Section<typeof routes> = {
   place: 5,
   start: () => ({ page: 'runs' }),
   views: { runs: () => import('./Runs.svelte'), run: () => import('./run/Run.svelte') },
-  commands: (app) => app.runs.list.flatMap((row) => commandsOf(app, row)),
+  commands: (app) => app.runs.list.flatMap((row, place) => [open(row), ...(place < mostActedOn ? verbsOf(app, row) : [])]),
   busy: ({ runs }) => (runs.list.some(({ state }) => state === 'running') ? 'state.running' : null),
 };
 
-function commandsOf(app: App, { run, name, state }: RunRow): Command[] {
+function open({ run, name }: RunRow): Command {
+  return { kind: 'palette.run', name, act: { page: 'run', run } };
+}
+
+function verbsOf(app: App, { run, name, state }: RunRow): Command[] {
   const { t } = app;
   const verb = (word: 'run.pause' | 'run.resume' | 'run.stop' | 'run.repeat' | 'action.rename', act: Command['act']): Command => ({ kind: 'palette.run', name: t('palette.verb', { verb: t(word), name }), id: `${word} ${run}`, act });
   return [
-    { kind: 'palette.run', name, act: { page: 'run', run } },
     ...(state === 'running' ? [verb('run.pause', () => void pauseRun(app, run))] : []),
     ...(state === 'paused' || state === 'stopped' || state === 'interrupted' || state === 'failed' ? [verb('run.resume', () => void resumeRun(app, run))] : []),
     ...(activeStates.includes(state) ? [verb('run.stop', () => void stopRun(app, run))] : [verb('run.repeat', () => void repeatRun(app, run, name))]),

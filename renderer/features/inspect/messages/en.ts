@@ -1,10 +1,7 @@
 /** The words of asking a network about pictures. */
 export const en = {
   'inspect.title': 'Inspect',
-  'classify.title': 'Classify',
   'classify.run': 'Ask the run or model',
-  'classify.runs': 'Runs',
-  'classify.models': 'Imported models',
   'classify.pick': 'Choose a picture…',
   'classify.drop': 'Drop a picture here',
   'classify.dropHint': 'or paste one with {key}, or choose a file. Any size: it is scaled to what the network sees.',

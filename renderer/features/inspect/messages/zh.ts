@@ -3,10 +3,7 @@ import type { en } from './en.ts';
 /** 简体中文：分类。 */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   'inspect.title': '检查',
-  'classify.title': '分类',
   'classify.run': '询问的运行或模型',
-  'classify.runs': '运行',
-  'classify.models': '导入的模型',
   'classify.pick': '选择图片…',
   'classify.drop': '把图片拖到这里',
   'classify.dropHint': '也可以用 {key} 粘贴，或选择文件。大小不限：会缩放到网络所见的尺寸。',

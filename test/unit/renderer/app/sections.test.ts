@@ -5,6 +5,7 @@ import { App } from '../../../../renderer/app/app.svelte.ts';
 import type { Connection } from '../../../../renderer/app/bridge/connection.ts';
 import { translate } from '../../../../renderer/app/messages/catalogue.ts';
 import { parseRoute, type Route } from '../../../../renderer/app/router.svelte.ts';
+import { mostActedOn } from '../../../../renderer/app/section.ts';
 import { handOver, routes, sectionOf, sections } from '../../../../renderer/app/sections.ts';
 import type { ModelRow } from '../../../../core/models.ts';
 import type { RunRow } from '../../../../core/runs.ts';
@@ -106,6 +107,13 @@ describe('the palette', () => {
     const { app } = await appWith(['a', 'b'].map((run) => runRow({ run, name: 'same', state: 'running', epochs: 1 })));
     const ids = entriesOf(app).map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('opens any of many runs, and acts on the newest', async () => {
+    const { app } = await appWith(Array.from({ length: mostActedOn + 5 }, (_, i) => runRow({ run: `r${i}`, name: `r${i}`, state: 'finished', epochs: 1, created: new Date(i).toISOString() })));
+    const names = new Set(namesOf(app));
+    const newest = `r${mostActedOn + 4}`;
+    expect(['r0', newest, `Repeat: ${newest}`, `Export ${newest}`, 'Repeat: r0', 'Export r0'].map((name) => names.has(name))).toEqual([true, true, true, true, false, false]);
   });
 
   it('asks what it offers', async () => {
