@@ -4,6 +4,7 @@ import type { EngineStatus } from './engine.ts';
 import { exportSettingsSchema, type ExportChange, type ExportRow } from './exports.ts';
 import type { ModelSummary } from './model/summary.ts';
 import type { Imported, ModelChange, ModelDetail, ModelRow } from './models.ts';
+import { networkRefSchema } from './networks.ts';
 import type { Evaluation, Prediction } from './predictions.ts';
 import type { Probe, RatePoint, RateTest } from './probe.ts';
 import type { Recipe, RecipeSummary } from './recipes.ts';
@@ -27,6 +28,7 @@ interface Call<Input extends z.ZodType, Output> {
 
 const nothing = z.strictObject({});
 const run = z.strictObject({ run: z.string().min(1) });
+const ofNetwork = z.strictObject({ network: networkRefSchema });
 const exported = z.strictObject({ export: z.string().min(1) });
 const model = z.strictObject({ model: z.string().min(1) });
 const split = z.enum(['train', 'validation', 'test', 'unlabeled']);
@@ -103,14 +105,13 @@ export const calls = {
   'runs.stop': call<null>()(run),
   'runs.rename': call<null>()(run.extend({ name: z.string().min(1).max(200) })),
   'runs.delete': call<null>()(run),
-  /** Here, and in `evaluate.run` and `exports.make`, `run` is the id of a run or of an imported model. */
-  'predict.picture': call<Prediction>()(run.extend({ picture: pictureSchema, top: z.int().min(1).max(100).default(5) })),
+  'predict.picture': call<Prediction>()(ofNetwork.extend({ picture: pictureSchema, top: z.int().min(1).max(100).default(5) })),
   /** `dataset`: by default the run's; an imported model has none. */
-  'evaluate.run': call<Evaluation>()(run.extend({ checkpoint: z.string().default('best'), dataset: z.string().min(1).optional() })),
+  'evaluate.network': call<Evaluation>()(ofNetwork.extend({ checkpoint: z.string().default('best'), dataset: z.string().min(1).optional() })),
   /** Answers at once; how it goes on comes as `exports` events. What it gives is kept until it is removed. */
-  'exports.make': call<ExportRow>()(run.extend({ settings: exportSettingsSchema })),
+  'exports.make': call<ExportRow>()(ofNetwork.extend({ settings: exportSettingsSchema })),
   /** Newest first; of one run or model, or of all. */
-  'exports.list': call<ExportRow[]>()(z.strictObject({ run: z.string().min(1).optional() })),
+  'exports.list': call<ExportRow[]>()(ofNetwork.partial()),
   'exports.cancel': call<null>()(exported),
   'exports.remove': call<null>()(exported),
   'models.list': call<ModelRow[]>()(nothing),

@@ -1,3 +1,4 @@
+import type { NetworkRef } from './networks.ts';
 import { z } from 'zod';
 import type { SplitName } from './datasets.ts';
 import type { PlainError } from './errors.ts';
@@ -173,8 +174,7 @@ export type ExportState = (typeof exportStates)[number];
 /** One export kept by the app, as the export page lists it. */
 export interface ExportRow {
   export: string;
-  /** Id of a run or an imported model. */
-  run: string;
+  network: NetworkRef;
   /** Of the run or the model, when it was exported. */
   name: string;
   settings: ExportSettings;

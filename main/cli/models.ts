@@ -34,8 +34,8 @@ async function trainedModel(context: Context, name: string): Promise<ModelSpec |
     try {
       if (!runs) return models.has(name) ? models.readModel(name) : null;
       const { networks } = stores;
-      const id = networks.find(name);
-      return networks.isModel(id) ? models.readModel(id) : runs.readModel(id);
+      const { kind, id } = networks.find(name);
+      return kind === 'model' ? models.readModel(id) : runs.readModel(id);
     } catch (error) {
       if (error instanceof EpochalError && error.code === 'run.unknown') return null;
       throw error;

@@ -1,3 +1,4 @@
+import type { NetworkRef } from '../../core/networks.ts';
 import { EpochalError, toPlainError } from '../../core/errors.ts';
 import type { ExportChange, ExportRow, ExportSettings } from '../../core/exports.ts';
 import type { Exporter } from './exporter.ts';
@@ -13,9 +14,9 @@ export interface ExportService {
    * @param run id of a run or an imported model.
    * @throws EpochalError `run.unknown`, `checkpoint.missing`, `export.settings`, `export.not-yet`.
    */
-  make(run: string, settings: ExportSettings): ExportRow;
+  make(network: NetworkRef, settings: ExportSettings): ExportRow;
   /** Newest first; null for those of every run. */
-  list(run: string | null): ExportRow[];
+  list(network: NetworkRef | null): ExportRow[];
   /** Ends one under way; nothing where it has ended. @throws EpochalError `export.unknown`. */
   cancel(id: string): void;
   /** Ends it first where it is under way. @throws EpochalError `export.unknown`. */
@@ -48,8 +49,8 @@ export function createExportService(networks: Networks, exporter: Exporter, stor
 
   async function work(job: Job, network: Network): Promise<void> {
     const { row, controller } = job;
-    const { export: id, run, name, settings, created } = row;
-    const entry = { export: id, run, name, settings, created };
+    const { export: id, network: of, name, settings, created } = row;
+    const entry = { export: id, network: of, name, settings, created };
     let folder: string | null = null;
     try {
       if (controller.signal.aborted) return change(job, { state: 'cancelled' });
@@ -71,12 +72,12 @@ export function createExportService(networks: Networks, exporter: Exporter, stor
   }
 
   return {
-    make(run, settings) {
+    make(of, settings) {
       if (closed) throw new EpochalError('export.closed', 'The app is closing.', 'Start it again and export then.');
-      const network = networks.open(run, settings.checkpoint);
+      const network = networks.open(of, settings.checkpoint);
       exporter.check(network, settings);
       const now = new Date();
-      const row: ExportRow = { export: newRunId(now), run, name: network.name, settings, state: 'working', created: now.toISOString(), progress: null, report: null, error: null, download: null, folder: null };
+      const row: ExportRow = { export: newRunId(now), network: of, name: network.name, settings, state: 'working', created: now.toISOString(), progress: null, report: null, error: null, download: null, folder: null };
       const job = { row, controller: new AbortController() };
       jobs.set(row.export, job);
       topic.publish({ row });
@@ -84,9 +85,9 @@ export function createExportService(networks: Networks, exporter: Exporter, stor
       line = line.then(() => work(job, network)).catch(report);
       return row;
     },
-    list(run) {
+    list(of) {
       const all = [...Array.from(jobs.values(), ({ row }) => row).reverse(), ...store.list()];
-      return all.filter((row) => run === null || row.run === run).sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0));
+      return all.filter(({ network }) => of === null || (network.kind === of.kind && network.id === of.id)).sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0));
     },
     cancel(id) {
       const job = jobs.get(id);

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } fr
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EpochalError } from '../../core/errors.ts';
+import { networkRefSchema } from '../../core/networks.ts';
 import { exportSettingsSchema, type ExportReport, type ExportRow } from '../../core/exports.ts';
 import { processTag } from '../system/process-tag.ts';
 import { flushFolder, makeFolder, writeFlushed } from '../system/durable.ts';
@@ -13,7 +14,7 @@ import { entriesOf, removeLeftovers } from '../system/leftovers.ts';
 import { withSystemErrors } from '../system/system-errors.ts';
 
 /** An export that is kept, but for what came of it. */
-export type ExportEntry = Pick<ExportRow, 'export' | 'run' | 'name' | 'settings' | 'created'>;
+export type ExportEntry = Pick<ExportRow, 'export' | 'network' | 'name' | 'settings' | 'created'>;
 
 /** One file to be saved from an export. */
 export interface StoredFile {
@@ -48,15 +49,29 @@ export interface ExportStore {
 const unrecorded = { classes: null, pixels: null, datasetSha256: null };
 
 const entryFile = 'export.json';
+const entryVersion = 2;
 const entrySchema = z.strictObject({
   format: z.literal('epochal.export'),
-  version: z.literal(1),
+  version: z.literal(entryVersion),
   export: z.string().min(1),
-  run: z.string().min(1),
+  network: networkRefSchema,
   name: z.string().min(1),
   settings: exportSettingsSchema,
   created: z.iso.datetime(),
 });
+
+/** What its place depends on. */
+const targetSchema = entrySchema.pick({ name: true, settings: true }).loose();
+
+/** Version 1 named a run or an imported model by its id alone; only that of a run has a checkpoint. */
+const entrySchema1 = entrySchema.omit({ network: true }).extend({ version: z.literal(1), run: z.string().min(1) });
+
+function readEntry(value: unknown, { checkpoint }: ExportReport): ExportEntry {
+  const { format: _format, version: _version, ...entry } = z.discriminatedUnion('version', [entrySchema, entrySchema1]).parse(value);
+  if ('network' in entry) return entry;
+  const { run: id, ...rest } = entry;
+  return { ...rest, network: { kind: checkpoint === null && rest.settings.format !== 'epochal' ? 'model' : 'run', id } };
+}
 
 const begun = '.making-';
 const gone = '.removed-';
@@ -75,9 +90,10 @@ export function openExportStore(root: string): ExportStore {
     const folder = join(root, id);
     if (!idPattern.test(id) || statSync(join(folder, entryFile), { throwIfNoEntry: false }) === undefined) throw unknown(id);
     try {
-      const { format: _format, version: _version, ...entry } = entrySchema.parse(JSON.parse(readFileSync(join(folder, entryFile), 'utf8')));
-      const target = targetIn(folder, entry);
+      const written: unknown = JSON.parse(readFileSync(join(folder, entryFile), 'utf8'));
+      const target = targetIn(folder, targetSchema.parse(written));
       const report = { ...unrecorded, ...(JSON.parse(readFileSync(reportPath(target), 'utf8')) as ExportReport) };
+      const entry = readEntry(written, report);
       return { row: { ...entry, state: 'done', progress: null, report, error: null, download: downloadOf(entry), folder }, target };
     } catch (error) {
       throw new EpochalError('export.damaged', `What is kept of export ${id} is damaged.`, 'Remove it and export again.', { cause: error });
@@ -108,7 +124,7 @@ export function openExportStore(root: string): ExportStore {
       }),
     place: (folder, entry) =>
       withSystemErrors(root, () => {
-        writeFlushed(join(folder, entryFile), [Buffer.from(`${JSON.stringify({ format: 'epochal.export', version: 1, ...entry }, null, 2)}\n`)]);
+        writeFlushed(join(folder, entryFile), [Buffer.from(`${JSON.stringify({ format: 'epochal.export', version: entryVersion, ...entry }, null, 2)}\n`)]);
         flushFolder(folder);
         renameSync(folder, join(root, entry.export));
         flushFolder(root);

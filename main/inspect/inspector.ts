@@ -6,6 +6,7 @@ import { score, topClasses } from '../../core/metrics.ts';
 import { answerShape } from '../../core/model/answers.ts';
 import { checkFits, resolveModel, type Model } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
+import type { NetworkRef } from '../../core/networks.ts';
 import type { Evaluation, Prediction } from '../../core/predictions.ts';
 import { namesOrNumbers } from '../../core/subject.ts';
 import type { Training } from '../../core/training.ts';
@@ -19,7 +20,7 @@ import { inspectFailures } from './failures.ts';
 import type { AskedNetwork } from './protocol.ts';
 
 /** What the inspector must know of a run or an imported model. */
-export interface InspectableRun extends LabelledNetwork {
+export interface InspectableNetwork extends LabelledNetwork {
   run: string;
   model: ModelSpec;
   /** Null for an imported model. */
@@ -41,7 +42,7 @@ export interface InspectorOptions {
    * @param checkpoint `best`, `last`, or an epoch's number.
    * @throws EpochalError for a run or a checkpoint that is not there.
    */
-  findRun(run: string, checkpoint: string): InspectableRun;
+  findNetwork(network: NetworkRef, checkpoint: string): InspectableNetwork;
   datasets: Pick<Datasets, 'open'>;
   /** @throws EpochalError `runtime.missing`. */
   findEngine(): Promise<EngineRef>;
@@ -81,33 +82,33 @@ export interface EvaluationResult {
 /** Asks trained networks. TensorFlow lives in a child process; this one never loads it. */
 export interface Inspector {
   /** Height, width and channels of the pictures a run's network takes. */
-  inputShape(run: string): { height: number; width: number; channels: number };
+  inputShape(network: NetworkRef): { height: number; width: number; channels: number };
   /**
    * What a run says of pictures, with the names it was trained with.
    * @param pictures each height x width x channels bytes of `inputShape`, see decodePicture.
    */
-  predict(run: string, pictures: readonly Uint8Array[], options?: PredictOptions): Promise<Prediction[]>;
+  predict(network: NetworkRef, pictures: readonly Uint8Array[], options?: PredictOptions): Promise<Prediction[]>;
   /**
    * Measures a run on labelled images. Labels of a data set with its classes in another order are matched by name.
    * @throws EpochalError `classes.different`, `classes.repeated`, `classes.unknown` where they can't be.
    */
-  evaluate(run: string, options?: EvaluateOptions): Promise<EvaluationResult>;
+  evaluate(network: NetworkRef, options?: EvaluateOptions): Promise<EvaluationResult>;
   /** What TensorFlow can compute on. */
   devices(): Promise<Device[]>;
   close(): void;
 }
 
-export function createInspector({ findRun, datasets, findEngine, start, idleMs = 60_000 }: InspectorOptions): Inspector {
+export function createInspector({ findNetwork, datasets, findEngine, start, idleMs = 60_000 }: InspectorOptions): Inspector {
   const worker = createWorker<InspectWork>({ start, idleMs, ...inspectFailures });
 
-  async function asked(run: InspectableRun): Promise<AskedNetwork> {
+  async function asked(run: InspectableNetwork): Promise<AskedNetwork> {
     return { engine: await findEngine(), spec: run.model, checkpoint: run.checkpoint.folder };
   }
 
   return {
-    inputShape: (run) => pictureShape(resolveModel(findRun(run, 'last').model).input.outputShape),
-    async predict(name, pictures, { top = 5, checkpoint = 'best' } = {}) {
-      const run = findRun(name, checkpoint);
+    inputShape: (network) => pictureShape(resolveModel(findNetwork(network, 'last').model).input.outputShape),
+    async predict(network, pictures, { top = 5, checkpoint = 'best' } = {}) {
+      const run = findNetwork(network, checkpoint);
       const model = resolveModel(run.model);
       const shape = answerShape(model.output.outputShape);
       const classes = shape.positions * shape.classes;
@@ -133,11 +134,11 @@ export function createInspector({ findRun, datasets, findEngine, start, idleMs =
       }
       return predictions;
     },
-    async evaluate(name, { dataset: other, split = 'test', checkpoint = 'best', onProgress, signal } = {}) {
-      const run = findRun(name, checkpoint);
+    async evaluate(network, { dataset: other, split = 'test', checkpoint = 'best', onProgress, signal } = {}) {
+      const run = findNetwork(network, checkpoint);
       const model = resolveModel(run.model);
       const measured = other ?? run.trainedOn?.id ?? null;
-      if (measured === null) throw new EpochalError('evaluate.no-dataset', `'${name}' is an imported model, which has no data set of its own.`, 'Name one to measure it on, such as cifar10.');
+      if (measured === null) throw new EpochalError('evaluate.no-dataset', `'${network.id}' is an imported model, which has no data set of its own.`, 'Name one to measure it on, such as cifar10.');
       const dataset = datasets.open(measured);
       try {
         checkFits(model, dataset.info);

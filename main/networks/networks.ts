@@ -1,12 +1,10 @@
 import { EpochalError } from '../../core/errors.ts';
 import type { Models } from '../models/models.ts';
-import { findRun } from '../runs/find.ts';
+import { findNamed } from '../runs/find.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Network, Networks } from './network.ts';
 
 export function networksOf(runs: Runs, models: Models): Networks {
-  const isModel = (id: string): boolean => models.has(id) && !runs.has(id);
-
   function openModel(id: string, checkpoint: string): Network {
     const which = readWhich(checkpoint);
     if (which !== 'best' && which !== 'last' && which !== 0) {
@@ -25,20 +23,21 @@ export function networksOf(runs: Runs, models: Models): Networks {
     };
   }
 
+  function openRun(id: string, checkpoint: string): Network {
+    const detail = runs.show(id);
+    const { training, dataset, datasetSha256, datasetChanged, name, classes } = detail;
+    return { run: id, name, model: runs.readModel(id), training, datasetChanged, trainedOn: { id: dataset, sha256: datasetSha256 }, classes, checkpoint: runs.weights(id, readWhich(checkpoint)), detail };
+  }
+
   return {
-    isModel,
     find(wanted) {
-      const named = models.list().map(({ model, name }) => ({ run: model, name }));
+      const named = models.list().map(({ model, name }) => ({ kind: 'model' as const, run: model, name }));
       // `last`, and every word about runs there are, are the runs' own matter where no model is there.
-      if (named.length === 0 || wanted === 'last') return runs.find(wanted);
-      return findRun([...runs.list(), ...named], wanted);
+      if (named.length === 0 || wanted === 'last') return { kind: 'run', id: runs.find(wanted) };
+      const { kind, run: id } = findNamed([...runs.list().map(({ run, name }) => ({ kind: 'run' as const, run, name })), ...named], wanted);
+      return { kind, id };
     },
-    open(id, checkpoint) {
-      if (isModel(id)) return openModel(id, checkpoint);
-      const detail = runs.show(id);
-      const { training, dataset, datasetSha256, datasetChanged, name, classes } = detail;
-      return { run: id, name, model: runs.readModel(id), training, datasetChanged, trainedOn: { id: dataset, sha256: datasetSha256 }, classes, checkpoint: runs.weights(id, readWhich(checkpoint)), detail };
-    },
+    open: ({ kind, id }, checkpoint) => (kind === 'run' ? openRun : openModel)(id, checkpoint),
   };
 }
 

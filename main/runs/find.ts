@@ -14,18 +14,23 @@ export interface NamedRun {
  * @throws EpochalError `run.unknown` with near names, `run.ambiguous` with what it could be.
  */
 export function findRun(runs: readonly NamedRun[], wanted: string): string {
+  return findNamed(runs, wanted).run;
+}
+
+/** The same, of things that are known by more. @returns the one of `runs` that is meant. */
+export function findNamed<N extends NamedRun>(runs: readonly N[], wanted: string): N {
   if (wanted === 'last') {
-    if (runs[0]) return runs[0].run;
+    if (runs[0]) return runs[0];
     throw new EpochalError('run.unknown', 'There are no runs yet.', 'Start one: `epochal train --recipe cifar10-cnn`.');
   }
-  const rules: ((run: NamedRun) => boolean)[] = [
+  const rules: ((run: N) => boolean)[] = [
     ({ run }) => run === wanted,
     ({ name }) => name === wanted,
     ({ run, name }) => wanted !== '' && (run.startsWith(wanted) || name.startsWith(wanted)),
   ];
   for (const rule of rules) {
     const matches = runs.filter(rule);
-    if (matches.length === 1) return matches[0]!.run;
+    if (matches.length === 1) return matches[0]!;
     if (matches.length > 1) {
       const some = matches.slice(0, 5).map(({ run, name }) => `${run} (${name})`).join(', ');
       throw new EpochalError('run.ambiguous', `'${wanted}' could be ${matches.length} runs: ${some}${matches.length > 5 ? ', …' : ''}.`, 'Give more of the id.');

@@ -43,7 +43,7 @@ export interface OpenedWorkers {
 /** The one place where the window, the server and the command line get these from, so that they cannot differ. */
 export function openWorkers({ home, spawn = forkProcess, stores, findEngine, available, report }: WorkerOptions): OpenedWorkers {
   const { values: workers, built } = lazily<Workers>({
-    inspector: () => createInspector({ findRun: (id, checkpoint) => stores.networks.open(id, checkpoint), datasets: stores.datasets, findEngine, start: () => spawn(program('inspect/child')) }),
+    inspector: () => createInspector({ findNetwork: (network, checkpoint) => stores.networks.open(network, checkpoint), datasets: stores.datasets, findEngine, start: () => spawn(program('inspect/child')) }),
     prober: (others) => createProber({ findEngine, spawn, childEntry: program('probe/child'), available: () => available(others), isBusy: () => stores.runs.list().some(({ state }) => state === 'running') }),
     exporter: () => createExporter({ findEngine, datasets: stores.datasets, database: home.database, spawn, childEntry: program('export/child') }),
     importer: () => createImporter({ home, models: stores.modelStore, runs: stores.runs, datasets: stores.datasets, spawn, childEntry: program('import/child') }),

@@ -19,7 +19,8 @@ import { Resource } from '../stores/resource.svelte.ts';
 import { Router, type Route } from './router.svelte.ts';
 import { Runs } from '../stores/runs.svelte.ts';
 import { Settings } from './settings.svelte.ts';
-import { findSubject, subjectsOf, type NetworkRef, type Subject } from '../stores/subjects.ts';
+import { findSubject, subjectsOf, type Subject } from '../stores/subjects.ts';
+import type { NetworkRef } from '../../core/networks.ts';
 import { Toasts } from './toasts.svelte.ts';
 
 export interface Surroundings {

@@ -1,6 +1,7 @@
 import type { Bridge, Picture } from '../../core/contract.ts';
 import { toPlainError, type PlainError } from '../../core/errors.ts';
 import type { ClassName } from '../../core/subject.ts';
+import type { NetworkRef } from '../../core/networks.ts';
 import type { Prediction } from '../../core/predictions.ts';
 import type { Spot } from '../ui/spot.ts';
 
@@ -15,10 +16,10 @@ export interface ShownPicture {
   label: ClassName | null;
 }
 
-/** An answer on the screen: about which picture, by which run. */
+/** An answer on the screen: about which picture, by which network. */
 export interface Asked {
   shown: ShownPicture;
-  run: string;
+  network: NetworkRef;
   at: Spot;
   prediction: Prediction | null;
   error: PlainError | null;
@@ -52,17 +53,18 @@ export class PictureMenu {
     this.#opener?.focus({ preventScroll: true });
   }
 
-  async ask(run: string): Promise<void> {
+  async ask({ kind, id }: NetworkRef): Promise<void> {
     if (this.open === null) return;
     const { shown, at } = this.open;
     this.open = null;
-    const asked: Asked = { shown, run, at, prediction: null, error: null };
+    const network: NetworkRef = { kind, id };
+    const asked: Asked = { shown, network, at, prediction: null, error: null };
     this.asked = asked;
     const settle = (outcome: Partial<Asked>): void => {
-      if (this.asked?.shown === shown && this.asked.run === run) this.asked = { ...asked, ...outcome };
+      if (this.asked === asked) this.asked = { ...asked, ...outcome };
     };
     try {
-      settle({ prediction: await this.#bridge.invoke('predict.picture', { run, picture: shown.picture, top: 5 }) });
+      settle({ prediction: await this.#bridge.invoke('predict.picture', { network, picture: shown.picture, top: 5 }) });
     } catch (error) {
       settle({ error: toPlainError(error) });
     }

@@ -1,4 +1,4 @@
-import type { NetworkRef } from '../stores/subjects.ts';
+import type { NetworkRef } from '../../core/networks.ts';
 
 /**
  * Addresses of a section's pages: of each page the pattern it is written by, then older ones that lead to it too.

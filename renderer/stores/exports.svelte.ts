@@ -1,5 +1,6 @@
 import type { Bridge } from '../../core/contract.ts';
 import type { ExportChanges, ExportRow } from '../../core/exports.ts';
+import type { NetworkRef } from '../../core/networks.ts';
 import { LiveRows } from './live-rows.svelte.ts';
 
 /** Every export the app keeps, followed live, whichever window asked for it. */
@@ -13,8 +14,8 @@ export class Exports extends LiveRows<ExportRow> {
   }
 
   /** @throws EpochalError as `exports.make`. */
-  async make(run: string, settings: ExportChanges): Promise<void> {
-    const row = await this.#bridge.invoke('exports.make', { run, settings });
+  async make(network: NetworkRef, settings: ExportChanges): Promise<void> {
+    const row = await this.#bridge.invoke('exports.make', { network, settings });
     // An event may have added it already, in a later state.
     if (this.row(row.export) === undefined) this.put(row);
   }

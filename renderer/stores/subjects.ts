@@ -1,12 +1,7 @@
 import type { DatasetInfo } from '../../core/datasets.ts';
+import type { NetworkRef } from '../../core/networks.ts';
 import type { ModelRow } from '../../core/models.ts';
 import type { RunRow } from '../../core/runs.ts';
-
-/** Names a network: of a run, or imported. */
-export interface NetworkRef {
-  kind: 'run' | 'model';
-  id: string;
-}
 
 /** A network that can be asked about a picture and exported. */
 export interface Subject extends NetworkRef {

@@ -5,15 +5,15 @@ import type { Studio } from '../../studio/services.ts';
 import type { HandlersOf } from '../handlers.ts';
 
 export const inspectHandlers = (studio: Studio): HandlersOf<'predict'> & HandlersOf<'evaluate'> => ({
-  'predict.picture': async ({ run, picture, top }, signal) => {
-    const shape = studio.inspector.inputShape(run);
+  'predict.picture': async ({ network, picture, top }, signal) => {
+    const shape = studio.inspector.inputShape(network);
     const pixels = await studio.pictures.decode({ bytes: await bytesOf(studio, picture) }, shape, signal);
-    const [prediction] = await studio.inspector.predict(run, [pixels], { top });
-    if (!prediction) throw new EpochalError('predict.none', `Run ${run} gave no answer.`, 'Try again.');
+    const [prediction] = await studio.inspector.predict(network, [pixels], { top });
+    if (!prediction) throw new EpochalError('predict.none', `'${network.id}' gave no answer.`, 'Try again.');
     return prediction;
   },
-  'evaluate.run': async ({ run, checkpoint, dataset }, signal) =>
-    (await studio.inspector.evaluate(run, { checkpoint, signal, ...(dataset === undefined ? {} : { dataset }) })).evaluation,
+  'evaluate.network': async ({ network, checkpoint, dataset }, signal) =>
+    (await studio.inspector.evaluate(network, { checkpoint, signal, ...(dataset === undefined ? {} : { dataset }) })).evaluation,
 });
 
 async function bytesOf({ uploads, datasets }: Studio, picture: Picture): Promise<Uint8Array> {

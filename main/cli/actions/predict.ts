@@ -24,12 +24,12 @@ export async function predictPictures(context: Context, name: string, paths: rea
   tellPassedOver(context, passedOver);
   return withServices(context, async ({ networks, inspector, pictures }) => {
     const interruption = context.interruption();
-    const run = networks.find(name);
-    const shape = inspector.inputShape(run);
+    const network = networks.find(name);
+    const shape = inspector.inputShape(network);
     const value: PicturePrediction[] = [];
     for (let first = 0; first < found.length; first += chunk) {
       const readable = await awaitInterruptible(interruption, decodeAll(context, pictures, found.slice(first, first + chunk), shape), callOff);
-      const answered = inspector.predict(run, readable.map(({ pixels }) => pixels), { top: options.top, checkpoint: options.checkpoint });
+      const answered = inspector.predict(network, readable.map(({ pixels }) => pixels), { top: options.top, checkpoint: options.checkpoint });
       const predictions = await awaitInterruptible(interruption, answered, callOff);
       value.push(...predictions.map(({ top, probabilities, named }, index) => ({ path: readable[index]!.path, top, probabilities, named })));
       context.report.bar(Math.min(1, (first + chunk) / found.length), `${value.length} of ${found.length} pictures`);

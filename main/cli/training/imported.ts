@@ -14,8 +14,8 @@ export async function findImported(name: string, context: HomeContext): Promise<
     if (models.has(name) && !runs?.has(name)) return name;
     try {
       const networks = runs && stores.networks;
-      const id = networks ? networks.find(name) : findRun(named, name);
-      return !networks || networks.isModel(id) ? id : null;
+      const { kind, id } = networks ? networks.find(name) : { kind: 'model', id: findRun(named, name) };
+      return kind === 'model' ? id : null;
     } catch (error) {
       if (error instanceof EpochalError && error.code === 'run.unknown') return null;
       throw error;

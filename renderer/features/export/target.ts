@@ -1,13 +1,12 @@
 import { markOf, type CheckpointMark, type ExportRow } from '../../../core/exports.ts';
 import type { ModelDetail } from '../../../core/models.ts';
+import type { NetworkRef } from '../../../core/networks.ts';
 import type { Best, RunDetail } from '../../../core/runs.ts';
 import type { Weighed } from './estimate.ts';
 import { formKey } from './rows.ts';
 
 /** What is taken out: all the page needs to know of a run or an imported model. */
-export interface ExportTarget extends Weighed {
-  id: string;
-  kind: 'run' | 'model';
+export interface ExportTarget extends Weighed, NetworkRef {
   name: string;
   /** Id; null for an imported model. */
   dataset: string | null;
@@ -55,7 +54,7 @@ export function newestByForm(rows: readonly ExportRow[], target: ExportTarget, c
   const chosen = chosenOf(checkpoint, target);
   const found = new Map<string, ExportRow>();
   for (const row of rows) {
-    if (row.run !== target.id) continue;
+    if (row.network.kind !== target.kind || row.network.id !== target.id) continue;
     const its = row.report?.checkpoint ?? chosenOf(row.settings.checkpoint, target);
     if (chosen !== null && its !== null && its !== chosen) continue;
     const key = formKey(row.settings.format, row.settings.quantize);

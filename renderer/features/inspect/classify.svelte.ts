@@ -1,10 +1,11 @@
 import type { Bridge } from '../../../core/contract.ts';
 import { toPlainError, type PlainError } from '../../../core/errors.ts';
+import type { NetworkRef } from '../../../core/networks.ts';
 import type { Prediction } from '../../../core/predictions.ts';
 import { upload, uploadAddress } from '../../app/bridge/addresses.ts';
 import type { ShownPicture } from '../../app/menu.svelte.ts';
 
-/** One picture at a time, asked of one run. */
+/** One picture at a time, asked of one network. */
 export class Classifier {
   shown: ShownPicture | null = $state.raw(null);
   prediction: Prediction | null = $state.raw(null);
@@ -21,7 +22,7 @@ export class Classifier {
   }
 
   /** Takes up a picture a person brought. @param name for a saved copy and for people. */
-  async bring(picture: Blob, name: string, run: string | null): Promise<void> {
+  async bring(picture: Blob, name: string, network: NetworkRef | null): Promise<void> {
     const mine = this.#begin();
     try {
       const id = await this.#upload(picture);
@@ -31,25 +32,26 @@ export class Classifier {
       this.#fail(mine, error);
       return;
     }
-    await this.ask(run);
+    await this.ask(network);
   }
 
-  async show(shown: ShownPicture, run: string | null): Promise<void> {
+  async show(shown: ShownPicture, network: NetworkRef | null): Promise<void> {
     this.#begin();
     this.shown = shown;
-    await this.ask(run);
+    await this.ask(network);
   }
 
-  /** Asks a run about the picture that is shown. */
-  async ask(run: string | null): Promise<void> {
+  /** Asks a network about the picture that is shown. */
+  async ask(network: NetworkRef | null): Promise<void> {
     const { shown } = this;
-    if (shown === null || run === null) {
+    if (shown === null || network === null) {
       this.asking = false;
       return;
     }
     const mine = this.#begin();
     try {
-      const prediction = await this.#bridge.invoke('predict.picture', { run, picture: shown.picture, top: 5 });
+      const { kind, id } = network;
+      const prediction = await this.#bridge.invoke('predict.picture', { network: { kind, id }, picture: shown.picture, top: 5 });
       if (mine !== this.#asked) return;
       this.prediction = prediction;
       this.asking = false;

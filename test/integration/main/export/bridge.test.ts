@@ -74,13 +74,13 @@ describe('exports over the bridge', () => {
   let kept: ExportRow;
 
   it('answer at once, tell how they go on, and are kept with their file', async () => {
-    const made = await bridge.invoke('exports.make', { run, settings: { format: 'keras' } });
+    const made = await bridge.invoke('exports.make', { network: { kind: 'run', id: run }, settings: { format: 'keras' } });
     expect(made).toMatchObject({ run, name: 'Small net', state: 'working', report: null, download: null, folder: null, settings: { format: 'keras', quantize: 'none' } });
     const { row, changes } = await ended(made.export);
     expect(row).toMatchObject({ state: 'done', progress: null, report: { proof: { images: 120, passed: true } }, download: { name: 'small-net.keras', url: `/exports/${made.export}/small-net.keras` } });
     expect(changes.some((change) => 'row' in change && change.row.progress?.phase === 'prove')).toBe(true);
-    expect(await bridge.invoke('exports.list', { run })).toEqual([row]);
-    expect(await bridge.invoke('exports.list', { run: 'another' })).toEqual([]);
+    expect(await bridge.invoke('exports.list', { network: { kind: 'run', id: run } })).toEqual([row]);
+    for (const network of [{ kind: 'run', id: 'another' }, { kind: 'model', id: run }] as const) expect(await bridge.invoke('exports.list', { network })).toEqual([]);
     const response = await get(row.download!.url);
     expect((await response.arrayBuffer()).byteLength).toBe(row.report!.bytes);
     expect((await (await get(`/exports/${made.export}/report.json`)).json()) as object).toEqual(row.report);
@@ -90,7 +90,7 @@ describe('exports over the bridge', () => {
   });
 
   it('of several files are had as one zip', async () => {
-    const { export: id } = await bridge.invoke('exports.make', { run, settings: { format: 'tfjs', proofImages: 10 } });
+    const { export: id } = await bridge.invoke('exports.make', { network: { kind: 'run', id: run }, settings: { format: 'tfjs', proofImages: 10 } });
     const { row } = await ended(id);
     expect(row.download!.name).toBe('small-net-tfjs.zip');
     expect(readdirSync(join(row.folder!, 'small-net-tfjs'))).toContain('model.json');
@@ -103,8 +103,8 @@ describe('exports over the bridge', () => {
   });
 
   it('go one after the other; one is cancelled, before or while it works', async () => {
-    const first = await bridge.invoke('exports.make', { run, settings: { format: 'tflite' } });
-    const second = await bridge.invoke('exports.make', { run, settings: { format: 'onnx' } });
+    const first = await bridge.invoke('exports.make', { network: { kind: 'run', id: run }, settings: { format: 'tflite' } });
+    const second = await bridge.invoke('exports.make', { network: { kind: 'run', id: run }, settings: { format: 'onnx' } });
     const ends = Promise.all([ended(first.export), ended(second.export)]);
     await bridge.invoke('exports.cancel', { export: second.export });
     await bridge.invoke('exports.cancel', { export: first.export });
@@ -118,11 +118,11 @@ describe('exports over the bridge', () => {
     ['choices that do not go together', null, { format: 'keras', quantize: 'int8' }, 'export.settings'],
     ['a setting there is none of', null, { format: 'keras', level: 9 }, 'bridge.invalid'],
   ])('refuse %s at once', async (_title, of, settings, code) => {
-    await expect(bridge.invoke('exports.make', { run: of ?? run, settings: settings as never })).rejects.toMatchObject({ code });
+    await expect(bridge.invoke('exports.make', { network: { kind: 'run', id: of ?? run }, settings: settings as never })).rejects.toMatchObject({ code });
   });
 
   it('that fail say why', async () => {
-    const { export: id } = await bridge.invoke('exports.make', { run, settings: { format: 'keras', dataset: 'none' } });
+    const { export: id } = await bridge.invoke('exports.make', { network: { kind: 'run', id: run }, settings: { format: 'keras', dataset: 'none' } });
     expect((await ended(id)).row).toMatchObject({ state: 'failed', error: { code: 'dataset.unknown' }, report: null, folder: null });
     await bridge.invoke('exports.remove', { export: id });
   });
@@ -146,10 +146,10 @@ describe('exports over the bridge', () => {
     const picture = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#884422' } }).png().toBuffer();
     const sent = await filesOf(studio)(new Request('http://127.0.0.1/uploads', { method: 'POST', body: new Uint8Array(picture) }));
     const of = { kind: 'upload', upload: ((await sent.json()) as { upload: string }).upload } as const;
-    const [before, after] = await Promise.all([bridge.invoke('predict.picture', { run, picture: of }), bridge.invoke('predict.picture', { run: id, picture: of })]);
+    const [before, after] = await Promise.all([bridge.invoke('predict.picture', { network: { kind: 'run', id: run }, picture: of }), bridge.invoke('predict.picture', { network: { kind: 'model', id }, picture: of })]);
     for (const [place, value] of after.probabilities.entries()) expect(Math.abs(value - before.probabilities[place]!)).toBeLessThan(1e-5);
     expect(after.top[0]!.name).toBe(before.top[0]!.name);
-    expect(await bridge.invoke('evaluate.run', { run: id, dataset: 'waves' })).toMatchObject({ run: id, count: 120 });
+    expect(await bridge.invoke('evaluate.network', { network: { kind: 'model', id }, dataset: 'waves' })).toMatchObject({ run: id, count: 120 });
     const goesOn = await bridge.invoke('runs.start', { model: id, dataset: 'waves', training: { epochs: 1, threads: 1 } });
     expect(await studio.trainer.wait(goesOn.run)).toMatchObject({ state: 'finished' });
     expect((await bridge.invoke('runs.show', { run: goesOn.run })).training.initialWeights).toBe(id);

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { NetworkRef } from '../../../../core/networks.ts';
 import type { DatasetInfo } from '../../../../core/datasets.ts';
 import { resolveModel } from '../../../../core/model/model.ts';
 import { readModelSpec } from '../../../../core/model/spec.ts';
@@ -12,7 +13,7 @@ import { openDatasets } from '../../../../main/datasets/datasets.ts';
 import type { WeightMap } from '../../../../core/model/weights.ts';
 import { resolveCache } from '../../../../main/system/home.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
-import { createInspector, type InspectableRun, type Inspector } from '../../../../main/inspect/inspector.ts';
+import { createInspector, type InspectableNetwork, type Inspector } from '../../../../main/inspect/inspector.ts';
 import type { Call, Reply, ServingChild } from '../../../../main/processes/calls.ts';
 import { program } from '../../../../main/system/resources.ts';
 import { engineOf } from '../../../../main/runtime/library.ts';
@@ -50,7 +51,8 @@ function checkpoint(run: string, favourite: number): void {
   writeCheckpoint(join(root, run), { weights: weightsFor(favourite), optimizer: new Map(), state: { epoch: 3, step: 0, sums: { images: 0, loss: 0, topK: 0, correct: 0, seconds: 0 }, learningRate: null, callbacks: [], ended: null } });
 }
 
-const findRun = (run: string): InspectableRun => ({ run, name: run, model, training, datasetChanged: false, trainedOn: { id: 'waves', sha256: data.sha256 }, classes: namesOf(data), checkpoint: { name: '3', folder: join(root, run, '3'), epoch: 3 } });
+const named = (id: string): NetworkRef => ({ kind: 'run', id });
+const findNetwork = ({ id: run }: NetworkRef): InspectableNetwork => ({ run, name: run, model, training, datasetChanged: false, trainedOn: { id: 'waves', sha256: data.sha256 }, classes: namesOf(data), checkpoint: { name: '3', folder: join(root, run, '3'), epoch: 3 } });
 const picture = (brightness: number): Uint8Array => new Uint8Array(192).fill(brightness);
 /** What the network gives, worked out by hand: softmax of one logit and nine zeros. */
 const favoured = (brightness: number): number => {
@@ -68,7 +70,7 @@ beforeEach(async () => {
   const { library } = await findRuntime({ cache: resolveCache() });
   if (!library) throw new Error('There is no TensorFlow library here; run npm test, or epochal doctor.');
   inspector = createInspector({
-    findRun,
+    findNetwork,
     datasets: openDatasets(join(root, 'datasets'), join(root, 'cache')),
     findEngine: () => Promise.resolve(engineOf(library)),
     start() {
@@ -87,8 +89,8 @@ afterEach(() => {
 describe('predict', () => {
   it('gives the probabilities of the weights, best first, with names', async () => {
     checkpoint('seven', 7);
-    expect(inspector.inputShape('seven')).toEqual({ height: 8, width: 8, channels: 3 });
-    const [dark, bright] = await inspector.predict('seven', [picture(10), picture(200)], { top: 2 });
+    expect(inspector.inputShape(named('seven'))).toEqual({ height: 8, width: 8, channels: 3 });
+    const [dark, bright] = await inspector.predict(named('seven'), [picture(10), picture(200)], { top: 2 });
     expect(dark!.probabilities[7]).toBeCloseTo(favoured(10), 5);
     expect(bright!.probabilities[7]).toBeCloseTo(favoured(200), 5);
     expect(bright!.top).toEqual([
@@ -99,15 +101,15 @@ describe('predict', () => {
 
   it('sees that a checkpoint was written again', async () => {
     checkpoint('again', 1);
-    expect((await inspector.predict('again', [picture(200)]))[0]!.top[0]!.index).toBe(1);
+    expect((await inspector.predict(named('again'), [picture(200)]))[0]!.top[0]!.index).toBe(1);
     checkpoint('again', 2);
-    expect((await inspector.predict('again', [picture(200)]))[0]!.top[0]!.index).toBe(2);
+    expect((await inspector.predict(named('again'), [picture(200)]))[0]!.top[0]!.index).toBe(2);
   });
 
   it('keeps one process for many networks, more than it holds at once', async () => {
     for (const index of [0, 1, 2, 3, 4]) checkpoint(`many${index}`, index);
     for (const index of [0, 1, 2, 3, 4, 0, 1]) {
-      const [prediction] = await inspector.predict(`many${index}`, [picture(200)]);
+      const [prediction] = await inspector.predict(named(`many${index}`), [picture(200)]);
       expect(prediction!.top[0]!.index).toBe(index);
     }
     expect(children).toHaveLength(1);
@@ -115,30 +117,30 @@ describe('predict', () => {
 
   it('answers those who ask at once each their own', async () => {
     for (const index of [0, 1, 2]) checkpoint(`many${index}`, index);
-    const answers = await Promise.all([0, 1, 2, 1, 0].map((index) => inspector.predict(`many${index}`, [picture(200)])));
+    const answers = await Promise.all([0, 1, 2, 1, 0].map((index) => inspector.predict(named(`many${index}`), [picture(200)])));
     expect(answers.map(([prediction]) => prediction!.top[0]!.index)).toEqual([0, 1, 2, 1, 0]);
     expect(children).toHaveLength(1);
   });
 
   it('says that the process died, and answers the next question with a fresh one', async () => {
     checkpoint('seven', 7);
-    await inspector.predict('seven', [picture(1)]);
-    const waiting = inspector.predict('seven', [picture(1)]);
+    await inspector.predict(named('seven'), [picture(1)]);
+    const waiting = inspector.predict(named('seven'), [picture(1)]);
     children[0]!.kill();
     await expect(waiting).rejects.toMatchObject({ code: 'inspect.died', message: expect.stringContaining('SIGKILL') });
-    expect((await inspector.predict('seven', [picture(200)]))[0]!.top[0]!.index).toBe(7);
+    expect((await inspector.predict(named('seven'), [picture(200)]))[0]!.top[0]!.index).toBe(7);
     expect(children).toHaveLength(2);
   });
 
   it('refuses a checkpoint that is not there, and goes on', async () => {
-    await expect(inspector.predict('none', [picture(1)])).rejects.toMatchObject({ code: 'checkpoint.missing' });
+    await expect(inspector.predict(named('none'), [picture(1)])).rejects.toMatchObject({ code: 'checkpoint.missing' });
     checkpoint('seven', 7);
-    expect(await inspector.predict('seven', [picture(1)])).toHaveLength(1);
+    expect(await inspector.predict(named('seven'), [picture(1)])).toHaveLength(1);
   });
 
   it('refuses a picture of another size', async () => {
     checkpoint('seven', 7);
-    await expect(inspector.predict('seven', [new Uint8Array(5)])).rejects.toMatchObject({ code: 'engine.image-size' });
+    await expect(inspector.predict(named('seven'), [new Uint8Array(5)])).rejects.toMatchObject({ code: 'engine.image-size' });
   });
 });
 
@@ -146,7 +148,7 @@ describe('evaluate', () => {
   it('measures every image of a split, in more than one batch', async () => {
     checkpoint('seven', 7);
     const told: number[] = [];
-    const { evaluation, probabilities, labels } = await inspector.evaluate('seven', { onProgress: (done) => told.push(done) });
+    const { evaluation, probabilities, labels } = await inspector.evaluate(named('seven'), { onProgress: (done) => told.push(done) });
     expect(told).toEqual([256, 512, 600]);
     expect(evaluation).toMatchObject({ run: 'seven', dataset: 'waves', split: 'test', checkpoint: '3', count: 600, accuracy: 0.1 });
     // It says 7 of all.
@@ -164,12 +166,12 @@ describe('evaluate', () => {
   it('is called off between batches', async () => {
     checkpoint('seven', 7);
     const controller = new AbortController();
-    const evaluation = inspector.evaluate('seven', { signal: controller.signal, onProgress: () => controller.abort() });
+    const evaluation = inspector.evaluate(named('seven'), { signal: controller.signal, onProgress: () => controller.abort() });
     await expect(evaluation).rejects.toMatchObject({ code: 'evaluate.cancelled' });
   });
 
   it('refuses a data set that is not here', async () => {
-    await expect(inspector.evaluate('seven', { dataset: 'cifar10' })).rejects.toMatchObject({ code: 'dataset.missing' });
+    await expect(inspector.evaluate(named('seven'), { dataset: 'cifar10' })).rejects.toMatchObject({ code: 'dataset.missing' });
   });
 });
 

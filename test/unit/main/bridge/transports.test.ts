@@ -47,7 +47,9 @@ describe.each(transports)('the bridge over $name', ({ connect }) => {
     { name: 'runs.show', input: { run: 7 }, path: 'run' },
     { name: 'runs.show', input: { run: 'a', more: 1 }, path: 'more' },
     { name: 'datasets.labels', input: { id: 'a', split: 'test', start: -1, count: 1 }, path: 'start' },
-    { name: 'predict.picture', input: { run: 'a', picture: { kind: 'upload', upload: '' } }, path: 'picture.upload' },
+    { name: 'predict.picture', input: { network: { kind: 'run', id: 'a' }, picture: { kind: 'upload', upload: '' } }, path: 'picture.upload' },
+    { name: 'predict.picture', input: { network: 'a', picture: { kind: 'upload', upload: 'b' } }, path: 'network' },
+    { name: 'exports.make', input: { network: { kind: 'net', id: 'a' }, settings: { format: 'keras' } }, path: 'network.kind' },
     { name: 'runs.start', input: { training: { epochs: 0 } }, path: 'training.epochs' },
     { name: 'app.info', input: null, path: 'app.info' },
     { name: 'app.info', input: [], path: 'app.info' },
@@ -94,13 +96,13 @@ describe.each(transports)('the bridge over $name', ({ connect }) => {
   it('cancels a call: the caller is answered at once and the work is told', async () => {
     const begun = Promise.withResolvers<AbortSignal>();
     const { bridge } = await open({
-      'evaluate.run': (_input, signal) => {
+      'evaluate.network': (_input, signal) => {
         begun.resolve(signal);
         return new Promise<never>(() => undefined);
       },
     });
     const controller = new AbortController();
-    const call = bridge.invoke('evaluate.run', { run: 'a' }, controller.signal);
+    const call = bridge.invoke('evaluate.network', { network: { kind: 'run', id: 'a' } }, controller.signal);
     const signal = await begun.promise;
     controller.abort();
     await expect(call).rejects.toMatchObject({ code: 'bridge.cancelled' });
@@ -168,13 +170,13 @@ describe.each(transports)('the bridge over $name', ({ connect }) => {
   it('ends everything when the window goes', async () => {
     const begun = Promise.withResolvers<AbortSignal>();
     const { end, bridge, host } = await open({
-      'evaluate.run': (_input, signal) => {
+      'evaluate.network': (_input, signal) => {
         begun.resolve(signal);
         return new Promise<never>(() => undefined);
       },
     });
     bridge.subscribe('engine', null, () => undefined);
-    void end.client.invoke('evaluate.run', { run: 'a' });
+    void end.client.invoke('evaluate.network', { network: { kind: 'run', id: 'a' } });
     const signal = await begun.promise;
     const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve));
     end.close();

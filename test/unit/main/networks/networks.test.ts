@@ -45,21 +45,21 @@ describe('a model beside a run', () => {
     const model = addModel(run);
     expect(model).not.toBe(run);
     const networks = networksOf(runs, models);
-    expect([networks.find(run), networks.find(model)]).toEqual([run, model]);
-    expect([networks.isModel(run), networks.isModel(model)]).toEqual([false, true]);
-    expect(networks.open(run, 'last')).toMatchObject({ run, model: { name: 'flat' }, trainedOn: { id: 'tiny' }, classes: [{ name: 'round' }, {}, {}] });
-    expect(networks.open(model, 'last')).toMatchObject({ run: model, model: { name: 'other' }, trainedOn: null, classes: null });
+    expect([networks.find(run), networks.find(model)]).toEqual([{ kind: 'run', id: run }, { kind: 'model', id: model }]);
+    expect(networks.open({ kind: 'run', id: run }, 'last')).toMatchObject({ run, model: { name: 'flat' }, trainedOn: { id: 'tiny' }, classes: [{ name: 'round' }, {}, {}] });
+    expect(networks.open({ kind: 'model', id: model }, 'last')).toMatchObject({ run: model, model: { name: 'other' }, trainedOn: null, classes: null });
   });
 
   it('that an older Epochal gave it gives it back', () => {
     addRun(id);
     renameSync(models.folder(addModel('net')), join(home.models, id));
-    const shadowed = networksOf(runs, models);
-    expect(shadowed.isModel(id)).toBe(false);
-    expect(shadowed.open(id, 'last').model.name).toBe('flat');
+    // Neither stands before the other: each is had by what it is.
+    const same = networksOf(runs, models);
+    expect((['run', 'model'] as const).map((kind) => same.open({ kind, id }, 'last').model.name)).toEqual(['flat', 'other']);
+    expect(same.find('net')).toEqual({ kind: 'model', id });
     models = openModels(home.models);
     expect(models.list().map(({ model }) => model)).toEqual([`${id}-model`]);
-    expect(networksOf(runs, models).find('net')).toBe(`${id}-model`);
+    expect(networksOf(runs, models).find('net')).toEqual({ kind: 'model', id: `${id}-model` });
   });
 
   it('is not named as a run may be', () => {

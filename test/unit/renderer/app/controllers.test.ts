@@ -110,28 +110,30 @@ describe('the engine', () => {
 });
 
 describe('asking about a picture', () => {
+  const network = { kind: 'run', id: 'r' } as const;
+
   it('from the menu: shows the answer of the run that was asked', async () => {
-    const menu = new PictureMenu(new FakeBridge({ 'predict.picture': ({ run }) => answer(run) }));
+    const menu = new PictureMenu(new FakeBridge({ 'predict.picture': ({ network }) => answer(network.id) }));
     menu.show(shown, { x: 1, y: 2 }, null);
-    await menu.ask('r');
+    await menu.ask(network);
     expect(menu.open).toBeNull();
-    expect(menu.asked).toMatchObject({ run: 'r', at: { x: 1, y: 2 }, prediction: { run: 'r' }, error: null });
+    expect(menu.asked).toMatchObject({ network, at: { x: 1, y: 2 }, prediction: { run: 'r' }, error: null });
   });
 
   it('from the menu: an answer that is no longer wanted stays away', async () => {
-    const menu = new PictureMenu(new FakeBridge({ 'predict.picture': ({ run }) => answer(run) }));
+    const menu = new PictureMenu(new FakeBridge({ 'predict.picture': ({ network }) => answer(network.id) }));
     menu.show(shown, { x: 0, y: 0 }, null);
-    const asking = menu.ask('r');
+    const asking = menu.ask(network);
     menu.dismissAnswer();
     await asking;
     expect(menu.asked).toBeNull();
   });
 
   it('brings a picture first, then asks', async () => {
-    const bridge = new FakeBridge({ 'predict.picture': ({ run }) => answer(run) });
+    const bridge = new FakeBridge({ 'predict.picture': ({ network }) => answer(network.id) });
     const classifier = new Classifier(bridge, () => Promise.resolve('u1'));
-    await classifier.bring(new Blob(['x']), 'mine', 'r');
-    expect(bridge.asked).toEqual([{ name: 'predict.picture', input: { run: 'r', picture: { kind: 'upload', upload: 'u1' }, top: 5 } }]);
+    await classifier.bring(new Blob(['x']), 'mine', network);
+    expect(bridge.asked).toEqual([{ name: 'predict.picture', input: { network, picture: { kind: 'upload', upload: 'u1' }, top: 5 } }]);
     expect(classifier.shown?.address).toBe('/uploads/u1');
     expect(classifier.prediction?.run).toBe('r');
     expect(classifier.asking).toBe(false);
@@ -142,7 +144,7 @@ describe('asking about a picture', () => {
     ['the run', () => Promise.resolve('u1'), 'fake.unanswered'],
   ] as const)('says what %s was refused for', async (_what, send, code) => {
     const classifier = new Classifier(new FakeBridge(), send);
-    await classifier.bring(new Blob(['x']), 'mine', 'r');
+    await classifier.bring(new Blob(['x']), 'mine', network);
     expect([classifier.error?.code, classifier.asking]).toEqual([code, false]);
   });
 });

@@ -29,7 +29,7 @@ function report(bytes: number, its: Proof | null): ExportReport {
 
 function exported(id: string, changes: Partial<ExportRow> = {}): ExportRow {
   const settings = exportSettingsSchema.parse({ format: 'tflite' });
-  return { export: id, run: 'r1', name: 'first', settings, state: 'done', created: `2026-01-02T03:04:0${id}Z`, progress: null, report: report(10, proof()), error: null, download: null, folder: null, ...changes };
+  return { export: id, network: { kind: 'run', id: 'r1' }, name: 'first', settings, state: 'done', created: `2026-01-02T03:04:0${id}Z`, progress: null, report: report(10, proof()), error: null, download: null, folder: null, ...changes };
 }
 
 describe('the lines of the export page', () => {
@@ -177,7 +177,7 @@ describe('exports of a network', () => {
   });
 
   it('are compared only with those of the same checkpoint, the newest of each form', () => {
-    const rows = [exported('3', { run: 'other' }), exported('2'), exported('1'), exported('0', { report: { ...report(1, null), checkpoint: '4-5' } })];
+    const rows = [exported('5', { network: { kind: 'model', id: 'r1' } }), exported('3', { network: { kind: 'run', id: 'other' } }), exported('2'), exported('1'), exported('0', { report: { ...report(1, null), checkpoint: '4-5' } })];
     expect(newestByForm(rows, target, 'best').get('tflite none')?.export).toBe('2');
     expect(newestByForm(rows, target, 'last').get('tflite none')?.export).toBe('0');
   });
@@ -197,11 +197,11 @@ describe('the list of exports', () => {
 
   it('follows what it hears, also of an export that is faster than the answer', async () => {
     const { bridge, exports } = await listed();
-    await exports.make('r1', { format: 'tflite' });
+    await exports.make({ kind: 'run', id: 'r1' }, { format: 'tflite' });
     expect(states(exports)).toBe('2 working,1 done');
     bridge.tell('exports', { row: exported('2') });
     expect(states(exports)).toBe('2 done,1 done');
-    await exports.make('r1', { format: 'tflite' });
+    await exports.make({ kind: 'run', id: 'r1' }, { format: 'tflite' });
     expect(states(exports)).toBe('2 done,1 done');
     bridge.tell('exports', { deleted: '1' });
     expect(states(exports)).toBe('2 done');
