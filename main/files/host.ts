@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Studio } from '../studio/services.ts';
 import { packageRoot } from '../system/resources.ts';
+import { createRunAnswers } from './answers.ts';
 import { createAssets } from './assets.ts';
 import { createFiles, type Files } from './files.ts';
 import { createPictures } from './pictures.ts';
@@ -14,6 +15,7 @@ export function filesOf({ info, datasets, runs, exports, uploads, modelUploads, 
     // Electron's protocol handler does not unpack what is compressed.
     assets: createAssets(renderer, info.host === 'server'),
     pictures: createPictures(datasets, (run, epoch) => ({ dataset: runs.show(run).dataset, samples: runs.samples(run, epoch ?? undefined) })),
+    answers: createRunAnswers(runs),
     exports,
     uploads,
     modelUploads,

@@ -1,5 +1,6 @@
 import { defineCommand, laterCommand } from '../command.ts';
 import { flag } from '../options.ts';
+import { predictionsOptions } from '../options/answers.ts';
 
 const run = { name: '<run>', description: 'its id or the beginning of it, its name, or last' };
 
@@ -64,6 +65,14 @@ export const runCommands = [
     arguments: [run],
     examples: ['runs delete last'],
     run: async (context, [name]) => (await import('../actions/runs.ts')).deleteRun(context, name!),
+  }),
+  defineCommand({
+    path: 'runs predictions',
+    summary: 'Write what a run answered of each image in one of its epochs.',
+    arguments: [run],
+    options: predictionsOptions,
+    examples: ['runs predictions last --out last.npz', 'runs predictions last --epoch 3 --split train --out train.npz --json'],
+    run: async (context, [name], options) => (await import('../actions/predictions.ts')).writePredictions(context, name!, options),
   }),
   laterCommand('runs compare', 'Compare runs.'),
   laterCommand('runs fork', 'Start a run from another.'),

@@ -15,3 +15,10 @@ export const predictOptions = {
   kaggle: later('<file>'),
 };
 export type PredictOptions = OptionValues<typeof predictOptions>;
+
+export const predictionsOptions = {
+  epoch: optionOr('best', '<which>', checkpoint, 'best, last, or the number of an epoch'),
+  split: optionOr('validation', '<split>', choice(['validation', 'train']), 'validation or train'),
+  out: option('<file>', text, 'write them there (.npz, for NumPy)'),
+};
+export type PredictionsOptions = OptionValues<typeof predictionsOptions>;

@@ -39,6 +39,22 @@ describe('a run of two epochs', () => {
     progress = err;
   });
 
+  it('writes what an epoch answered of each image, and says why there is nothing to write', async () => {
+    const out = join(line.home, 'answers.npz');
+    for (const [split, column, count, set] of [['validation', 'valAccuracy', 40, 'train'], ['train', 'accuracy', 160, 'train']] as const) {
+      const { code, err, json } = await line.type('runs', 'predictions', trained.run, '--epoch', '2', '--split', split, '--out', out, '--json');
+      expect(code, err).toBe(0);
+      expect(json()).toEqual({ out, run: trained.run, epoch: 2, split, set, count, accuracy: trained.epochs[1]![column], unanswered: [] });
+      const text = readFileSync(out, 'latin1');
+      for (const [name, type] of [['index', '<i4'], ['label', '<i4'], ['predicted', '<i4'], ['target', '<i4'], ['probability', '<f4'], ['confidence', '<f4'], ['margin', '<f4']]) {
+        expect(text).toContain(`${name}.npy`);
+        expect(text).toContain(`{'descr': '${type}', 'fortran_order': False, 'shape': (${count},), }`);
+      }
+    }
+    const { code, json } = await line.type('runs', 'predictions', trained.run, '--epoch', '3', '--out', out, '--json');
+    expect([code, json<{ error: PlainError }>().error]).toMatchObject([1, { code: 'ledger.none', message: "Run 'First light' has no answers of epoch 3: it has finished epochs 1 to 2." }]);
+  });
+
   it('gives the result of the contract', () => {
     expect(trained).toEqual({
       run: expect.any(String),

@@ -11,6 +11,7 @@ import { program } from '../../../../main/system/resources.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { engineOf } from '../../../../main/runtime/library.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
+import { ledgersFolder, readLedger } from '../../../../main/checkpoints/ledger.ts';
 import { readCheckpoint } from '../../../../main/checkpoints/read.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import type { ProcessOptions } from '../../../../main/processes/process.ts';
@@ -120,7 +121,7 @@ export function until(trainer: Trainer, is: (event: RunEvent) => boolean): Promi
 }
 
 /** All that a training leaves which does not depend on time. */
-export function traces(runs: Runs, run: string): { weights: unknown; optimizer: unknown; series: Omit<StepSeries, 'attempt'>; epochs: unknown; samples: unknown; best: RunDetail['best']; step: number } {
+export function traces(runs: Runs, run: string): { weights: unknown; optimizer: unknown; series: Omit<StepSeries, 'attempt'>; epochs: unknown; ledgers: unknown; samples: unknown; best: RunDetail['best']; step: number } {
   const detail = runs.show(run);
   // However often it was resumed.
   const { attempt: _attempt, ...series } = runs.series(run, 10_000);
@@ -130,6 +131,7 @@ export function traces(runs: Runs, run: string): { weights: unknown; optimizer: 
     optimizer,
     series,
     epochs: detail.epochRows.map(({ seconds: _, imagesPerSecond: __, ...row }) => row),
+    ledgers: detail.epochRows.map(({ epoch }) => readLedger(join(runs.folder(run), ledgersFolder), epoch)),
     samples: detail.sampleEpochs.map((epoch) => runs.samples(run, epoch)),
     best: detail.best,
     step: detail.step,

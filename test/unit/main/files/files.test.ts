@@ -38,6 +38,7 @@ beforeAll(() => {
     uploads: createUploads(),
     modelUploads,
     exports: { file: (id, name) => storedFile(id, name) },
+    answers: (_request, ...names) => Promise.resolve(new Response(names.join(' '))),
     pictures: {
       ofDataset: (_request, ...names) => {
         asked.push(names.join(' '));
