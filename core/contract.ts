@@ -168,10 +168,17 @@ export type CallInput<N extends CallName> = z.input<Calls[N]['input']>;
 export type CallValue<N extends CallName> = z.output<Calls[N]['input']>;
 export type CallOutput<N extends CallName> = NonNullable<Calls[N]['output']> | Extract<Calls[N]['output'], null>;
 
+/** What calls something off: an `AbortSignal`, which the web and Node have and the language does not. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /** The whole of what a host gives a window. Everything else is built over it. */
 export interface Bridge {
   /** @throws EpochalError with the code the other side gave. */
-  invoke<N extends CallName>(name: N, input: CallInput<N>, signal?: AbortSignal): Promise<CallOutput<N>>;
+  invoke<N extends CallName>(name: N, input: CallInput<N>, signal?: CancelSignal): Promise<CallOutput<N>>;
   /** @returns ends the subscription. */
   subscribe<N extends EventName>(name: N, topic: Topics[N], listener: (event: Events[N]) => void): () => void;
 }

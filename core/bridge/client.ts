@@ -1,4 +1,4 @@
-import type { Bridge, CallInput, CallName, CallOutput, EventName, Events, Topics } from '../contract.ts';
+import type { CancelSignal, Bridge, CallInput, CallName, CallOutput, EventName, Events, Topics } from '../contract.ts';
 import { fromPlainError, type PlainError } from '../errors.ts';
 import type { Answer, ClientMessage, HostMessage } from './protocol.ts';
 
@@ -95,7 +95,7 @@ export type Wire = Pick<Client, 'invoke' | 'subscribe'>;
 /** The typed bridge over a wire: plain errors are thrown as what they stand for. */
 export function bridgeOver(wire: Wire): Bridge {
   return {
-    async invoke<N extends CallName>(name: N, input: CallInput<N>, signal?: AbortSignal): Promise<CallOutput<N>> {
+    async invoke<N extends CallName>(name: N, input: CallInput<N>, signal?: CancelSignal): Promise<CallOutput<N>> {
       if (signal?.aborted) throw fromPlainError(cancelledError);
       const answer = await (signal ? untilAborted(signal, (cancelled) => wire.invoke(name, input, cancelled)) : wire.invoke(name, input));
       if ('error' in answer) throw fromPlainError(answer.error);
@@ -107,7 +107,7 @@ export function bridgeOver(wire: Wire): Bridge {
 }
 
 /** A signal cannot cross a context bridge, a promise can. */
-async function untilAborted<T>(signal: AbortSignal, work: (cancelled: Promise<void>) => Promise<T>): Promise<T> {
+async function untilAborted<T>(signal: CancelSignal, work: (cancelled: Promise<void>) => Promise<T>): Promise<T> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const abort = (): void => resolve();
   signal.addEventListener('abort', abort);

@@ -22,8 +22,8 @@ export const stages = {
     needs: [],
     run: (root, node) =>
       check(root, node, [
-        ['typescript/bin/tsc', '-p', 'tsconfig.json'],
-        ['svelte-check/bin/svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human'],
+        ['typescript/bin/tsc', '-b'],
+        ['svelte-check/bin/svelte-check', '--tsconfig', './renderer/tsconfig.json', '--fail-on-warnings', '--output', 'human'],
       ]),
   },
   unit: { needs: [], run: (root, node) => vitest(root, node, 'unit', 'components') },

@@ -127,7 +127,7 @@ const pageBytes = 65_536;
 async function withMemory(make: () => Promise<Hdf5Library>): Promise<[Hdf5Library, WebAssembly.Memory]> {
   const { instantiate } = WebAssembly;
   let memory: WebAssembly.Memory | null = null;
-  const watched = async (bytes: BufferSource, imports?: WebAssembly.Imports): Promise<WebAssembly.WebAssemblyInstantiatedSource> => {
+  const watched = async (bytes: Uint8Array<ArrayBuffer>, imports?: WebAssembly.Imports): Promise<WebAssembly.WebAssemblyInstantiatedSource> => {
     const made = await instantiate(bytes, imports);
     const { exports } = made.instance;
     if ('H5open' in exports) memory = exports['memory'] as WebAssembly.Memory;

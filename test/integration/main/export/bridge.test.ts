@@ -75,7 +75,7 @@ describe('exports over the bridge', () => {
 
   it('answer at once, tell how they go on, and are kept with their file', async () => {
     const made = await bridge.invoke('exports.make', { network: { kind: 'run', id: run }, settings: { format: 'keras' } });
-    expect(made).toMatchObject({ run, name: 'Small net', state: 'working', report: null, download: null, folder: null, settings: { format: 'keras', quantize: 'none' } });
+    expect(made).toMatchObject({ network: { kind: 'run', id: run }, name: 'Small net', state: 'working', report: null, download: null, folder: null, settings: { format: 'keras', quantize: 'none' } });
     const { row, changes } = await ended(made.export);
     expect(row).toMatchObject({ state: 'done', progress: null, report: { proof: { images: 120, passed: true } }, download: { name: 'small-net.keras', url: `/exports/${made.export}/small-net.keras` } });
     expect(changes.some((change) => 'row' in change && change.row.progress?.phase === 'prove')).toBe(true);
