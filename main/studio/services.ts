@@ -1,4 +1,5 @@
-import type { AppInfo, Events } from '../../core/contract.ts';
+import type { Events } from '../../core/contract.ts';
+import type { AppInfo } from '../../core/contract/app.ts';
 import type { Recipe } from '../../core/recipes.ts';
 import type { ModelUploads } from '../uploads/models.ts';
 import type { Uploads } from '../uploads/pictures.ts';

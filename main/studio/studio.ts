@@ -1,4 +1,4 @@
-import type { AppInfo } from '../../core/contract.ts';
+import type { AppInfo } from '../../core/contract/app.ts';
 import { createModelUploads } from '../uploads/models.ts';
 import { createUploads } from '../uploads/pictures.ts';
 import { createDownloads } from '../datasets/downloads.ts';

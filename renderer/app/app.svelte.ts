@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
-import type { Bridge, AppInfo } from '../../core/contract.ts';
+import type { Bridge } from '../../core/contract.ts';
+import type { AppInfo } from '../../core/contract/app.ts';
 import { toPlainError, type PlainError } from '../../core/errors.ts';
 import { type ClassName, namesOf } from '../../core/subject.ts';
 import type { RecipeSummary } from '../../core/recipes.ts';

@@ -1,4 +1,5 @@
-import type { Bridge, Picture } from '../../core/contract.ts';
+import type { Bridge } from '../../core/contract.ts';
+import type { Picture } from '../../core/contract/networks.ts';
 import { toPlainError, type PlainError } from '../../core/errors.ts';
 import type { ClassName } from '../../core/subject.ts';
 import type { NetworkRef } from '../../core/networks.ts';

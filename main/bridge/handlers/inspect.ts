@@ -1,4 +1,4 @@
-import type { Picture } from '../../../core/contract.ts';
+import type { Picture } from '../../../core/contract/networks.ts';
 import { EpochalError } from '../../../core/errors.ts';
 import { imagePng } from '../../datasets/pictures.ts';
 import type { Studio } from '../../studio/services.ts';

@@ -1,4 +1,5 @@
-import type { Bridge, StartRequest } from '../../../core/contract.ts';
+import type { Bridge } from '../../../core/contract.ts';
+import type { StartRequest } from '../../../core/contract/training.ts';
 import { toPlainError, type PlainError } from '../../../core/errors.ts';
 import type { Probe, RatePoint, RateTest } from '../../../core/probe.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DatasetInfo } from '../../../../../core/datasets.ts';
 import { planData } from '../../../../../core/plan.ts';
-import { startSchema } from '../../../../../core/contract.ts';
+import { startSchema } from '../../../../../core/contract/training.ts';
 import { measuredNames, readTraining, type Training } from '../../../../../core/training.ts';
 import { TrainingForm } from '../../../../../renderer/features/train/form.svelte.ts';
 import { draftOf, trainingOf } from '../../../../../renderer/features/train/draft.ts';

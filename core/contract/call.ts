@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+export interface Call<Input extends z.ZodType, Output> {
+  input: Input;
+  /** Only a type: outputs are ours and not checked. */
+  output?: Output;
+}
+
+/** A call by the schema of its input and the type of its answer: `call<RunRow>()(schema)`. */
+export function call<Output>() {
+  return <Input extends z.ZodType>(input: Input): Call<Input, Output> => ({ input });
+}
+
+export const nothing = z.strictObject({});
+export const split = z.enum(['train', 'validation', 'test', 'unlabeled']);

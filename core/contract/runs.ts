@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { RunDetail, RunEvent, RunRow, Samples, StepSeries } from '../runs.ts';
+import { call, nothing } from './call.ts';
+import { startSchema } from './training.ts';
+
+const run = z.strictObject({ run: z.string().min(1) });
+
+export const runsCalls = {
+  'runs.start': call<RunRow>()(startSchema),
+  'runs.list': call<RunRow[]>()(nothing),
+  'runs.show': call<RunDetail>()(run),
+  /** Steps `from` to before `to` (absent: the newest trained, whether written or not); all of them where `points` suffice. */
+  'runs.series': call<StepSeries>()(
+    run.extend({ points: z.int().min(2).max(10_000).default(1000), from: z.int().min(0).default(0), to: z.int().min(0).optional() }),
+  ),
+  /** The samples of one epoch, by default the newest; null before the first. */
+  'runs.samples': call<Samples | null>()(run.extend({ epoch: z.int().min(0).optional() })),
+  'runs.pause': call<null>()(run),
+  'runs.resume': call<RunRow>()(run),
+  'runs.stop': call<null>()(run),
+  'runs.rename': call<null>()(run.extend({ name: z.string().min(1).max(200) })),
+  'runs.delete': call<null>()(run),
+} as const;
+
+export interface RunsEvents {
+  /** A run appeared or its row changed; or it is gone. */
+  runs: { row: RunRow } | { deleted: string };
+  run: RunEvent;
+}
+export const runsTopics = { runs: z.null(), run } as const;

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { Probe, RatePoint, RateTest } from '../probe.ts';
+import { trainingChangesSchema } from '../training.ts';
+import { networkPattern, uploadPattern } from '../uploads.ts';
+import { call } from './call.ts';
+
+const noPath = 'no path is taken; bring the file by POST to /uploads/models, and name it upload:<id>/<name>';
+
+/** No path crosses: whoever speaks the bridge need not be the one whose files these are. */
+const bridgeTrainingSchema = trainingChangesSchema.extend({
+  sampleWeights: z.string().regex(uploadPattern, `Here ${noPath}`).nullable().optional(),
+  initialWeights: z
+    .string()
+    .refine((named) => uploadPattern.test(named) || networkPattern.test(named), `Give the id of a run (run@best, run@last, run@3) or of an imported model; ${noPath}`)
+    .nullable()
+    .optional(),
+});
+
+export const startSchema = z.strictObject({
+  /**
+   * A recipe's id; a model in its file form, or the id of an imported one, whose weights are begun with unless
+   * `training.initialWeights` says otherwise; or a run's id to do it again. One of them.
+   */
+  recipe: z.string().optional(),
+  model: z.unknown().optional(),
+  /** With nothing changed it is repeated to the bit. */
+  from: z.string().min(1).optional(),
+  /** Absent: the recipe's, or the run's. */
+  dataset: z.string().optional(),
+  training: bridgeTrainingSchema.optional(),
+  name: z.string().min(1).max(200).optional(),
+});
+export type StartRequest = z.input<typeof startSchema>;
+
+export const trainingCalls = {
+  /** What `runs.start` of the same would do and take, measured over a few steps; cancelling ends it at once. */
+  'training.probe': call<Probe>()(startSchema),
+  /** Its points come as `rateTest` events too, to whoever listens to the name given as `test`. */
+  'training.rateTest': call<RateTest>()(
+    startSchema.extend({ steps: z.int().min(10).max(1000).default(100), test: z.string().min(1).max(100).optional() }),
+  ),
+} as const;
+
+export interface TrainingEvents {
+  /** A step of a learning-rate range test under way. */
+  rateTest: RatePoint & { test: string };
+}
+export const trainingTopics = { rateTest: z.strictObject({ test: z.string().min(1) }) } as const;
