@@ -15,7 +15,7 @@ import { LiveRun } from '../features/runs/run/run.svelte.ts';
 import { PictureMenu, type ShownPicture } from './menu.svelte.ts';
 import { keyIf, translate, type Translate } from './messages/catalogue.ts';
 import { Models } from '../stores/models.svelte.ts';
-import { Importer } from '../features/design/importer.svelte.ts';
+import { Importer } from '../stores/importer.svelte.ts';
 import { Resource } from '../stores/resource.svelte.ts';
 import { Router, type Route } from './router.svelte.ts';
 import { Runs } from '../stores/runs.svelte.ts';

@@ -1,4 +1,4 @@
-import { holdsModel, type IncomingFile } from '../features/design/files.ts';
+import { holdsModel, type IncomingFile } from './model-files.ts';
 
 /** What was dropped on the window, and so what is done with it. */
 export type Dropped = { kind: 'model'; files: readonly IncomingFile[] } | { kind: 'picture'; file: Blob; name: string } | { kind: 'folder' } | { kind: 'other' };

@@ -49,6 +49,15 @@ function isUpward({ file: imported }, file) {
   return from !== to && !(layers.includes(to) && layers.indexOf(to) < layers.indexOf(from));
 }
 
+/** Whether a file of the window may import one of a section. @param {string} file @param {string} imported */
+function mayUseFeature(file, imported) {
+  const [, , section] = imported.split('/');
+  if (file === 'renderer/features/registry.ts' || within(`renderer/features/${section}/`)(file)) return true;
+  if (within('renderer/features/')(file)) return imported.endsWith(`/${section}/index.ts`);
+  // The app keeps what some sections leave behind when they are left.
+  return within('renderer/app/', 'renderer/main.ts')(file) && (section === 'registry.ts' || file === 'renderer/app/app.svelte.ts');
+}
+
 /** @type {readonly Arrow[]} */
 export const arrows = [
   {
@@ -86,6 +95,12 @@ export const arrows = [
     from: within('renderer/'),
     forbids: (target) => reaching('main/', 'preload/', 'scripts/', 'test/', 'bench/')(target) || node(target),
     because: 'the window imports only itself and core/, and runs without Node',
+  },
+  {
+    name: 'window-inward',
+    from: within('renderer/'),
+    forbids: ({ file: imported }, file) => imported !== null && imported.startsWith('renderer/features/') && !mayUseFeature(file, imported),
+    because: 'sections build on ui/, stores/ and app/, which know none of them but by the registry; of another section only its index.ts is used',
   },
   {
     name: 'preload-thin',

@@ -40,6 +40,12 @@ describe('an arrow of the house refuses', () => {
     ['renderer-inward', 'renderer/app/sample.ts', `import 'node:path';`],
     ['renderer-inward', 'renderer/Sample.svelte', `<script lang="ts">\n  import '../main/home.ts';\n</script>`],
     ['renderer-inward', 'renderer/app/sample.svelte.ts', `export type Home = import('../../main/system/home.ts').Home;`],
+    ['window-inward', 'renderer/ui/sample.ts', `import '../features/runs/section.ts';`],
+    ['window-inward', 'renderer/ui/sample.ts', `import '../features/registry.ts';`],
+    ['window-inward', 'renderer/stores/sample.svelte.ts', `import '../features/registry.ts';`],
+    ['window-inward', 'renderer/app/sample.ts', `import '../features/home/section.ts';`],
+    ['window-inward', 'renderer/features/home/Sample.svelte', `<script lang="ts">\n  import '../runs/section.ts';\n</script>`],
+    ['window-inward', 'renderer/features/runs/run/sample.ts', `import '../../train/summaries.ts';`],
     ['preload-thin', 'preload/index.ts', `import '../main/home.ts';`],
     ['preload-thin', 'preload/index.ts', `import 'zod';`],
     ['electron-at-the-edge', 'main/studio/studio.ts', `import 'electron';`],
@@ -76,6 +82,9 @@ describe('an arrow of the house refuses', () => {
     ['main/engine/tensorflow/library.ts', `import 'koffi';`],
     ['main/engine/litert/library.ts', `import 'koffi';`],
     ['main/trainer/parent.ts', `import '../runs/database.ts';\nimport 'better-sqlite3';`],
+    ['renderer/features/runs/run/sample.ts', `import '../../train/index.ts';\nimport '../../../ui/format.ts';`],
+    ['renderer/features/registry.ts', `import './home/section.ts';`],
+    ['renderer/app/sample.ts', `import '../features/registry.ts';`],
     ['renderer/sample.ts', `import 'chart.js';\nimport '../core/errors.ts';`],
   ])('nothing else: %s', async (path, text) => {
     expect(await complaints(path, `${text}\n`)).toEqual([]);

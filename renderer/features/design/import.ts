@@ -1,5 +1,5 @@
 import type { App } from '../../app/app.svelte.ts';
-import { chosenFiles, modelAccept, type IncomingFile } from './files.ts';
+import { chosenFiles, modelAccept, type IncomingFile } from '../../app/model-files.ts';
 
 /** Has a model read from files, says so and goes there; what is refused stands on the page of models. */
 export async function importModel(app: App, files: readonly IncomingFile[]): Promise<void> {

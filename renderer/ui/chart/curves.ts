@@ -1,7 +1,7 @@
 import { Chart, LinearScale, LineController, LineElement, PointElement, type ChartConfiguration, type Plugin } from 'chart.js';
 import type { EpochRow } from '../../../core/runs.ts';
 import { metric } from '../format.ts';
-import type { Series } from '../../features/runs/run/series.ts';
+import type { Series } from './series.ts';
 import { lastEpochShown, roundRange, spread } from './range.ts';
 
 Chart.register(LinearScale, LineController, LineElement, PointElement);

@@ -8,8 +8,7 @@ import type { Setting } from '../../../../core/settings.ts';
 import { trainingSchema, type Training } from '../../../../core/training.ts';
 import { count, percent, rate, unknown } from '../../../ui/format.ts';
 import type { Translate } from '../../../app/messages/catalogue.ts';
-import { isSame } from '../../train/paths.ts';
-import { sayAugmentation } from '../../train/summaries.ts';
+import { isSame, sayAugmentation } from '../../train/index.ts';
 
 /** One setting of a run's record, in words. */
 export interface RecordLine {

@@ -2,7 +2,7 @@ import { followRun, type Following } from '../../../../core/bridge/follower.ts';
 import type { Bridge } from '../../../../core/contract.ts';
 import { toPlainError, type PlainError } from '../../../../core/errors.ts';
 import type { EpochRow, RunDetail, RunEvent, Samples, StepSeries } from '../../../../core/runs.ts';
-import { Series } from './series.ts';
+import { Series } from '../../../ui/chart/series.ts';
 
 /** What is asked for at first, and again when a connection was lost. */
 interface Past {

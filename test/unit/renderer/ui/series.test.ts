@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mostBuckets, Series } from '../../../../../../renderer/features/runs/run/series.ts';
+import { mostBuckets, Series } from '../../../../renderer/ui/chart/series.ts';
 
 describe('a series', () => {
   it('holds any number of steps in bounded room, newest included', () => {

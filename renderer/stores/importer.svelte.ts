@@ -1,8 +1,8 @@
-import type { Bridge } from '../../../core/contract.ts';
-import { toPlainError, type PlainError } from '../../../core/errors.ts';
-import type { Imported } from '../../../core/models.ts';
-import { uploadModel } from '../../app/bridge/addresses.ts';
-import { nameOfFiles, type IncomingFile } from './files.ts';
+import type { Bridge } from '../../core/contract.ts';
+import { toPlainError, type PlainError } from '../../core/errors.ts';
+import type { Imported } from '../../core/models.ts';
+import { uploadModel } from '../app/bridge/addresses.ts';
+import { nameOfFiles, type IncomingFile } from '../app/model-files.ts';
 
 /** An import under way. */
 export interface RunningImport {

@@ -1,4 +1,4 @@
-import type { StepSeries } from '../../../../core/runs.ts';
+import type { StepSeries } from '../../../core/runs.ts';
 
 /** At most this many points stand for all steps of a run, however long. */
 export const mostBuckets = 4096;
