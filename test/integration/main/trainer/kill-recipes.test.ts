@@ -5,20 +5,21 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { random } from '../../../../core/random.ts';
 import { readRecipe } from '../../../../core/recipes.ts';
 import { readTraining, type Training } from '../../../../core/training.ts';
-import { resolveHome } from '../../../../main/system/home.ts';
 import { resource } from '../../../../main/system/resources.ts';
-import { openRuns } from '../../../../main/runs/runs.ts';
-import { checkHome, killAt, type Job, type Moment } from './killing.ts';
+import { chooseCheckpoint } from '../../../../main/trainer/resuming.ts';
+import { openEngine } from '../engine/tensorflow/support.ts';
+import { trainHere, type Fate } from './inProcess.ts';
+import { checkHome } from './killing.ts';
 import { openBench, packDataset, traces } from './support.ts';
 
+/**
+ * What a kill of a process leaves is held in kill.test.ts, by processes that are killed. Here it is whether all of a recipe's
+ * state lies in its checkpoints: a training in this process that dies at a step takes its last messages with it.
+ */
+const engine = await openEngine();
 let root: string;
 beforeEach(() => void (root = mkdtempSync(join(tmpdir(), 'epochal-kill-recipe-'))));
 afterEach(() => rmSync(root, { recursive: true, force: true }));
-
-/** As the step is told, or soon after: steps are told together. */
-function atStep(step: number): Moment {
-  return { name: `step ${step}`, at: (event) => event.type === 'batch' && event.firstStep + event.loss.length > step };
-}
 
 /** Between them every kind of state: dropout, augmentation, batch normalisation, a schedule, penalties, callbacks, averages. */
 const table: [string, { classes: number; images: number }, Partial<Training>][] = [
@@ -38,37 +39,36 @@ const table: [string, { classes: number; images: number }, Partial<Training>][] 
   ['cifar100-resnet18', { classes: 100, images: 36 }, { epochs: 3, batchSize: 4 }],
 ];
 
-it.each(table)('%s, killed at ten random steps, ends as if nothing had happened', async (id, { classes, images }, changes) => {
+it.each(table)('%s, whose training dies at ten random steps, ends as if nothing had happened', async (id, { classes, images }, changes) => {
   await packDataset(join(root, 'waves'), { counts: { train: images, test: 20 }, side: 32, classes });
   const recipe = readRecipe(JSON.parse(readFileSync(resource('recipes', `${id}.json`), 'utf8')));
-  const job: Job = { root, model: recipe.model, training: readTraining({ ...recipe.training, ...changes, threads: 1 }) };
-  const bench = await openBench(root);
-  const whole = await bench.trainer.start({ ...bench.request, ...job });
-  expect(await bench.trainer.wait(whole.run)).toMatchObject({ state: 'finished', error: null });
-  const expected = traces(bench.runs, whole.run);
-  const { stepsPerEpoch } = bench.runs.show(whole.run);
-  bench.runs.delete(whole.run);
-  await bench.close();
+  const job = { model: recipe.model, training: readTraining({ ...recipe.training, ...changes, threads: 1 }) };
+  let fate: Fate | null = null;
+  const bench = await openBench(root, () => trainHere(engine, fate));
+  const { runs, trainer, request } = bench;
+  const whole = await trainer.start({ ...request, ...job });
+  expect(await trainer.wait(whole.run)).toMatchObject({ state: 'finished', error: null });
+  const expected = traces(runs, whole.run);
+  const { stepsPerEpoch } = runs.show(whole.run);
 
   const chance = random(7, 'kill', id);
-  const steps = Array.from({ length: 10 }, () => Math.floor(chance.uniform() * expected.step)).sort((a, b) => a - b);
+  const below = (count: number): number => Math.floor(chance.uniform() * count);
+  const steps = Array.from({ length: 10 }, () => below(expected.step)).sort((a, b) => a - b);
+  const begin = async (at: Fate | null, run: string | null): Promise<string> => {
+    fate = at;
+    const row = run === null ? await trainer.start({ ...request, ...job }) : await trainer.resume(run);
+    await trainer.wait(row.run);
+    return row.run;
+  };
   let run: string | null = null;
   for (const step of steps) {
-    const killed = await killAt(job, atStep(step), 'trainer', run);
-    run = killed.run!;
-    const runs = openRuns(resolveHome(join(root, 'home')));
-    // The last steps may all be told before the kill comes.
-    if (killed.ended!.state !== 'finished') expect([step, runs.row(run).state]).toEqual([step, 'interrupted']);
+    const { epoch, step: within } = run === null ? { epoch: 0, step: 0 } : chooseCheckpoint(runs, runs.show(run)).position;
+    run = await begin({ how: 'kill', at: Math.max(0, step - epoch * stepsPerEpoch - within), lost: below(4) }, run);
+    expect([step, runs.row(run).state]).toEqual([step, 'interrupted']);
     checkHome(root, run, stepsPerEpoch);
-    const { state } = runs.row(run);
-    runs.close();
-    if (state === 'finished') break;
   }
-  const last = openRuns(resolveHome(join(root, 'home')));
-  const isFinished = last.row(run!).state === 'finished';
-  last.close();
-  if (!isFinished) expect((await killAt(job, null, 'trainer', run)).ended).toMatchObject({ state: 'finished', error: null });
-  const runs = openRuns(resolveHome(join(root, 'home')));
+  await begin(null, run);
+  expect(runs.row(run!)).toMatchObject({ state: 'finished', error: null });
   expect(traces(runs, run!)).toEqual(expected);
-  runs.close();
+  await bench.close();
 }, 300_000);
