@@ -26,7 +26,7 @@ export const en = {
   'export.column.format': 'Format',
   'export.column.size': 'Size',
   'export.column.accuracy': 'Accuracy',
-  'export.column.agreement': 'Same prediction',
+  'export.column.agreement': 'Agreement',
   'export.column.gap': 'Largest gap',
   'export.column.speed': 'Per image',
   'export.column.size.about': 'Of all files. In grey: what is to be expected.',
