@@ -2,7 +2,6 @@ import { scalar } from '../../../core/graph.ts';
 import { augment, isMixing, type Augmentation } from '../../../core/augmentation/augmentation.ts';
 import { EpochalError } from '../../../core/errors.ts';
 import type { WeightSpec } from '../../../core/layers/layer.ts';
-import { canKeepAnswers } from '../../../core/ledger/collector.ts';
 import { answerShape, type AnswerShape } from '../../../core/model/answers.ts';
 import type { Model } from '../../../core/model/model.ts';
 import { probabilitiesOf, scoresOf } from '../../../core/model/network.ts';
@@ -11,7 +10,7 @@ import { classWeightsOf, type Training } from '../../../core/training.ts';
 import type { ImageSet, TrainingData } from '../engine.ts';
 import type { LearningGraph } from './gradients.ts';
 import type { Graph, Operation, Tensor } from './graph.ts';
-import { buildImageAnswers } from './answers.ts';
+import { buildImageAnswers, givesAnswers } from './answers.ts';
 import { buildAnswers } from './measuring.ts';
 import { buildNetwork, pixelsOf, type Learning } from './network.ts';
 import { buildObjective, penaltyGradientAt } from './objective.ts';
@@ -95,9 +94,9 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
   const output = given.get(model.output.name)!;
   const heldAnswers = buildAnswers(graph, scoresOf(graph, output, answerable), held.targets.classes, answerable, training.topK);
   const none = scalar(graph, 0);
-  const keepsAnswers = training.ledger && canKeepAnswers(answerable);
+  const keepsAnswers = givesAnswers(training, data, answerable);
   const joined = (parts: Tensor[]): Tensor => (parts.length === 1 ? parts[0]! : graph.op('ConcatV2', [parts, graph.constant('int32', [], [0])]));
-  const imageAnswers = (output: Tensor, classes: Parameters<typeof buildImageAnswers>[2]): Tensor[] => (keepsAnswers ? [buildImageAnswers(graph, output, classes, answerable)] : []);
+  const imageAnswers = (output: Tensor, classes: Parameters<typeof buildImageAnswers>[2]): Tensor[] => (keepsAnswers ? buildImageAnswers(graph, output, classes, answerable) : []);
 
   return {
     weights: [...weights.values()],
