@@ -78,7 +78,7 @@ describe('the menu of a picture', () => {
     expect(all('menu')).toHaveLength(1);
     await press('Home');
     await press('Enter');
-    expect(ask.mock.calls).toEqual([['a']]);
+    expect(ask.mock.calls).toEqual([[{ kind: 'run', id: 'a' }]]);
     expect(app.menu.open).toBeNull();
   });
 });
