@@ -36,7 +36,7 @@ export function createClient(send: (text: string) => void, report: (error: Plain
   let last = 0;
   const calls = new Map<number, (answer: Answer) => void>();
   const subscriptions = new Map<number, Subscription>();
-  const tell = (message: ClientMessage): void => send(JSON.stringify(message));
+  const post = (message: ClientMessage): void => send(JSON.stringify(message));
 
   const receive = (text: string): void => {
     const message = JSON.parse(text) as HostMessage;
@@ -63,19 +63,19 @@ export function createClient(send: (text: string) => void, report: (error: Plain
       new Promise((resolve) => {
         const id = ++last;
         calls.set(id, resolve);
-        tell({ type: 'invoke', id, name, input });
+        post({ type: 'invoke', id, name, input });
         cancelled?.then(() => {
           if (!calls.delete(id)) return;
-          tell({ type: 'cancel', id });
+          post({ type: 'cancel', id });
           resolve({ error: cancelledError });
         }, () => undefined);
       }),
     subscribe(name, topic, listener) {
       const id = ++last;
       subscriptions.set(id, { name, topic, listener });
-      tell({ type: 'subscribe', id, name, topic });
+      post({ type: 'subscribe', id, name, topic });
       return () => {
-        if (subscriptions.delete(id)) tell({ type: 'unsubscribe', id });
+        if (subscriptions.delete(id)) post({ type: 'unsubscribe', id });
       };
     },
     lose(error) {
@@ -84,7 +84,7 @@ export function createClient(send: (text: string) => void, report: (error: Plain
       for (const answer of waiting) answer({ error });
     },
     renew() {
-      for (const [id, { name, topic }] of subscriptions) tell({ type: 'subscribe', id, name, topic });
+      for (const [id, { name, topic }] of subscriptions) post({ type: 'subscribe', id, name, topic });
     },
   };
 }

@@ -30,20 +30,20 @@ export async function hostRun({ interruption: { stop, atOnce }, env, ...streams 
     await withServices(context, async (services) => {
       const { runs, trainer } = services;
       const early: RunEvent[] = [];
-      let hear = (event: RunEvent): void => void early.push(event);
-      trainer.on((event) => hear(event));
+      let handle = (event: RunEvent): void => void early.push(event);
+      trainer.on((event) => handle(event));
       const { run, name, epochsPlanned } = await beginInterruptible(interruption, services, order);
       renameSync(log, join(runs.folder(run), hostLog));
       if (order.kind === 'start') describePlan(runs.show(run)).forEach((line) => report.line(line));
-      const tell = eventReporter(report, { epochsPlanned });
+      const reportEvent = eventReporter(report, { epochsPlanned });
       let answered = false;
-      hear = (event) => {
-        tell(event);
+      handle = (event) => {
+        reportEvent(event);
         if (event.type !== 'state' || event.state === 'queued' || answered) return;
         answered = true;
         answer({ run, name, state: event.state, error: event.error });
       };
-      early.forEach(hear);
+      early.forEach(handle);
       const daily = beginDailyBackup(context.home, (error) => report.line(toPlainError(error).message));
       await awaitInterruptible(interruption, trainer.wait(run), () => stopHere(services, run));
       await daily.close();

@@ -79,14 +79,14 @@ export function isAskedFor({ aborted, reason }: AbortSignal): boolean {
  * @param answer may throw: then the work is no longer waited for.
  */
 export async function awaitInterruptible<T>(interruption: AbortSignal, work: Promise<T>, answer: () => void): Promise<T> {
-  const heard = Promise.withResolvers<'heard'>();
-  const hear = (): void => heard.resolve('heard');
-  interruption.addEventListener('abort', hear, { once: true });
-  if (interruption.aborted) hear();
+  const aborted = Promise.withResolvers<'aborted'>();
+  const onAbort = (): void => aborted.resolve('aborted');
+  interruption.addEventListener('abort', onAbort, { once: true });
+  if (interruption.aborted) onAbort();
   try {
-    if ((await Promise.race([work.then(() => 'done' as const), heard.promise])) === 'heard') answer();
+    if ((await Promise.race([work.then(() => 'done' as const), aborted.promise])) === 'aborted') answer();
     return await work;
   } finally {
-    interruption.removeEventListener('abort', hear);
+    interruption.removeEventListener('abort', onAbort);
   }
 }

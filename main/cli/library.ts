@@ -5,7 +5,7 @@ import { engineOf } from '../runtime/library.ts';
 import { findRuntime, type RuntimeReport } from '../runtime/runtime.ts';
 
 /** The command that installs what `doctor` finds missing. */
-export const mend = 'epochal doctor --install';
+export const installCommand = 'epochal doctor --install';
 
 export function reportLibrary(env: NodeJS.ProcessEnv): Promise<RuntimeReport> {
   return findRuntime({ cache: resolveCache(env), env });
@@ -15,5 +15,5 @@ export function reportLibrary(env: NodeJS.ProcessEnv): Promise<RuntimeReport> {
 export async function findEngine(env: NodeJS.ProcessEnv): Promise<EngineRef> {
   const { library } = await reportLibrary(env);
   if (library) return engineOf(library);
-  throw new EpochalError('runtime.missing', 'There is no TensorFlow library on this machine.', `Install it: \`${mend}\` (or point EPOCHAL_TENSORFLOW at one).`);
+  throw new EpochalError('runtime.missing', 'There is no TensorFlow library on this machine.', `Install it: \`${installCommand}\` (or point EPOCHAL_TENSORFLOW at one).`);
 }

@@ -23,16 +23,16 @@ export function createDownloads(datasets: Datasets, report: (error: unknown) => 
   const jobs = new Map<string, Job>();
   const topic = createTopic<DatasetProgress>(report);
 
-  const work = async (id: string, controller: AbortController, tell: (progress: DatasetProgress) => void): Promise<void> => {
+  const work = async (id: string, controller: AbortController, onProgress: (progress: DatasetProgress) => void): Promise<void> => {
     try {
-      const info = await datasets.get(id, { signal: controller.signal, onProgress: (progress) => progress.phase !== 'done' && tell(progress) });
+      const info = await datasets.get(id, { signal: controller.signal, onProgress: (progress) => progress.phase !== 'done' && onProgress(progress) });
       const images = info.counts.train + info.counts.validation + info.counts.test + info.counts.unlabeled;
-      tell({ id, phase: 'done', done: images, total: images, unit: 'images', message: `${info.name} is ready` });
+      onProgress({ id, phase: 'done', done: images, total: images, unit: 'images', message: `${info.name} is ready` });
     } catch (error) {
       if (!(error instanceof EpochalError)) report(error);
       const plain = toPlainError(error);
       const phase = controller.signal.aborted ? 'cancelled' : 'failed';
-      tell({ id, phase, done: 0, total: null, unit: 'bytes', message: `${plain.message}. ${plain.hint}` });
+      onProgress({ id, phase, done: 0, total: null, unit: 'bytes', message: `${plain.message}. ${plain.hint}` });
     } finally {
       jobs.delete(id);
     }
@@ -50,12 +50,12 @@ export function createDownloads(datasets: Datasets, report: (error: unknown) => 
       const controller = new AbortController();
       const job: Job = { controller, progress: { id, phase: 'download', done: 0, total: null, unit: 'bytes', message: 'starting' }, ended: Promise.resolve() };
       jobs.set(id, job);
-      const tell = (progress: DatasetProgress): void => {
+      const onProgress = (progress: DatasetProgress): void => {
         job.progress = progress;
         topic.publish(progress);
       };
-      tell(job.progress);
-      job.ended = work(id, controller, tell);
+      onProgress(job.progress);
+      job.ended = work(id, controller, onProgress);
     },
     cancel(id) {
       jobs.get(id)?.controller.abort();

@@ -24,9 +24,9 @@ export type ExportWork = typeof exportWork;
 export const exportWork = { export: exportNetwork };
 
 /** Writes a network in a format below the staging folder, runs what it wrote, and says what it saw. */
-async function exportNetwork(job: ExportJob, tell: (progress: ExportProgress) => void): Promise<ExportReport> {
+async function exportNetwork(job: ExportJob, onProgress: (progress: ExportProgress) => void): Promise<ExportReport> {
   const { settings, staging, fileName, id, name, epoch, run } = job;
-  tell({ phase: 'read', done: 0, total: 1 });
+  onProgress({ phase: 'read', done: 0, total: 1 });
   const model = resolveModel(job.spec);
   const weights = readWeights(job.checkpoint);
   requireNumbers(name, weights);
@@ -38,14 +38,14 @@ async function exportNetwork(job: ExportJob, tell: (progress: ExportProgress) =>
     const format = await loadFormat(settings.format);
     const engine = lazily(() => openOrRefuse(job.engine));
     const began = performance.now();
-    const tools = toolsOf(job, engine, dataset, tell);
+    const tools = toolsOf(job, engine, dataset, onProgress);
     const artifact = await format.write(source, settings, tools);
     let written = 0;
     const total = [...artifact.files.values()].flat().reduce((sum, part) => sum + part.byteLength, 0);
-    const files = await writeArtifact(staging, artifact, fileName, (bytes) => tell({ phase: 'write', done: (written += bytes), total: Math.max(total, written) }));
+    const files = await writeArtifact(staging, artifact, fileName, (bytes) => onProgress({ phase: 'write', done: (written += bytes), total: Math.max(total, written) }));
     const seconds = (performance.now() - began) / 1000;
-    const { proof, golden, warnings } = await examine({ job, source, format, artifact, dataset, labelling, refusal, tools, hasTensorFlow: job.engine !== null, tell });
-    tell({ phase: 'place', done: 0, total: 1 });
+    const { proof, golden, warnings } = await examine({ job, source, format, artifact, dataset, labelling, refusal, tools, hasTensorFlow: job.engine !== null, onProgress });
+    onProgress({ phase: 'place', done: 0, total: 1 });
     const report: ExportReport = {
       run: id,
       name,
@@ -117,7 +117,7 @@ function openOrRefuse(engine: EngineRef | null): TensorFlowEngine {
   throw new EpochalError('runtime.missing', 'This export needs TensorFlow, and there is none on this machine.', 'Install it: `epochal doctor --install`.');
 }
 
-function toolsOf({ database, noDataset }: ExportJob, engine: () => TensorFlowEngine, dataset: PackedDataset | null, tell: (progress: ExportProgress) => void): ExportTools {
+function toolsOf({ database, noDataset }: ExportJob, engine: () => TensorFlowEngine, dataset: PackedDataset | null, onProgress: (progress: ExportProgress) => void): ExportTools {
   let phase: ExportProgress['phase'] = 'write';
   const pictures = (): PackedDataset => {
     if (dataset) return dataset;
@@ -135,7 +135,7 @@ function toolsOf({ database, noDataset }: ExportJob, engine: () => TensorFlowEng
       return { images: readImages(pictures(), split, indices), count: indices.length };
     },
     database,
-    progress: (done, total) => tell({ phase, done, total }),
+    progress: (done, total) => onProgress({ phase, done, total }),
   };
 }
 

@@ -16,7 +16,7 @@ const leap = 4;
  * @param tell hears of each step.
  * @param yieldToEventLoop lets messages be heard between steps.
  */
-export async function testRates(session: TrainingSession, plan: Plan, training: Training, steps: number, tell: (point: RatePoint) => void, yieldToEventLoop: () => Promise<void>): Promise<RateTest> {
+export async function testRates(session: TrainingSession, plan: Plan, training: Training, steps: number, onPoint: (point: RatePoint) => void, yieldToEventLoop: () => Promise<void>): Promise<RateTest> {
   const rates: number[] = [];
   const losses: (number | null)[] = [];
   const batches = batchesOf(plan, training);
@@ -31,7 +31,7 @@ export async function testRates(session: TrainingSession, plan: Plan, training: 
     diverged = !(loss <= leap * Math.min(loss, ...smoothed));
     if (!diverged) smoothed = smoothLosses(losses);
     diverged ||= smoothed.length < losses.length;
-    tell({ step, steps, rate, loss: losses.at(-1)! });
+    onPoint({ step, steps, rate, loss: losses.at(-1)! });
     await yieldToEventLoop();
   }
   const suggestion = suggestRate(losses.slice(0, smoothed.length), rates);

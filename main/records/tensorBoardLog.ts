@@ -45,7 +45,7 @@ export class TensorBoardLog {
   constructor(options: TensorBoardOptions) {
     this.#options = { now: () => Date.now() / 1000, ...options };
     this.#flushed = this.#options.now();
-    for (const part of parts) forget(join(options.folder, part), options.from);
+    for (const part of parts) dropLater(join(options.folder, part), options.from);
   }
 
   /** @param stepsDone of the run, this one counted. @param values running means, as Keras's. */
@@ -112,7 +112,7 @@ function eventFiles(folder: string): string[] {
 }
 
 /** Takes out of a folder's files what a run that goes on from here will tell again, and what is not whole. */
-function forget(folder: string, from: TensorBoardOptions['from']): void {
+function dropLater(folder: string, from: TensorBoardOptions['from']): void {
   for (const name of eventFiles(folder)) {
     const path = join(folder, name);
     const file = readFileSync(path);

@@ -45,7 +45,7 @@ export function straysIn(database: Database.Database, folders: Folders, root: st
 
 function look(database: Database.Database, folders: Folders, root: string, now: Date, take: (run: ToldRun) => void): Stray[] {
   return strayFolders(database, root).map((run): Stray => {
-    const told = toldBy(() => fromFolder(folders, run, null, now));
+    const told = readOrProblem(() => fromFolder(folders, run, null, now));
     if ('problem' in told) return { run, problem: told.problem };
     take(told);
     return { run, problem: null };
@@ -53,7 +53,7 @@ function look(database: Database.Database, folders: Folders, root: string, now: 
 }
 
 /** What a folder tells, or why it tells no run. */
-function toldBy(read: () => ToldRun): ToldRun | { problem: string } {
+function readOrProblem(read: () => ToldRun): ToldRun | { problem: string } {
   try {
     return read();
   } catch (error) {
@@ -73,7 +73,7 @@ export function catchUp(database: Database.Database, folders: Folders, now = new
     const record = readRecord(folders.of(run));
     const epochs = readEpochs(folders.of(run));
     const isBehind = record !== null && (!known || (epochs.at(-1)?.epoch.epoch ?? 0) > (known.history.epochs.at(-1)?.epoch ?? 0) || record.run.state !== known.history.run.state);
-    const told = isBehind ? toldBy(() => fromFolder(folders, run, known, now)) : null;
+    const told = isBehind ? readOrProblem(() => fromFolder(folders, run, known, now)) : null;
     if (!told || 'problem' in told) return false;
     database.prepare('DELETE FROM runs WHERE id = ?').run(run);
     insert(database, told);

@@ -38,34 +38,34 @@ export function createEngineService(options: RuntimeOptions, sources: EngineSour
   let installing: AbortController | null = null;
   let closed = false;
 
-  const tell = (changes: Partial<EngineStatus>): void => {
+  const update = (changes: Partial<EngineStatus>): void => {
     status = { ...status, ...changes };
     if (!closed) topic.publish(status);
   };
   const fail = (error: unknown): void => {
     if (!(error instanceof EpochalError)) report(error);
-    tell({ state: 'failed', progress: null, error: toPlainError(error) });
+    update({ state: 'failed', progress: null, error: toPlainError(error) });
   };
   const take = ({ library, rejected }: RuntimeReport): void => {
     found = library;
-    if (library === null) return tell({ state: 'missing', rejected, progress: null, error: null });
+    if (library === null) return update({ state: 'missing', rejected, progress: null, error: null });
     const { version, directory: path, source } = library;
-    tell({ state: 'ready', version, path, source, rejected, progress: null, error: null });
+    update({ state: 'ready', version, path, source, rejected, progress: null, error: null });
     // Not waited for: asking the devices loads the library, and waits for this very search.
-    sources.devices(library).then((devices) => tell({ devices }), (error: unknown) => closed || fail(error));
+    sources.devices(library).then((devices) => update({ devices }), (error: unknown) => closed || fail(error));
   };
 
   const search = sources.find(options).then(take).catch(fail);
   let installation: Promise<void> | null = null;
 
   const installNow = async (controller: AbortController): Promise<void> => {
-    tell({ state: 'installing', error: null, progress: { phase: 'find', done: 0, total: null, message: 'looking for TensorFlow' } });
+    update({ state: 'installing', error: null, progress: { phase: 'find', done: 0, total: null, message: 'looking for TensorFlow' } });
     try {
-      const report = await sources.install({ ...options, signal: controller.signal, onProgress: (progress) => tell({ progress }) });
+      const report = await sources.install({ ...options, signal: controller.signal, onProgress: (progress) => update({ progress }) });
       installing = null;
       take(report);
     } catch (error) {
-      if (controller.signal.aborted) tell({ state: 'missing', progress: null, error: null });
+      if (controller.signal.aborted) update({ state: 'missing', progress: null, error: null });
       else fail(error);
     } finally {
       installing = null;

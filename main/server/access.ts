@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { cookieValue, isSame } from './token.ts';
 
 /** What is looked at of a request. */
-export interface Asked {
+export interface AccessRequest {
   method: string;
   /** Path and query. */
   url: string;
@@ -16,11 +16,11 @@ export type Refusal = { status: 401 | 403; reason: string };
 /** Decides who is let in. */
 export interface Access {
   /** Null when an HTTP request may go on. */
-  refuseRequest(asked: Asked): Refusal | null;
+  refuseRequest(asked: AccessRequest): Refusal | null;
   /** Null when a WebSocket may be opened. */
-  refuseSocket(asked: Asked): Refusal | null;
+  refuseSocket(asked: AccessRequest): Refusal | null;
   /** The cookie to set when this is a first visit by address and token; null else. */
-  welcome(asked: Asked): string | null;
+  welcome(asked: AccessRequest): string | null;
 }
 
 /**
@@ -42,17 +42,17 @@ export function createAccess({ token, host, port }: { token: string; host: strin
     // An address can't be rebound; where all of a machine's are listened on, any may be used.
     return names.has(name) || (!isLoopback && isIP(name.replace(/^\[|\]$/g, '')) !== 0);
   };
-  const isOurOrigin = ({ headers }: Asked): boolean => headers.origin === `http://${headers.host?.toLowerCase() ?? ''}`.replace(/:80$/, '');
+  const isOurOrigin = ({ headers }: AccessRequest): boolean => headers.origin === `http://${headers.host?.toLowerCase() ?? ''}`.replace(/:80$/, '');
 
-  const hasBearer = ({ headers }: Asked): boolean => {
+  const hasBearer = ({ headers }: AccessRequest): boolean => {
     const bearer = /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
     return bearer !== undefined && isSame(bearer, token);
   };
-  const hasCookie = ({ headers }: Asked): boolean => {
+  const hasCookie = ({ headers }: AccessRequest): boolean => {
     const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
     return pairs.some((pair) => pair.startsWith(`${cookieName}=`) && isSame(pair.slice(cookieName.length + 1), secret));
   };
-  const hasQuery = ({ url }: Asked): boolean => {
+  const hasQuery = ({ url }: AccessRequest): boolean => {
     const given = URL.parse(url, 'http://epochal')?.searchParams.get('token');
     return typeof given === 'string' && isSame(given, token);
   };

@@ -15,7 +15,7 @@ import { resolveCache, type Home } from '../system/home.ts';
 import { lockHome } from '../system/home-lock.ts';
 import { openStudio, type StudioOptions } from '../studio/studio.ts';
 import type { Studio } from '../studio/services.ts';
-import { createAccess, type Access, type Asked } from './access.ts';
+import { createAccess, type Access, type AccessRequest } from './access.ts';
 import { sendResponse, toRequest } from './http.ts';
 import { keepLastPort, readLastPort } from './last-port.ts';
 import { refusalResponse } from './page.ts';
@@ -103,11 +103,11 @@ function serve(server: Server, studio: Studio, files: Files, access: Access): We
   server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
     // A caller may break off at any time; there is nobody left to tell.
     socket.on('error', () => socket.destroy());
-    const asked = askedBy(incoming);
+    const request = accessRequestOf(incoming);
     const refusal =
-      URL.parse(asked.url, 'http://epochal')?.pathname !== socketPath ? { status: 404, reason: 'There is no socket at this address.' }
+      URL.parse(request.url, 'http://epochal')?.pathname !== socketPath ? { status: 404, reason: 'There is no socket at this address.' }
       : sockets.clients.size >= mostSockets ? { status: 503, reason: 'Too many windows are open.' }
-      : access.refuseSocket(asked);
+      : access.refuseSocket(request);
     if (refusal) return socket.end(`HTTP/1.1 ${refusal.status} ${refusal.reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     sockets.handleUpgrade(incoming, socket, head, (opened) => serveSocket(host, opened));
   });
@@ -115,15 +115,15 @@ function serve(server: Server, studio: Studio, files: Files, access: Access): We
 }
 
 async function answer(files: Files, access: Access, incoming: IncomingMessage): Promise<Response> {
-  const asked = askedBy(incoming);
-  const cookie = access.welcome(asked);
+  const request = accessRequestOf(incoming);
+  const cookie = access.welcome(request);
   // The address without the token: it shall not stay in the history or on a screen.
   if (cookie !== null) return new Response(null, { status: 303, headers: { location: '/', 'set-cookie': cookie, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' } });
-  const refusal = access.refuseRequest(asked);
+  const refusal = access.refuseRequest(request);
   return refusal ? refusalResponse(refusal) : files(toRequest(incoming));
 }
 
-function askedBy({ method = 'GET', url = '/', headers }: IncomingMessage): Asked {
+function accessRequestOf({ method = 'GET', url = '/', headers }: IncomingMessage): AccessRequest {
   return { method, url, headers };
 }
 

@@ -110,7 +110,7 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
   const measure = async (): Promise<Measures | 'stop'> => {
     const parts = session.validation();
     ledger.validates();
-    let heard = performance.now();
+    let yieldedAt = performance.now();
     let spent = 0;
     for (;;) {
       const begin = performance.now();
@@ -121,9 +121,9 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
         return part.value;
       }
       ledger.validated(part.value);
-      if (performance.now() - heard < yieldEveryMs) continue;
+      if (performance.now() - yieldedAt < yieldEveryMs) continue;
       await yieldToEventLoop();
-      heard = performance.now();
+      yieldedAt = performance.now();
       if (await applyRequests()) return 'stop';
     }
   };
@@ -148,8 +148,8 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
 
   await yieldToEventLoop();
   while (ended === null && epoch < training.epochs) {
-    let heard = performance.now();
-    let mark = heard;
+    let yieldedAt = performance.now();
+    let mark = yieldedAt;
     while (step < stepsPerEpoch) {
       if (controls.requested() !== 'go') {
         if (await applyRequests()) return 'stopped';
@@ -193,9 +193,9 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
         mark = performance.now();
       }
       if (meter.isDue(now)) sendSteps(now);
-      if (now - heard >= yieldEveryMs) {
+      if (now - yieldedAt >= yieldEveryMs) {
         await yieldToEventLoop();
-        heard = performance.now();
+        yieldedAt = performance.now();
       }
     }
     sendSteps(performance.now());

@@ -19,15 +19,15 @@ export function createRunRows(runs: Runs, trainer: Pick<Trainer, 'onRows'>, repo
   let stop = (): void => undefined;
 
   const begin = (): void => {
-    const told = new Map<string, string>();
-    const tell = (change: RowChange): void => {
+    const sent = new Map<string, string>();
+    const send = (change: RowChange): void => {
       const run = 'deleted' in change ? change.deleted : change.row.run;
       const text = JSON.stringify(change);
-      if (told.get(run) === text) return;
-      told.set(run, text);
+      if (sent.get(run) === text) return;
+      sent.set(run, text);
       topic.publish(change);
     };
-    const ends = [trainer.onRows(tell), followRows(runs, tell, report)];
+    const ends = [trainer.onRows(send), followRows(runs, send, report)];
     stop = () => ends.forEach((end) => end());
   };
 

@@ -87,7 +87,7 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, job, recorder, m
   const row = (): void => changed(runs.row(run));
 
   /** What is done about each message. Written first, then told. */
-  const hear = (message: FromChild): void => {
+  const handle = (message: FromChild): void => {
     requireFolder();
     switch (message.type) {
       case 'started':
@@ -186,7 +186,7 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, job, recorder, m
     if (outcome) return;
     patience.hear(message);
     try {
-      hear(message);
+      handle(message);
     } catch (error) {
       fail(error);
     }

@@ -12,7 +12,7 @@ import { installRuntime, type RuntimeLibrary, type RuntimeProgress, type Runtime
 import { restoreHome, type RestoredHome } from '../../runs/backups/restoring.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes } from '../format.ts';
-import { mend, reportLibrary } from '../library.ts';
+import { installCommand, reportLibrary } from '../library.ts';
 import type { Reporter } from '../reporter.ts';
 import { fields } from '../table.ts';
 import { describeBackups, describeDatabase, describeRestored, describeStrays, stateOf, type HomeState } from './doctor-database.ts';
@@ -38,7 +38,7 @@ export async function examine(context: Context, options: { install: boolean; res
   const { library, rejected } = await reportLibrary(context.env);
   const value: Examination = { epochal: { home: context.home.root }, node: process.versions.node, tensorflow: null, engines: [], missing: [], rejected, ...stateOf(context.home), ...(restored && { restored }) };
   if (library) await load(library, value, context.interruption());
-  else value.missing.push({ what: 'tensorflow', reason: 'There is no TensorFlow library on this machine.', mend });
+  else value.missing.push({ what: 'tensorflow', reason: 'There is no TensorFlow library on this machine.', mend: installCommand });
   return { value, text: () => describe(value) };
 }
 

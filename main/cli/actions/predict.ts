@@ -21,7 +21,7 @@ const chunk = 256;
 export async function predictPictures(context: Context, name: string, paths: readonly string[], options: PredictOptions): Promise<Outcome> {
   if (options.csv !== undefined) await checkOutput(options.csv);
   const { found, passedOver } = await findPictures(paths);
-  tellPassedOver(context, passedOver);
+  reportPassedOver(context, passedOver);
   return withServices(context, async ({ networks, inspector, pictures }) => {
     const interruption = context.interruption();
     const network = networks.find(name);
@@ -48,7 +48,7 @@ function callOff(): never {
 /** Lines for people who read along; a program is told of each. */
 const mostLines = 20;
 
-function tellPassedOver({ report }: Context, passedOver: readonly PassedOver[]): void {
+function reportPassedOver({ report }: Context, passedOver: readonly PassedOver[]): void {
   const shown = report.mode === 'people' ? passedOver.slice(0, mostLines) : passedOver;
   for (const { path, reason } of shown) report.line(`left out: ${path}: ${reason}`);
   const rest = passedOver.length - shown.length;

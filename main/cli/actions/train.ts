@@ -53,12 +53,12 @@ async function trainHere(context: Context, order: TrainingCommand, options: Foll
 /** Begins, and tells all from the first event on. */
 async function started(context: Context, services: Services, order: TrainingCommand): Promise<string> {
   const early: RunEvent[] = [];
-  let tell = (event: RunEvent): void => void early.push(event);
-  services.trainer.on((event) => tell(event));
+  let handle = (event: RunEvent): void => void early.push(event);
+  services.trainer.on((event) => handle(event));
   const { run, name, epochsPlanned } = await beginInterruptible(context.interruption(), services, order);
   context.report.line(`${name} (${run})`);
   if (order.kind === 'start') describePlan(services.runs.show(run)).forEach((line) => context.report.line(line));
-  tell = eventReporter(context.report, { epochsPlanned });
-  early.forEach(tell);
+  handle = eventReporter(context.report, { epochsPlanned });
+  early.forEach(handle);
   return run;
 }

@@ -23,11 +23,11 @@ export async function followElsewhere(context: Context, runs: Runs, known: RunDe
   const { run } = known;
   const done = (state: RunState): boolean => !activeStates.includes(state) || isEnough?.(state) === true;
   // Who waits for a state wants no account of the training.
-  const tell = isEnough ? () => undefined : eventReporter(context.report, known);
+  const reportEvent = isEnough ? () => undefined : eventReporter(context.report, known);
   let finish = (): void => undefined;
   const followed = new Promise<void>((resolve, reject) => {
     const end = follow(runs, known, (event) => {
-      tell(event);
+      reportEvent(event);
       if (event.type === 'state' && done(event.state)) finish();
     }, reject);
     // Following a run that is gone just ends: this says so.

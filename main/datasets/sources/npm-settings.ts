@@ -32,16 +32,16 @@ const silenceMs = 30_000;
  * keeps to itself. Without an npm on this machine the fetcher's defaults serve.
  */
 export async function readNpmSettings(): Promise<NpmSettings> {
-  const told = await askNpm();
+  const config = await askNpm();
   // What npm's cache holds is taken unasked: the integrity is pinned. Retries are short, a person is waiting.
   const settings: NpmSettings = { fullMetadata: false, preferOffline: true, timeout: silenceMs, fetchRetryMintimeout: 500, fetchRetryMaxtimeout: 3_000 };
   for (const [name, option] of Object.entries(passed)) {
-    const value = told[name];
+    const value = config[name];
     if (value !== undefined && value !== null && value !== '') settings[option] = value;
   }
-  if (typeof told['cache'] === 'string') settings['cache'] = join(told['cache'], '_cacache');
-  if (typeof told['cafile'] === 'string') settings['ca'] = await certificates(told['cafile']);
-  const userConfig = typeof told['userconfig'] === 'string' ? told['userconfig'] : join(homedir(), '.npmrc');
+  if (typeof config['cache'] === 'string') settings['cache'] = join(config['cache'], '_cacache');
+  if (typeof config['cafile'] === 'string') settings['ca'] = await certificates(config['cafile']);
+  const userConfig = typeof config['userconfig'] === 'string' ? config['userconfig'] : join(homedir(), '.npmrc');
   return { ...settings, ...(await logins(userConfig)) };
 }
 

@@ -66,8 +66,8 @@ export function trainingSettings({ run }: ExportSource): string {
   const value = (given: unknown): string => (given === null || typeof given === 'object' ? code(JSON.stringify(given)) : plain(String(given)));
   // A path says more of a machine than a reader should know.
   const named = (path: string | null): string | null => (path === null ? null : basename(path.replaceAll('\\', '/')));
-  const told = { ...training, initialWeights: named(training.initialWeights), sampleWeights: named(training.sampleWeights) };
-  const rows = Object.entries(told).map(([name, given]) => [code(name), value(given)]);
+  const shown = { ...training, initialWeights: named(training.initialWeights), sampleWeights: named(training.sampleWeights) };
+  const rows = Object.entries(shown).map(([name, given]) => [code(name), value(given)]);
   const ended = run.state === 'finished' ? '' : ` The run was ${run.state} when this card was written.`;
   return section('Training', `${run.epochs} of ${run.epochsPlanned} epochs, ${whole(run.step)} steps.${ended} Settings are named as Keras names them:`, table([{ title: 'Setting' }, { title: 'Value' }], rows));
 }

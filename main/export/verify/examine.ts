@@ -29,7 +29,7 @@ export interface Examined {
   refusal: string | null;
   tools: ExportTools;
   hasTensorFlow: boolean;
-  tell(progress: ExportProgress): void;
+  onProgress(progress: ExportProgress): void;
 }
 
 export interface Findings {
@@ -68,11 +68,11 @@ function whyNoProof({ job, dataset, source, refusal }: Examined): string | null 
   }
 }
 
-async function onDataset({ job: { settings }, source, format, artifact, labelling, tell }: Examined, dataset: PackedDataset, model: ExportedModel, session: PredictionSession): Promise<Findings> {
+async function onDataset({ job: { settings }, source, format, artifact, labelling, onProgress }: Examined, dataset: PackedDataset, model: ExportedModel, session: PredictionSession): Promise<Findings> {
   const split = provingSplit(dataset)!;
   const available = dataset.info.counts[split];
   const { classes } = answerShape(source.model.output.outputShape);
-  const progress = (done: number, total: number): void => tell({ phase: 'prove', done, total });
+  const progress = (done: number, total: number): void => onProgress({ phase: 'prove', done, total });
   progress(0, settings.proofImages ?? available);
   const golden = await goldenOf(model, readImages(dataset, split, spread(available, goldenImages)), Math.min(available, goldenImages));
   const compared = await prove(

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { createAccess, type Asked } from '../../../../main/server/access.ts';
+import { createAccess, type AccessRequest } from '../../../../main/server/access.ts';
 import { cookieValue } from '../../../../main/server/token.ts';
 
 const token = 'a-token-of-more-than-thirty-two-characters';
@@ -10,7 +10,7 @@ const own = { host: '127.0.0.1:8080' };
 const origin = 'http://127.0.0.1:8080';
 
 const loopback = createAccess({ token, host: '127.0.0.1', port: 8080 });
-const asked = (headers: Asked['headers'], url = '/', method = 'GET'): Asked => ({ method, url, headers });
+const asked = (headers: AccessRequest['headers'], url = '/', method = 'GET'): AccessRequest => ({ method, url, headers });
 
 describe('an HTTP request', () => {
   it.each([
