@@ -1,23 +1,94 @@
-/** An error as it crosses a process, the bridge or the command line. */
-export interface PlainError {
-  /** Stable, dotted, for programs: `dataset.truncated`. */
-  code: string;
+import { bridgeErrors } from './errors/bridge.ts';
+import { datasetErrors } from './errors/datasets.ts';
+import { engineErrors } from './errors/engine.ts';
+import { exportErrors } from './errors/export.ts';
+import { fileErrors } from './errors/files.ts';
+import { importErrors } from './errors/import.ts';
+import { modelErrors } from './errors/models.ts';
+import { pictureErrors } from './errors/pictures.ts';
+import { runErrors } from './errors/runs.ts';
+import { trainingErrors } from './errors/training.ts';
+import { fillWords, type ErrorValue, type ErrorValues, type ErrorWords, type Holes, type SaidError } from './errors/words.ts';
+
+/** The words of every error in English. A key is a code, or a code and one of its cases: `dataset.busy/download`. */
+const catalogue = {
+  ...bridgeErrors,
+  ...datasetErrors,
+  ...engineErrors,
+  ...exportErrors,
+  ...fileErrors,
+  ...importErrors,
+  ...modelErrors,
+  ...pictureErrors,
+  ...runErrors,
+  ...trainingErrors,
+} as const;
+
+type Catalogue = typeof catalogue;
+export type ErrorKey = keyof Catalogue;
+type CodeOf<K> = K extends `${infer Code}/${string}` ? Code : K;
+
+/** Stable, for programs: a domain and what is wrong, `dataset.truncated`. */
+export type ErrorCode = CodeOf<ErrorKey>;
+
+type HolesOf<K extends ErrorKey> = K extends ErrorKey ? Holes<Extract<Catalogue[K][keyof Catalogue[K]], string>> : never;
+/** A value for each place in the texts of an error, then where it came from. */
+type Given<K extends ErrorKey> = [HolesOf<K>] extends [never] ? [values?: Readonly<Record<string, never>>, options?: ErrorOptions] : [values: Readonly<Record<HolesOf<K>, ErrorValue>>, options?: ErrorOptions];
+
+export const errorWords: Readonly<Record<ErrorKey, ErrorWords>> = catalogue;
+
+/** An error as it crosses a process, the bridge or the command line: in English, with what says it in another language. */
+export interface PlainError extends SaidError {
+  code: ErrorCode;
   /** What happened: names the thing, what was got, what was needed. */
   message: string;
-  /** What to do about it, one sentence. */
+  /** What to do about it, for the command line. */
   hint: string;
+  /** Which words these are; absent in what an earlier Epochal has recorded. */
+  key?: ErrorKey;
+}
+
+/** An error's words in English, with their values. */
+export function plainError<K extends ErrorKey>(key: K, ...[values]: Given<K>): PlainError {
+  return describe(key, values ?? {});
+}
+
+function describe(key: ErrorKey, values: ErrorValues): PlainError {
+  const { message, hint } = errorWords[key];
+  return {
+    code: key.split('/')[0] as ErrorCode,
+    message: fillWords(message, values, (error) => error.message),
+    hint: fillWords(hint, values, (error) => error.hint),
+    key,
+    values,
+  };
 }
 
 /** Every error Epochal raises on purpose. Anything else that reaches a user is a defect. */
-export class EpochalError extends Error {
-  readonly code: string;
-  readonly hint: string;
+export class EpochalError<K extends ErrorKey = ErrorKey> extends Error {
+  readonly plain: PlainError;
 
-  constructor(code: string, message: string, hint: string, options?: ErrorOptions) {
-    super(message, options);
+  /**
+   * @param key which words: `dataset.missing`, or a case of that code, `dataset.missing/folder`.
+   * @param given a value for each place in the words, then the options of `Error`.
+   */
+  constructor(key: K, ...given: Given<K>);
+  constructor(plain: PlainError, options?: ErrorOptions);
+  constructor(code: string, message: string, hint: string, options?: ErrorOptions);
+  constructor(what: string | PlainError, ...given: unknown[]) {
+    const plain =
+      typeof what === 'object' ? what : typeof given[0] === 'string' ? ({ code: what, message: given[0], hint: given[1] } as PlainError) : describe(what as ErrorKey, (given[0] ?? {}) as ErrorValues);
+    super(plain.message, (typeof what === 'object' ? given[0] : typeof given[0] === 'string' ? given[2] : given[1]) as ErrorOptions | undefined);
     this.name = 'EpochalError';
-    this.code = code;
-    this.hint = hint;
+    this.plain = plain;
+  }
+
+  get code(): ErrorCode {
+    return this.plain.code;
+  }
+
+  get hint(): string {
+    return this.plain.hint;
   }
 }
 
@@ -26,12 +97,10 @@ export class EpochalError extends Error {
  * @param error what was caught; an unknown value becomes code `internal`.
  */
 export function toPlainError(error: unknown): PlainError {
-  if (error instanceof EpochalError) return { code: error.code, message: error.message, hint: error.hint };
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'internal', message, hint: 'This is a defect in Epochal; please report it with what you did.' };
+  return error instanceof EpochalError ? error.plain : plainError('internal', { reason: error instanceof Error ? error.message : String(error) });
 }
 
 /** The error a plain one stands for, on the far side of a process or a bridge. */
 export function fromPlainError(plain: PlainError): EpochalError {
-  return new EpochalError(plain.code, plain.message, plain.hint);
+  return new EpochalError(plain);
 }

@@ -87,7 +87,7 @@ export function labelsFor(network: LabelledNetwork, data: Pick<DatasetInfo, 'id'
       notes.push(`The data set '${data.id}' has the classes of '${network.name}' in another order: its labels were matched by name.`);
       return { order: 'mapped', isChanged, notes, toClasses: (labels) => labels.map((label) => match.to[label] ?? label) };
     case 'repeated':
-      throw new EpochalError('classes.repeated', `The data set '${data.id}' has the classes of '${network.name}' in another order, and ${quoted(match.names)} stands for more than one: which is which can't be told.`, 'Give each class a name of its own.');
+      throw new EpochalError('classes.repeated', { data: data.id, network: network.name, names: quoted(match.names) });
     case 'different':
       throw different(network, data, match, isChanged);
   }
@@ -105,11 +105,7 @@ export function changedData({ name, trainedOn }: LabelledNetwork, data: Pick<Dat
 
 function withoutNames({ name, trainedOn }: LabelledNetwork, data: Pick<DatasetInfo, 'id' | 'sha256'>, notes: string[]): Labelling {
   if (trainedOn !== null && trainedOn.sha256 !== data.sha256) {
-    throw new EpochalError(
-      'classes.unknown',
-      `What '${name}' calls its classes is not known, and the data set '${data.id}' is not the one it was trained on: which label is which class can't be told.`,
-      `Bring back its data set, '${trainedOn.id}' with sha256 ${trainedOn.sha256}: the names are then taken from it.`,
-    );
+    throw new EpochalError('classes.unknown', { network: name, data: data.id, trained: trainedOn.id, sha256: trainedOn.sha256 });
   }
   if (trainedOn !== null) return { order: 'same', isChanged: false, notes, toClasses: (labels) => labels };
   notes.push(`'${name}' does not name its classes: each label of '${data.id}' was taken as the class of the same number.`);
@@ -117,12 +113,8 @@ function withoutNames({ name, trainedOn }: LabelledNetwork, data: Pick<DatasetIn
 }
 
 function different({ name }: LabelledNetwork, data: Pick<DatasetInfo, 'id'>, { missing, extra }: Extract<ClassMatch, { kind: 'different' }>, isChanged: boolean): EpochalError {
-  const differences = [...(missing.length > 0 ? [`it lacks ${quoted(missing)}`] : []), ...(extra.length > 0 ? [`it has ${quoted(extra)}`] : [])];
-  return new EpochalError(
-    'classes.different',
-    `The data set '${data.id}' ${isChanged ? `is no longer the one that '${name}' was trained on: it has other classes` : `has other classes than '${name}'`}: ${differences.join(', ')}.`,
-    'Choose a data set of the same classes; their names must be equal to the letter, and may be in any order.',
-  );
+  const values = { data: data.id, network: name, missing: quoted(missing), and: missing.length > 0 && extra.length > 0 ? ', ' : '', extra: quoted(extra) };
+  return new EpochalError(isChanged ? 'classes.different/changed' : 'classes.different', values);
 }
 
 /** In JSON's quotes, which show a space too many. */

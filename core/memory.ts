@@ -94,13 +94,10 @@ export function outOfMemory(model: Model, training: Training, counts: ImageCount
   const { batchSize } = training;
   const needed = inUnits(estimateMemory(model, training, counts).total);
   const available = inUnits(availableBytes);
-  return new EpochalError(
-    'training.out-of-memory',
-    cause === 'foreseen'
-      ? `A batch size of ${batchSize} needs about ${needed} of memory, and ${available} are free.`
-      : `Memory ran out at a batch size of ${batchSize}: it was estimated to need ${needed}, and ${available} were free.`,
-    mend(batchSize, batchThatFits(model, training, counts, availableBytes)),
-  );
+  const fits = smallerBatch(batchSize, batchThatFits(model, training, counts, availableBytes));
+  const values = { batch: batchSize, needed, free: available };
+  if (fits === null) return new EpochalError(cause === 'foreseen' ? 'training.out-of-memory/hopeless' : 'training.out-of-memory/met-hopeless', values);
+  return new EpochalError(cause === 'foreseen' ? 'training.out-of-memory' : 'training.out-of-memory/met', { ...values, fits });
 }
 
 /** An estimate may be off by a third; what is refused must be hopeless, not doubtful. */
@@ -116,9 +113,9 @@ export function refuseTooLarge(model: Model, training: Training, counts: ImageCo
 }
 
 /** @param fits by the estimate, which a process that died for memory has proved wrong where it is not less. */
-function mend(batchSize: number, fits: number | null): string {
+function smallerBatch(batchSize: number, fits: number | null): number | null {
   const proposed = Math.min(fits ?? 0, powerOfTwoBelow(batchSize - 1));
-  return proposed >= 1 ? `Use a batch size of at most ${proposed}.` : 'Use a smaller network or fewer images (--limit), or close other programs.';
+  return proposed >= 1 ? proposed : null;
 }
 
 /** Tensors of a weight's size that the optimizer keeps for each, averages and accumulated gradients among them. */

@@ -23,15 +23,11 @@ export function planData(training: Training, counts: { train: number; test: numb
   const { validation, batchSize } = training;
   const count = typeof validation === 'number' ? Math.floor(available * (1 - validation)) : available;
   if (batchSize > count) {
-    throw new EpochalError(
-      'training.batch-too-large',
-      `The batch size is ${batchSize}, but there are ${count} images to train on.`,
-      `Use a batch size of at most ${count}, or more images.`,
-    );
+    throw new EpochalError('training.batch-too-large', { batch: batchSize, count });
   }
   const test = Math.min(counts.test, training.testLimit ?? counts.test);
   if (validation === 'test' && test === 0) {
-    throw new EpochalError('training.no-test', 'The data set has no test images to validate on.', 'Validate on a share of the training images (0.1), or on none.');
+    throw new EpochalError('training.no-test');
   }
   const stepsPerPass = Math.ceil(count / batchSize);
   const stepsPerEpoch = training.stepsPerEpoch ?? stepsPerPass;

@@ -31,16 +31,10 @@ export interface RecipeSummary {
 }
 
 /** To say that a recipe can't be trained without naming a data set, and which kind that must be. @param name of the recipe. */
-export function needsDataset(name: string, model: Model): { message: string; hint: string } {
+export function needsDataset(name: string, model: Model): EpochalError {
   const places = model.output.outputShape.slice(0, -1);
-  const shape = model.input.outputShape.join(' x ');
-  return {
-    message: `Recipe '${name}' has no data set of its own.`,
-    hint:
-      places.length === 0
-        ? `Name one of pictures of ${shape}.`
-        : `Name one of pictures of ${shape} with per-pixel labels: ${elements(places)} a picture, one for each place the network answers for.`,
-  };
+  const values = { recipe: name, shape: model.input.outputShape.join(' x ') };
+  return places.length === 0 ? new EpochalError('run.no-dataset/recipe', values) : new EpochalError('run.no-dataset/recipe-places', { ...values, elements: elements(places) });
 }
 
 /**
@@ -48,11 +42,11 @@ export function needsDataset(name: string, model: Model): { message: string; hin
  * @throws EpochalError `recipe.invalid`, or what its model or training is refused for.
  */
 export function readRecipe(value: unknown): Recipe {
-  if (!isRecord(value)) throw new EpochalError('recipe.invalid', 'A recipe is an object.', 'See resources/recipes for examples.');
+  if (!isRecord(value)) throw new EpochalError('recipe.invalid');
   const text = (key: string): string => {
     const found = value[key];
     if (typeof found === 'string' && found !== '') return found;
-    throw new EpochalError('recipe.invalid', `The recipe lacks '${key}'.`, `Give it "${key}": "…"${key === 'dataset' ? ', or null where no known data set suits it' : ''}.`);
+    throw new EpochalError('recipe.invalid/lacks', { key, alternative: key === 'dataset' ? 'null where no known data set suits it' : '' });
   };
   return {
     id: text('id'),

@@ -19,28 +19,25 @@ export function reviewTraining(model: Model, training: Training, plan: Plan, cla
   refuseFrozen(model);
   const [narrow] = model.layers.filter(seesOneValue);
   if (!narrow) return [];
-  const what = `Layer '${narrow.name}' (${narrow.type}) measures each feature over the batch alone`;
   if (training.batchSize === 1) {
-    throw new EpochalError('training.batch-of-one', `${what}, and a batch is one image: it would give nothing but its shift.`, 'Use a batch size of at least 2, or remove the layer.');
+    throw new EpochalError('training.batch-of-one', { layer: narrow.name, type: narrow.type });
   }
   if (plan.train.count % training.batchSize !== 1) return [];
-  return [`${what}, and the last batch of each pass is one image. Another batch size than ${training.batchSize} avoids it.`];
+  return [`Layer '${narrow.name}' (${narrow.type}) measures each feature over the batch alone, and the last batch of each pass is one image. Another batch size than ${training.batchSize} avoids it.`];
 }
 
 function refuseTopK({ topK }: Training, classes: readonly string[]): void {
   if (topK === null || topK < classes.length) return;
-  throw new EpochalError('training.top-k', `Of ${classes.length} classes each is among the ${topK} likeliest: topK would always be 1.`, classes.length > 2 ? `Use at most ${classes.length - 1}, or leave it out.` : 'Leave it out.');
+  const values = { count: classes.length, top: topK };
+  throw classes.length > 2 ? new EpochalError('training.top-k', { ...values, most: classes.length - 1 }) : new EpochalError('training.top-k/two', values);
 }
 
 function refuseFrozen(model: Model): void {
   const weights = model.layers.flatMap((layer) => layer.weights);
   if (weights.some(({ trainable }) => trainable)) return;
   const frozen = model.layers.filter((layer) => layer.weights.length > 0).map(({ name }) => `'${name}'`);
-  throw new EpochalError(
-    'training.nothing-learns',
-    frozen.length === 0 ? `Model '${model.name}' has no weights to train.` : `All weights of model '${model.name}' are frozen: ${frozen.slice(0, 5).join(', ')}${frozen.length > 5 ? ', …' : ''}.`,
-    frozen.length === 0 ? 'Add a layer that has some, such as Dense.' : 'Set "trainable": true on at least one of them.',
-  );
+  if (frozen.length === 0) throw new EpochalError('training.nothing-learns', { model: model.name });
+  throw new EpochalError('training.nothing-learns/frozen', { model: model.name, layers: `${frozen.slice(0, 5).join(', ')}${frozen.length > 5 ? ', …' : ''}` });
 }
 
 /** A batch normalisation whose mean over one image is the value itself. */
@@ -58,7 +55,7 @@ function seesOneValue(layer: Layer): boolean {
 export function reviewLabels(labels: Int32Array, classes: readonly string[]): string[] {
   const outside = labels.findIndex((label) => label < 0 || label >= classes.length);
   if (outside !== -1) {
-    throw new EpochalError('training.label-outside', `Training image ${outside} has label ${labels[outside]}, and the ${classes.length} classes are 0 to ${classes.length - 1}.`, 'Import the data set again.');
+    throw new EpochalError('training.label-outside', { image: outside, label: labels[outside]!, count: classes.length, last: classes.length - 1 });
   }
   const counts = countLabels(labels, classes.length);
   const empty = classes.filter((_, index) => counts[index] === 0);

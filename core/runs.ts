@@ -11,9 +11,6 @@ export type RunState = (typeof runStates)[number];
 export const activeStates: readonly RunState[] = ['queued', 'running', 'paused'];
 export const resumableStates: readonly RunState[] = ['stopped', 'failed', 'interrupted'];
 
-/** Said of a run that ended before it was done. */
-export const resumeHint = 'Resume it: it goes on from its last checkpoint, or starts from the beginning where it has none.';
-
 /** That a training process hangs, so far as it does. */
 export interface Hang {
   /** Since when it gives no sign of life (ISO 8601, UTC), where that is longer than it should be. */

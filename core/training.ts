@@ -89,10 +89,10 @@ export type Training = z.infer<typeof trainingSchema>;
 export const trainingChangesSchema = z.strictObject(settings).partial();
 export type TrainingChanges = z.input<typeof trainingChangesSchema>;
 
-function lookUp<D extends Definition>(kind: string, catalogue: Catalogue<D>, name: string): D {
+function lookUp<D extends Definition>(kind: 'optimizer' | 'schedule' | 'callback' | 'loss', catalogue: Catalogue<D>, name: string): D {
   const found = findIn(catalogue, name);
   if (found) return found;
-  throw new EpochalError(`training.${kind}`, `There is no ${kind} '${name}'.`, offer(catalogue, name));
+  throw new EpochalError(`training.${kind}`, { name, offer: offer(catalogue, name) });
 }
 
 export function findOptimizer(name: string) {
@@ -119,14 +119,14 @@ export function readTraining(value: unknown): Training {
   const read = trainingSchema.safeParse(value);
   if (!read.success) {
     const issue = read.error.issues[0]!;
-    throw new EpochalError('training.invalid', `Training setting '${issue.path.join('.')}': ${issue.message}.`, 'Correct it and start again.');
+    throw new EpochalError('training.invalid/setting', { setting: issue.path.join('.'), problem: issue.message });
   }
   const training = read.data;
   if (training.initialEpoch >= training.epochs) {
-    throw new EpochalError('training.invalid', `Training setting 'initialEpoch' is ${training.initialEpoch}, and 'epochs' ${training.epochs}.`, "'epochs' is the number of the last one, as in Keras: it must be larger.");
+    throw new EpochalError('training.invalid/initial-epoch', { first: training.initialEpoch, epochs: training.epochs });
   }
   if (training.optimizer.learningRate === 0 && training.schedule === null) {
-    throw new EpochalError('training.invalid', "Training setting 'optimizer.learningRate' is 0, and nothing would be learnt.", 'Give a rate above 0, or a schedule that warms up from 0.');
+    throw new EpochalError('training.invalid/learning-rate');
   }
   const optimizer = findOptimizer(training.optimizer.type);
   return {
@@ -150,7 +150,7 @@ interface Checked extends Definition {
 function readChecked(kind: string, definition: Checked, raw: RawValues): ReturnType<typeof readNamed> {
   const read = readNamed(kind, definition, raw);
   const wrong = definition.check?.(read.arguments);
-  if (wrong) throw new EpochalError('training.invalid', `${kind} ${definition.type} ${wrong.problem}.`, wrong.hint);
+  if (wrong) throw new EpochalError('training.invalid', { kind, type: definition.type, ...wrong });
   return read;
 }
 
@@ -159,11 +159,11 @@ function readCallbacks(training: Training): Training['callbacks'] {
   const read = training.callbacks.map(({ type, arguments: raw }) => readNamed('Callback', findCallback(type), raw));
   const setter = read.find(({ type }) => findCallback(type).setsLearningRate);
   if (setter && training.schedule !== null) {
-    throw new EpochalError('training.invalid', `Callback ${setter.type} sets the learning rate, and so does schedule ${training.schedule.type}.`, 'Remove one of them.');
+    throw new EpochalError('training.invalid/two-rates', { callback: setter.type, schedule: training.schedule.type });
   }
   const [blind] = unmeasured(read, measuredNames(training));
   if (blind) {
-    throw new EpochalError('training.invalid', `Callback ${blind.type} looks at '${blind.monitor}', which this training never measures.`, `It measures ${measuredNames(training).join(', ')}.`);
+    throw new EpochalError('training.invalid/unmeasured', { callback: blind.type, monitor: blind.monitor, measured: measuredNames(training).join(', ') });
   }
   return read;
 }
@@ -171,11 +171,11 @@ function readCallbacks(training: Training): Training['callbacks'] {
 /** Refuses to mix labels for a loss that takes class numbers. */
 function readPictureChanges({ augmentation, loss }: Training): Augmentation {
   const read = readAugmentation(augmentation!, (problem, hint) => {
-    throw new EpochalError('training.invalid', `Augmentation ${problem}.`, hint);
+    throw new EpochalError('training.invalid/augmentation', { problem, hint });
   });
   const { type, targets } = findLoss(loss.type);
   if (isMixing(read) && targets === 'classes') {
-    throw new EpochalError('training.invalid', `Augmentation mixes labels (mixup, CutMix), and the loss ${type} takes one class per picture.`, 'Use CategoricalCrossentropy.');
+    throw new EpochalError('training.invalid/mixing', { loss: type });
   }
   return read;
 }
@@ -197,7 +197,7 @@ export function classWeightsOf({ classWeights }: Training, labels: Int32Array, c
 
 function readNamed(kind: string, { type, arguments: table }: Definition, raw: RawValues): { type: string; arguments: Record<string, unknown> } {
   const values = readValues(table, raw, (problem, hint) => {
-    throw new EpochalError('training.invalid', `${kind} ${type} ${problem}.`, hint);
+    throw new EpochalError('training.invalid', { kind, type, problem, hint });
   });
   return { type, arguments: values };
 }

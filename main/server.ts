@@ -34,7 +34,7 @@ function readOptions(args: string[]): { home?: string; host?: string; port?: num
     if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) < 65_536)) throw new Error(`--port got '${port}', a whole number from 0 to 65535 is needed`);
     return { ...rest, ...(port === undefined ? {} : { port: Number(port) }), ...(tokenFile === undefined ? {} : { tokenFile }) };
   } catch (error) {
-    throw new EpochalError('cli.usage', error instanceof Error ? error.message : String(error), 'usage: server [--home folder] [--host address] [--port number] [--token-file file]', { cause: error });
+    throw new EpochalError('cli.usage', { problem: error instanceof Error ? error.message : String(error), hint: 'usage: server [--home folder] [--host address] [--port number] [--token-file file]' }, { cause: error });
   }
 }
 

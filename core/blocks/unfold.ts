@@ -29,7 +29,7 @@ function unfoldLayer(layer: LayerSpec, owner: string | null, names: Names): Laye
   const definition = blockCatalogue.get(layer.type);
   if (!definition) return [layer];
   const fail = (problem: string, hint: string): never => {
-    throw new EpochalError('model.invalid', `Block '${layer.name}' (${layer.type}) ${problem}.`, hint);
+    throw new EpochalError('model.invalid/block', { block: layer.name, type: layer.type, problem, hint });
   };
   const [input] = layer.inputs;
   if (input === undefined || layer.inputs.length !== 1) return fail(`takes 1 input, got ${layer.inputs.length}`, 'Correct its "inputs".');
@@ -47,11 +47,7 @@ function unfoldLayer(layer: LayerSpec, owner: string | null, names: Names): Laye
 function claim(name: string, owner: string | null, owners: Names['owners']): void {
   if (owners.has(name)) {
     const block = owner ?? owners.get(name);
-    throw new EpochalError(
-      'model.invalid',
-      `Two layers are named '${name}'${block ? `, one of them made by block '${block}'` : ''}.`,
-      'Give each layer and each block its own name.',
-    );
+    throw new EpochalError('model.invalid/twice-by-block', { layer: name, block: block ?? null });
   }
   owners.set(name, owner);
 }

@@ -1,5 +1,5 @@
 import type { CancelSignal, Bridge, CallInput, CallName, CallOutput, EventName, Events, Topics } from '../contract.ts';
-import { fromPlainError, type PlainError } from '../errors.ts';
+import { fromPlainError, type PlainError, plainError } from '../errors.ts';
 import type { Answer, ClientMessage, HostMessage } from './protocol.ts';
 
 /** The near side of one connection: numbers the calls, matches the answers, hands out the events. */
@@ -16,11 +16,7 @@ export interface Client {
   renew(): void;
 }
 
-const cancelledError: PlainError = {
-  code: 'bridge.cancelled',
-  message: 'The call was cancelled.',
-  hint: 'Make it again if its answer is wanted after all.',
-};
+const cancelledError = plainError('bridge.cancelled');
 
 interface Subscription {
   name: string;

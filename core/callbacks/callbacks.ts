@@ -105,7 +105,7 @@ function each<R>(
 ): R[] {
   return settings.map(({ type, arguments: values }, index) => {
     const definition = callbackCatalogue.get(type);
-    if (!definition) throw new EpochalError('training.callback', `There is no callback '${type}'.`, `There is ${[...callbackCatalogue.keys()].join(', ')}.`);
+    if (!definition) throw new EpochalError('training.callback', { name: type, offer: [...callbackCatalogue.keys()].join(', ') });
     return act(definition, values, index);
   });
 }

@@ -127,5 +127,5 @@ function viewOf(bytes: Uint8Array): DataView {
 }
 
 function damaged(problem: string): EpochalError {
-  return new EpochalError('ledger.damaged', `The record of an epoch's answers is damaged: ${problem}.`, 'Choose another epoch, or train the run again.');
+  return new EpochalError('ledger.damaged/record', { problem });
 }

@@ -11,7 +11,7 @@ import { lossCatalogue } from './catalogue.ts';
 export function checkLoss(loss: Setting, units: number): void {
   const definition = lossCatalogue.get(loss.type)!;
   const fail = (problem: string, hint: string): never => {
-    throw new EpochalError('training.loss', `Loss ${loss.type} ${problem}.`, hint);
+    throw new EpochalError('training.loss/unsuited', { loss: loss.type, problem, hint });
   };
   if (definition.units === 'several' && units === 1) {
     fail('needs a unit for each class, and the network ends in one unit', `Choose ${named(({ units }) => units === 'any')}, or give the last layer a unit for each class.`);
@@ -26,10 +26,10 @@ export function checkLoss(loss: Setting, units: number): void {
 export function checkClassWeights(weights: 'balanced' | readonly number[] | null, classes: readonly string[]): void {
   if (weights === null || weights === 'balanced') return;
   if (weights.length !== classes.length) {
-    throw new EpochalError('training.class-weights', `There are ${weights.length} class weights for ${classes.length} classes.`, `Give one a class, in this order: ${classes.join(', ')}.`);
+    throw new EpochalError('training.class-weights', { weights: weights.length, count: classes.length, classes: classes.join(', ') });
   }
   if (weights.every((weight) => weight === 0)) {
-    throw new EpochalError('training.class-weights', 'All class weights are 0, so that nothing would be learnt.', 'Give at least one class a weight above 0.');
+    throw new EpochalError('training.class-weights/zero');
   }
 }
 

@@ -46,21 +46,13 @@ export function resolveModel(spec: ModelSpec): Model {
   const layers = [...byName.values()];
   const inputs = layers.filter((layer) => layer.definition.inputs === 0);
   if (inputs.length !== 1) {
-    throw new EpochalError(
-      'model.invalid',
-      `Model '${spec.name}' has ${inputs.length} InputLayers, and needs exactly one.`,
-      'Begin the model with {"type": "InputLayer", "arguments": {"shape": [32, 32, 3]}}.',
-    );
+    throw new EpochalError('model.invalid/inputs', { model: spec.name, count: inputs.length });
   }
   const output = byName.get(unfolded.layers.at(-1)!.name)!;
   const read = new Set(layers.flatMap((layer) => layer.inputs));
   const loose = layers.find((layer) => layer !== output && !read.has(layer.name));
   if (loose) {
-    throw new EpochalError(
-      'model.invalid',
-      `Layer '${loose.name}' (${loose.type}) leads nowhere: no layer takes its output.`,
-      `Connect it, or remove it; the last layer listed, '${output.name}', is the model's output.`,
-    );
+    throw new EpochalError('model.invalid/leads-nowhere', { layer: loose.name, type: loose.type, output: output.name });
   }
   return { name: spec.name, spec, preprocessing: spec.preprocessing, layers, input: inputs[0]!, output };
 }
@@ -77,44 +69,26 @@ export function checkFits(
   const places = model.output.outputShape.slice(0, -1);
   const { labelShape = [] } = data;
   if (places.join() !== labelShape.join()) {
-    throw new EpochalError(
-      'model.data-labels',
-      `Model '${model.name}' gives ${answers(places)}, '${data.name}' has ${labels(labelShape)}.`,
-      places.length === 0
-        ? `Let the model end in a shape of (${[...labelShape, data.classes.length].join(', ')}), or choose a data set of one label a picture.`
-        : `It needs a data set with per-pixel labels, ${elements(places)} for each picture; or let it end in Flatten and Dense, for one label a picture.`,
-    );
+    const values = { model: model.name, data: data.name };
+    if (places.length === 0) throw new EpochalError('model.data-labels', { ...values, labels: labelShape.join(' x '), shape: [...labelShape, data.classes.length].join(', ') });
+    const labels = labelShape.length === 0 ? 'one label' : `${labelShape.join(' x ')} labels`;
+    throw new EpochalError('model.data-labels/places', { ...values, places: places.join(' x '), labels, elements: elements(places) });
   }
   const needs = [data.height, data.width, data.channels];
   if (model.input.outputShape.join() !== needs.join()) {
-    throw new EpochalError(
-      'model.data-shape',
-      `Model '${model.name}' takes pictures of ${model.input.outputShape.join(' x ')}, those of '${data.name}' are ${needs.join(' x ')}.`,
-      `Set the shape of '${model.input.name}' to [${needs.join(', ')}], or choose another data set.`,
-    );
+    throw new EpochalError('model.data-shape', { model: model.name, shape: model.input.outputShape.join(' x '), data: data.name, needed: needs.join(' x '), layer: model.input.name, list: needs.join(', ') });
   }
   const { units, classes } = answerShape(model.output.outputShape);
   if (classes !== data.classes.length) {
-    throw new EpochalError(
-      'model.data-classes',
-      `Model '${model.name}' gives ${units === 1 ? '1 output' : `${units} outputs`}${places.length === 0 ? '' : ' for each place'}, '${data.name}' has ${data.classes.length} classes.`,
-      `Let its last layer, '${model.output.name}', have ${data.classes.length} units${data.classes.length === 2 ? ', or one with sigmoid' : ''}.`,
-    );
+    const outputs = `${units === 1 ? '1 output' : `${units} outputs`}${places.length === 0 ? '' : ' for each place'}`;
+    const sigmoid = data.classes.length === 2 ? ', or one with sigmoid' : '';
+    throw new EpochalError('model.data-classes', { model: model.name, outputs, data: data.name, classes: data.classes.length, layer: model.output.name, sigmoid });
   }
-}
-
-/** @param places shape of what is answered for in one picture. */
-function answers(places: Shape): string {
-  return places.length === 0 ? 'one answer a picture' : `an answer for each of ${places.join(' x ')} places of a picture`;
-}
-
-function labels(shape: Shape): string {
-  return shape.length === 0 ? 'one label a picture' : `${shape.join(' x ')} labels a picture`;
 }
 
 function resolveLayer(layer: LayerSpec, byName: ReadonlyMap<string, Layer>): Layer {
   const fail = (problem: string, hint: string): never => {
-    throw new EpochalError('model.invalid', `Layer '${layer.name}' (${layer.type}) ${problem}.`, hint);
+    throw new EpochalError('model.invalid/layer', { layer: layer.name, type: layer.type, problem, hint });
   };
   const definition = layerCatalogue.get(layer.type);
   if (!definition) {
@@ -159,11 +133,7 @@ function inOrder(spec: ModelSpec): LayerSpec[] {
   const byName = new Map<string, LayerSpec>();
   for (const layer of spec.layers) {
     if (byName.has(layer.name)) {
-      throw new EpochalError(
-        'model.invalid',
-        `Two layers are named '${layer.name}'.`,
-        'Give each layer its own name; one layer that serves in two places (shared weights) is not supported.',
-      );
+      throw new EpochalError('model.invalid/twice', { layer: layer.name });
     }
     byName.set(layer.name, layer);
   }
@@ -175,18 +145,14 @@ function inOrder(spec: ModelSpec): LayerSpec[] {
     if (open.has(layer.name)) {
       const path = [...open, layer.name];
       const cycle = path.slice(path.indexOf(layer.name));
-      throw new EpochalError('model.invalid', `Layer '${layer.name}' depends on itself through ${cycle.join(' <- ')}.`, 'Remove one of these connections.');
+      throw new EpochalError('model.invalid/cycle', { layer: layer.name, cycle: cycle.join(' <- ') });
     }
     open.add(layer.name);
     for (const name of layer.inputs) {
       const input = byName.get(name);
       if (!input) {
         const near = nearest(name, [...byName.keys()]);
-        throw new EpochalError(
-          'model.invalid',
-          `Layer '${layer.name}' (${layer.type}) takes its input from '${name}', which is not in the model.`,
-          `${near ? `Did you mean ${near}? ` : ''}Name another layer of the model in its "inputs".`,
-        );
+        throw new EpochalError('model.invalid/unknown-input', { layer: layer.name, type: layer.type, input: name, near });
       }
       visit(input);
     }

@@ -100,5 +100,5 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function fail(what: string, problem: string, hint: string): never {
-  throw new EpochalError('model.invalid', `${what} ${problem}.`, hint);
+  throw new EpochalError('model.invalid', { what, problem, hint });
 }

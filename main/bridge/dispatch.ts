@@ -43,8 +43,7 @@ function knownName<K extends string>(table: Readonly<Record<K, unknown>>, name: 
   if (typeof name === 'string' && Object.hasOwn(table, name)) return name as K;
   const names = Object.keys(table);
   const shown = typeof name === 'string' ? name.slice(0, 60) : typeof name;
-  const near = nearest(shown, names);
-  throw new EpochalError(`bridge.unknown-${what}`, `There is no ${what} '${shown}'.`, `${near ? `Did you mean ${near}? ` : ''}There is ${names.join(', ')}.`);
+  throw new EpochalError(`bridge.unknown-${what}`, { name: shown, near: nearest(shown, names), names: names.join(', ') });
 }
 
 function checked<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
@@ -52,12 +51,13 @@ function checked<S extends z.ZodType>(schema: S, value: unknown, what: string): 
   if (read.success) return read.data;
   const issue = read.error.issues[0]!;
   const path = issue.path.map(String).join('.');
-  throw new EpochalError('bridge.invalid', `${what}: ${path === '' ? 'its input' : `'${path}'`} is wrong. ${issue.message}.`, 'Correct it; core/contract.ts says what each call takes.');
+  const values = { what, problem: issue.message };
+  throw path === '' ? new EpochalError('bridge.invalid', values) : new EpochalError('bridge.invalid/path', { ...values, path });
 }
 
 function orCancelled<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const cancel = (): void => reject(new EpochalError('bridge.cancelled', 'The call was cancelled.', 'Make it again if its answer is wanted after all.'));
+    const cancel = (): void => reject(new EpochalError('bridge.cancelled'));
     if (signal.aborted) return cancel();
     signal.addEventListener('abort', cancel, { once: true });
     work().then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));

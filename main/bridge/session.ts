@@ -24,7 +24,7 @@ export function openSession(host: Host, line: Line): Session {
   const invoke = async ({ id, name, input }: Extract<ClientMessage, { type: 'invoke' }>): Promise<void> => {
     if (calls.has(id)) throw malformed(`call ${id} is still being done, so its number is taken`);
     if (calls.size >= mostCalls) {
-      const error = new EpochalError('bridge.too-many-calls', `${mostCalls} calls are waiting for their answers.`, 'Wait for some of them.');
+      const error = new EpochalError('bridge.too-many-calls', { most: mostCalls });
       return outbox.answer({ type: 'answer', id, error: toPlainError(error) });
     }
     const controller = new AbortController();
@@ -44,7 +44,7 @@ export function openSession(host: Host, line: Line): Session {
     if (subscriptions.has(id)) throw malformed(`subscription ${id} is there already`);
     try {
       if (subscriptions.size >= mostSubscriptions) {
-        throw new EpochalError('bridge.too-many-subscriptions', `This connection has ${mostSubscriptions} subscriptions, the most one may have.`, 'End some of them.');
+        throw new EpochalError('bridge.too-many-subscriptions', { most: mostSubscriptions });
       }
       subscriptions.set(id, subscribe(host, name, topic, (known, event) => outbox.event(id, known, event)));
     } catch (error) {
@@ -102,5 +102,5 @@ function readMessage(text: string): ClientMessage {
 }
 
 function malformed(problem: string, cause?: unknown): EpochalError {
-  return new EpochalError('bridge.malformed', `A message was not understood: ${problem}.`, 'Speak the protocol of core/bridge/protocol.ts.', { cause });
+  return new EpochalError('bridge.malformed', { problem }, { cause });
 }

@@ -46,7 +46,7 @@ export function readLedgerBytes(folder: string, epoch: number): Uint8Array | nul
   const bytes = readFileSync(path);
   const content = bytes.subarray(0, Math.max(0, bytes.byteLength - hashBytes));
   if (!sha256Of(content).equals(bytes.subarray(content.byteLength))) {
-    throw new EpochalError('ledger.damaged', `${path} is damaged: its sha256 is another than was written.`, 'Without it the answers of this epoch are not known; those of other epochs are.');
+    throw new EpochalError('ledger.damaged/sha256', { path });
   }
   return content;
 }

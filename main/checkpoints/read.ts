@@ -77,5 +77,5 @@ function parse<T>(path: string, read: () => T): T {
 }
 
 function damaged(path: string, problem: string, cause?: unknown): EpochalError {
-  return new EpochalError('checkpoint.damaged', `${path} is damaged: ${problem}.`, 'Use another checkpoint of the run, if it has kept one.', { cause });
+  return new EpochalError('checkpoint.damaged', { path, problem }, { cause });
 }

@@ -69,5 +69,5 @@ function openLog(root: string): { path: string; descriptor: number } {
 
 function gone(log: string, how: string): EpochalError {
   const said = lastLine(readFileSync(log, 'utf8'));
-  return new EpochalError('train.host-died', `The background process ended before the run started: ${how}${said ? ` (${said})` : ''}.`, 'Try without --detach to see more.');
+  return new EpochalError('train.host-died', { how, said: said ?? null });
 }

@@ -31,15 +31,15 @@ export async function findPictures(paths: readonly string[]): Promise<Finding> {
   const seen = new Set<string>();
   for (const path of paths) {
     const info = await stat(path).catch(() => null);
-    if (!info) throw new EpochalError('picture.missing', `There is no file or folder ${path}.`, 'Check the path.');
+    if (!info) throw new EpochalError('picture.missing', { path });
     if (!info.isDirectory()) {
       // A pipe that the shell gives can be read; another might never be written to.
-      if (!info.isFile() && !/^\/dev\/(stdin|fd\/\d+)$/.test(path)) throw new EpochalError('picture.unreadable', `${path} is neither a file nor a folder.`, `Give a ${pictureKindsText}.`);
+      if (!info.isFile() && !/^\/dev\/(stdin|fd\/\d+)$/.test(path)) throw new EpochalError('picture.unreadable/special', { path, kinds: pictureKindsText });
       all.found.push({ path, named: true });
       continue;
     }
     const below = await walk(path, seen);
-    if (below.found.length === 0 && !below.passedOver.some(({ reason }) => reason === already)) throw new EpochalError('picture.none', `The folder ${path} holds no pictures${below.passedOver.length === 0 ? '' : ` (${below.passedOver.length} files or folders were passed over)`}.`, `Give a folder with ${pictureKindsText} files.`);
+    if (below.found.length === 0 && !below.passedOver.some(({ reason }) => reason === already)) throw new EpochalError('picture.none/folder', { path, passed: below.passedOver.length === 0 ? null : below.passedOver.length, kinds: pictureKindsText });
     all.found.push(...below.found.sort(byPath));
     all.passedOver.push(...below.passedOver.sort(byPath));
   }

@@ -21,8 +21,7 @@ export async function findModel(context: Context, name: string): Promise<ModelSp
   if (recipe) return recipe.model;
   const run = await trainedModel(context, name);
   if (run) return run;
-  const near = nearest(name, recipes.map((one) => one.id));
-  throw new EpochalError('model.unknown', `There is no recipe, run, imported model or file '${name}'.`, `${near ? `Did you mean ${near}? ` : ''}See epochal recipes, epochal runs list and epochal models list.`);
+  throw new EpochalError('model.unknown/anything', { name, near: nearest(name, recipes.map((one) => one.id)) });
 }
 
 /** Of a run or an imported model. Null where none is meant: then the name may be a mistyped recipe. */
@@ -52,12 +51,12 @@ export async function readModelFile(path: string): Promise<unknown> {
   try {
     written = await readFile(path, 'utf8');
   } catch (error) {
-    throw new EpochalError('model.file', `The model file ${path} can't be read: ${error instanceof Error ? error.message : String(error)}.`, 'Give the path of a .json file.', { cause: error });
+    throw new EpochalError('model.file', { path, reason: error instanceof Error ? error.message : String(error) }, { cause: error });
   }
   try {
     return JSON.parse(written);
   } catch (error) {
-    throw new EpochalError('model.file', `${path} is not JSON${placeOfFault(error)}.`, 'See resources/recipes for examples of models.', { cause: error });
+    throw new EpochalError('model.file/json', { path, place: placeOfFault(error) }, { cause: error });
   }
 }
 

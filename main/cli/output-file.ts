@@ -10,9 +10,9 @@ import { EpochalError } from '../../core/errors.ts';
 export async function checkOutput(path: string): Promise<void> {
   const folder = dirname(resolve(path));
   const found = await stat(folder).catch(() => null);
-  if (!found?.isDirectory()) throw new EpochalError('output.folder', `${path} can't be written: there is no folder ${folder}.`, 'Make the folder first, or choose another path.');
+  if (!found?.isDirectory()) throw new EpochalError('output.folder', { path, folder });
   if (await stat(path).then((there) => there.isDirectory(), () => false)) {
-    throw new EpochalError('output.folder', `${path} is a folder.`, 'Give the path of a file.');
+    throw new EpochalError('output.folder/is-folder', { path });
   }
 }
 
@@ -33,6 +33,6 @@ export async function writeOutput(path: string, content: string | Uint8Array): P
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true });
-    throw new EpochalError('output.write', `${path} can't be written: ${error instanceof Error ? error.message : String(error)}.`, 'Choose another path.', { cause: error });
+    throw new EpochalError('output.write', { path, reason: error instanceof Error ? error.message : String(error) }, { cause: error });
   }
 }

@@ -13,7 +13,7 @@ export type TrainingCommand = { kind: 'start'; request: TrainingRequest } | { ki
  */
 export function beginInterruptible(interruption: AbortSignal, services: Pick<Services, 'datasets' | 'trainer'>, order: TrainingCommand): Promise<RunRow> {
   return awaitInterruptible(interruption, begin(services, order), () => {
-    throw new EpochalError('train.cancelled', 'The training was called off before it began.', 'Start it again when you like.');
+    throw new EpochalError('train.cancelled');
   });
 }
 

@@ -60,7 +60,7 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
 
   /** One piece of work on an id at a time; a second is refused. */
   async function exclusively<T>(id: string, work: () => Promise<T>): Promise<T> {
-    if (working.has(id)) throw new EpochalError('dataset.busy', `${id} is being fetched or imported already`, 'Wait for it to end, or cancel it.');
+    if (working.has(id)) throw new EpochalError('dataset.busy', { id });
     working.add(id);
     try {
       return await work();
@@ -71,7 +71,7 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
 
   function requireHere(id: string): string {
     if (isHere(id)) return directory(id);
-    if (knownOf(id)) throw new EpochalError('dataset.missing', `${id} is not here yet`, `Get it first: \`epochal datasets get ${id}\`.`);
+    if (knownOf(id)) throw new EpochalError('dataset.missing', { id });
     throw unknown(id, [...known.map((dataset) => dataset.id), ...stored(folder)]);
   }
 
@@ -120,7 +120,7 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
     },
     async import(path, { as, name, onProgress, signal } = {}) {
       if (as !== undefined && !importableKinds.includes(as))
-        throw new EpochalError('dataset.as', `importing as ${JSON.stringify(as)} is not there yet`, `Give ${importableKinds.join(' or ')}, or leave it out.`);
+        throw new EpochalError('dataset.as', { as: JSON.stringify(as), kinds: importableKinds.join(' or ') });
       const full = resolve(path);
       const id = name === undefined ? (as ?? (await reader.reading(full, undefined, startTask(basename(full), undefined, signal), (opened) => Promise.resolve(opened.found.kind)))) : idFromName(name);
       const task = startTask(id, onProgress, signal);
@@ -140,8 +140,8 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
 
 function unknown(id: string, names: string[]): EpochalError {
   const near = nearNames(id, names);
-  const hint = near.length > 0 ? `Did you mean ${near.slice(0, 3).join(' or ')}?` : `There are: ${names.join(', ')}.`;
-  return new EpochalError('dataset.unknown', `there is no data set named ${JSON.stringify(id)}`, hint);
+  if (near.length > 0) return new EpochalError('dataset.unknown/near', { id: JSON.stringify(id), near: near.slice(0, 3).join(' or ') });
+  return new EpochalError('dataset.unknown', { id: JSON.stringify(id), names: names.join(', ') });
 }
 
 function stored(folder: string): string[] {

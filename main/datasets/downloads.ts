@@ -40,7 +40,7 @@ export function createDownloads(datasets: Datasets, report: (error: unknown) => 
 
   return {
     start(id) {
-      if (jobs.has(id)) throw new EpochalError('dataset.busy', `${id} is being fetched already`, 'Wait for it to end, or cancel it.');
+      if (jobs.has(id)) throw new EpochalError('dataset.busy/fetching', { id });
       const entry = datasets.list().find((one) => one.id === id);
       if (!entry?.fetchable) {
         // Says what is wrong: unknown, or here already and not to be fetched.

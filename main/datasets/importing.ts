@@ -60,14 +60,13 @@ async function settle(store: string, staging: string, index: DatasetIndex): Prom
   const present = openPacked(join(store, index.id));
   present.close();
   if (present.info.sha256 === index.sha256) return present.info;
-  throw new EpochalError('dataset.exists', `there is another data set named ${index.id}`, `Give --name, or remove it first: \`epochal datasets remove ${index.id}\`.`);
+  throw new EpochalError('dataset.exists', { id: index.id });
 }
 
 function requirePublished(index: DatasetIndex, known: KnownDataset, path: string): void {
-  const hint = 'Download it again; or, if it is meant to differ, import it under a name of its own with --name.';
   const wrong = splitNames.find((split) => index.counts[split] !== known.counts[split]);
   if (wrong)
-    throw new EpochalError('dataset.counts', `${path} has ${index.counts[wrong]} ${wrong} images, ${known.name} has ${known.counts[wrong]}`, hint);
+    throw new EpochalError('dataset.counts', { path, count: index.counts[wrong], split: wrong, name: known.name, expected: known.counts[wrong] });
   if (known.sha256 !== null && index.sha256 !== known.sha256)
-    throw new EpochalError('dataset.checksum', `${path} differs from ${known.name} as published: its content has sha256 ${index.sha256}, ${known.sha256} expected`, hint);
+    throw new EpochalError('dataset.checksum', { path, name: known.name, sha256: index.sha256, expected: known.sha256 });
 }

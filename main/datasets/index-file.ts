@@ -79,7 +79,7 @@ export function infoOf(index: DatasetIndex): DatasetInfo {
 }
 
 export function damagedDataset(directory: string, what: string, cause?: unknown): EpochalError {
-  return new EpochalError('dataset.damaged', `the data set in ${directory} is damaged: ${what}`, 'Remove it and get or import it again.', { cause });
+  return new EpochalError('dataset.damaged/folder', { folder: directory, problem: what }, { cause });
 }
 
 function parse(directory: string): DatasetIndex {
@@ -88,7 +88,7 @@ function parse(directory: string): DatasetIndex {
     return schema.parse(JSON.parse(readFileSync(path, 'utf8'))) as DatasetIndex;
   } catch (error) {
     if (systemCode(error) === 'ENOENT')
-      throw new EpochalError('dataset.missing', `there is no data set in ${directory}`, 'Get or import it first.', { cause: error });
+      throw new EpochalError('dataset.missing/folder', { folder: directory }, { cause: error });
     const problem = error instanceof z.ZodError ? `${indexFile}: ${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}` : `${indexFile} can't be read`;
     throw damagedDataset(directory, problem, error);
   }

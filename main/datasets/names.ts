@@ -13,7 +13,7 @@ export function idFromName(name: string): string {
     .replace(/[^\p{L}\p{N}_-]+/gu, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 64);
-  if (id === '' || !isPrintable(name)) throw new EpochalError('dataset.name', `${printable(JSON.stringify(name))} can't be the name of a data set`, 'Give a name with letters or digits, without line ends and control characters.');
+  if (id === '' || !isPrintable(name)) throw new EpochalError('dataset.name', { name: printable(JSON.stringify(name)) });
   return id;
 }
 

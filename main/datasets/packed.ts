@@ -56,10 +56,10 @@ export function openPacked(directory: string): PackedDataset {
     readImagesInto(target, split, start, count) {
       const range = index.splits[split];
       if (![start, count].every(Number.isInteger) || start < 0 || count < 0 || start + count > range.end - range.start)
-        throw new EpochalError('dataset.range', `images ${start} to ${start + count} of ${split} were asked for, ${index.id} has ${range.end - range.start}`, 'Ask for images the split has.');
+        throw new EpochalError('dataset.range', { start, end: start + count, split, id: index.id, count: range.end - range.start });
       if (target.length < count * imageBytes)
-        throw new EpochalError('dataset.range', `${count} images need ${count * imageBytes} bytes, the target has ${target.length}`, 'Give a larger target.');
-      if (descriptor === null) throw new EpochalError('dataset.closed', `${index.id} was closed`, 'Open it again.');
+        throw new EpochalError('dataset.range/target', { count, bytes: count * imageBytes, target: target.length });
+      if (descriptor === null) throw new EpochalError('dataset.closed', { id: index.id });
       readFully(descriptor, target, count * imageBytes, (range.start + start) * imageBytes, directory);
     },
     async verify() {

@@ -53,5 +53,5 @@ function copyPixel(from: Uint8Array, at: number, channels: number, to: Uint8Arra
 
 function requireWhole(what: string, value: number, most: number): void {
   if (!Number.isInteger(value) || value < 1 || value > most)
-    throw new EpochalError('dataset.range', `${what} is ${value}, a whole number from 1 to ${most} is needed`, 'Ask for fewer or smaller images.');
+    throw new EpochalError('dataset.range/number', { what, value, most });
 }

@@ -35,5 +35,5 @@ export function startTask(id: string, onProgress?: OnProgress, signal?: AbortSig
 }
 
 export function cancelled(id: string): EpochalError {
-  return new EpochalError('dataset.cancelled', `getting ${id} was cancelled`, 'Nothing half-done was kept; start it again when you like.');
+  return new EpochalError('dataset.cancelled', { id });
 }

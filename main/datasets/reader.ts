@@ -24,7 +24,7 @@ export interface ReaderOptions {
 export interface DatasetReader {
   /**
    * `openSource`, in a process that lasts as long as `use` takes.
-   * @throws EpochalError as `openSource` does; `dataset.tooLarge`, `dataset.tooSlow`, `dataset.cancelled`,
+   * @throws EpochalError as `openSource` does; `dataset.too-large`, `dataset.too-slow`, `dataset.cancelled`,
    *   `dataset.damaged` where the process died, `process.hung`.
    */
   reading<T>(path: string, as: DatasetKind | undefined, task: Task, use: (source: OpenSource) => Promise<T>): Promise<T>;
@@ -48,8 +48,8 @@ function failuresOf(path: string, task: Task, heapMegabytes: number): Failures {
   return {
     process: `The process that reads ${path}`,
     cancelled: () => cancelled(task.id),
-    tooSlow: (milliseconds) => new EpochalError('dataset.tooSlow', `reading ${path} came no further for ${Math.round(milliseconds / 1000)} s`, 'Copy it to a local disk, or download the archive again.'),
-    tooMuchMemory: (bytes) => new EpochalError('dataset.tooLarge', `reading ${path} takes more than ${sizeText(bytes ?? heapMegabytes * 2 ** 20)} of memory, which no published data set does`, 'Give the archive as published.'),
-    died: (how) => new EpochalError('dataset.damaged', `${path} can't be read: the process that read it ended (${how})`, 'Try again. If it happens again, download the archive again.'),
+    tooSlow: (milliseconds) => new EpochalError('dataset.too-slow', { path, seconds: Math.round(milliseconds / 1000) }),
+    tooMuchMemory: (bytes) => new EpochalError('dataset.too-large/memory', { path, most: sizeText(bytes ?? heapMegabytes * 2 ** 20) }),
+    died: (how) => new EpochalError('dataset.damaged/process', { path, how }),
   };
 }

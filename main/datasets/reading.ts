@@ -19,7 +19,7 @@ export function readingWork() {
     },
     async pack(job: PackJob, told: Progress<DatasetProgress>): Promise<void> {
       progress = told;
-      if (!source) throw new EpochalError('dataset.closed', 'nothing was opened that could be packed', 'Open it first.');
+      if (!source) throw new EpochalError('dataset.closed/nothing');
       await source.pack(job);
     },
   };

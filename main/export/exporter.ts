@@ -8,7 +8,6 @@ import type { ServingChild } from '../processes/calls.ts';
 import type { Failures } from '../processes/connection.ts';
 import { createJobs } from '../processes/jobs.ts';
 import type { Network } from '../networks/network.ts';
-import { requireFormat } from './formats.ts';
 import { createStaging, placeExport, removeStaging } from './place/staging.ts';
 import { checkTarget, type Target } from './place/target.ts';
 import type { ExportJob } from './protocol.ts';
@@ -53,7 +52,6 @@ export function createExporter({ findEngine, datasets, database, spawn, childEnt
   const jobs = createJobs<ExportWork>();
 
   function check(network: Network, settings: ExportSettings): void {
-    requireFormat(settings.format);
     checkSettings(settings, resolveModel(network.model));
   }
 
@@ -118,11 +116,11 @@ function noEngine(error: unknown): null {
 }
 
 function failuresOf({ name, settings }: ExportJob): Failures {
-  const what = `'${name}' as ${settings.format}`;
+  const { format } = settings;
   return {
-    process: `The process that exported ${what}`,
-    cancelled: () => new EpochalError('export.cancelled', `The export of ${what} was cancelled.`, 'Nothing was written; start it again when you like.'),
-    tooMuchMemory: () => new EpochalError('export.out-of-memory', `The memory was not enough to export ${what}.`, 'Close other programs, or compare on fewer images.'),
-    died: (how) => new EpochalError('export.died', `The process that exported ${what} ended: ${how}.`, 'Try again; if it happens again, see `epochal doctor`.'),
+    process: `The process that exported '${name}' as ${format}`,
+    cancelled: () => new EpochalError('export.cancelled', { name, format }),
+    tooMuchMemory: () => new EpochalError('export.out-of-memory', { name, format }),
+    died: (how) => new EpochalError('export.died', { name, format, how }),
   };
 }

@@ -1,9 +1,8 @@
-import { EpochalError } from '../../core/errors.ts';
 import type { ExportFormatId } from '../../core/exports.ts';
 import type { ExportFormat } from './format.ts';
 
 /** Where each format is. They are loaded when they are asked for: each brings libraries of its own. */
-const formats: Partial<Record<ExportFormatId, () => Promise<ExportFormat>>> = {
+const formats: Record<ExportFormatId, () => Promise<ExportFormat>> = {
   tflite: async () => (await import('./tflite/tflite.ts')).tflite,
   tfjs: async () => (await import('./tfjs/tfjs.ts')).tfjs,
   keras: async () => (await import('./keras/keras.ts')).keras,
@@ -20,15 +19,6 @@ const formats: Partial<Record<ExportFormatId, () => Promise<ExportFormat>>> = {
   epochal: async () => (await import('./epochal/epochal.ts')).epochal,
 };
 
-/** @throws EpochalError `export.not-yet`. */
-export async function loadFormat(id: ExportFormatId): Promise<ExportFormat> {
-  requireFormat(id);
-  return formats[id]!();
-}
-
-/** @throws EpochalError `export.not-yet`. */
-export function requireFormat(id: ExportFormatId): void {
-  if (formats[id] === undefined) {
-    throw new EpochalError('export.not-yet', `Exporting as ${id} is not there yet.`, `Choose ${Object.keys(formats).join(', ')}.`);
-  }
+export function loadFormat(id: ExportFormatId): Promise<ExportFormat> {
+  return formats[id]();
 }

@@ -73,7 +73,7 @@ export function createExportService(networks: Networks, exporter: Exporter, stor
 
   return {
     make(of, settings) {
-      if (closed) throw new EpochalError('export.closed', 'The app is closing.', 'Start it again and export then.');
+      if (closed) throw new EpochalError('export.closed');
       const network = networks.open(of, settings.checkpoint);
       exporter.check(network, settings);
       const now = new Date();

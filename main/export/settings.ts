@@ -30,6 +30,6 @@ export function checkSettings({ format, quantize, io, keepFloat }: ExportSetting
   throw refuse(`The network has no layer '${unknown}' to keep as float.`, near === null ? `It has ${names.join(', ')}.` : `Did you mean '${near}'?`);
 }
 
-function refuse(message: string, hint: string): EpochalError {
-  return new EpochalError('export.settings', message, hint);
+function refuse(problem: string, hint: string): EpochalError {
+  return new EpochalError('export.settings', { problem, hint });
 }

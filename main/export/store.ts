@@ -96,7 +96,7 @@ export function openExportStore(root: string): ExportStore {
       const entry = readEntry(written, report);
       return { row: { ...entry, state: 'done', progress: null, report, error: null, download: downloadOf(entry), folder }, target };
     } catch (error) {
-      throw new EpochalError('export.damaged', `What is kept of export ${id} is damaged.`, 'Remove it and export again.', { cause: error });
+      throw new EpochalError('export.damaged', { id }, { cause: error });
     }
   };
   const fresh = (prefix: string): string => join(root, `${prefix}${processTag}-${randomBytes(4).toString('hex')}`);
@@ -145,7 +145,7 @@ export function openExportStore(root: string): ExportStore {
       const one = (path: string): StoredFile => ({ name, files: [{ path, inside: name }], isZip: false });
       if (name === reportFile) return one(reportPath(target));
       if (name === goldenFileName && statSync(goldenPath(target), { throwIfNoEntry: false })) return one(goldenPath(target));
-      if (name !== row.download!.name) throw new EpochalError('files.no-file', `Export ${id} has no file '${name}'.`, `It has ${row.download!.name}, ${reportFile} and mostly ${goldenFileName}.`);
+      if (name !== row.download!.name) throw new EpochalError('files.no-file/export', { id, name, files: `${row.download!.name}, ${reportFile}`, golden: goldenFileName });
       if (target.isFile) return one(target.path);
       return { name, files: filesBelow(target.path), isZip: true };
     },
@@ -168,5 +168,5 @@ function filesBelow(folder: string): StoredFile['files'] {
 }
 
 function unknown(id: string): EpochalError {
-  return new EpochalError('export.unknown', `There is no export '${id.slice(0, 60)}'.`, 'It may have been removed: look at the list again.');
+  return new EpochalError('export.unknown', { id: id.slice(0, 60) });
 }

@@ -108,20 +108,20 @@ function pixelsOf({ input: { outputShape } }: Model): Pixels | null {
 function requireNumbers(name: string, weights: WeightMap): void {
   for (const [key, { values }] of weights) {
     if (values.every(Number.isFinite)) continue;
-    throw new EpochalError('export.nan', `Weight '${key}' of '${name}' holds values that are no numbers.`, 'Choose another checkpoint, if it has kept one.');
+    throw new EpochalError('export.nan', { key, name });
   }
 }
 
 function openOrRefuse(engine: EngineRef | null): TensorFlowEngine {
   if (engine) return openEngine(engine);
-  throw new EpochalError('runtime.missing', 'This export needs TensorFlow, and there is none on this machine.', 'Install it: `epochal doctor --install`.');
+  throw new EpochalError('runtime.missing/export');
 }
 
 function toolsOf({ database, noDataset }: ExportJob, engine: () => TensorFlowEngine, dataset: PackedDataset | null, onProgress: (progress: ExportProgress) => void): ExportTools {
   let phase: ExportProgress['phase'] = 'write';
   const pictures = (): PackedDataset => {
     if (dataset) return dataset;
-    throw new EpochalError('export.no-images', `This export needs the pictures of a data set. ${noDataset ?? ''}`.trim(), 'Name a data set with --dataset. To quantise without one, choose dynamic or float16.');
+    throw new EpochalError('export.no-images', { reason: noDataset ?? null });
   };
   return {
     tensorflow: () => Promise.resolve().then(engine),
@@ -129,7 +129,7 @@ function toolsOf({ database, noDataset }: ExportJob, engine: () => TensorFlowEng
     calibrationImages(count) {
       const { counts, id } = pictures().info;
       const split = (['train', 'test', 'validation', 'unlabeled'] as const).find((one) => counts[one] > 0);
-      if (!split) throw new EpochalError('export.no-images', `The data set '${id}' has no pictures to calibrate on.`, 'Name another with --dataset, or quantise as dynamic or float16.');
+      if (!split) throw new EpochalError('export.no-images/empty', { data: id });
       phase = 'calibrate';
       const indices = spread(counts[split], count);
       return { images: readImages(pictures(), split, indices), count: indices.length };

@@ -17,7 +17,7 @@ export function errorResponse(error: unknown): Response {
 }
 
 export function noFile(path: string): EpochalError {
-  return new EpochalError('files.no-file', `There is nothing at ${path}.`, 'Check the address.');
+  return new EpochalError('files.no-file', { path });
 }
 
 /**

@@ -49,7 +49,7 @@ export function createFiles({ assets, pictures, answers, exports, uploads, model
     const matching = routes.filter(({ path }) => path.length === segments.length && path.every((part, i) => part === '*' || part === segments[i]));
     const route = matching.find((one) => one.method === method);
     if (route) return route.answer(request, segments);
-    if (matching.length > 0 || method !== 'GET') throw new EpochalError('files.method', `${request.method} is not for this address.`, 'Use GET, or POST for /uploads.');
+    if (matching.length > 0 || method !== 'GET') throw new EpochalError('files.method', { method: request.method });
     return assets(request, segments);
   };
 
@@ -89,7 +89,7 @@ async function takeUpload(request: Request, uploads: Uploads): Promise<Response>
 
 async function takeModel(request: Request, uploads: Pick<ModelUploads, 'add'>): Promise<Response> {
   const length = Number(request.headers.get('content-length') ?? 0);
-  if (length > largestModelUpload) throw new EpochalError('files.too-large', `The upload has ${length} bytes, ${largestModelUpload} is the most.`, 'Import the file with `epochal import`.');
+  if (length > largestModelUpload) throw new EpochalError('files.too-large', { bytes: length, most: largestModelUpload });
   return Response.json({ upload: await uploads.add(request.body) }, { headers: { 'cache-control': 'no-store' } });
 }
 

@@ -42,7 +42,7 @@ export function createPictures(datasets: Datasets, findSamples: FindSamples): Pi
   return {
     ofDataset(request, id, splitName, file) {
       const split = splitNames.find((one) => one === splitName);
-      if (!split) throw new EpochalError('split.unknown', `There is no split '${splitName}'.`, `There is ${splitNames.join(', ')}.`);
+      if (!split) throw new EpochalError('split.unknown', { split: splitName, names: splitNames.join(', ') });
       return withDataset(id, (dataset) => {
         if (file === 'sprite.png') {
           const { start, count, columns } = query(request, spriteQuery);
@@ -57,7 +57,7 @@ export function createPictures(datasets: Datasets, findSamples: FindSamples): Pi
     ofRun(request, run) {
       const { epoch, columns } = query(request, samplesQuery);
       const { dataset: id, samples } = findSamples(run, epoch ?? null);
-      if (!samples) throw new EpochalError('samples.none', `Run ${run} has no sample predictions yet.`, 'They come with its first epoch.');
+      if (!samples) throw new EpochalError('samples.none', { run });
       const indices = samples.predictions.map(({ index }) => index);
       return withDataset(id, (dataset) => sprite(request, dataset, samples.split, indices, columns));
     },
@@ -65,7 +65,7 @@ export function createPictures(datasets: Datasets, findSamples: FindSamples): Pi
 }
 
 function sprite(request: Request, dataset: PackedDataset, split: SplitName, indices: number[], columns: number): Promise<Response> {
-  if (indices.length > mostInSprite) throw new EpochalError('dataset.range', `A sprite of more than ${mostInSprite} images was asked for.`, 'Ask for fewer at a time.');
+  if (indices.length > mostInSprite) throw new EpochalError('dataset.range/sprite', { most: mostInSprite });
   const which = createHash('sha256').update(JSON.stringify([split, indices, columns])).digest('base64url').slice(0, 16);
   return png(request, dataset, which, () => spritePng(dataset, split, indices, columns));
 }
@@ -80,5 +80,5 @@ function query<S extends z.ZodType>(request: Request, schema: S): z.output<S> {
   const read = schema.safeParse(Object.fromEntries(new URL(request.url).searchParams));
   if (read.success) return read.data;
   const issue = read.error.issues[0]!;
-  throw new EpochalError('files.query', `'${issue.path.join('.')}' in the address is wrong: ${issue.message}.`, 'Correct the address.');
+  throw new EpochalError('files.query', { name: issue.path.join('.'), problem: issue.message });
 }

@@ -10,16 +10,12 @@ export interface UnsupportedLayer {
 }
 
 /** `import.unsupported`: names all layers that can't be brought in at once, so that nobody tries one by one. */
-export class UnsupportedError extends EpochalError {
+export class UnsupportedError extends EpochalError<'import.unsupported/layer' | 'import.unsupported/layers'> {
   readonly layers: readonly UnsupportedLayer[];
 
   constructor(file: string, layers: readonly UnsupportedLayer[]) {
     const named = layers.map(({ name, type, reason }) => `'${name}' (${type}): ${reason}`);
-    super(
-      'import.unsupported',
-      `${file} holds ${layers.length === 1 ? 'a layer' : `${layers.length} layers`} that can't be brought in: ${named.join('; ')}.`,
-      'Nothing in a file is executed, so custom code stays outside. Save the model with layers of the catalogue in their place.',
-    );
+    super(layers.length === 1 ? 'import.unsupported/layer' : 'import.unsupported/layers', { file, layers: named.join('; ') });
     this.layers = layers;
   }
 }
@@ -31,19 +27,15 @@ export function refuseUnsupported(file: string, layers: readonly UnsupportedLaye
 
 /** A file that is broken, or is not what it says. @param problem completes "… is damaged: ". */
 export function damaged(file: string, problem: string, cause?: unknown): EpochalError {
-  return new EpochalError('import.damaged', `${file} is damaged: ${problem}.`, 'Get the file again, or save the model anew.', { cause });
+  return new EpochalError('import.damaged', { file, problem }, { cause });
 }
 
 /** @param problem completes "… is no model: ". */
 export function notAModel(file: string, problem: string): EpochalError {
-  return new EpochalError('import.not-a-model', `${file} is no model: ${problem}.`, 'Choose a .keras, .h5, TensorFlow.js, TFLite, ONNX or .epochal file of an image classifier.');
+  return new EpochalError('import.not-a-model', { file, problem });
 }
 
 /** @param what "weight 'conv2d/kernel'". @param bytes that it says to have. */
 export function tooLarge(file: string, what: string, bytes: number, limit: number): EpochalError {
-  return new EpochalError(
-    'import.too-large',
-    `${file}: ${what} has ${bytes.toLocaleString('en-US')} bytes, at most ${limit.toLocaleString('en-US')} can be read.`,
-    'Nothing was read. If the model is truly this large, it is too large to bring in.',
-  );
+  return new EpochalError('import.too-large', { file, what, bytes: bytes.toLocaleString('en-US'), most: limit.toLocaleString('en-US') });
 }

@@ -39,7 +39,7 @@ export function encodeTensors(tensors: WeightMap): Uint8Array[] {
  */
 export function decodeTensors(bytes: Uint8Array, file: string): Map<string, WeightValue> {
   const fail = (problem: string): never => {
-    throw new EpochalError('checkpoint.damaged', `${file} is damaged: ${problem}.`, 'Use another checkpoint of the run, if it has kept one.');
+    throw new EpochalError('checkpoint.damaged', { path: file, problem });
   };
   if (bytes.byteLength < 8) fail(`it has ${bytes.byteLength} bytes`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

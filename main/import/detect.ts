@@ -46,7 +46,7 @@ export async function detect(path: string): Promise<Detected> {
 }
 
 export function missing(path: string): EpochalError {
-  return new EpochalError('import.missing', `There is no file or folder ${path}.`, 'Check the path.');
+  return new EpochalError('import.missing', { path });
 }
 
 /** Of files without a mark, and of those whose mark is damaged: their reader says what is wrong. */

@@ -16,8 +16,7 @@ import { boundsOf, type Bounds } from './bounds.ts';
 import { missing } from './detect.ts';
 import { takeIn } from './epochal/epochal.ts';
 import { damaged, refuseUnsupported, tooLarge } from '../formats/errors.ts';
-import { requireReader } from './kinds.ts';
-import { weightsFile, type Found, type RunPlaces, type Unmatched } from './protocol.ts';
+import { weightsFile, type Found, type ModelJob, type RunPlaces, type Unmatched } from './protocol.ts';
 import type { ImportWork } from './work.ts';
 
 export interface ImporterOptions {
@@ -70,8 +69,7 @@ export function createImporter({ home, models, runs, datasets, spawn, childEntry
     return jobs.runToEnd({ start: () => spawn(childEntry, { heapMegabytes: limits.heapMegabytes }), signal, ...failuresOf(name, limits) }, work);
   }
 
-  async function importNetwork(call: CallChild<ImportWork>, { kind, path, name: file, bytes }: Found, { name = null }: ImportOptions): Promise<Imported> {
-    requireReader(kind);
+  async function importNetwork(call: CallChild<ImportWork>, { kind, path, name: file, bytes }: Found & Pick<ModelJob, 'kind'>, { name = null }: ImportOptions): Promise<Imported> {
     if (bytes > largestFile) throw tooLarge(file, 'the file', bytes, largestFile);
     const staged = models.stage();
     try {
@@ -114,7 +112,8 @@ export function createImporter({ home, models, runs, datasets, spawn, childEntry
       const limits = bounds(file.size);
       return withReader(basename(path), limits, options.signal, async (call) => {
         const found = await call('detect', resolve(path), { bounds: limits });
-        return found.kind === 'epochal' ? importRuns(call, found, options) : importNetwork(call, found, options);
+        const { kind } = found;
+        return kind === 'epochal' ? importRuns(call, found, options) : importNetwork(call, { ...found, kind }, options);
       });
     },
     close: jobs.close,
@@ -129,8 +128,8 @@ function nameOf(file: string): string {
 function failuresOf(name: string, limits: Bounds): Failures {
   return {
     process: `The process that read ${name}`,
-    cancelled: () => new EpochalError('import.cancelled', `The import of ${name} was cancelled.`, 'Nothing was kept; start it again when you like.'),
-    tooSlow: (milliseconds) => new EpochalError('import.took-too-long', `Reading ${name} took more than ${Math.round(milliseconds / 1000)} s, which no sound file of its size does.`, 'Save it anew, and try that file.'),
+    cancelled: () => new EpochalError('import.cancelled', { name }),
+    tooSlow: (milliseconds) => new EpochalError('import.took-too-long', { name, seconds: Math.round(milliseconds / 1000) }),
     tooMuchMemory: (bytes) => tooLarge(name, 'what was read of it', bytes ?? limits.heapMegabytes * 2 ** 20, limits.residentBytes),
     died: (how) => damaged(name, `the process that read it ended: ${how}`),
   };

@@ -1,4 +1,3 @@
-import { EpochalError } from '../../core/errors.ts';
 import type { ImportKind } from '../../core/models.ts';
 import type { ImportedModel } from '../formats/imported-model.ts';
 
@@ -6,7 +5,7 @@ import type { ImportedModel } from '../formats/imported-model.ts';
 export type ReadModel = (source: Uint8Array | string, name: string) => Promise<ImportedModel>;
 
 /** Where each reader is, and whether it takes a folder. They are loaded when they are asked for. `epochal` holds runs, and is read elsewhere. */
-const readers: Partial<Record<ImportKind, { isFolder: boolean; load(): Promise<ReadModel> }>> = {
+const readers: Record<Exclude<ImportKind, 'epochal'>, { isFolder: boolean; load(): Promise<ReadModel> }> = {
   keras: { isFolder: false, load: async () => ofBytes((await import('../formats/keras/keras.ts')).readKeras) },
   tfjs: { isFolder: true, load: async () => (await import('./tfjs/tfjs.ts')).readTfjs },
   h5: { isFolder: false, load: async () => ofBytes((await import('../formats/keras/h5.ts')).readH5) },
@@ -21,9 +20,6 @@ function ofBytes(read: (bytes: Uint8Array, name: string) => Promise<ImportedMode
   };
 }
 
-/** @throws EpochalError `import.not-yet`. */
-export function requireReader(kind: ImportKind): { isFolder: boolean; load(): Promise<ReadModel> } {
-  const reader = readers[kind];
-  if (reader) return reader;
-  throw new EpochalError('import.not-yet', `Files of ${kind} can't be brought in yet.`, `Those of ${[...Object.keys(readers), 'epochal'].join(', ')} can.`);
+export function readerOf(kind: Exclude<ImportKind, 'epochal'>): { isFolder: boolean; load(): Promise<ReadModel> } {
+  return readers[kind];
 }

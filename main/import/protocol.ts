@@ -16,7 +16,7 @@ export interface Copied {
 
 /** Reads a model, and writes it as the store of models keeps it. */
 export interface ModelJob {
-  kind: ImportKind;
+  kind: Exclude<ImportKind, 'epochal'>;
   /** The file, or the folder. */
   path: string;
   name: string;

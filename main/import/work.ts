@@ -10,7 +10,7 @@ import { contentOf, sizeOf } from './content.ts';
 import { detect } from './detect.ts';
 import { damaged, UnsupportedError, type UnsupportedLayer } from '../formats/errors.ts';
 import type { ImportedModel } from '../formats/imported-model.ts';
-import { requireReader } from './kinds.ts';
+import { readerOf } from './kinds.ts';
 import type { Progress } from '../processes/calls.ts';
 import { weightsFile, type Copied, type Found, type ModelJob, type RunsJob, type StagedRun, type Unmatched, type WeightsJob } from './protocol.ts';
 
@@ -44,7 +44,7 @@ async function readFitting({ path, name, spec, staged }: WeightsJob): Promise<Un
 
 /** @returns layers that can't be brought in: where there are any, nothing was written. */
 async function importModel({ kind, path, name, modelName, staged }: ModelJob): Promise<readonly UnsupportedLayer[]> {
-  const reader = requireReader(kind);
+  const reader = readerOf(kind);
   const read = await reader.load();
   try {
     const imported = await read(reader.isFolder ? path : readFileSync(path), name);

@@ -24,7 +24,7 @@ export function inspectWork() {
   function engineOf(ref: EngineRef): Engine {
     const files = Object.values(ref.files).join(' and ');
     open ??= { files, engine: openEngine(ref) };
-    if (open.files !== files) throw new EpochalError('inspect.library', `The process that runs networks has ${open.files} loaded, not ${files}.`, 'Restart Epochal.');
+    if (open.files !== files) throw new EpochalError('inspect.library', { open: open.files, wanted: files });
     return open.engine;
   }
 
@@ -57,6 +57,6 @@ function contentOf(checkpoint: string): string {
   try {
     return `${checkpoint}\n${readFileSync(join(checkpoint, manifestFile), 'utf8')}`;
   } catch (error) {
-    throw new EpochalError('checkpoint.missing', `The checkpoint in ${checkpoint} can't be read.`, 'Try again: a run in training removes those it no longer needs.', { cause: error });
+    throw new EpochalError('checkpoint.missing/removed', { folder: checkpoint }, { cause: error });
   }
 }

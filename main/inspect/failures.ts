@@ -9,5 +9,5 @@ export const inspectFailures: Failures = {
 };
 
 function died(how: string): EpochalError {
-  return new EpochalError('inspect.died', `The process that runs the network ended: ${how}.`, 'Try again; if it happens again, the machine may lack memory.');
+  return new EpochalError('inspect.died', { reason: how });
 }

@@ -138,7 +138,7 @@ export function createInspector({ findNetwork, datasets, findEngine, start, idle
       const run = findNetwork(network, checkpoint);
       const model = resolveModel(run.model);
       const measured = other ?? run.trainedOn?.id ?? null;
-      if (measured === null) throw new EpochalError('evaluate.no-dataset', `'${network.id}' is an imported model, which has no data set of its own.`, 'Name one to measure it on, such as cifar10.');
+      if (measured === null) throw new EpochalError('evaluate.no-dataset', { name: network.id });
       const dataset = datasets.open(measured);
       try {
         checkFits(model, dataset.info);
@@ -150,7 +150,7 @@ export function createInspector({ findNetwork, datasets, findEngine, start, idle
         const probabilities = new Float32Array(stretch.count * classes);
         const chunk = imagesAtOnce(model);
         for (let done = 0; done < stretch.count; done += chunk) {
-          if (signal?.aborted) throw new EpochalError('evaluate.cancelled', 'The evaluation was cancelled.', 'Start it again when you like.');
+          if (signal?.aborted) throw new EpochalError('evaluate.cancelled');
           const count = Math.min(chunk, stretch.count - done);
           const part = { ...stretch, start: stretch.start + done, count };
           probabilities.set(await worker.call('measure', { ...(await asked(run)), directory: dataset.directory, stretch: part }), done * classes);
@@ -192,7 +192,7 @@ function imagesAtOnce(model: Model): number {
 function pictureShape(shape: Shape): { height: number; width: number; channels: number } {
   const [height, width, channels] = shape;
   if (shape.length === 3 && (channels === 1 || channels === 3)) return { height: height!, width: width!, channels };
-  throw new EpochalError('predict.no-pictures', `The network takes input of ${shape.join(' x ')}, which is no picture.`, 'Choose a run whose network takes height x width x 1 or 3.');
+  throw new EpochalError('predict.no-pictures', { shape: shape.join(' x ') });
 }
 
 function joined(pictures: readonly Uint8Array[]): Uint8Array {

@@ -25,5 +25,5 @@ export function stretchOf(split: MeasurableSplit, info: DatasetInfo, training: T
   const plan = split === 'validation' && training ? planData(training, info.counts).validation : null;
   if (plan) return plan;
   const there = measurableSplits.filter((one) => info.counts[one] > 0);
-  throw new EpochalError('evaluate.no-images', `The data set '${info.id}' has no ${split} images.`, `Choose another split: ${there.join(' or ')}.`);
+  throw new EpochalError('evaluate.no-images', { data: info.id, split, splits: there.join(' or ') });
 }

@@ -152,13 +152,13 @@ function moveAside(root: string, ids: readonly string[]): void {
 }
 
 function unknown(model: string): EpochalError {
-  return new EpochalError('model.unknown', `There is no imported model '${model}'.`, 'See `epochal models list`.');
+  return new EpochalError('model.unknown', { model });
 }
 
 function damagedUnless<T>(path: string, read: (value: unknown) => T): T {
   try {
     return read(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
-    throw new EpochalError('model.damaged', `An imported model can't be read: ${path} is missing or damaged.`, 'Remove the model and import its file again.', { cause: error });
+    throw new EpochalError('model.damaged', { path }, { cause: error });
   }
 }

@@ -35,10 +35,10 @@ export function freeName(name: string, taken: readonly string[]): string {
 export function readName(name: string, taken: readonly string[]): string {
   const wanted = name.trim();
   if (wanted === '' || wanted === 'last' || wanted.length > longest || !isPrintable(wanted)) {
-    throw new EpochalError('model.name', `A model can't be named ${JSON.stringify(name.slice(0, 60))}.`, `Choose a name of 1 to ${longest} letters, without line ends and control characters, other than 'last', which means the newest run.`);
+    throw new EpochalError('model.name', { name: JSON.stringify(name.slice(0, 60)), most: longest });
   }
-  if (isRunId(wanted)) throw new EpochalError('model.name', `A model can't be named '${wanted}', which would be the id of a run.`, 'Choose another name.');
-  if (taken.includes(wanted)) throw new EpochalError('model.name', `There is a model named '${wanted}' already.`, 'Choose another name, or remove that model first.');
+  if (isRunId(wanted)) throw new EpochalError('model.name/run', { name: wanted });
+  if (taken.includes(wanted)) throw new EpochalError('model.name/taken', { name: wanted });
   return wanted;
 }
 

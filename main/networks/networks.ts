@@ -8,7 +8,7 @@ export function networksOf(runs: Runs, models: Models): Networks {
   function openModel(id: string, checkpoint: string): Network {
     const which = readWhich(checkpoint);
     if (which !== 'best' && which !== 'last' && which !== 0) {
-      throw new EpochalError('checkpoint.missing', `'${id}' is an imported model, which has no epoch ${which}.`, 'Leave the checkpoint out.');
+      throw new EpochalError('checkpoint.missing/model', { name: id, which });
     }
     return {
       run: id,
@@ -44,5 +44,5 @@ export function networksOf(runs: Runs, models: Models): Networks {
 function readWhich(checkpoint: string): 'best' | 'last' | number {
   if (checkpoint === 'best' || checkpoint === 'last') return checkpoint;
   if (/^\d{1,6}$/.test(checkpoint)) return Number(checkpoint);
-  throw new EpochalError('checkpoint.missing', `There is no checkpoint '${checkpoint}'.`, "Give 'best', 'last' or the number of an epoch.");
+  throw new EpochalError('checkpoint.missing', { checkpoint });
 }

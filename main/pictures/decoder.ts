@@ -100,5 +100,5 @@ function failuresOf(bounds: DecodeBounds): Failures {
 }
 
 function cancelled(): EpochalError {
-  return new EpochalError('picture.cancelled', 'reading the picture was cancelled', 'Give it again if its answer is wanted after all.');
+  return new EpochalError('picture.cancelled');
 }

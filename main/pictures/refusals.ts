@@ -4,25 +4,25 @@ import { mostPictureBytes, mostPixels } from './picture.ts';
 
 /** @param why completes "the picture can't be read: ". Never what its file holds. */
 export function unreadable(why: string, cause?: unknown): EpochalError {
-  return new EpochalError('picture.unreadable', `the picture can't be read: ${why}`, `Give a ${pictureKindsText} that other programs can open; or save it anew as PNG.`, { cause });
+  return new EpochalError('picture.unreadable', { reason: why, kinds: pictureKindsText }, { cause });
 }
 
 export function empty(): EpochalError {
-  return new EpochalError('picture.empty', 'the picture is empty', `Give a ${pictureKindsText}.`);
+  return new EpochalError('picture.empty', { kinds: pictureKindsText });
 }
 
 export function tooManyPixels(cause?: unknown): EpochalError {
-  return new EpochalError('picture.tooLarge', `the picture has more than ${mostPixels / 1e6} million pixels`, 'Make it smaller first.', { cause });
+  return new EpochalError('picture.tooLarge', { pixels: mostPixels / 1e6 }, { cause });
 }
 
 export function tooManyBytes(): EpochalError {
-  return new EpochalError('picture.tooLarge', `the picture's file has more than ${mostPictureBytes / 1e6} MB`, 'Make it smaller first.');
+  return new EpochalError('picture.tooLarge/file', { megabytes: mostPictureBytes / 1e6 });
 }
 
 export function tooMuchMemory(bytes: number): EpochalError {
-  return new EpochalError('picture.tooLarge', `reading the picture takes more than ${Math.round(bytes / 1e6)} MB of memory`, 'Make it smaller first, or save it anew as PNG.');
+  return new EpochalError('picture.tooLarge/memory', { megabytes: Math.round(bytes / 1e6) });
 }
 
 export function tooSlow(milliseconds: number): EpochalError {
-  return new EpochalError('picture.tooSlow', `reading the picture took more than ${Math.round(milliseconds / 1000)} s`, 'Make it smaller first, or save it anew as PNG.');
+  return new EpochalError('picture.tooSlow', { seconds: Math.round(milliseconds / 1000) });
 }

@@ -112,9 +112,9 @@ function failuresOf({ model, training, counts, available }: Tried): Failures {
   return {
     process: 'The process that tried the training',
     memory: { needed: estimateMemory(model, training, counts).total, available },
-    cancelled: () => new EpochalError('probe.cancelled', 'The trial of the training was cancelled.', 'Start it again when you like.'),
+    cancelled: () => new EpochalError('probe.cancelled'),
     tooMuchMemory: () => outOfMemory(model, training, counts, available, 'met'),
-    died: (how) => new EpochalError('probe.died', `The process that tried the training ended: ${how}.`, 'Try again; if it happens again, see `epochal doctor`.'),
+    died: (how) => new EpochalError('probe.died', { how }),
   };
 }
 

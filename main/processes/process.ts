@@ -68,5 +68,5 @@ export function lastLine(said: string): string {
 
 /** @param what hung: `The process that reads model.h5`. */
 export function hung(what: string): EpochalError {
-  return new EpochalError('process.hung', `${what} gave no sign of life for 15 s and was ended.`, 'Try again. If it happens again, restart the machine: a driver or a disk may hang.');
+  return new EpochalError('process.hung', { what });
 }

@@ -71,7 +71,7 @@ export function adoptRuns(database: Database.Database, { rows, folders }: Adopte
 }
 
 function runExists(id: string): EpochalError {
-  return new EpochalError('run.exists', `There is a run ${id} already.`, 'Give the new one another id.');
+  return new EpochalError('run.exists', { id });
 }
 
 /** Writes all rows of a run. @throws EpochalError `run.exists`. */

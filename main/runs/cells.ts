@@ -1,3 +1,4 @@
+import { plainError } from '../../core/errors.ts';
 import { z } from 'zod';
 import { runStates } from '../../core/runs.ts';
 import { classNamesSchema, pixelsSchema } from '../../core/subject.ts';
@@ -82,11 +83,7 @@ const epochCells: Cells<StoredEpoch> = {
 export function readableRun<Row extends Partial<StoredRun>>(row: Row): Row {
   const bad = unreadableIn(row, runCells);
   if (bad.length === 0) return row;
-  const error = {
-    code: 'run.damaged',
-    message: `What the database holds of this run can't all be read: ${bad.join(', ')}.`,
-    hint: 'Restore a backup (`epochal doctor --restore`), which reads it from its folder again, or delete it.',
-  };
+  const error = plainError('run.damaged/cells', { cells: bad.join(', ') });
   return { ...row, ...insteadOf(bad, runCells), error: JSON.stringify(error) };
 }
 

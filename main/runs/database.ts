@@ -32,7 +32,7 @@ export function openDatabase(home: Home): OpenedDatabase {
     if (!isUnwritable(error) || !there?.isFile() || there.size === 0) throw error;
     const database = guardedRuns(home, () => ready(home, openImage(home.database)));
     database.pragma('query_only = ON');
-    return { database, unwritable: new EpochalError(error.code, error.message, `${error.hint} Until Epochal is started again, it can only be read.`, { cause: error }) };
+    return { database, unwritable: new EpochalError(error.code === 'disk.full' ? 'disk.full/reading' : 'home.unusable/reading', { problem: error.plain }, { cause: error }) };
   }
 }
 

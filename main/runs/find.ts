@@ -21,7 +21,7 @@ export function findRun(runs: readonly NamedRun[], wanted: string): string {
 export function findNamed<N extends NamedRun>(runs: readonly N[], wanted: string): N {
   if (wanted === 'last') {
     if (runs[0]) return runs[0];
-    throw new EpochalError('run.unknown', 'There are no runs yet.', 'Start one: `epochal train --recipe cifar10-cnn`.');
+    throw new EpochalError('run.unknown/none');
   }
   const rules: ((run: N) => boolean)[] = [
     ({ run }) => run === wanted,
@@ -33,13 +33,10 @@ export function findNamed<N extends NamedRun>(runs: readonly N[], wanted: string
     if (matches.length === 1) return matches[0]!;
     if (matches.length > 1) {
       const some = matches.slice(0, 5).map(({ run, name }) => `${run} (${name})`).join(', ');
-      throw new EpochalError('run.ambiguous', `'${wanted}' could be ${matches.length} runs: ${some}${matches.length > 5 ? ', …' : ''}.`, 'Give more of the id.');
+      throw new EpochalError('run.ambiguous', { name: wanted, count: matches.length, names: `${some}${matches.length > 5 ? ', …' : ''}` });
     }
   }
   const near = nearest(wanted, runs.flatMap(({ run, name }) => [name, run]));
-  throw new EpochalError(
-    'run.unknown',
-    `There is no run '${wanted}'.`,
-    near ? `Did you mean '${near}'?` : runs.length === 0 ? 'There are no runs yet.' : 'See `epochal runs list`.',
-  );
+  if (near) throw new EpochalError('run.unknown/near', { run: wanted, near });
+  throw new EpochalError(runs.length === 0 ? 'run.unknown/no-others' : 'run.unknown', { run: wanted });
 }

@@ -89,7 +89,7 @@ export function openFolders(root: string): Folders {
       try {
         return readModelSpec(JSON.parse(readFileSync(path, 'utf8')));
       } catch (error) {
-        throw new EpochalError('run.damaged', `The model of run ${run} can't be read from ${path}.`, 'Put the file back from a backup, or delete the run.', { cause: error });
+        throw new EpochalError('run.damaged/model', { run, path }, { cause: error });
       }
     },
     readTraining(run) {
@@ -97,7 +97,7 @@ export function openFolders(root: string): Folders {
       try {
         return readTraining(JSON.parse(readFileSync(path, 'utf8')));
       } catch (error) {
-        throw new EpochalError('run.damaged', `The settings of run ${run} can't be read from ${path}.`, 'Put the file back from a backup, or delete the run.', { cause: error });
+        throw new EpochalError('run.damaged/settings', { run, path }, { cause: error });
       }
     },
     dropCheckpoints(run, names) {

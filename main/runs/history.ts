@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import { sha256Schema } from '../system/sha256.ts';
-import { EpochalError } from '../../core/errors.ts';
+import { EpochalError, plainError, type PlainError } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
-import { activeStates, resumeHint, runStates, type RunState } from '../../core/runs.ts';
+import { activeStates, runStates, type RunState } from '../../core/runs.ts';
 import { classNamesSchema, pixelsSchema } from '../../core/subject.ts';
 import { readableEpoch, readableRun } from './cells.ts';
 import type { StoredEpoch, StoredRun } from './rows.ts';
@@ -108,11 +108,12 @@ export interface CompleteRun {
   samples: StoredSamples[];
 }
 
-const interrupted = {
-  code: 'run.interrupted',
-  message: 'It was under way when it was exported.',
-  hint: resumeHint,
-};
+const interrupted = inEnglish(plainError('run.interrupted/exported'));
+
+/** An error as bundles and folders keep it: an earlier Epochal knows three texts. */
+export function inEnglish({ code, message, hint }: PlainError): { code: string; message: string; hint: string } {
+  return { code, message, hint };
+}
 
 function checked(history: unknown): RunHistory {
   const read = runHistorySchema.safeParse(history);
@@ -122,7 +123,7 @@ function checked(history: unknown): RunHistory {
 }
 
 function damagedRun(problem: string): EpochalError {
-  return new EpochalError('run.damaged', `What is recorded of the run can't be read: ${problem}.`, 'Put a backup of the database in its place.');
+  return new EpochalError('run.damaged', { problem });
 }
 
 /** Nothing is made up where a cell can't be read. */
@@ -140,7 +141,7 @@ function toRun(found: StoredRun): RunHistory['run'] {
     state: (isActive ? 'interrupted' : state) as RunHistory['run']['state'],
     training: JSON.parse(training) as Record<string, unknown>,
     environment: environment === null ? null : (JSON.parse(environment) as Record<string, string | number>),
-    error: isActive ? interrupted : error === null ? null : (JSON.parse(error) as RunHistory['run']['error']),
+    error: isActive ? interrupted : error === null ? null : inEnglish(JSON.parse(error) as PlainError),
   };
 }
 

@@ -161,7 +161,7 @@ export function openJournal(database: Database.Database, folders: Folders, write
     takeOver(run, owner, from, note) {
       write(database.transaction(() => {
         const claimed = sql.claim.run({ run, owner, states: JSON.stringify(resumableStates) });
-        if (claimed.changes !== 1) throw new EpochalError('run.not-resumable', `Run ${run} is being resumed already.`, 'See `epochal runs list`.');
+        if (claimed.changes !== 1) throw new EpochalError('run.not-resumable', { run });
         const { steps_per_epoch: stepsPerEpoch, training } = sql.run.get(run)!;
         const step = (from.epoch - readTraining(JSON.parse(training)).initialEpoch) * stepsPerEpoch + from.step;
         cutSteps(run, step);

@@ -23,19 +23,13 @@ export function answersOf(runs: Runs, run: string, which: 'best' | 'last' | numb
 /** As `answersOf`, encoded (core/ledger/codec.ts). */
 export function answerBytesOf(runs: Runs, run: string, which: 'best' | 'last' | number, split: LedgerSplit): { epoch: number; bytes: Uint8Array } {
   const { name, epochs, best, training } = runs.show(run);
-  const refuse = (problem: string, hint: string): never => {
-    throw new EpochalError('ledger.none', `Run '${name}' has no answers${problem}.`, hint);
-  };
   const epoch = which === 'last' ? epochs : which === 'best' ? (best?.epoch ?? 0) : which;
-  if (epochs <= training.initialEpoch) refuse(' yet: its first epoch is not finished', 'Wait for its end, or resume the run.');
-  if (epoch > epochs || epoch <= training.initialEpoch) refuse(` of epoch ${epoch}: it has finished epochs ${training.initialEpoch + 1} to ${epochs}`, 'Choose one of these.');
+  if (epochs <= training.initialEpoch) throw new EpochalError('ledger.none/yet', { name });
+  if (epoch > epochs || epoch <= training.initialEpoch) throw new EpochalError('ledger.none/epoch', { name, epoch, first: training.initialEpoch + 1, last: epochs });
   // Of an epoch that is not recorded there may be a file: only what is recorded counts.
   const ledger = readLedgerBytes(join(runs.folder(run), ledgersFolder), epoch);
-  if (ledger === null) {
-    return training.ledger
-      ? refuse(` of epoch ${epoch}: an older Epochal trained it, or its network gives more than one answer for each image`, 'Train it again to have them.')
-      : refuse(`: its setting 'ledger' is off`, 'Train it again without `--no-ledger`.');
-  }
+  if (ledger === null) throw training.ledger ? new EpochalError('ledger.none', { name, epoch }) : new EpochalError('ledger.none/off', { name });
   const bytes = ledgerParts(ledger)[split];
-  return bytes === null ? refuse(` of validation images in epoch ${epoch}: that epoch did not validate`, 'Choose an epoch that did, or the training images.') : { epoch, bytes };
+  if (bytes === null) throw new EpochalError('ledger.none/validation', { name, epoch });
+  return { epoch, bytes };
 }

@@ -10,7 +10,7 @@ const longest = 200;
 export function readRunName(name: string): string {
   const wanted = name.trim();
   if (wanted === '' || wanted === 'last' || wanted.length > longest || !isPrintable(wanted)) {
-    throw new EpochalError('run.name', `A run can't be named ${JSON.stringify(name.slice(0, 60))}.`, `Choose a name of 1 to ${longest} letters, without line ends and control characters, other than 'last', which means the newest run.`);
+    throw new EpochalError('run.name', { name: JSON.stringify(name.slice(0, 60)), most: longest });
   }
   return wanted;
 }

@@ -9,12 +9,8 @@ export function noCheckpoint(run: string, state: RunState, which: 'best' | 'last
   if (kept.length > 0) {
     const isEpoch = ({ folder }: CheckpointRow): boolean => /^\d+$/.test(folder);
     const named = [...kept.filter(isEpoch).map(({ folder }) => folder), ...(isEpoch(kept.at(-1)!) ? [] : ['last'])];
-    return new EpochalError('checkpoint.missing', `Run ${run} has no checkpoint of epoch ${which}.`, `It has kept ${named.join(', ')}.`);
+    return new EpochalError('checkpoint.missing/epoch', { run, which, kept: named.join(', ') });
   }
-  const isActive = activeStates.includes(state);
-  return new EpochalError(
-    'checkpoint.missing',
-    `Run ${run} has no checkpoint${isActive ? ' yet' : `: it is ${state}`}.`,
-    isActive ? 'Wait for its first epoch to end, or stop it to have one at once.' : resumableStates.includes(state) ? 'Resume it to have one: it begins anew.' : 'Choose another run.',
-  );
+  if (activeStates.includes(state)) return new EpochalError('checkpoint.missing/active', { run });
+  return new EpochalError(resumableStates.includes(state) ? 'checkpoint.missing/resumable' : 'checkpoint.missing/ended', { run, state });
 }

@@ -1,5 +1,5 @@
-import type { PlainError } from '../../core/errors.ts';
-import { resumeHint, type Best, type EpochRow, type RunRow, type RunState } from '../../core/runs.ts';
+import { type PlainError, plainError } from '../../core/errors.ts';
+import { type Best, type EpochRow, type RunRow, type RunState } from '../../core/runs.ts';
 import { finiteOrNull } from './series.ts';
 
 /** A run as its table has it. */
@@ -123,11 +123,7 @@ export function betterOf(best: Best | null, row: Pick<EpochRow, 'epoch' | 'accur
 }
 
 /** What is said of a run whose process is gone. */
-export const ownerGone: PlainError = {
-  code: 'run.interrupted',
-  message: 'The program that trained it was ended before it could finish.',
-  hint: resumeHint,
-};
+export const ownerGone = plainError('run.interrupted');
 
 /** The last numbers of a run under way, for those who follow it from another process. */
 export interface LiveStats {

@@ -203,7 +203,7 @@ export function openRuns(home: Home): Runs {
   };
   const stored = (run: string): StoredRun => {
     const found = one.get(run);
-    if (!found) throw new EpochalError('run.unknown', `There is no run '${run}'.`, 'See `epochal runs list`.');
+    if (!found) throw new EpochalError('run.unknown', { run });
     return readableRun(found);
   };
   const standing = (run: string): AsItStands => (activeStates.includes(stored(run).state) || ends.unwritten(run) ? recover() : (found) => found);
@@ -332,7 +332,7 @@ export function openRuns(home: Home): Runs {
         database.transaction(() => {
           const { state, name } = stored(run);
           if (activeStates.includes(state)) {
-            throw new EpochalError('run.active', `Run '${name}' is ${state}.`, 'Stop it first: `epochal runs stop`.');
+            throw new EpochalError('run.active/stop', { name, state });
           }
           remove.run({ run });
           taken.push(folders.takeAway(run));

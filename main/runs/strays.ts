@@ -1,16 +1,16 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
-import { EpochalError } from '../../core/errors.ts';
+import { EpochalError, plainError } from '../../core/errors.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import { summarize } from '../../core/model/summary.ts';
-import { resumeHint, type Best } from '../../core/runs.ts';
+import { type Best } from '../../core/runs.ts';
 import { readTraining } from '../../core/training.ts';
 import { entriesOf } from '../system/leftovers.ts';
 import { insertRun } from './adopt.ts';
 import { checkpointsIn } from './checkpoints-in.ts';
 import { checkpointsFolder, type Folders } from './folders.ts';
-import { folderNameSchema, readable, type CompleteRun, type RunHistory } from './history.ts';
+import { folderNameSchema, inEnglish, readable, type CompleteRun, type RunHistory } from './history.ts';
 import { createdOf } from './ids.ts';
 import { readEpochs, readRecord, type RecordedEpoch, type RunRecord } from './record.ts';
 import { betterOf } from './rows.ts';
@@ -106,7 +106,7 @@ function fromFolder(folders: Folders, run: string, known: CompleteRun | null, no
   const epochs = filled(readEpochs(folders.of(run)), initialEpoch, recorded ? initialEpoch : reached);
   const lastEpoch = epochs.at(-1)?.epoch.epoch ?? initialEpoch;
   const steps = Math.max(0, ...[{ epoch: lastEpoch, step: 0 }, ...checkpoints].map(({ epoch, step }) => (epoch - initialEpoch) * facts.steps_per_epoch + step));
-  if (steps > mostSteps) throw new EpochalError('run.damaged', `Run ${run} is said to have ${steps} steps.`, 'Put its folder back from a backup.');
+  if (steps > mostSteps) throw new EpochalError('run.damaged/steps', { run, steps });
   const best = epochs.map(({ epoch }) => ({ epoch: epoch.epoch, accuracy: epoch.accuracy, valAccuracy: epoch.val_accuracy })).reduce<Best | null>(betterOf, null);
   const text = `The database had ${known ? 'an older state' : 'no row'} of this run: it was taken in again from its folder. The losses of single steps${known ? ' since then' : ''} are lost.${recorded ? '' : ' An older Epochal wrote the folder, which does not tell its data set and epochs.'}`;
   return {
@@ -131,11 +131,7 @@ function fromFolder(folders: Folders, run: string, known: CompleteRun | null, no
   };
 }
 
-const interrupted = {
-  code: 'run.interrupted',
-  message: 'It was under way when it was last recorded.',
-  hint: resumeHint,
-};
+const interrupted = inEnglish(plainError('run.interrupted/recorded'));
 
 /** What can be said of a run whose folder an older Epochal wrote. */
 function unrecorded(folders: Folders, run: string): RunHistory['run'] {

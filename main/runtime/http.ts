@@ -2,7 +2,6 @@ import { open, stat } from 'node:fs/promises';
 
 import { EpochalError } from '../../core/errors.ts';
 import { isAbsent } from '../system/system-errors.ts';
-import { byHand } from './failure.ts';
 
 /**
  * Fetches a file over HTTP, going on where an earlier try ended.
@@ -14,7 +13,7 @@ export async function fetchFile(url: string, partial: string, onSize: (bytes: nu
   const have = await sizeOf(partial);
   const response = await request(url, have, signal);
   if (response.status === 416) return; // all of it is there already; its hash is checked by the caller
-  if (!response.ok || !response.body) throw new EpochalError('runtime.refused', `${new URL(url).host} does not give out ${url} (HTTP ${response.status}).`, byHand);
+  if (!response.ok || !response.body) throw new EpochalError('runtime.refused', { host: new URL(url).host, url, status: response.status });
   const resumed = response.status === 206;
   let done = resumed ? have : 0;
   const reader = response.body.getReader();
@@ -50,7 +49,7 @@ async function request(url: string, have: number, signal: AbortSignal | undefine
 }
 
 function unreachable(url: string, cause: unknown): EpochalError {
-  return new EpochalError('runtime.no-network', `${new URL(url).host} could not be reached, or the connection broke.`, `Check the network and try again; what was fetched is kept. ${byHand}`, { cause });
+  return new EpochalError('runtime.no-network', { host: new URL(url).host }, { cause });
 }
 
 async function sizeOf(path: string): Promise<number> {

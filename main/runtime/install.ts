@@ -105,7 +105,7 @@ async function requireRoom(cache: string, bytes: number): Promise<void> {
 }
 
 async function installWheels(plan: InstallPlan, options: InstallOptions, how: Fetching): Promise<RuntimeLibrary> {
-  if (plan.wheels.length === 0) throw new EpochalError('runtime.refused', `There is no wheel for ${plan.platform}.`, 'The official archive is used instead.');
+  if (plan.wheels.length === 0) throw new EpochalError('runtime.refused/wheel', { platform: plan.platform });
   const kept = await keptOf(plan.wheels, how);
   const missing = plan.wheels.filter(({ file }) => !kept.has(file));
   await requireRoom(options.cache, spaceFor(missing, plan.wheels));
@@ -132,7 +132,7 @@ async function installArchive(plan: InstallPlan, archive: ArchivePin, first: Epo
   } catch (error) {
     if (!(error instanceof EpochalError) || !passable.has(error.code)) throw error;
     if (plan.wheels.length === 0) throw error;
-    throw new EpochalError(first.code, `${first.message} The official C library is no way out: ${error.message}`, first.hint, { cause: error });
+    throw new EpochalError({ ...first.plain, message: `${first.message} Nor can the official C library be had: ${error.message}` }, { cause: error });
   }
   const folder = join(how.staging, 'new');
   const bar = meter(options.onProgress, 'unpack', null, `unpacking the TensorFlow ${archive.version} C library`);

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import { makeFolder } from '../system/durable.ts';
 import { diskFull, isAbsent } from '../system/system-errors.ts';
-import { byHand, cancelled } from './failure.ts';
+import { cancelled } from './failure.ts';
 import type { WheelPin } from './pins.ts';
 import { pythons, type Python } from './python.ts';
 
@@ -34,12 +34,8 @@ export async function findPip(env: NodeJS.ProcessEnv): Promise<Python> {
     without ??= python;
   }
   if (without)
-    throw new EpochalError(
-      'runtime.no-pip',
-      `${without.command} (Python ${without.version.join('.')}) has no pip, which is needed to fetch TensorFlow.`,
-      `Install it, for example with "${without.command} -m ensurepip" or your system's package python3-pip. ${byHand}`,
-    );
-  throw new EpochalError('runtime.no-python', 'No Python 3 was found, whose pip is needed to fetch TensorFlow.', `Install Python 3 with pip, then try again. ${byHand}`);
+    throw new EpochalError('runtime.no-pip', { command: without.command, version: without.version.join('.') });
+  throw new EpochalError('runtime.no-python');
 }
 
 export interface PipOptions {
@@ -107,14 +103,14 @@ export function explainPip(said: string, pin: Pick<WheelPin, 'name' | 'version'>
   const last = said.split('\n').findLast((line) => line.startsWith('ERROR:')) ?? said.trim().split('\n').at(-1) ?? '';
   const reason = last.replace(/^ERROR:\s*/, '').trim().slice(0, 300);
   const network = /NewConnectionError|Failed to establish|NameResolutionError|name resolution|Max retries exceeded|Timeout(Error)?\b|timed out|unreachable|ProxyError|Connection (reset|refused|aborted|broken)|ConnectionResetError|IncompleteRead|ProtocolError|SSLError|SSLCertVerification|Tunnel connection failed/i;
-  if (/No module named '?pip/.test(said)) return new EpochalError('runtime.no-pip', `pip is needed to fetch ${wanted}, but this Python has none.`, `Install pip and try again. ${byHand}`);
-  if (/No space left on device|Errno 28|Disk quota exceeded|File too large/.test(said)) return diskFull(`The disk of ${folder} filled up.`, 'cache');
+  if (/No module named '?pip/.test(said)) return new EpochalError('runtime.no-pip/fetch', { wanted });
+  if (/No space left on device|Errno 28|Disk quota exceeded|File too large/.test(said)) return new EpochalError('runtime.disk-full', { path: folder });
   if (/DO NOT MATCH THE HASHES|do not match the hashes/i.test(said))
-    return new EpochalError('runtime.wrong-hash', `The package index sent a ${wanted} that does not match its own hash.`, 'Try again; if it happens again, check the package index or proxy that your pip uses.');
-  if (network.test(said)) return new EpochalError('runtime.no-network', `pip could not reach the package index to fetch ${wanted}.`, `Check the network, or the index and proxy that "pip config list" shows, and try again. ${byHand}`);
+    return new EpochalError('runtime.wrong-hash/pip', { wanted });
+  if (network.test(said)) return new EpochalError('runtime.no-network/pip', { wanted });
   if (/No matching distribution|Could not find a version|HTTP error 4\d\d|\b40[134] Client Error/.test(said))
-    return new EpochalError('runtime.refused', `The package index of your pip does not give out ${wanted} (${reason}).`, `See which index "pip config list" names and whether it carries ${pin.name}. ${byHand}`);
-  return new EpochalError('runtime.pip-failed', `pip failed to fetch ${wanted}: ${reason || 'it gave no reason'}.`, `Run "pip download --no-deps ${pin.name}==${pin.version}" to see all it says. ${byHand}`);
+    return new EpochalError('runtime.refused/pip', { wanted, reason, name: pin.name });
+  return new EpochalError('runtime.pip-failed', { wanted, reason, name: pin.name, version: pin.version });
 }
 
 /** Old versions of pip tell nothing of how far they are, so the growing file is watched. */

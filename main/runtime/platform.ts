@@ -2,7 +2,6 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 import { EpochalError } from '../../core/errors.ts';
-import { byHand } from './failure.ts';
 import { plans, type InstallPlan } from './pins.ts';
 
 /** What the choice of a build depends on. */
@@ -57,7 +56,7 @@ export function planFor(machine: Machine, variant?: 'cpu' | 'cuda'): InstallPlan
   const plan = wantsCuda && (cuda || variant) ? cuda : plans.find((one) => one.platform === base);
   const obstacle = plan ? machine.obstacle : `there is no build for ${base}${wantsCuda ? ' with CUDA' : ''}, only for ${plans.map((one) => one.platform).join(', ')}`;
   if (!plan || obstacle !== null)
-    throw new EpochalError('runtime.unsupported-platform', `TensorFlow cannot be installed on this machine: ${obstacle}.`, `Everything but training works without it. ${byHand}`);
+    throw new EpochalError('runtime.unsupported-platform', { obstacle });
   return plan;
 }
 

@@ -77,7 +77,7 @@ export function createEngineService(options: RuntimeOptions, sources: EngineSour
     async ref() {
       await search;
       if (found) return engineOf(found);
-      throw new EpochalError('runtime.missing', 'There is no TensorFlow library on this machine.', 'Install it from the home page, or with `epochal doctor --install`.');
+      throw new EpochalError('runtime.missing');
     },
     install() {
       if (installing || found) return;

@@ -116,7 +116,7 @@ export async function openZip(path: string) {
 
 /** A file that is not what it should be. */
 export function badFile(file: string, reason: string, cause?: unknown): EpochalError {
-  return new EpochalError('runtime.bad-file', `${file} cannot be used: ${reason}.`, 'Pick a TensorFlow wheel or libtensorflow archive for this system, or fetch it again.', { cause });
+  return new EpochalError('runtime.bad-file', { file, reason }, { cause });
 }
 
 /** Whether reading failed on the bytes (the zip reader's and zlib's errors), not on the disk or by being called off. */

@@ -153,12 +153,12 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 
 function explain(error: NodeJS.ErrnoException, host: string, port: number): EpochalError {
   if (error.code === 'EADDRINUSE') {
-    return new EpochalError('server.port-in-use', `Port ${port} of ${host} is in use by another program.`, 'Choose another with --port, or leave it out to take a free one.', { cause: error });
+    return new EpochalError('server.port-in-use', { port, host }, { cause: error });
   }
   if (error.code === 'EACCES') {
-    return new EpochalError('server.address', `Port ${port} may not be used without special rights.`, 'Choose one above 1023 with --port.', { cause: error });
+    return new EpochalError('server.address/rights', { port }, { cause: error });
   }
-  return new EpochalError('server.address', `Epochal can't listen on ${host}, port ${port}: ${error.message}.`, 'Give an address of this machine with --host, such as 127.0.0.1.', { cause: error });
+  return new EpochalError('server.address', { host, port, reason: error.message }, { cause: error });
 }
 
 /** Where all addresses are listened on, this machine's own is the one to open. */

@@ -39,10 +39,10 @@ export function isSame(given: string, wanted: string): boolean {
 function readToken(file: string): string {
   const token = readFileSync(file, 'utf8').trim();
   if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
-    throw new EpochalError('server.token-file', `The token file ${file} can be read by others.`, `Close it to them: chmod 600 ${file}`);
+    throw new EpochalError('server.token-file/open', { file });
   }
   if (!/^[\x21-\x7e]{32,512}$/.test(token)) {
-    throw new EpochalError('server.token-file', `The token file ${file} holds no token of 32 characters or more without spaces.`, 'Delete it, and a new one is made.');
+    throw new EpochalError('server.token-file/empty', { file });
   }
   return token;
 }
@@ -50,5 +50,5 @@ function readToken(file: string): string {
 function explain(file: string, error: unknown): EpochalError {
   if (error instanceof EpochalError) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  return new EpochalError('server.token-file', `The token file ${file} can't be used: ${reason}.`, 'Give the path of a file in a folder you can write to.', { cause: error });
+  return new EpochalError('server.token-file', { file, reason }, { cause: error });
 }

@@ -13,13 +13,13 @@ import { diskFull, explain, type Place } from './system-errors.ts';
 export async function requireSpace(folder: string, bytes: number, what: string, place: Place = 'datasets'): Promise<void> {
   const { bavail, bsize } = await statfs(nearestFolder(folder));
   const free = bavail * bsize;
-  if (free < bytes) throw diskFull(`The disk of ${folder} has ${sizeText(free)} free, and ${what} needs ${sizeText(bytes)}.`, place);
+  if (free < bytes) throw diskFull({ path: folder, free: sizeText(free), what, needed: sizeText(bytes) }, place);
 }
 
 /**
  * Makes `folder` if it isn't there, and refuses work on it that could not be finished.
  * @param bytes needed.
- * @throws EpochalError `disk.readOnly`, `disk.full`, `disk.notFolder`.
+ * @throws EpochalError `disk.read-only`, `disk.full`, `disk.not-folder`.
  */
 export async function requireWritable(folder: string, bytes: number, what: string): Promise<void> {
   try {

@@ -28,11 +28,7 @@ export function lockHome(home: Home): HomeLock {
     database.close();
     if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw unusable(home.root, error);
     const address = readNote(note);
-    throw new EpochalError(
-      'home.busy',
-      `Epochal is already running on ${home.root}${address === null ? '' : ` (${address})`}.`,
-      'Use that one, end it first, or choose another home with --home.',
-    );
+    throw new EpochalError('home.busy', { home: home.root, address });
   }
   // What an app that was killed said of itself is no longer so.
   rmSync(note, { force: true });
@@ -75,7 +71,7 @@ function unusable(folder: string, error: unknown): EpochalError {
   const said = explain(error, folder);
   if (said instanceof EpochalError && said.code === 'disk.full') return said;
   const reason = error instanceof Error ? error.message : String(error);
-  return new EpochalError('home.unusable', `The home folder ${folder} can't be used: ${reason}.`, 'Make it writable, or choose another with --home or EPOCHAL_HOME.', { cause: error });
+  return new EpochalError('home.unusable', { folder, reason }, { cause: error });
 }
 
 function readNote(path: string): string | null {

@@ -12,10 +12,10 @@ export function identityOf(path: string): string | null {
 
 /** @param folder a run's, or one in it. */
 export function folderGone(folder: string): EpochalError {
-  return new EpochalError('run.folder-gone', `${folder} is gone: it was removed or moved, or lies on a disk that was taken away, while the run trained.`, 'Put it back and resume the run, or delete the run.');
+  return new EpochalError('run.folder-gone', { folder });
 }
 
 /** @param database of the home. */
 export function homeGone(database: string): EpochalError {
-  return new EpochalError('home.gone', `${database} is gone: it was removed, moved or exchanged for another while Epochal worked with it.`, 'Put the home back in its place and start Epochal again.');
+  return new EpochalError('home.gone', { database });
 }

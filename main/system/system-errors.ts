@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { EpochalError } from '../../core/errors.ts';
+import { EpochalError, type ErrorKey } from '../../core/errors.ts';
 
 /** The code of an error of the operating system or of SQLite (`ENOSPC`, `SQLITE_BUSY`); empty for any other value. */
 export function systemCode(error: unknown): string {
@@ -32,57 +32,35 @@ const meanings: Readonly<Record<string, Meaning>> = {
   SQLITE_PERM: 'unwritable',
 };
 
-/** What is said of each. */
-const messages: Readonly<Record<Meaning, (path: string, code: string) => string>> = {
-  full: (path) => `The disk of ${path} filled up.`,
-  usedUp: (path) => `Your share of the disk is used up; ${path} can't grow.`,
-  unwritable: (path, code) => `${path} can't be written to (${code}).`,
-  noFolder: (path, code) => `${path} can't be written to: a file is where a folder is needed, or a folder where a file is (${code}).`,
-  missing: (path, code) => `${path} can't be written to: a folder above it is not there, or can't be made (${code}).`,
-  other: (path, code) => `${path} can't be written (${code}).`,
-  damaged: (path) => `The database ${path} is damaged.`,
-  noDatabase: (path) => `${path} is not a database.`,
-  busy: (path) => `Another program has held ${path} for more than five seconds.`,
-};
-
-/** The code and the hint of an error. */
-interface Refusal {
-  code: string;
-  hint: string;
-}
-
-type Refusals = Readonly<Partial<Record<Meaning, Refusal>> & Record<'full' | 'usedUp' | 'unwritable' | 'noFolder', Refusal>>;
-
-const anotherHome = 'Move it away, or choose another home with --home.';
-
-/** @param others where what is not said otherwise is taken for a defect, and passes as it came. */
-function refusals(full: Refusal, unwritable: Refusal, others: Partial<Refusals> = {}): Refusals {
-  return { full, usedUp: full, unwritable, noFolder: unwritable, ...others };
-}
-
-const homeUnusable: Refusal = { code: 'home.unusable', hint: 'Make its folder writable, or choose another home with --home or EPOCHAL_HOME.' };
-const outputRefused: Refusal = { code: 'output.write', hint: 'Choose another path.' };
-
-/** Kinds of places that are written to: what an error there is called, and what helps. */
+/** Kinds of places that are written to, and which error each meaning is there; what is not named passes as it came. */
 const places = {
   home: {
-    ...refusals({ code: 'disk.full', hint: 'Free some space and try again; what was written before is kept.' }, homeUnusable),
-    missing: homeUnusable,
-    damaged: { code: 'runs.damaged', hint: anotherHome },
-    noDatabase: { code: 'runs.damaged', hint: anotherHome },
-    busy: { code: 'runs.busy', hint: 'End it and try again.' },
+    full: 'disk.full',
+    usedUp: 'disk.full/quota',
+    needed: 'disk.full/needed',
+    unwritable: 'home.unusable/database',
+    noFolder: 'home.unusable/no-folder',
+    missing: 'home.unusable/missing',
+    damaged: 'runs.damaged/content',
+    noDatabase: 'runs.damaged',
+    busy: 'runs.busy/database',
   },
-  datasets: refusals(
-    { code: 'disk.full', hint: 'Free some space, or choose another place with --home (EPOCHAL_CACHE for downloads); nothing half-done was kept.' },
-    { code: 'disk.readOnly', hint: 'Make it writable, or choose another place with --home.' },
-    { noFolder: { code: 'disk.notFolder', hint: 'Choose another place with --home.' } },
-  ),
-  cache: refusals(
-    { code: 'runtime.disk-full', hint: 'Free some space, or set EPOCHAL_CACHE to a folder on another disk, and try again.' },
-    { code: 'runtime.cache-unusable', hint: 'Make it a writable folder, or set EPOCHAL_CACHE to one that is.' },
-  ),
-  output: refusals({ code: 'disk.full', hint: 'Free some space, or choose another place; nothing half-done was kept.' }, outputRefused, { missing: outputRefused, other: outputRefused }),
-} satisfies Record<string, Refusals>;
+  datasets: { full: 'disk.full/data', usedUp: 'disk.full/data-quota', needed: 'disk.full/data-needed', unwritable: 'disk.read-only', noFolder: 'disk.not-folder' },
+  cache: { full: 'runtime.disk-full', usedUp: 'runtime.disk-full/quota', needed: 'runtime.disk-full/needed', unwritable: 'runtime.cache-unusable', noFolder: 'runtime.cache-unusable/no-folder' },
+  output: {
+    full: 'disk.full/output',
+    usedUp: 'disk.full/output-quota',
+    needed: 'disk.full/output-needed',
+    unwritable: 'output.write/unwritable',
+    noFolder: 'output.write/no-folder',
+    missing: 'output.write/missing',
+    other: 'output.write/other',
+  },
+} as const satisfies Record<string, Partial<Record<Meaning | 'needed', ErrorKey>>>;
+
+type Refusals = (typeof places)[keyof typeof places];
+/** Errors whose words name a path, and the code of the system where they show it. */
+type RefusalKey = Exclude<{ [R in Refusals as string]: R[keyof R] }[string], Refusals['needed']>;
 
 export type Place = keyof typeof places;
 
@@ -94,10 +72,10 @@ export function explain(error: unknown, path: string, place: Place = 'home'): un
   const code = said.startsWith('SQLITE_IOERR') && isFull(path) ? 'ENOSPC' : said;
   const known = Object.keys(meanings).find((start) => code.startsWith(start));
   const meaning = isUnmakable(error) ? 'unwritable' : known === undefined ? 'other' : meanings[known]!;
-  const refusal = (places[place] as Refusals)[meaning];
+  const key = (places[place] as Partial<Record<Meaning, RefusalKey>>)[meaning];
   // Without a call of the system it is no refusal: a part of this program is at fault.
-  if (!refusal || (meaning === 'other' && !('syscall' in (error as Error)))) return error;
-  return new EpochalError(refusal.code, messages[meaning](path, code), refusal.hint, { cause: error });
+  if (!key || (meaning === 'other' && !('syscall' in (error as Error)))) return error;
+  return new EpochalError(key, { path, code }, { cause: error });
 }
 
 /**
@@ -113,9 +91,8 @@ export function withSystemErrors<T>(path: string, work: () => T, place?: Place):
 }
 
 /** That a disk has no room for what is to be written. */
-export function diskFull(message: string, place: Place): EpochalError {
-  const { code, hint } = places[place].full;
-  return new EpochalError(code, message, hint);
+export function diskFull(lack: { path: string; free: string; what: string; needed: string }, place: Place): EpochalError {
+  return new EpochalError(places[place].needed, lack);
 }
 
 /** Whether an error says that nothing can be written to a place which can be read. */

@@ -41,9 +41,5 @@ export function figuresOf(measures: Measures | null): Pick<CheckpointRow, 'valLo
 }
 
 export function notANumber(what: string, learningRate: number): EpochalError {
-  return new EpochalError(
-    'training.nan',
-    `${what}; the learning rate is ${learningRate}.`,
-    `Start again with a lower learning rate, such as ${Number((Math.min(learningRate, 1) / 10).toPrecision(3))}. Checkpoints made before are kept.`,
-  );
+  return new EpochalError('training.nan', { what, rate: learningRate, lower: Number((Math.min(learningRate, 1) / 10).toPrecision(3)) });
 }

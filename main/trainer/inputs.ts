@@ -101,7 +101,7 @@ function readFrom(source: string, model: Model, file: string | undefined, runs: 
   }
   const [name, which = 'best'] = source.split('@') as [string, string?];
   if (which !== 'best' && which !== 'last' && !/^\d+$/.test(which)) {
-    throw new EpochalError('training.weights', `'${source}' names no checkpoint: '${which}' is not best, last or an epoch.`, 'Write run@best, run@last or run@3.');
+    throw new EpochalError('training.weights/checkpoint', { source, which });
   }
   const run = runs.find(name);
   const { folder } = runs.weights(run, which === 'best' || which === 'last' ? which : Number(which));
@@ -110,7 +110,7 @@ function readFrom(source: string, model: Model, file: string | undefined, runs: 
 
 /** @param source the file, as it was named. */
 export function noSuchWeights(source: string): EpochalError {
-  return new EpochalError('training.weights', `There is no file '${basename(source)}' to take weights from.`, 'Correct its path, or begin with other weights.');
+  return new EpochalError('training.weights/missing', { source: basename(source) });
 }
 
 /** A file that holds just these weights has hardly more bytes than they: no larger one is read. */
@@ -119,7 +119,7 @@ function readOfSize(source: string, model: Model, file: string): WeightMap {
   const values = model.layers.flatMap(({ weights }) => weights.map(({ shape }) => 4 * shape.reduce((product, length) => product * length, 1)));
   const most = values.reduce((sum, bytes) => sum + bytes, 0) + headerRoom + values.length * headerRoomPerWeight;
   if (size > most) {
-    throw new EpochalError('training.weights', `The weights of '${source}' do not fit model '${model.name}': the file has ${Math.round(size / 1e6)} MB, and the model's weights ${Math.round(most / 1e6)} MB.`, 'Begin with weights of the same network.');
+    throw new EpochalError('training.weights/size', { source, model: model.name, size: Math.round(size / 1e6), most: Math.round(most / 1e6) });
   }
   return readWeightsFile(file);
 }
@@ -134,7 +134,7 @@ const headerRoomPerWeight = 1000;
  */
 export function checkWeights(source: string, model: Model, weights: WeightMap): void {
   const refuse = (problem: string): never => {
-    throw new EpochalError('training.weights', `The weights of '${source}' do not fit model '${model.name}': ${problem}.`, 'Begin with weights of the same network.');
+    throw new EpochalError('training.weights', { source, model: model.name, problem });
   };
   const wanted = new Map<string, readonly number[]>(model.layers.flatMap((layer) => layer.weights.map(({ name, shape }) => [`${layer.name}/${name}`, shape] as const)));
   for (const [name, shape] of wanted) {

@@ -39,6 +39,6 @@ export function chooseCheckpoint(runs: Runs, { run, training: { initialEpoch }, 
       damaged.push(error.message);
     }
   }
-  if (ahead.length === 0 && damaged.length > 0) throw new EpochalError('checkpoint.damaged', `No checkpoint of run ${run} is whole. ${damaged.join(' ')}`, 'Start a new run.');
+  if (ahead.length === 0 && damaged.length > 0) throw new EpochalError('checkpoint.damaged/all', { run, problems: damaged.join(' ') });
   return choose('Began anew.', null, { epoch: initialEpoch, step: 0 });
 }

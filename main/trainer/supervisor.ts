@@ -1,5 +1,5 @@
-import { toPlainError, type PlainError } from '../../core/errors.ts';
-import { activeStates, resumeHint, type Hang, type RunEvent, type RunRow, type RunState } from '../../core/runs.ts';
+import { type PlainError, plainError, toPlainError } from '../../core/errors.ts';
+import { activeStates, type Hang, type RunEvent, type RunRow, type RunState } from '../../core/runs.ts';
 import { watchLiveness, type Liveness } from '../processes/liveness.ts';
 import { howItEnded, type ChildEnd } from '../processes/process.ts';
 import { folderGone, identityOf } from '../system/presence.ts';
@@ -224,17 +224,9 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, job, recorder, m
   };
 }
 
-const gaveNoAnswer: PlainError = {
-  code: 'run.hung',
-  message: 'The training process did not answer and was ended.',
-  hint: resumeHint,
-};
+const gaveNoAnswer = plainError('run.hung');
 
-const endedAtOnce: PlainError = {
-  code: 'run.killed',
-  message: 'The training was ended at once, without a checkpoint.',
-  hint: resumeHint,
-};
+const endedAtOnce = plainError('run.killed');
 
 export function isActive(state: RunState): boolean {
   return activeStates.includes(state);
@@ -248,20 +240,12 @@ function unexpected(end: ChildEnd, memory: MemoryWatch): RunEnd {
   if (signal === 'SIGKILL' || signal === 'SIGTERM') {
     return {
       state: 'interrupted',
-      error: {
-        code: 'run.killed',
-        message: `The training process was killed (${signal}).`,
-        hint: resumeHint,
-      },
+      error: plainError('run.killed/signal', { signal }),
     };
   }
   return {
     state: 'failed',
-    error: {
-      code: 'training.crashed',
-      message: `The training process ended unexpectedly: ${howItEnded(end)}.`,
-      hint: `${resumeHint} If it happens again, see \`epochal doctor\`.`,
-    },
+    error: plainError('training.crashed', { how: howItEnded(end) }),
   };
 }
 

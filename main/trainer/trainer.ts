@@ -134,7 +134,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     }
   };
   const refuseClosed = (): void => {
-    if (closed) throw new EpochalError('app.closing', 'Epochal is closing.', 'Start it again.');
+    if (closed) throw new EpochalError('app.closing');
   };
 
   const launch = (run: string, owner: string, engine: EngineRef, { model, training, plan, directory, available: free }: Launch, { from, position }: Pick<Resumption, 'from' | 'position'>): RunRow => {
@@ -193,7 +193,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     const mine = active.get(run);
     if (mine) return mine.ask(action);
     const { state, name } = runs.row(run);
-    if (!isActive(state)) throw new EpochalError('run.not-active', `Run '${name}' is not training: it is ${state}.`, 'See `epochal runs list`.');
+    if (!isActive(state)) throw new EpochalError('run.not-active', { name, state });
     journal.ask(run, action);
   };
 
@@ -204,7 +204,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     const directory = options.datasets.directory(id);
     const dataset = describe(directory);
     if (dataset.sha256 !== datasetSha256) {
-      throw new EpochalError('run.data-changed', `The data set '${id}' is not the one that run '${name}' was trained on.`, 'Put that one back, or start a new run.');
+      throw new EpochalError('run.data-changed', { data: id, run: name });
     }
     const model = resolveModel(runs.readModel(run));
     const { from, position, note } = chooseCheckpoint(runs, detail);
@@ -260,8 +260,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
         ask(run, 'resume');
         return row;
       }
-      if (row.state === 'finished') throw new EpochalError('run.finished', `Run '${row.name}' has finished its ${row.epochs} epochs.`, 'Start a new run for more.');
-      if (!resumableStates.includes(row.state)) throw new EpochalError('run.active', `Run '${row.name}' is ${row.state} already.`, 'Wait for it, or stop it first.');
+      if (row.state === 'finished') throw new EpochalError('run.finished', { name: row.name, epochs: row.epochs });
+      if (!resumableStates.includes(row.state)) throw new EpochalError('run.active', { name: row.name, state: row.state });
       return resumeEnded(run);
     },
     delete(run) {

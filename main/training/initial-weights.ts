@@ -65,13 +65,13 @@ function listed(names: readonly string[]): string {
 }
 
 function nothingFits(source: string, model: Model): EpochalError {
-  return new EpochalError('training.weights', `None of the weights of '${source}' fit model '${model.name}'.`, 'Begin with weights of a network with layers of the same names and shapes.');
+  return new EpochalError('training.weights/none-fit', { source, model: model.name });
 }
 
 function requireReadable(path: string): void {
   try {
     accessSync(path, constants.R_OK);
   } catch (error) {
-    throw new EpochalError('training.weights', `The weights in ${path} can't be read: ${error instanceof Error ? error.message : String(error)}.`, 'Check the path.', { cause: error });
+    throw new EpochalError('training.weights/unreadable', { path, reason: error instanceof Error ? error.message : String(error) }, { cause: error });
   }
 }

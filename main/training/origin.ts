@@ -84,5 +84,5 @@ function copyOf({ name, inputs }: Origin, key: keyof RunInputs): string {
   const copy = inputs[key];
   if (copy !== null) return copy;
   const what = key === 'initialWeights' ? 'weights it began with' : 'sample weights';
-  throw new EpochalError('run.input-missing', `Run '${name}' has no copy of the ${what} any more.`, 'Give them anew, or none.');
+  throw new EpochalError('run.input-missing', { name, what });
 }

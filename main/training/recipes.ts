@@ -19,8 +19,7 @@ export function findRecipe(recipes: readonly Recipe[], id: string): Recipe {
   const recipe = recipes.find((one) => one.id === id);
   if (recipe) return recipe;
   const ids = recipes.map((one) => one.id);
-  const near = nearest(id, ids);
-  throw new EpochalError('recipe.unknown', `There is no recipe '${id}'.`, `${near ? `Did you mean ${near}? ` : ''}There is ${ids.join(', ')}.`);
+  throw new EpochalError('recipe.unknown', { id, near: nearest(id, ids), names: ids.join(', ') });
 }
 
 /** One line of a list of recipes. */

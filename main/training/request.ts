@@ -69,7 +69,7 @@ export function prepareTraining({ dataset: id, name, dataOf, weighed, repeats, .
   const packed = datasets.open(id);
   packed.close();
   if (dataOf && packed.info.sha256 !== dataOf.sha256) {
-    throw new EpochalError('run.data-changed', `The data set '${id}' is not the one that run '${dataOf.name}' was trained on.`, `Put that one back, or train on this one all the same with --dataset ${id}.`);
+    throw new EpochalError('run.data-changed/repeat', { data: id, run: dataOf.name });
   }
   return { ...request, training: weighedFor(request.training, weighed, packed.info), dataset: packed.info, directory: packed.directory, ...(name === null ? {} : { name }), ...(repeats === null ? {} : { repeats }) };
 }
@@ -81,14 +81,13 @@ function weighedFor(training: Training, weighed: TrainingRequest['weighed'], inf
   const match = matchClasses(weighed.classes.map(({ name }) => name), info.classes);
   if (match.kind === 'same') return training;
   if (match.kind === 'mapped') return { ...training, classWeights: match.to.map((place) => classWeights[place]!) };
-  throw new EpochalError('training.class-weights', `The class weights of run '${weighed.name}' are of its own classes, and those of the data set '${info.id}' are others.`, 'Give weights for the classes of this data set, or none.');
+  throw new EpochalError('training.class-weights/run', { run: weighed.name, data: info.id });
 }
 
 /** @returns the error `run.no-dataset`. */
 export function noDataset({ recipe, model }: Pick<TrainingRequest, 'recipe' | 'model'>): EpochalError {
-  if (recipe === null) return new EpochalError('run.no-dataset', 'A model of your own needs a data set to train on.', 'Name one, such as cifar10.');
-  const { message, hint } = needsDataset(recipe, resolveModel(model));
-  return new EpochalError('run.no-dataset', message, hint);
+  if (recipe === null) return new EpochalError('run.no-dataset');
+  return needsDataset(recipe, resolveModel(model));
 }
 
 interface Base extends Pick<TrainingRequest, 'recipe' | 'model' | 'training'> {
@@ -101,7 +100,7 @@ interface Base extends Pick<TrainingRequest, 'recipe' | 'model' | 'training'> {
 function readBase(given: Pick<CallValue<'runs.start'>, 'recipe' | 'model' | 'from'>, recipes: readonly Recipe[], runs: Runs, models: Models): Base {
   const named = Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [key === 'from' ? 'a run' : `a ${key}`]));
   if (named.length !== 1) {
-    throw new EpochalError('run.nothing', named.length === 0 ? 'Neither a recipe, a model nor a run was given.' : `More than one was given: ${named.join(', ')}.`, 'Give one of them.');
+    throw named.length === 0 ? new EpochalError('run.nothing') : new EpochalError('run.nothing/several', { given: named.join(', ') });
   }
   if (given.from !== undefined) return originOf(runs, given.from, null);
   if (given.recipe !== undefined) {

@@ -35,7 +35,7 @@ export function createModelUploads(root: string): ModelUploads {
   const kept: string[] = [];
 
   const requireKept = (upload: string): void => {
-    if (!uploadPattern.test(upload) || !kept.includes(upload)) throw new EpochalError('upload.missing', `There is no upload '${upload.slice(0, 40)}' any more.`, 'Choose the files again.');
+    if (!uploadPattern.test(upload) || !kept.includes(upload)) throw new EpochalError('upload.missing', { id: upload.slice(0, 40) });
   };
 
   return {
@@ -44,7 +44,7 @@ export function createModelUploads(root: string): ModelUploads {
       const path = join(home, upload);
       try {
         makeFolder(home);
-        if ((await writeUpTo(path, stream, largestModelUpload)) === 0) throw new EpochalError('files.empty', 'The upload is empty.', 'Send the bytes of a file.');
+        if ((await writeUpTo(path, stream, largestModelUpload)) === 0) throw new EpochalError('files.empty');
       } catch (error) {
         rmSync(path, { force: true });
         throw explain(error, home);
@@ -57,7 +57,7 @@ export function createModelUploads(root: string): ModelUploads {
       for (const { upload, path } of files) {
         requireKept(upload);
         const parts = path.split('/');
-        if (parts.length > 10 || !parts.every(isPlainName)) throw new EpochalError('upload.path', `'${path.slice(0, 100)}' is no path of a file below a folder.`, 'Choose the files again.');
+        if (parts.length > 10 || !parts.every(isPlainName)) throw new EpochalError('upload.path', { path: path.slice(0, 100) });
       }
       const folder = join(home, `import-${randomBytes(8).toString('hex')}`);
       const remove = (): void => rmSync(folder, { recursive: true, force: true });
@@ -95,7 +95,7 @@ async function writeUpTo(path: string, stream: ReadableStream<Uint8Array> | null
   // Leaving the loop by the throw cancels the stream.
   for await (const chunk of stream ?? []) {
     length += chunk.length;
-    if (length > most || length > bavail * bsize) throw new EpochalError('files.too-large', `The upload has more than ${Math.min(most, bavail * bsize).toLocaleString('en-US')} bytes.`, 'Free some space, or import the file with `epochal import`.');
+    if (length > most || length > bavail * bsize) throw new EpochalError('files.too-large/space', { most: Math.min(most, bavail * bsize).toLocaleString('en-US') });
     for (let done = 0; done < chunk.byteLength; ) done += (await file.write(chunk, done)).bytesWritten;
   }
   return length;

@@ -24,7 +24,7 @@ export function createUploads(room = 128 * 1024 * 1024): Uploads {
   return {
     async add(stream, type) {
       const bytes = await readUpTo(stream, largestUpload);
-      if (bytes.length === 0) throw new EpochalError('files.empty', 'The upload is empty.', 'Send the bytes of a picture.');
+      if (bytes.length === 0) throw new EpochalError('files.empty/picture');
       const id = randomBytes(16).toString('hex');
       kept.set(id, { bytes, type });
       total += bytes.length;
@@ -37,7 +37,7 @@ export function createUploads(room = 128 * 1024 * 1024): Uploads {
     },
     get(id) {
       const upload = kept.get(id);
-      if (!upload) throw new EpochalError('upload.missing', `There is no upload '${id.slice(0, 40)}' any more.`, 'Drop the picture again.');
+      if (!upload) throw new EpochalError('upload.missing/picture', { id: id.slice(0, 40) });
       kept.delete(id);
       kept.set(id, upload);
       return upload;
@@ -64,5 +64,5 @@ async function readUpTo(stream: ReadableStream<Uint8Array> | null, most: number)
 }
 
 export function tooLarge(size: string): EpochalError {
-  return new EpochalError('files.too-large', `The upload has ${size} bytes, ${largestUpload} is the most.`, 'Make the picture smaller first.');
+  return new EpochalError('files.too-large/picture', { bytes: size, most: largestUpload });
 }

@@ -1,7 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Bridge } from '../../core/contract.ts';
 import type { DatasetEntry, DatasetInfo, DatasetProgress } from '../../core/datasets.ts';
-import { toPlainError, type PlainError } from '../../core/errors.ts';
+import { type PlainError, plainError, toPlainError } from '../../core/errors.ts';
 import { Resource } from './resource.svelte.ts';
 
 /** How one fetch stands, with what its rate is reckoned from. */
@@ -51,7 +51,7 @@ export class Datasets {
     if (phase === 'done' || phase === 'cancelled' || phase === 'failed') {
       this.fetching.delete(id);
       this.#phases.delete(id);
-      if (phase === 'failed') this.failures.set(id, { code: 'dataset.failed', message: progress.message, hint: '' });
+      if (phase === 'failed') this.failures.set(id, plainError('dataset.failed', { message: progress.message }));
       if (phase === 'done') void this.entries.load();
       return;
     }

@@ -22,7 +22,7 @@ export const datasetsHandlers = ({ datasets, downloads }: Studio): HandlersOf<'d
     try {
       const labels = dataset.labels(split, start + count);
       if (labels.length < start + count) {
-        throw new EpochalError('dataset.range', `Labels ${start} to ${start + count} of ${split} were asked for, ${id} has ${labels.length}.`, 'Ask for images the split has.');
+        throw new EpochalError('dataset.range/labels', { start, end: start + count, split, id, count: labels.length });
       }
       return [...labels.subarray(start)];
     } finally {

@@ -9,7 +9,7 @@ export const inspectHandlers = (studio: Studio): HandlersOf<'predict'> & Handler
     const shape = studio.inspector.inputShape(network);
     const pixels = await studio.pictures.decode({ bytes: await bytesOf(studio, picture) }, shape, signal);
     const [prediction] = await studio.inspector.predict(network, [pixels], { top });
-    if (!prediction) throw new EpochalError('predict.none', `'${network.id}' gave no answer.`, 'Try again.');
+    if (!prediction) throw new EpochalError('predict.none', { name: network.id });
     return prediction;
   },
   'evaluate.network': async ({ network, checkpoint, dataset }, signal) =>

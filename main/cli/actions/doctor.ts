@@ -44,7 +44,7 @@ export async function examine(context: Context, options: { install: boolean; res
 
 /** Only a library that loads and computes is an engine; finding out happens in a process of its own. */
 async function load(library: RuntimeLibrary, value: Examination, interruption: AbortSignal): Promise<void> {
-  const cancelled = (): EpochalError => new EpochalError('doctor.cancelled', 'The look at TensorFlow was called off.', 'Start it again when you like.');
+  const cancelled = (): EpochalError => new EpochalError('doctor.cancelled');
   const job = { ...inspectFailures, cancelled, signal: interruption, start: () => forkProcess<Call, Reply>(program('inspect/child')) };
   try {
     const { devices, version } = await createJobs<InspectWork>().runToEnd(job, (call) => call('devices', engineOf(library)));

@@ -46,7 +46,8 @@ function findModel(models: Models, wanted: string): string {
   } catch (error) {
     if (!(error instanceof EpochalError) || error.code !== 'run.unknown') throw error;
   }
-  throw new EpochalError('model.unknown', `There is no imported model '${wanted}'.`, named.length === 0 ? 'There are none yet. Import one: `epochal import <file>`.' : `There is ${named.map(({ name }) => name).slice(0, 10).join(', ')}.`);
+  if (named.length === 0) throw new EpochalError('model.unknown/none', { model: wanted });
+  throw new EpochalError('model.unknown/names', { model: wanted, names: named.map(({ name }) => name).slice(0, 10).join(', ') });
 }
 
 function asTable(rows: readonly ModelRow[]): string {

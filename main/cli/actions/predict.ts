@@ -34,7 +34,7 @@ export async function predictPictures(context: Context, name: string, paths: rea
       value.push(...predictions.map(({ top, probabilities, named }, index) => ({ path: readable[index]!.path, top, probabilities, named })));
       context.report.bar(Math.min(1, (first + chunk) / found.length), `${value.length} of ${found.length} pictures`);
     }
-    if (value.length === 0) throw new EpochalError('picture.none', `None of the ${found.length} pictures can be read.`, `Give ${pictureKindsText} files.`);
+    if (value.length === 0) throw new EpochalError('picture.none', { count: found.length, kinds: pictureKindsText });
     if (!value[0]!.named) context.report.line(`What '${name}' calls its classes is not known: they are told by their numbers.`);
     if (options.csv !== undefined) await writeOutput(options.csv, asCsv(value));
     return { value, text: () => describe(value) };
@@ -42,7 +42,7 @@ export async function predictPictures(context: Context, name: string, paths: rea
 }
 
 function callOff(): never {
-  throw new EpochalError('predict.cancelled', 'The pictures were not all answered: it was called off.', 'Nothing was written; start it again when you like.');
+  throw new EpochalError('predict.cancelled');
 }
 
 /** Lines for people who read along; a program is told of each. */
@@ -68,13 +68,8 @@ async function decodeAll(context: Context, pictures: PictureDecoder, found: read
 }
 
 function explain(error: unknown, path: string): EpochalError {
-  const known = error instanceof EpochalError;
-  return new EpochalError(
-    known ? error.code : 'picture.unreadable',
-    `${path}: ${error instanceof Error ? error.message : String(error)}`,
-    known ? error.hint : 'Check that the file can be read.',
-    { cause: error },
-  );
+  if (error instanceof EpochalError) return new EpochalError({ ...error.plain, message: `${path}: ${error.message}` }, { cause: error });
+  return new EpochalError('picture.unreadable/file', { path, reason: error instanceof Error ? error.message : String(error) }, { cause: error });
 }
 
 function asCsv(predictions: readonly PicturePrediction[]): string {

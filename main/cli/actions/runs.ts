@@ -52,7 +52,7 @@ export async function deleteRun(context: Context, name: string): Promise<Outcome
 /** @throws EpochalError `run.unknown`, `run.ambiguous`. */
 export function withExisting<T>(context: Context, name: string, work: (runs: Runs, run: string) => T): T {
   return withRuns(context, (runs) => {
-    if (!runs) throw new EpochalError('run.unknown', `There is no run '${name}'.`, 'There are no runs yet. Start one: `epochal train --recipe cifar10-cnn`.');
+    if (!runs) throw new EpochalError('run.unknown/first', { run: name });
     return work(runs, runs.find(name));
   });
 }

@@ -49,7 +49,7 @@ function beginningAt(runs: Runs, run: string, checkpoint: string): Beginning {
     return { epoch, checkpoint: String(epoch) };
   }
   const last = runs.checkpoints(run).filter(({ step, folder }) => step === 0 || folder === finalCheckpoint).at(-1);
-  if (!last) throw new EpochalError('checkpoint.missing', `Run ${run} has no checkpoint of an epoch's end yet.`, 'Wait for its first epoch to end.');
+  if (!last) throw new EpochalError('checkpoint.missing/epoch-end', { run });
   return { epoch: last.epoch, checkpoint: last.folder === finalCheckpoint ? 'last' : last.folder };
 }
 
@@ -58,6 +58,6 @@ async function withRunsOf<T>(name: string, context: HomeContext, work: (runs: Ru
   const { withRuns } = await import('../stores.ts');
   return withRuns(context, (runs) => {
     if (runs) return work(runs);
-    throw new EpochalError('run.unknown', `There is no run '${name}'.`, 'There are no runs yet. Start one: `epochal train --recipe cifar10-cnn`.');
+    throw new EpochalError('run.unknown/first', { run: name });
   });
 }

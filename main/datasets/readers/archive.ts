@@ -104,11 +104,11 @@ function explain(cause: unknown, thrown: unknown, path: string, task: Task): unk
   const code = systemCode(cause) || systemCode(thrown);
   const message = [cause, thrown].map((error) => (error instanceof Error ? error.message : '')).join(' ');
   if (code === 'Z_BUF_ERROR' || /unexpected end/i.test(message))
-    return new EpochalError('dataset.truncated', `${path} ends too early: it is not whole`, 'Download it again.', { cause });
+    return new EpochalError('dataset.truncated', { path }, { cause });
   if (code.startsWith('Z_'))
-    return new EpochalError('dataset.damaged', `${path} is damaged: ${message.trim()}`, 'Download it again.', { cause });
+    return new EpochalError('dataset.damaged', { path, reason: message.trim() }, { cause });
   if (/tar header|checksum|invalid size|format/i.test(message))
-    return new EpochalError('dataset.notArchive', `${path} holds no tar archive: ${message.trim()}`, 'Give the .tar.gz as published, or the folder it unpacks to.', { cause });
+    return new EpochalError('dataset.not-archive/tar', { path, reason: message.trim() }, { cause });
   return cause;
 }
 
@@ -136,7 +136,7 @@ const otherKinds: [string, string][] = [
 function refuseKind(path: string, magic: Uint8Array): EpochalError {
   const start = Buffer.from(magic).toString('latin1');
   const kind = start === '' ? 'empty' : (otherKinds.find(([head]) => start.startsWith(head))?.[1] ?? 'of an unknown kind');
-  return new EpochalError('dataset.notArchive', `${path} is ${kind}, a .tar.gz, a .tar or a folder is needed`, 'Give the .tar.gz as published, or the folder it unpacks to.');
+  return new EpochalError('dataset.not-archive', { path, kind });
 }
 
 export function refuseLarge(path: string, entry: Entry, limit: number): EpochalError {
@@ -144,5 +144,5 @@ export function refuseLarge(path: string, entry: Entry, limit: number): EpochalE
 }
 
 function tooLarge(path: string, what: string): EpochalError {
-  return new EpochalError('dataset.tooLarge', `${path} holds ${what}`, 'Give the archive as published.');
+  return new EpochalError('dataset.too-large', { path, what });
 }

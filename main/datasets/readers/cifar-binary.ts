@@ -56,7 +56,7 @@ export const cifar100Binary: Layout = {
 function splitRows(bytes: Uint8Array, labelBytes: number, file: string): { images: Uint8Array; columns: Uint8Array[] } {
   const row = labelBytes + cifarBytes;
   if (bytes.length === 0 || bytes.length % row !== 0)
-    throw new EpochalError('dataset.counts', `${file} has ${bytes.length} bytes, a multiple of ${row} expected`, 'Download the archive again.');
+    throw new EpochalError('dataset.counts/bytes', { file, bytes: bytes.length, row });
   const count = bytes.length / row;
   const columns = Array.from({ length: labelBytes }, (_, column) => Uint8Array.from({ length: count }, (_, i) => bytes[i * row + column] as number));
   return { images: interleavePlanes(bytes, count, cifarPixels, 3, labelBytes, row), columns };

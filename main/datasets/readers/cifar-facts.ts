@@ -29,7 +29,7 @@ export function cifarFacts(kind: DatasetKind, names?: string[], groups?: ClassGr
   const published = publishedNames[kind];
   const classes = names ?? [...published.en];
   if (classes.length !== published.en.length)
-    throw new EpochalError('dataset.counts', `the file of names lists ${classes.length} classes, ${kind} has ${published.en.length}`, 'Download the archive again.');
+    throw new EpochalError('dataset.counts/names', { count: classes.length, kind, expected: published.en.length });
   const classesZh = chineseOf(classes, published);
   return { classes, ...(classesZh ? { classesZh } : {}), ...(groups ? { groups } : {}) };
 }
@@ -42,7 +42,7 @@ export function checkLabels(labels: ArrayLike<number>, classes: number, file: st
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i] as number;
     if (!Number.isInteger(label) || label < 0 || label >= classes)
-      throw new EpochalError('dataset.labels', `${file}: label ${label} of image ${i} is out of range, 0 to ${classes - 1} expected`, 'Download the archive again.');
+      throw new EpochalError('dataset.labels', { file, label, image: i, last: classes - 1 });
   }
 }
 
@@ -58,7 +58,7 @@ export class GroupLearner {
       const before = this.#of.get(label);
       if (before === undefined) this.#of.set(label, group);
       else if (before !== group)
-        throw new EpochalError('dataset.labels', `${file}: image ${i} of class ${label} is in group ${group}, others of its class are in ${before}`, 'Download the archive again.');
+        throw new EpochalError('dataset.labels/group', { file, image: i, label, group, before });
     }
   }
 

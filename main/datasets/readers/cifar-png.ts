@@ -32,12 +32,12 @@ export const cifar10Png: Layout = {
       const start = split === 'train' ? (order - 1) * batch : 0;
       const own = labels[split].slice(start, start + images.length / cifarBytes);
       if (own.length * cifarBytes !== images.length || (split === 'train' && own.length !== batch))
-        throw new EpochalError('dataset.counts', `${name} has ${images.length / cifarBytes} images, labels are there for ${split === 'train' ? batch : own.length}`, 'Fetch the package again.');
+        throw new EpochalError('dataset.counts/package', { name, images: images.length / cifarBytes, labels: split === 'train' ? batch : own.length });
       counts[split] += own.length;
       await add({ split, order, images, labels: own });
     });
     if (counts.test !== labels.test.length)
-      throw new EpochalError('dataset.counts', `there are ${counts.test} test images and ${labels.test.length} labels`, 'Fetch the package again.');
+      throw new EpochalError('dataset.counts/test', { images: counts.test, labels: labels.test.length });
     return cifarFacts('cifar10');
   },
 };
@@ -48,10 +48,10 @@ async function decodeRows(bytes: Uint8Array, name: string): Promise<Uint8Array> 
   try {
     const { width, channels, pixels } = await decodePng(bytes, cifarPixels * 20_000);
     if (width === cifarPixels && channels === 3) return pixels;
-    throw new EpochalError('dataset.malformed', `${name} is ${width} pixels wide with ${channels} channels, ${cifarPixels} with 3 expected`, 'Fetch the package again.');
+    throw new EpochalError('dataset.malformed/size', { name, width, channels, expected: cifarPixels });
   } catch (error) {
     if (error instanceof EpochalError && error.code === 'dataset.malformed') throw error;
-    throw new EpochalError('dataset.damaged', `${name} is damaged`, 'Fetch the package again.', { cause: error });
+    throw new EpochalError('dataset.damaged/package', { name }, { cause: error });
   }
 }
 
@@ -61,10 +61,10 @@ async function readLabels(container: Container, entry: Entry): Promise<number[]>
     try {
       labels = JSON.parse(Buffer.from(bytes).toString('utf8'));
     } catch (error) {
-      throw new EpochalError('dataset.malformed', `${name} is no JSON`, 'Fetch the package again.', { cause: error });
+      throw new EpochalError('dataset.malformed/json', { name }, { cause: error });
     }
   });
-  if (!Array.isArray(labels)) throw new EpochalError('dataset.malformed', `${entry.name} is no list`, 'Fetch the package again.');
+  if (!Array.isArray(labels)) throw new EpochalError('dataset.malformed/list', { name: entry.name });
   const numbers = labels as number[];
   checkLabels(numbers, 10, entry.name);
   return numbers;

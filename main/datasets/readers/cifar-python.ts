@@ -92,10 +92,10 @@ function integersIn(batch: Map<string, PickleValue>, key: string, count: number,
   const list = batch.get(key);
   if (!Array.isArray(list)) throw malformed(file, `holds no list under "${key}"`);
   if (list.length !== count)
-    throw new EpochalError('dataset.counts', `${file} has ${count} images and ${list.length} ${key}`, 'Download the archive again.');
+    throw new EpochalError('dataset.counts/lists', { file, images: count, count: list.length, key });
   return list.map((value) => (typeof value === 'number' ? value : Number.NaN));
 }
 
 function malformed(file: string, what: string): EpochalError {
-  return new EpochalError('dataset.malformed', `${file} ${what}`, 'Give the archive as published.');
+  return new EpochalError('dataset.malformed', { file, problem: what });
 }

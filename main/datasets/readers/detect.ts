@@ -28,16 +28,12 @@ export function detectLayout(container: Container, as?: DatasetKind): Detected {
   const best = found.find((candidate) => !as || candidate.layout.kind === as) ?? found[0];
   if (!best) {
     const some = container.entries.slice(0, 5).map((entry) => entry.path).join(', ');
-    throw new EpochalError(
-      'dataset.kind',
-      `${container.path} holds no data set that can be read: CIFAR-10 or CIFAR-100, python or binary version, is needed; it holds ${some}${container.entries.length > 5 ? ', …' : ''}`,
-      'Give the .tar.gz as published, or the folder it unpacks to.',
-    );
+    throw new EpochalError('dataset.kind', { path: container.path, found: `${some}${container.entries.length > 5 ? ', …' : ''}` });
   }
   if (as && best.layout.kind !== as)
-    throw new EpochalError('dataset.kind', `${container.path} looks like ${best.layout.title}, not ${as}`, `Use --as ${best.layout.kind}, or leave it out.`);
+    throw new EpochalError('dataset.kind/other', { path: container.path, title: best.layout.title, as, kind: best.layout.kind });
   if (best.missing.length > 0)
-    throw new EpochalError('dataset.incomplete', `${container.path} looks like ${best.layout.title} but lacks ${best.missing.join(', ')}`, 'Download the archive again.');
+    throw new EpochalError('dataset.incomplete', { path: container.path, title: best.layout.title, missing: best.missing.join(', ') });
   return best;
 }
 

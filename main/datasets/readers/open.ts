@@ -9,18 +9,18 @@ import { openFolder } from './folder.ts';
 /**
  * Opens a folder, a `.tar.gz` or a `.tar`; what it is, is told by its content, not its name. An archive is
  * read through once to list it, so a truncated or damaged one is refused here. Nothing is extracted.
- * @throws EpochalError `path.missing`, `dataset.empty`, `dataset.notArchive`, `dataset.truncated`, `dataset.damaged`,
- *   `dataset.tooLarge`, `path.unreadable`.
+ * @throws EpochalError `path.missing`, `dataset.empty`, `dataset.not-archive`, `dataset.truncated`, `dataset.damaged`,
+ *   `dataset.too-large`, `path.unreadable`.
  */
 export async function openContainer(path: string, task: Task): Promise<Container> {
   try {
     const about = await stat(path);
     // Opening a pipe waits for whoever writes to it.
     if (!about.isDirectory() && !about.isFile())
-      throw new EpochalError('dataset.notArchive', `${path} is neither a file nor a folder`, 'Give the .tar.gz as published, or the folder it unpacks to.');
+      throw new EpochalError('dataset.not-archive/special', { path });
     const container = about.isDirectory() ? await openFolder(path, task) : await openArchive(path, await magicOf(path), about.size, task);
     if (container.entries.length === 0)
-      throw new EpochalError('dataset.empty', `${path} holds no files`, 'Give a folder or a .tar.gz that holds a data set.');
+      throw new EpochalError('dataset.empty', { path });
     return container;
   } catch (error) {
     throw explain(error, path);
@@ -41,8 +41,8 @@ function explain(error: unknown, path: string): unknown {
   const code = systemCode(error);
   if (error instanceof EpochalError) return error;
   if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new EpochalError('path.missing', `there is no ${path}`, 'Check the path for a misspelling.', { cause: error });
+    return new EpochalError('path.missing', { path }, { cause: error });
   if (code === 'EACCES' || code === 'EPERM')
-    return new EpochalError('path.unreadable', `${path} can't be read (${code})`, 'Make it readable for your user.', { cause: error });
+    return new EpochalError('path.unreadable', { path, code }, { cause: error });
   return error;
 }

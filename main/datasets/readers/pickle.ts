@@ -25,12 +25,7 @@ export function readPickle(bytes: Uint8Array, name: string): PickleValue {
   } catch (error) {
     const reason = error instanceof PickleRefusal ? error.message : error instanceof RangeError ? 'it ends too early' : null;
     if (reason === null) throw error;
-    throw new EpochalError(
-      'dataset.pickle',
-      `${name} can't be read: ${reason} (byte ${machine.at} of ${bytes.length})`,
-      'Download the archive again; only the files as published are read, and nothing in them is executed.',
-      { cause: error },
-    );
+    throw new EpochalError('dataset.pickle', { name, reason, at: machine.at, bytes: bytes.length }, { cause: error });
   }
 }
 

@@ -20,7 +20,7 @@ const largest = { bytes: 1e6, perImage: 1000 };
  */
 export function readSampleWeights(path: string, count: number, file = path): Float32Array {
   const refuse: Refuse = (problem, hint) => {
-    throw new EpochalError('training.sample-weights', `Sample weights ${path}: ${problem}.`, hint);
+    throw new EpochalError('training.sample-weights', { path, problem, hint });
   };
   const bytes = bytesOf(file, largest.bytes + count * largest.perImage, refuse);
   const { values, place } = columnOf(file, bytes, refuse);

@@ -13,9 +13,9 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
   if (!take(lock)) {
     const owner = readOwner(lock);
     if (isOwnerAlive(owner))
-      throw new EpochalError('dataset.busy', `${path} is being downloaded already (process ${owner.split('-')[0]})`, 'Wait for it to end, or end it.');
+      throw new EpochalError('dataset.busy/process', { path, process: owner.split('-')[0]! });
     rmSync(lock, { force: true });
-    if (!take(lock)) throw new EpochalError('dataset.busy', `${path} is being downloaded already`, 'Wait for it to end.');
+    if (!take(lock)) throw new EpochalError('dataset.busy/download', { path });
   }
   try {
     return await work();

@@ -71,7 +71,7 @@ export class Graph implements OpGraph<Tensor> {
   /** The first output of an operation that came with a saved graph. @throws EpochalError `engine.failed` where there is none of that name. */
   find(name: string): Tensor {
     const handle = this.#library.TF_GraphOperationByName(this.handle, name);
-    if (!handle) throw new EpochalError('engine.failed', `The saved graph has no operation '${name}'.`, 'Save it again; if that changes nothing, please report it.');
+    if (!handle) throw new EpochalError('engine.failed/operation', { name });
     return { operation: { handle, type: 'Saved', inputs: [] }, index: 0 };
   }
 

@@ -182,11 +182,7 @@ export function quietly<R>(load: () => R): R {
 }
 
 function unusable(file: string, reason: string): EpochalError {
-  return new EpochalError(
-    'engine.library-unusable',
-    `The TensorFlow library ${file} cannot be used: ${reason}.`,
-    'Let Epochal install its own (epochal doctor --install), or choose another library.',
-  );
+  return new EpochalError('engine.library-unusable', { file, reason });
 }
 
 const cTypes: Record<TypeName, TypeObject | string> = {

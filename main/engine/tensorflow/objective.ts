@@ -110,11 +110,7 @@ function weightOf(graph: Graph, { values, counted }: BuiltLoss<Tensor>, weights:
 function refuseUnknownUnit(graph: Graph, model: Model, { loss }: Training, output: Tensor): void {
   const { units } = answerShape(model.output.outputShape);
   if (units > 1 || activationOf(graph, output) === 'Sigmoid' || loss.arguments.from_logits === true) return;
-  throw new EpochalError(
-    'training.loss',
-    `Model '${model.name}' ends in one unit, '${model.output.name}', whose activation is not sigmoid, and loss ${loss.type} takes its output as a probability.`,
-    'Give it the activation sigmoid, or choose BinaryCrossentropy with from_logits.',
-  );
+  throw new EpochalError('training.loss/sigmoid', { model: model.name, layer: model.output.name, loss: loss.type });
 }
 
 /** Weights of images, or of each of their answers, brought to the shape of the losses. */

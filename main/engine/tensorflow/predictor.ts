@@ -56,13 +56,9 @@ export class Predictor implements PredictionSession {
     const size = elements(this.#model.input.outputShape);
     const { positions, classes } = answerShape(this.#model.output.outputShape);
     const answers = positions * classes;
-    if (this.#closed) throw new EpochalError('engine.closed', 'This model is closed.', 'Open it again.');
+    if (this.#closed) throw new EpochalError('engine.closed');
     if (images.length !== count * size) {
-      throw new EpochalError(
-        'engine.image-size',
-        `${count} pictures of ${this.#model.input.outputShape.join(' x ')} are ${count * size} bytes, got ${images.length}.`,
-        'Bring the pictures to the size the model takes.',
-      );
+      throw new EpochalError('engine.image-size', { count, shape: this.#model.input.outputShape.join(' x '), bytes: count * size, got: images.length });
     }
     const all = new Float32Array(count * answers);
     for (let start = 0; start < count; start += batchSize) {

@@ -41,19 +41,11 @@ export function checked<R>(library: Library, doing: string, call: (status: bigin
 }
 
 export function outOfMemory(what: string): EpochalError {
-  return new EpochalError(
-    'engine.out-of-memory',
-    `Not enough memory: ${what}.`,
-    'Use a smaller batch size, a smaller model or fewer images (--limit), or close other programs.',
-  );
+  return new EpochalError('engine.out-of-memory', { what });
 }
 
 function failure(code: number, message: string, doing: string): EpochalError {
   const line = (message.split('\n')[0] ?? '').trim();
   if (code === resourceExhausted) return outOfMemory(line);
-  return new EpochalError(
-    'engine.failed',
-    `TensorFlow could not ${doing}: ${line}`,
-    'If the model and its data are right, this is a defect in Epochal; please report it.',
-  );
+  return new EpochalError('engine.failed', { doing, reason: line });
 }

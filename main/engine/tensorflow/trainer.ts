@@ -122,7 +122,7 @@ export class Trainer implements TrainingSession {
   *validation(): Generator<PartAnswers | null, Measures> {
     this.#refuseClosed();
     if (this.#measured === 0) {
-      throw new EpochalError('training.no-validation', 'There are no images to validate on.', "Train with validation 'test' or a share.");
+      throw new EpochalError('training.no-validation');
     }
     const plan = this.#plans.measure;
     const sums = new Float64Array(3 + this.#classes);
@@ -206,7 +206,7 @@ export class Trainer implements TrainingSession {
   }
 
   #refuseClosed(): void {
-    if (this.#closed) throw new EpochalError('engine.closed', 'This training is closed.', 'Start another.');
+    if (this.#closed) throw new EpochalError('engine.closed/training');
   }
 }
 

@@ -128,7 +128,7 @@ export function declareWeights(graph: Graph, model: Model): Map<string, Variable
 
 function declareSet(graph: Graph, name: string, shape: readonly number[], set: ImageSet): ResidentSet {
   if (set.count === 0) {
-    throw new EpochalError('training.no-images', `There are no images in the ${name} set.`, 'Choose a data set that has some.');
+    throw new EpochalError('training.no-images', { name });
   }
   return {
     images: declareVariable(graph, `data/${name}/images`, 'uint8', [set.count, ...shape]),

@@ -27,11 +27,7 @@ export function randomWeights(model: Model, seed: number): WeightMap {
  */
 export function checkWeights(kind: string, variables: readonly Variable[], values: WeightMap): void {
   const mismatch = (problem: string): never => {
-    throw new EpochalError(
-      'checkpoint.mismatch',
-      `The checkpoint does not fit the model: ${kind} ${problem}.`,
-      'Use the model and the optimizer that the checkpoint was written with.',
-    );
+    throw new EpochalError('checkpoint.mismatch', { kind, problem });
   };
   for (const { name, shape } of variables) {
     const found = values.get(name);

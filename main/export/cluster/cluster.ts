@@ -32,8 +32,8 @@ const mostDataBytes = 4 * 2 ** 30;
 export const cluster: ExportFormat = {
   async write(source, _settings, tools) {
     const { run, model, dataset } = source;
-    if (run === null) throw new EpochalError('export.no-run', `'${source.name}' is an imported model: there is no training to repeat.`, 'Train it here first, or export it as keras.');
-    if (answerShape(model.output.outputShape).positions !== 1) throw new EpochalError('export.unsupported', `'${model.name}' answers for many places of a picture; the program for a cluster does not.`, 'Export it as keras.');
+    if (run === null) throw new EpochalError('export.no-run', { name: source.name });
+    if (answerShape(model.output.outputShape).positions !== 1) throw new EpochalError('export.unsupported', { name: model.name });
     const here = dataset?.sha256 === run.datasetSha256 ? dataset : null;
     const plan = here && planData(run.training, here.counts);
     const network = kerasNetwork(model);

@@ -43,7 +43,7 @@ async function* hashed({ path, content }: BundleFile, found: (file: BundleManife
     }
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    throw new EpochalError('export.changed', `${path} was removed while it was exported: the run goes on training.`, 'Export it again, or pause the run first.', { cause: error });
+    throw new EpochalError('export.changed', { path }, { cause: error });
   }
   found({ path, bytes, sha256: hash.digest('hex') });
 }

@@ -9,7 +9,7 @@ import { bundle } from './bundle.ts';
 export const epochal: ExportFormat = {
   write({ run, dataset, name }, _, { database }) {
     if (run === null) {
-      throw new EpochalError('export.no-run', `'${name}' is an imported model: there is no training to pack.`, 'Export it as keras, which keeps the network and its weights.');
+      throw new EpochalError('export.no-run/pack', { name });
     }
     const known = dataset?.sha256 === run.datasetSha256 ? dataset : null;
     const packed = bundle([{ ...historyIn(database, run.run), folder: run.folder, dataset: known }]);
@@ -23,7 +23,7 @@ function historyIn(path: string, run: string): CompleteRun {
     try {
       const found = readHistory(database, run);
       if (found) return found;
-      throw new EpochalError('run.unknown', `There is no run '${run}'.`, 'See `epochal runs list`.');
+      throw new EpochalError('run.unknown', { run });
     } finally {
       database.close();
     }

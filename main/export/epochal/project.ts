@@ -44,7 +44,7 @@ export async function exportProject(runs: Runs, ids: readonly string[], datasets
   try {
     let written = 0;
     const files = await writeArtifact(staging, { files: new Map(), streams: new Map([['project', file]]), warnings: [] }, basename(path), (bytes) => {
-      if (signal?.aborted) throw new EpochalError('export.cancelled', 'The export was cancelled.', 'Start it again when you like.');
+      if (signal?.aborted) throw new EpochalError('export.cancelled/project');
       onProgress((written += bytes));
     });
     const [{ bytes, sha256 }] = files as [ExportReport['files'][number]];

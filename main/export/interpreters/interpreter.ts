@@ -12,5 +12,5 @@ export interface Interpreter {
 /** @param name of the file that LiteRT refuses. */
 export function refused(name: string, error: unknown): EpochalError {
   const text = error instanceof Error ? error.message : String(error);
-  return new EpochalError('export.interpreter', `LiteRT cannot run '${name}': ${text}`, 'Take the model out in another format, or without quantisation.', { cause: error });
+  return new EpochalError('export.interpreter', { name, reason: text }, { cause: error });
 }

@@ -32,7 +32,7 @@ export async function openKeras({ files }: Artifact, source: Pick<ExportSource, 
       close: () => opened.close(),
     };
   }
-  if (!tools) throw new EpochalError('export.interpreter', `There is neither Keras nor TensorFlow to run '${name}' in.`, 'Install TensorFlow (`epochal doctor --install`), or name a Python that has Keras in EPOCHAL_PYTHON.');
+  if (!tools) throw new EpochalError('export.interpreter/no-keras', { name });
   const engine = await tools.tensorflow();
   const read = await (name.endsWith('.keras') ? readKeras : readH5)(Buffer.concat(content), name);
   const session = engine.predictor(resolveModel(read.model), read.weights);

@@ -67,7 +67,7 @@ export async function openInPython(python: string, fileName: string, content: re
     const code = await ended;
     if (isHung) return hung(`The Python that runs '${fileName}' in Keras (${python})`);
     const last = said.trim().split('\n').at(-1) || `it ended with ${code}`;
-    return new EpochalError('export.interpreter', `Keras cannot run '${fileName}': ${last}`, 'Take the model out in another format.');
+    return new EpochalError('export.interpreter/keras', { name: fileName, reason: last });
   };
   const first = await answers.line();
   if (first === null) {

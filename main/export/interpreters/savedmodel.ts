@@ -14,7 +14,7 @@ const graphFile = 'saved_model.pb';
  * @throws EpochalError `runtime.missing`, `engine.failed`.
  */
 export async function openSavedModel(artifact: Artifact, { model }: Pick<ExportSource, 'model'>, tools?: Pick<ExportTools, 'tensorflow'>): Promise<ExportedModel> {
-  if (!tools) throw new EpochalError('runtime.missing', 'A SavedModel is run by TensorFlow, and there is none on this machine.', 'Install it: `epochal doctor --install`.');
+  if (!tools) throw new EpochalError('runtime.missing/saved-model');
   const engine = await tools.tensorflow();
   const folder = mkdtempSync(join(tmpdir(), 'epochal-savedmodel-'));
   const remove = (): void => { rmSync(folder, { recursive: true, force: true }); };

@@ -57,9 +57,5 @@ function metadata({ model, classes, name, epoch, id }: ExportSource): { key: str
 }
 
 function tooLarge(bytes: number): EpochalError {
-  return new EpochalError(
-    'export.too-large',
-    `As ONNX this model is ${bytes} bytes, and such a file holds at most ${mostBytes}.`,
-    'Export it as tfjs or keras, which have no such limit, or make the network smaller.',
-  );
+  return new EpochalError('export.too-large', { bytes, most: mostBytes });
 }

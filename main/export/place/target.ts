@@ -34,23 +34,19 @@ export function checkTarget(target: Target, force: boolean): void {
   const { path, isFile } = target;
   const folder = dirname(path);
   const above = statSync(folder, { throwIfNoEntry: false });
-  if (!above?.isDirectory()) throw new EpochalError('output.folder', `${path} can't be written: there is no folder ${folder}.`, 'Make the folder first, or choose another path.');
+  if (!above?.isDirectory()) throw new EpochalError('output.folder', { path, folder });
   try {
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new EpochalError('output.write', `${path} can't be written: the folder ${folder} is read-only.`, 'Make it writable, or choose another path.', { cause: error });
+    throw new EpochalError('output.write/read-only', { path, folder }, { cause: error });
   }
   const there = statSync(path, { throwIfNoEntry: false });
   if (!there) return;
   if (isFile !== there.isFile()) {
-    throw new EpochalError('output.exists', isFile ? `${path} is a folder.` : `${path} is a file, and this format is a folder of several.`, 'Choose another path.');
+    throw new EpochalError(isFile ? 'output.exists' : 'output.exists/file', { path });
   }
   if (isFile ? force || isOurFile(target) : isOurFolder(target)) return;
-  throw new EpochalError(
-    'output.exists',
-    isFile ? `There is a file ${path} already, and it is no earlier export.` : `The folder ${path} holds files that are of no earlier export.`,
-    isFile ? 'Choose another path, or replace it with --force.' : 'Choose another path, or empty the folder.',
-  );
+  throw new EpochalError(isFile ? 'output.exists/other-file' : 'output.exists/other-folder', { path });
 }
 
 interface ReportedFile {

@@ -55,9 +55,5 @@ function labelFiles(classes: readonly ClassName[]): [path: string, parts: Uint8A
 }
 
 function tooLarge(bytes: number): EpochalError {
-  return new EpochalError(
-    'export.too-large',
-    `As a SavedModel this model is ${bytes} bytes, and its graph holds at most ${mostBytes}.`,
-    'Export it as tfjs or keras, which have no such limit, or make the network smaller.',
-  );
+  return new EpochalError('export.too-large/saved-model', { bytes, most: mostBytes });
 }

@@ -11,7 +11,7 @@ export const ios: ExportFormat = {
   ...plain,
   write(source, settings, tools) {
     // `Tensor.DataType` of tensorflow/lite/swift has none of it: such a tensor can't even be asked for.
-    if (settings.io === 'int8') throw new EpochalError('export.settings', 'The library for iOS knows no input and output of int8.', 'Choose uint8 or float.');
+    if (settings.io === 'int8') throw new EpochalError('export.settings/ios');
     return plain.write(source, settings, tools);
   },
 };

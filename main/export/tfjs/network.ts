@@ -31,11 +31,7 @@ export interface TfjsLayer extends Node {
 export function tfjsNetwork(model: Model, weights: WeightMap): TfjsNetwork {
   const foreign = model.layers.filter((layer) => layer !== model.input && !Object.hasOwn(writings, layer.type));
   if (foreign.length > 0) {
-    throw new EpochalError(
-      'export.unsupported',
-      `TensorFlow.js has no layers to make ${foreign.map(({ name, type }) => `'${name}' (${type})`).join(', ')} of.`,
-      'Choose another format, or put other layers in their place.',
-    );
+    throw new EpochalError('export.unsupported/layers', { layers: foreign.map(({ name, type }) => `'${name}' (${type})`).join(', ') });
   }
   const naming = new Naming(model.layers.map(({ name }) => name));
   const layers: TfjsLayer[] = [];

@@ -71,13 +71,9 @@ export const tflite: ExportFormat = {
 const mostBytes = 2 ** 31 - 1;
 
 function tooLarge(bytes: number): EpochalError {
-  return new EpochalError(
-    'export.too-large',
-    `As TFLite this model is ${bytes} bytes, and such a file holds at most ${mostBytes}.`,
-    'Quantise it (float16 halves it, dynamic quarters it), or export it as tfjs or keras, which have no such limit.',
-  );
+  return new EpochalError('export.too-large/tflite', { bytes, most: mostBytes });
 }
 
 function notHere(quantize: Quantization): EpochalError {
-  return new EpochalError('export.unsupported', `TFLite files are not written with quantize=${quantize}.`, `Choose ${Object.keys(storing).join(', ')}.`);
+  return new EpochalError('export.unsupported/quantize', { quantize, choices: Object.keys(storing).join(', ') });
 }

@@ -21,7 +21,7 @@ export async function pageRuntime(): Promise<Uint8Array> {
     await buildBeside(root, cached);
     return await readFile(cached);
   } catch (cause) {
-    throw new EpochalError('export.no-runtime', 'The script that runs a model on a web page is not built.', 'Run npm run build, then export again.', { cause });
+    throw new EpochalError('export.no-runtime', {}, { cause });
   }
 }
 

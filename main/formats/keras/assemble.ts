@@ -133,7 +133,7 @@ function resolved(spec: ModelSpec, file: string): Model {
     return resolveModel(spec);
   } catch (error) {
     if (!(error instanceof EpochalError)) throw error;
-    throw new EpochalError('import.unsupported', `${file} holds a network that cannot be built here: ${error.message}`, error.hint, { cause: error });
+    throw new EpochalError('import.unsupported', { file, problem: error.plain }, { cause: error });
   }
 }
 

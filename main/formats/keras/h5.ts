@@ -26,7 +26,7 @@ function readModel(file: Hdf5Reader, name: string): ImportedModel {
   const config = file.text('/', 'model_config');
   if (config === null) {
     if (layoutOf(file) === null) throw notAModel(name, 'it is an HDF5 file, and not one of Keras');
-    throw new EpochalError('import.weights-only', `${name} holds weights alone, no model.`, 'Train a model of the same layers from it: `epochal train --model <model> --weights <file>`.');
+    throw new EpochalError('import.weights-only', { name });
   }
   const stored = namedLayers(file, name);
   const ours = file.text('/', 'epochal');

@@ -25,13 +25,13 @@ export function parse(bytes: Uint8Array, name: string): ParsedModel {
   } catch (error) {
     if (error instanceof EpochalError) throw error;
     if (!(error instanceof RangeError)) throw error;
-    throw new EpochalError('import.damaged', `'${name}' is no whole TFLite model: ${error.message}`, 'Copy the file again from where it came from.');
+    throw new EpochalError('import.damaged/tflite', { name, reason: error.message });
   }
 }
 
 function modelOf(file: TableValues, name: string): ParsedModel {
   const graphs = tablesOf(file, 'subgraphs');
-  if (graphs.length !== 1) throw new EpochalError('import.unsupported', `'${name}' has ${graphs.length} graphs; one is supported`, 'Use a model without control flow.');
+  if (graphs.length !== 1) throw new EpochalError('import.unsupported/graphs', { name, count: graphs.length });
   const graph = graphs[0]!;
   const buffers = tablesOf(file, 'buffers').map(({ data }) => (data instanceof Uint8Array && data.length > 0 ? data : null));
   const names = new Set<string>();

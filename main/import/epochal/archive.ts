@@ -37,7 +37,7 @@ const mostFiles = 1_000_000;
 export async function openBundle(path: string): Promise<Bundle> {
   const name = basename(path);
   const size = statSync(path, { throwIfNoEntry: false })?.size;
-  if (size === undefined) throw new EpochalError('import.missing', `There is no file ${path}.`, 'Check its name.');
+  if (size === undefined) throw new EpochalError('import.missing/file', { path });
   const zip = await openZip(path, { name, limits: { entryBytes: size, totalBytes: size, entries: mostFiles } });
 
   const sized = (file: string): void => {
@@ -94,7 +94,7 @@ function readManifest(name: string, value: unknown): BundleManifest {
   const head = bundleHeadSchema.safeParse(value);
   if (!head.success) throw notAModel(name, `its ${manifestFile} is not that of a bundle of runs`);
   if (head.data.version > bundleVersion) {
-    throw new EpochalError('import.newer', `${name} was written by a newer Epochal (version ${head.data.version} of the format; this one knows up to ${bundleVersion}).`, 'Update Epochal.');
+    throw new EpochalError('import.newer', { name, version: head.data.version, newest: bundleVersion });
   }
   const read = bundleManifestSchema.safeParse(value);
   if (read.success) return read.data;

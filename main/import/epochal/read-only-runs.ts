@@ -19,7 +19,7 @@ export function openReadOnlyRuns({ database: path, runs }: RunPlaces): ReadOnlyR
     history(run) {
       const found = readHistory(database, run);
       if (found) return found;
-      throw new EpochalError('run.unknown', `Run '${run}' was deleted meanwhile.`, 'Import the file again.');
+      throw new EpochalError('run.unknown/deleted', { run });
     },
     folder: (run) => join(runs, run),
     close: () => database.close(),

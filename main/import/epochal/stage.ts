@@ -97,7 +97,7 @@ function unpacker(bundle: Bundle, { progress }: StageOptions): (files: ReadRun['
 function refuseTooMany(name: string, rows: string, most: number): void {
   const { size } = statSync(rows);
   if (size <= most) return;
-  throw new EpochalError('import.too-large', `${name}: the records of its runs have more than ${most.toLocaleString('en-US')} bytes, which is the most that is taken in at once.`, 'Export its runs in several files.');
+  throw new EpochalError('import.too-large/records', { name, most: most.toLocaleString('en-US') });
 }
 
 /** Every file must belong to a run that the bundle names. */
@@ -105,9 +105,8 @@ function refuseStrays({ name, files, runs }: Bundle): void {
   const fixed = new Set(runs.flatMap((run) => [bundlePaths.history(run), bundlePaths.steps(run), bundlePaths.samples(run), bundlePaths.dataset(run)]));
   const roots = runs.map(bundlePaths.folder);
   const stray = [...files.keys()].find((path) => !fixed.has(path) && !roots.some((root) => path.startsWith(root)));
-  if (stray !== undefined || new Set(runs).size !== runs.length) {
-    throw new EpochalError('import.damaged', `${name} is damaged: ${stray === undefined ? 'it names a run twice' : `'${stray}' belongs to no run`}.`, 'Export the runs anew.');
-  }
+  if (stray !== undefined) throw new EpochalError('import.damaged/stray', { name, file: stray });
+  if (new Set(runs).size !== runs.length) throw new EpochalError('import.damaged/twice', { name });
 }
 
 async function outcomeOf(bundle: Bundle, run: ReadRun, { runs, isTaken }: StageOptions): Promise<StagedRun['outcome']> {

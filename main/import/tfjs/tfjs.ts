@@ -42,11 +42,7 @@ export async function readTfjs(source: string | Uint8Array, name: string): Promi
 function configOf(json: Json, name: string): Json {
   const topology = own(json, 'modelTopology');
   if (own(json, 'format') === 'graph-model' || (isJson(topology) && Array.isArray(own(topology, 'node')))) {
-    throw new EpochalError(
-      'import.unsupported',
-      `${name} is a TensorFlow.js graph model: operations of a frozen graph, without layers to edit or train.`,
-      'Bring in the Keras model it was made of (.keras or .h5), or convert that with --output_format=tfjs_layers_model.',
-    );
+    throw new EpochalError('import.unsupported/graph-model', { name });
   }
   if (!isJson(topology)) throw notAModel(name, `its ${topologyFile} has no modelTopology`);
   const within = own(topology, 'model_config');

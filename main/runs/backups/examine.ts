@@ -55,5 +55,5 @@ export function examine(path: string): Contents {
 }
 
 export function unsound(path: string, problem: string, cause?: unknown): EpochalError {
-  return new EpochalError('backup.unsound', `The backup ${path} can't be used: ${problem}.`, 'See `epochal doctor` for those there are.', { cause });
+  return new EpochalError('backup.unsound', { path, problem }, { cause });
 }

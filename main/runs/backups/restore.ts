@@ -49,7 +49,7 @@ function choose(home: Home, wanted: string | null): { backup: ExaminedBackup | n
   const all = listBackups(home);
   if (wanted !== null) {
     const found = all.find(({ name, path }) => name === wanted || path === wanted);
-    if (!found) throw new EpochalError('backup.unknown', `There is no backup '${wanted}'.`, all.length === 0 ? 'There are no backups yet.' : `There is ${all.map(({ name }) => name).join(', ')}.`);
+    if (!found) throw all.length === 0 ? new EpochalError('backup.unknown', { name: wanted }) : new EpochalError('backup.unknown/names', { name: wanted, names: all.map(({ name }) => name).join(', ') });
     const backup = examineBackup(found);
     if (backup.problem !== null) throw unsound(found.path, backup.problem);
     return { backup, passed: [] };
@@ -60,7 +60,7 @@ function choose(home: Home, wanted: string | null): { backup: ExaminedBackup | n
 
 function refuseInUse(home: Home): void {
   if (!isAnyoneTraining(home) && !isOpenElsewhere(home.database)) return;
-  throw new EpochalError('runs.busy', `Another process has ${home.database} open.`, 'Wait until it has ended, or end it, then restore.');
+  throw new EpochalError('runs.busy', { database: home.database });
 }
 
 /** One that SQLite can't read can't be in use either; of an empty one it would remove the log. */

@@ -54,14 +54,10 @@ export function refuseUnknown(database: Database.Database, newest: number = migr
     isOurs: database.pragma('application_id', { simple: true }) === applicationId,
   }))();
   if (!isOurs && !isEmpty) {
-    throw new EpochalError('runs.foreign', `${database.name} is a database of another program.`, 'Move it away, or choose another home with --home.');
+    throw new EpochalError('runs.foreign', { name: database.name });
   }
   if (version > newest) {
-    throw new EpochalError(
-      'runs.newer',
-      `${database.name} was written by a newer Epochal (schema ${version}; this one knows up to ${newest}).`,
-      'Update Epochal, or choose another home with --home.',
-    );
+    throw new EpochalError('runs.newer', { name: database.name, version, newest });
   }
 }
 

@@ -1,13 +1,9 @@
 import { createClient, type Wire } from '../../../core/bridge/client.ts';
 import type { Answer } from '../../../core/bridge/protocol.ts';
-import type { PlainError } from '../../../core/errors.ts';
+import { type PlainError, plainError } from '../../../core/errors.ts';
 import { createSwitch, type Connection } from './connection.ts';
 
-const lostError: PlainError = {
-  code: 'bridge.lost',
-  message: 'The connection to Epochal was lost.',
-  hint: 'It is tried again by itself; if it stays away, start Epochal again.',
-};
+const lostError = plainError('bridge.lost');
 
 /** Milliseconds before the first try again, doubled after each, and at most. */
 const firstWait = 250;

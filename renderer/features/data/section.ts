@@ -1,3 +1,4 @@
+import { plainError } from '../../../core/errors.ts';
 import type { App } from '../../app/app.svelte.ts';
 import type { Command } from '../../app/commands.ts';
 import type { Section } from '../../app/section.ts';
@@ -23,6 +24,6 @@ function commands({ t, datasets }: App): Command[] {
   );
 }
 
-function refuse({ t, showError }: App, { kind }: { kind: 'folder' | 'other' }): void {
-  showError({ code: 'drop.not-taken', message: t(`drop.${kind}`), hint: t('drop.hint') });
+function refuse({ showError }: App, { kind }: { kind: 'folder' | 'other' }): void {
+  showError(plainError(`files.not-taken/${kind}`));
 }

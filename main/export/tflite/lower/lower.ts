@@ -20,7 +20,7 @@ const rules: Rules = { ...convolutionRules, ...denseRules, ...poolingRules, ...e
 export function lower(program: Program): TfliteModel {
   const unknown = new Set(program.nodes.filter(({ type }) => !rules[type] && type !== 'Erf').map(({ type, layer }) => `${type} (${layer ?? 'probabilities'})`));
   if (unknown.size > 0) {
-    throw new EpochalError('export.unsupported', `TFLite has no operators for ${[...unknown].join(', ')} of '${program.name}'`, 'Take it out as ONNX or SavedModel, or change these layers.');
+    throw new EpochalError('export.unsupported/operators', { operators: [...unknown].join(', '), name: program.name });
   }
   return fuseActivations(new Writer(program).run());
 }

@@ -45,7 +45,7 @@ export function calibrate(
     });
     const wrong = tensors.find((_, i) => !Number.isFinite(all.least[i]!) || !Number.isFinite(all.most[i]!));
     if (wrong) {
-      throw new EpochalError('export.calibration', `On ${count} images '${wrong.name}' of '${program.name}' takes values that are no numbers.`, 'Take out an earlier checkpoint: the training has diverged.');
+      throw new EpochalError('export.calibration', { count, value: wrong.name, name: program.name });
     }
     const ranges = tensors.map((_, i) => ({ least: all.least[i]!, most: all.most[i]! }));
     if (how === '16x8') return new Map(tensors.map(({ name }, i) => [name, ranges[i]!]));

@@ -23,5 +23,5 @@ export function pixelRange({ scale, offset }: Preprocessing): Range {
 /** Scale of raw pixels before their offset is added, where that can't be part of it. @throws EpochalError `export.settings`. */
 export function rawPixels({ scale }: Preprocessing, type: ActivationType): Scale {
   if (scale > 0 && type === 'INT8') return { scale: Math.fround(scale), zeroPoint: -128 };
-  throw new EpochalError('export.settings', `The network sees pixels times ${scale}, which whole numbers cannot stand for.`, 'Take it out with float input and output.');
+  throw new EpochalError('export.settings/scale', { scale });
 }

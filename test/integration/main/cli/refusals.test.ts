@@ -32,7 +32,7 @@ describe('bad input is one clear error, as JSON and for people', () => {
     ['a place for predictions that is none', () => ['evaluate', 'last', '--predictions', join(line.folder, 'none', 'x.npz')], 'output.folder', /Make the folder/],
     ['a name that stands for nothing', () => ['summary', 'cifar10-cn'], 'model.unknown', /cifar10-cnn/],
     ['a file that is no model', () => ['summary', file('x.json', '{"name": "x"}')], 'model.invalid', /layers/],
-    ['a file that is no archive', () => ['datasets', 'import', file('no.tar.gz', 'no')], 'dataset.notArchive', /no\.tar\.gz/],
+    ['a file that is no archive', () => ['datasets', 'import', file('no.tar.gz', 'no')], 'dataset.not-archive', /no\.tar\.gz/],
     ['a folder of something else', () => ['datasets', 'import', line.folder], 'dataset.kind', /CIFAR/],
     ['a data set to remove that is not there', () => ['datasets', 'remove', 'cifar100'], 'dataset.missing', /cifar100/],
   ];

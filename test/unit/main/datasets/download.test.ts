@@ -94,7 +94,7 @@ describe('getting a data set', () => {
       response.end(whole.subarray(from));
     };
     const datasets = open(address);
-    await expect(datasets.get('tiny', { onProgress })).rejects.toMatchObject({ code: 'dataset.noSource', message: expect.stringContaining('broke off') });
+    await expect(datasets.get('tiny', { onProgress })).rejects.toMatchObject({ code: 'dataset.no-source', message: expect.stringContaining('broke off') });
     expect(await downloads()).toEqual(['tiny.tar.gz.part']);
     const kept = (await readFile(join(root, 'cache', 'downloads', 'tiny.tar.gz.part'))).length;
     expect(kept).toBe(700);
@@ -151,7 +151,7 @@ describe('getting a data set', () => {
   ])('says so when the only source %s', async (_, bad, reason) => {
     answer = bad;
     const datasets = open(address);
-    await expect(datasets.get('tiny')).rejects.toMatchObject({ code: 'dataset.noSource', message: expect.stringMatching(reason), hint: expect.stringContaining('import') });
+    await expect(datasets.get('tiny')).rejects.toMatchObject({ code: 'dataset.no-source', message: expect.stringMatching(reason), hint: expect.stringContaining('import') });
     expect(datasets.list()[0]?.info).toBeNull();
     answer = (_request, response) => void response.end(whole);
     expect(await datasets.get('tiny')).toMatchObject({ id: 'tiny' });

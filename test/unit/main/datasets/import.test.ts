@@ -129,9 +129,9 @@ describe('what can not be imported is refused and leaves nothing', () => {
     ['an archive cut in half', 'dataset.truncated', async () => { const whole = await tarGz('x', tinyPython()); await writeFile(join(root, 'half.tar.gz'), whole.subarray(0, whole.length / 2)); return join(root, 'half.tar.gz'); }],
     ['an archive without its last byte', 'dataset.truncated', async () => { const whole = await tarGz('x', tinyPython()); await writeFile(join(root, 'cut.tar.gz'), whole.subarray(0, -1)); return join(root, 'cut.tar.gz'); }],
     ['an archive with a byte changed', 'dataset.damaged', async () => { const whole = await tarGz('x', tinyPython()); whole[whole.length - 6]! ^= 0xff; await writeFile(join(root, 'bad.tar.gz'), whole); return join(root, 'bad.tar.gz'); }],
-    ['a zip archive', 'dataset.notArchive', async () => (await writeFile(join(root, 'a.tar.gz'), 'PK\x03\x04 and so on'), join(root, 'a.tar.gz'))],
-    ['an empty file', 'dataset.notArchive', async () => (await writeFile(join(root, 'a.tar.gz'), ''), join(root, 'a.tar.gz'))],
-    ['a gzip of no archive', 'dataset.notArchive', async () => (await writeFile(join(root, 'a.gz'), gzipSync(Buffer.alloc(4096, 'text '))), join(root, 'a.gz'))],
+    ['a zip archive', 'dataset.not-archive', async () => (await writeFile(join(root, 'a.tar.gz'), 'PK\x03\x04 and so on'), join(root, 'a.tar.gz'))],
+    ['an empty file', 'dataset.not-archive', async () => (await writeFile(join(root, 'a.tar.gz'), ''), join(root, 'a.tar.gz'))],
+    ['a gzip of no archive', 'dataset.not-archive', async () => (await writeFile(join(root, 'a.gz'), gzipSync(Buffer.alloc(4096, 'text '))), join(root, 'a.gz'))],
     ['a missing batch', 'dataset.incomplete', () => archive(lacking)],
     ['a batch that is no pickle', 'dataset.pickle', () => archive(without('data_batch_3', Buffer.from('nonsense')))],
     ['an empty batch', 'dataset.pickle', () => archive(without('data_batch_3', Buffer.alloc(0)))],
@@ -192,14 +192,14 @@ describe('what can not be imported is refused and leaves nothing', () => {
     await writeFile(join(root, 'file'), '');
     const broken = openDatasets(join(root, 'file', 'datasets'), join(root, 'cache'), knownDatasets, readHere);
     expect(broken.list().map((entry) => entry.info)).toEqual([null, null]);
-    await expect(broken.import(await archive(tinyPython()), { name: 'tiny' })).rejects.toMatchObject({ code: 'disk.notFolder' });
+    await expect(broken.import(await archive(tinyPython()), { name: 'tiny' })).rejects.toMatchObject({ code: 'disk.not-folder' });
   });
 
   // The superuser may write anywhere, so there is nothing to see then.
   it.skipIf(process.getuid?.() === 0)('a home that can not be written to', async () => {
     await mkdir(store);
     await chmod(store, 0o500);
-    await expect(datasets.import(await archive(tinyPython()), { name: 'tiny' })).rejects.toMatchObject({ code: 'disk.readOnly' });
+    await expect(datasets.import(await archive(tinyPython()), { name: 'tiny' })).rejects.toMatchObject({ code: 'disk.read-only' });
     await chmod(store, 0o700);
   });
 });

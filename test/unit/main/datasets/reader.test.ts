@@ -89,17 +89,17 @@ async function hole(): Promise<string> {
 }
 
 const hostile: [string, string, () => Promise<string>][] = [
-  ['an archive that unpacks without end', 'dataset.tooLarge', bomb],
-  ['one of empty folders without end', 'dataset.tooLarge', folders],
-  ['one that is mostly a hole', 'dataset.tooLarge', hole],
-  ['one that lists another file than it holds', 'dataset.tooLarge', twice],
+  ['an archive that unpacks without end', 'dataset.too-large', bomb],
+  ['one of empty folders without end', 'dataset.too-large', folders],
+  ['one that is mostly a hole', 'dataset.too-large', hole],
+  ['one that lists another file than it holds', 'dataset.too-large', twice],
   ['one whose file is said to be larger than it is', 'dataset.truncated', async () => put('a.tar.gz', gzipSync(await headOf('data_batch_1', 7e9)))],
-  ['a pickle of more values than memory holds', 'dataset.tooLarge', () => archiveOf({ data_batch_1: pickle(Buffer.alloc(2e7, ']')) })],
+  ['a pickle of more values than memory holds', 'dataset.too-large', () => archiveOf({ data_batch_1: pickle(Buffer.alloc(2e7, ']')) })],
   ['a pickle of lists in lists', 'dataset.malformed', () => archiveOf({ data_batch_1: pickle(Buffer.alloc(2e5, ']'), Buffer.alloc(2e5 - 1, 'a')) })],
   ['a pickle of a list in itself', 'dataset.malformed', () => archiveOf({ data_batch_1: pickle(']q\0h\0a') })],
-  ['a zip archive', 'dataset.notArchive', () => put('a.zip', Buffer.from('PK\x03\x04 and 4 PB of zeros'))],
+  ['a zip archive', 'dataset.not-archive', () => put('a.zip', Buffer.from('PK\x03\x04 and 4 PB of zeros'))],
 ];
-if (process.platform !== 'win32') hostile.push(['a pipe', 'dataset.notArchive', async () => (execFileSync('mkfifo', [join(root, 'pipe')]), join(root, 'pipe'))]);
+if (process.platform !== 'win32') hostile.push(['a pipe', 'dataset.not-archive', async () => (execFileSync('mkfifo', [join(root, 'pipe')]), join(root, 'pipe'))]);
 
 describe('an archive that is out to do harm', () => {
   it.each(hostile)('%s is refused and leaves nothing', async (_, code, make) => {
@@ -118,9 +118,9 @@ describe('a reader that goes astray while it packs', () => {
   });
 
   it.each([
-    ['comes no further', 'loop', { silentMilliseconds: 500 }, 'dataset.tooSlow'],
+    ['comes no further', 'loop', { silentMilliseconds: 500 }, 'dataset.too-slow'],
     ['ends without a word', 'exit', {}, 'dataset.damaged'],
-    ...(process.platform === 'linux' ? [['takes memory outside the heap', 'bytes', { residentBytes: 400 * 2 ** 20 }, 'dataset.tooLarge'] as const] : []),
+    ...(process.platform === 'linux' ? [['takes memory outside the heap', 'bytes', { residentBytes: 400 * 2 ** 20 }, 'dataset.too-large'] as const] : []),
   ] as const)('and %s is ended, with a reason, and leaves nothing', async (_, what, bounds, code) => {
     await expect(astray(what, { bounds })).rejects.toMatchObject({ name: 'EpochalError', code });
     await expectNothingLeft();

@@ -17,7 +17,7 @@ beforeEach(() => {
     runs.journal.create(newRun(id, runs));
     runs.journal.started(id, { epochal: '1', tensorflow: '2', device: 'CPU:0', threads: 1, platform: 'p', node: '24', processor: 'x', memoryBytes: 1 });
     runs.journal.addEpoch(id, epochRow(1, { classAccuracy: [0.5] }), samples(1), steps(0, 10), liveStats);
-    runs.journal.setState(id, 'stopped', { code: 'x', message: 'm', hint: 'h' });
+    runs.journal.setState(id, 'stopped', { code: 'training.crashed', message: 'm', hint: 'h' });
     runs.journal.note(id, 'note');
   }
   rowBefore = runs.row('b');
@@ -111,5 +111,5 @@ it('restoring reads the run from its folder again', () => {
   // With no backup a new database is begun; all comes from the folders.
   expect(restoreHome(home, null)).toMatchObject({ backup: null, runs: 2 });
   runs = openRuns(home);
-  expect(runs.row('a')).toEqual({ ...before, error: { code: 'x', message: 'm', hint: 'h' } });
+  expect(runs.row('a')).toEqual({ ...before, error: { code: 'training.crashed', message: 'm', hint: 'h' } });
 });

@@ -157,7 +157,7 @@ describe('going on from a checkpoint', () => {
     const run = trained('a', 1);
     const takeOver = (): void => runs.journal.takeOver(run, runs.owners.own(), { epoch: 1, step: 0 }, 'a note');
     expect(takeOver).toThrow(fails('run.not-resumable'));
-    runs.journal.setState(run, 'failed', { code: 'x', message: 'm', hint: 'h' });
+    runs.journal.setState(run, 'failed', { code: 'training.crashed', message: 'm', hint: 'h' });
     takeOver();
     expect(runs.show(run).notes).toHaveLength(1);
     expect(takeOver).toThrow(fails('run.not-resumable'));

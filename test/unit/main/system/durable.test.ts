@@ -57,7 +57,7 @@ describe.each(hopeless)('%s', (_where, place) => {
 
   it('a store of data sets, and a cache for them, is refused', async () => {
     for (const [store, cache] of [[place(), root], [root, place()]] as const) {
-      await expect(openDatasets(store, cache).get('cifar10')).rejects.toMatchObject({ code: expect.stringMatching(/^disk\.(readOnly|notFolder)$/) as string });
+      await expect(openDatasets(store, cache).get('cifar10')).rejects.toMatchObject({ code: expect.stringMatching(/^disk\.(read-only|not-folder)$/) as string });
     }
   });
 

@@ -17,9 +17,9 @@ it.each<[string, Record<Place, string | null>]>([
   ['ENOSPC', { home: 'disk.full', datasets: 'disk.full', cache: 'runtime.disk-full', output: 'disk.full' }],
   ['EDQUOT', { home: 'disk.full', datasets: 'disk.full', cache: 'runtime.disk-full', output: 'disk.full' }],
   ['EFBIG', { home: 'disk.full', datasets: 'disk.full', cache: 'runtime.disk-full', output: 'disk.full' }],
-  ['EROFS', { home: 'home.unusable', datasets: 'disk.readOnly', cache: 'runtime.cache-unusable', output: 'output.write' }],
-  ['EACCES', { home: 'home.unusable', datasets: 'disk.readOnly', cache: 'runtime.cache-unusable', output: 'output.write' }],
-  ['ENOTDIR', { home: 'home.unusable', datasets: 'disk.notFolder', cache: 'runtime.cache-unusable', output: 'output.write' }],
+  ['EROFS', { home: 'home.unusable', datasets: 'disk.read-only', cache: 'runtime.cache-unusable', output: 'output.write' }],
+  ['EACCES', { home: 'home.unusable', datasets: 'disk.read-only', cache: 'runtime.cache-unusable', output: 'output.write' }],
+  ['ENOTDIR', { home: 'home.unusable', datasets: 'disk.not-folder', cache: 'runtime.cache-unusable', output: 'output.write' }],
   ['ENOENT', { home: 'home.unusable', datasets: null, cache: null, output: 'output.write' }],
   ['EIO', { home: null, datasets: null, cache: null, output: 'output.write' }],
   ['SQLITE_BUSY_SNAPSHOT', { home: 'runs.busy', datasets: null, cache: null, output: null }],
@@ -35,7 +35,7 @@ it.each<[string, Record<Place, string | null>]>([
 });
 
 it('a folder that can\'t be made is one that can\'t be written to', () => {
-  expect(explain(failed('ENOENT', { syscall: 'mkdir' }), '/proc/x', 'datasets')).toMatchObject({ code: 'disk.readOnly' });
+  expect(explain(failed('ENOENT', { syscall: 'mkdir' }), '/proc/x', 'datasets')).toMatchObject({ code: 'disk.read-only' });
 });
 
 it('anything else passes as it came', () => {

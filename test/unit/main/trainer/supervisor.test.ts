@@ -54,7 +54,7 @@ describe('a training process that ends', () => {
     ['finished', { type: 'finished' }, gone(0), { state: 'finished', error: null }],
     ['stopped', { type: 'stopped' }, gone(0), { state: 'stopped', error: null }],
     ['finished and crashed on its way out', { type: 'finished' }, gone(null, 'SIGSEGV'), { state: 'finished', error: null }],
-    ['with an error', { type: 'failed', error: { code: 'c', message: 'm', hint: 'h' } }, gone(0), { state: 'failed', error: { code: 'c', message: 'm', hint: 'h' } }],
+    ['with an error', { type: 'failed', error: { code: 'training.nan', message: 'm', hint: 'h' } }, gone(0), { state: 'failed', error: { code: 'training.nan', message: 'm', hint: 'h' } }],
     ['out of memory without a word', null, gone(null, 'SIGABRT', "what(): std::bad_alloc"), { state: 'failed', error: { code: 'training.out-of-memory' } }],
     ['killed', null, gone(null, 'SIGKILL'), { state: 'interrupted', error: { code: 'run.killed' } }],
     ['terminated', null, gone(null, 'SIGTERM'), { state: 'interrupted', error: { code: 'run.killed' } }],

@@ -130,7 +130,7 @@ describe("the window's connection", () => {
     const { bridge, newest, problems } = open();
     newest().open();
     bridge.subscribe('run', { run: 'nothing' }, () => undefined);
-    const error = { code: 'run.unknown', message: 'There is none.', hint: '' };
+    const error: PlainError = { code: 'run.unknown', message: 'There is none.', hint: '' };
     newest().say({ type: 'ended', id: 1, error });
     expect(problems).toEqual([error]);
   });

@@ -3,7 +3,7 @@ import type { ImageCounts } from '../../../../../core/memory.ts';
 import { outOfMemory } from '../../../../../core/memory.ts';
 import { resolveModel } from '../../../../../core/model/model.ts';
 import { readModelSpec } from '../../../../../core/model/spec.ts';
-import { EpochalError, toPlainError } from '../../../../../core/errors.ts';
+import { EpochalError, toPlainError, type ErrorCode } from '../../../../../core/errors.ts';
 import type { Probe, RateTest } from '../../../../../core/probe.ts';
 import { batchSizeFor, Measurement, RateSearch } from '../../../../../renderer/features/train/trial.svelte.ts';
 import { FakeBridge, runDetail } from '../../fakeBridge.ts';
@@ -78,7 +78,7 @@ describe('the mend of an error', () => {
     expect(batchSizeFor(toPlainError(error))).toBeLessThan(50_000);
   });
 
-  it.each([
+  it.each<[ErrorCode, string, number | null]>([
     ['training.batch-of-one', 'Use a batch size of at least 2, or remove the layer.', 2],
     ['training.batch-too-large', 'Use a batch size of at most 1,000, or more images.', 1000],
     ['training.out-of-memory', 'Use a smaller network.', null],

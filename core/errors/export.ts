@@ -1,0 +1,33 @@
+import type { ErrorWords } from './words.ts';
+
+/** Errors of exports. */
+export const exportErrors = {
+  'export.calibration': { message: "On {count} images '{value}' of '{name}' takes values that are no numbers.", hint: 'Take out an earlier checkpoint: the training has diverged.' },
+  'export.cancelled': { message: "The export of '{name}' as {format} was cancelled.", hint: 'Nothing was written; start it again when you like.' },
+  'export.cancelled/project': { message: 'The export was cancelled.', hint: 'Start it again when you like.' },
+  'export.changed': { message: '{path} was removed while it was exported: the run goes on training.', hint: 'Export it again, or pause the run first.' },
+  'export.closed': { message: 'The app is closing.', hint: 'Start it again and export then.' },
+  'export.damaged': { message: 'What is kept of export {id} is damaged.', hint: 'Remove it and export again.' },
+  'export.died': { message: "The process that exported '{name}' as {format} ended: {how}.", hint: 'Try again; if it happens again, see `epochal doctor`.', window: 'Try again; if it happens again, look at the engine in Settings.' },
+  'export.interpreter': { message: "LiteRT cannot run '{name}': {reason}.", hint: 'Take the model out in another format, or without quantisation.' },
+  'export.interpreter/keras': { message: "Keras cannot run '{name}': {reason}.", hint: 'Take the model out in another format.' },
+  'export.interpreter/no-keras': { message: "There is neither Keras nor TensorFlow to run '{name}' in.", hint: 'Install TensorFlow (`epochal doctor --install`), or name a Python that has Keras in EPOCHAL_PYTHON.', window: 'Install TensorFlow in Settings, or name a Python that has Keras in EPOCHAL_PYTHON.' },
+  'export.nan': { message: "Weight '{key}' of '{name}' holds values that are no numbers.", hint: 'Choose another checkpoint, if it has kept one.' },
+  'export.no-images': { message: 'This export needs the pictures of a data set.[[ {reason}]]', hint: 'Name a data set with --dataset. To quantise without one, choose dynamic or float16.', window: 'Choose a data set. To quantise without one, choose dynamic or float16.' },
+  'export.no-images/empty': { message: "The data set '{data}' has no pictures to calibrate on.", hint: 'Name another with --dataset, or quantise as dynamic or float16.', window: 'Choose another, or quantise as dynamic or float16.' },
+  'export.no-run': { message: "'{name}' is an imported model: there is no training to repeat.", hint: 'Train it here first, or export it as keras.' },
+  'export.no-run/pack': { message: "'{name}' is an imported model: there is no training to pack.", hint: 'Export it as keras, which keeps the network and its weights.' },
+  'export.no-runtime': { message: 'The script that runs a model on a web page is not built.', hint: 'Run npm run build, then export again.', window: 'Build Epochal, then export again.' },
+  'export.out-of-memory': { message: "The memory was not enough to export '{name}' as {format}.", hint: 'Close other programs, or compare on fewer images.' },
+  'export.settings': { message: '{problem}', hint: '{hint}' },
+  'export.settings/ios': { message: 'The library for iOS knows no input and output of int8.', hint: 'Choose uint8 or float.' },
+  'export.settings/scale': { message: 'The network sees pixels times {scale}, which whole numbers cannot stand for.', hint: 'Take it out with float input and output.' },
+  'export.too-large': { message: 'As ONNX this model is {bytes} bytes, and such a file holds at most {most}.', hint: 'Export it as tfjs or keras, which have no such limit, or make the network smaller.' },
+  'export.too-large/saved-model': { message: 'As a SavedModel this model is {bytes} bytes, and its graph holds at most {most}.', hint: 'Export it as tfjs or keras, which have no such limit, or make the network smaller.' },
+  'export.too-large/tflite': { message: 'As TFLite this model is {bytes} bytes, and such a file holds at most {most}.', hint: 'Quantise it (float16 halves it, dynamic quarters it), or export it as tfjs or keras, which have no such limit.' },
+  'export.unknown': { message: "There is no export '{id}'.", hint: 'It may have been removed: look at the list again.' },
+  'export.unsupported': { message: "'{name}' answers for many places of a picture; the program for a cluster does not.", hint: 'Export it as keras.' },
+  'export.unsupported/layers': { message: 'TensorFlow.js has no layers to make {layers} of.', hint: 'Choose another format, or put other layers in their place.' },
+  'export.unsupported/operators': { message: "TFLite has no operators for {operators} of '{name}'.", hint: 'Take it out as ONNX or SavedModel, or change these layers.' },
+  'export.unsupported/quantize': { message: 'TFLite files are not written with quantize={quantize}.', hint: 'Choose {choices}.' },
+} as const satisfies Record<string, ErrorWords>;

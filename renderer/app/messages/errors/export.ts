@@ -1,0 +1,33 @@
+import type { exportErrors as exportErrorsInEnglish } from '../../../../core/errors/export.ts';
+import type { WindowWords } from './words.ts';
+
+export const exportErrors: Readonly<Record<keyof typeof exportErrorsInEnglish, WindowWords>> = {
+  'export.calibration': { message: '在 {count} 张图片上，“{name}”的“{value}”出现非数值。', hint: '请导出更早的检查点：训练已发散。' },
+  'export.cancelled': { message: '已取消把“{name}”导出为 {format}。', hint: '没有写入任何内容，可随时重新开始。' },
+  'export.cancelled/project': { message: '已取消导出。', hint: '可随时重新开始。' },
+  'export.changed': { message: '导出时 {path} 被删除：该运行仍在训练。', hint: '请重新导出，或先暂停该运行。' },
+  'export.closed': { message: '应用正在关闭。', hint: '请重新启动后再导出。' },
+  'export.damaged': { message: '导出 {id} 保留的内容已损坏。', hint: '请删除它并重新导出。' },
+  'export.died': { message: '把“{name}”导出为 {format} 的进程结束了：{how}。', hint: '请重试；如再次发生，请在“设置”中查看引擎。' },
+  'export.interpreter': { message: 'LiteRT 无法运行“{name}”：{reason}。', hint: '请用另一种格式导出模型，或不量化。' },
+  'export.interpreter/keras': { message: 'Keras 无法运行“{name}”：{reason}。', hint: '请用另一种格式导出模型。' },
+  'export.interpreter/no-keras': { message: '没有可运行“{name}”的 Keras 或 TensorFlow。', hint: '请在“设置”中安装 TensorFlow，或在 EPOCHAL_PYTHON 中指定带 Keras 的 Python。' },
+  'export.nan': { message: '“{name}”的权重“{key}”含有非数值。', hint: '如果还保留了别的检查点，请用另一个。' },
+  'export.no-images': { message: '此导出需要数据集的图片。[[{reason}]]', hint: '请选择数据集。要不用数据集量化，请选择 dynamic 或 float16。' },
+  'export.no-images/empty': { message: '数据集“{data}”没有可用于校准的图片。', hint: '请选择另一个，或量化为 dynamic 或 float16。' },
+  'export.no-run': { message: '“{name}”是导入的模型，没有可重复的训练。', hint: '请先在这里训练它，或导出为 keras。' },
+  'export.no-run/pack': { message: '“{name}”是导入的模型，没有可打包的训练。', hint: '请导出为 keras，它会保留网络及其权重。' },
+  'export.no-runtime': { message: '在网页上运行模型的脚本尚未构建。', hint: '请构建 Epochal 后重新导出。' },
+  'export.out-of-memory': { message: '内存不足，无法把“{name}”导出为 {format}。', hint: '请关闭其他程序，或用更少的图片比较。' },
+  'export.settings': { message: '{problem}', hint: '{hint}' },
+  'export.settings/ios': { message: 'iOS 的库不支持 int8 输入和输出。', hint: '请选择 uint8 或 float。' },
+  'export.settings/scale': { message: '网络看到的是像素乘以 {scale}，整数无法表示。', hint: '请用 float 输入和输出导出。' },
+  'export.too-large': { message: '该模型导出为 ONNX 有 {bytes} 字节，而此类文件最多 {most} 字节。', hint: '请导出为没有此限制的 tfjs 或 keras，或缩小网络。' },
+  'export.too-large/saved-model': { message: '该模型导出为 SavedModel 有 {bytes} 字节，而其图最多 {most} 字节。', hint: '请导出为没有此限制的 tfjs 或 keras，或缩小网络。' },
+  'export.too-large/tflite': { message: '该模型导出为 TFLite 有 {bytes} 字节，而此类文件最多 {most} 字节。', hint: '请量化它（float16 减半，dynamic 减到四分之一），或导出为没有此限制的 tfjs 或 keras。' },
+  'export.unknown': { message: '没有导出“{id}”。', hint: '它可能已被删除，请再看一下列表。' },
+  'export.unsupported': { message: '“{name}”对图片的许多位置给出结果；用于集群的程序不支持。', hint: '请导出为 keras。' },
+  'export.unsupported/layers': { message: 'TensorFlow.js 没有可用来构成 {layers} 的层。', hint: '请选择另一种格式，或换用其他层。' },
+  'export.unsupported/operators': { message: 'TFLite 没有“{name}”中 {operators} 的算子。', hint: '请导出为 ONNX 或 SavedModel，或修改这些层。' },
+  'export.unsupported/quantize': { message: '不能以 quantize={quantize} 写 TFLite 文件。', hint: '请选择 {choices}。' },
+};
