@@ -1,3 +1,5 @@
+import type { PlainError } from './errors.ts';
+
 /** What people see of the engine: which TensorFlow, which device, and what it wants. */
 export interface EngineStatus {
   state: 'checking' | 'ready' | 'missing' | 'installing' | 'failed';
@@ -8,7 +10,7 @@ export interface EngineStatus {
   /** Places looked at and not taken, and why. */
   rejected: { source: string; path: string | null; reason: string }[];
   progress: { phase: string; done: number; total: number | null; message: string } | null;
-  error: { code: string; message: string; hint: string } | null;
+  error: PlainError | null;
 }
 
 export interface Device {

@@ -19,7 +19,7 @@ export const fileErrors = {
   'files.method': { message: '{method} is not for this address.', hint: 'Use GET, or POST for /uploads.' },
   'files.no-file': { message: 'There is nothing at {path}.', hint: 'Check the address.' },
   'files.no-file/export': { message: "Export {id} has no file '{name}'.", hint: 'It has {files} and mostly {golden}.' },
-  'files.not-taken/folder': { message: "Folders of pictures can't be brought in here yet.", hint: 'A picture (PNG, JPEG, WebP, GIF, AVIF, BMP) is classified, a model file (.keras, .h5, model.json with its shards, .tflite, .onnx, .epochal) is imported.' },
+  'files.not-taken/folder': { message: "Folders of pictures can't be imported here yet.", hint: 'A picture (PNG, JPEG, WebP, GIF, AVIF, BMP) is classified, a model file (.keras, .h5, model.json with its shards, .tflite, .onnx, .epochal) is imported.' },
   'files.not-taken/other': { message: 'That is neither a picture nor a model.', hint: 'A picture (PNG, JPEG, WebP, GIF, AVIF, BMP) is classified, a model file (.keras, .h5, model.json with its shards, .tflite, .onnx, .epochal) is imported.' },
   'files.query': { message: "'{name}' in the address is wrong: {problem}.", hint: 'Correct the address.' },
   'files.too-large': { message: 'The upload has {bytes} bytes, {most} is the most.', hint: 'Import the file with `epochal import`.', window: 'Save the model in a smaller form.' },

@@ -36,9 +36,9 @@ export async function run(argv: readonly string[], host: Host): Promise<0 | 1 | 
     await outcome.afterwards?.();
     return outcome.exitCode ?? 0;
   } catch (error) {
-    const plain = toPlainError(error);
-    if (wantsJson(argv)) host.stdout.write(`${toJson({ error: plain })}\n`);
-    else host.stderr.write([`error: ${plain.message}`, plain.hint].filter((line) => line !== '').map((line) => `${printable(line)}\n`).join(''));
+    const { code, message, hint } = toPlainError(error);
+    if (wantsJson(argv)) host.stdout.write(`${toJson({ error: { code, message, hint } })}\n`);
+    else host.stderr.write([`error: ${message}`, hint].filter((line) => line !== '').map((line) => `${printable(line)}\n`).join(''));
     return exitCodeOf(error);
   }
 }

@@ -9,7 +9,7 @@ const statuses: readonly [RegExp, number][] = [
   [/^files\.too-large$/, 413],
 ];
 
-/** An error as `{"error": {code, message, hint}}`. */
+/** An error as `{"error": {code, message, hint, key, values}}`. */
 export function errorResponse(error: unknown): Response {
   const plain = toPlainError(error);
   const status = statuses.find(([pattern]) => pattern.test(plain.code))?.[1] ?? 400;

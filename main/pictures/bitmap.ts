@@ -7,7 +7,7 @@ import type { Pixels } from './picture.ts';
  * Decodes a Windows or OS/2 bitmap, which sharp's prebuilt library does not: 1, 4 or 8 bits with a palette, also
  * run-length encoded; 16, 24 or 32 bits, also with masks and alpha. Rows go from the bottom up unless the height is
  * negative, each padded to 4 bytes. Where all alpha is 0 it was not meant, as browsers have it.
- * @throws EpochalError `picture.unreadable`, `picture.tooLarge`.
+ * @throws EpochalError `picture.unreadable`, `picture.too-large`.
  */
 export function decodeBitmap(bytes: Uint8Array, mostPixels: number): Pixels {
   const header = readBitmapHeader(bytes);

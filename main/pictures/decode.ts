@@ -20,7 +20,7 @@ sharp.unblock({ operation: ['Png', 'Jpeg', 'Webp', 'Nsgif', 'Tiff', 'Heif'].map(
  *
  * What people bring is decoded in a process of its own: see decoder.ts.
  * @returns height x width x channels bytes.
- * @throws EpochalError `picture.unreadable`, `picture.tooLarge`, `picture.empty`.
+ * @throws EpochalError `picture.unreadable`, `picture.too-large`, `picture.empty`.
  */
 export async function decodePicture(bytes: Uint8Array, to: PictureShape): Promise<Uint8Array> {
   try {

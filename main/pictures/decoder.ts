@@ -27,7 +27,7 @@ export interface PictureDecoder {
   /**
    * As `decodePicture`. Pictures that come at once are decoded in the order in which they came.
    * @param signal gives up, with `picture.cancelled`.
-   * @throws EpochalError `picture.unreadable`, `picture.tooLarge`, `picture.empty`, `picture.tooSlow`, `picture.cancelled`.
+   * @throws EpochalError `picture.unreadable`, `picture.too-large`, `picture.empty`, `picture.too-slow`, `picture.cancelled`.
    */
   decode(source: PictureSource, to: PictureShape, signal?: AbortSignal): Promise<Uint8Array>;
   /** Ends all that is under way; it may be used again. */

@@ -12,17 +12,17 @@ export function empty(): EpochalError {
 }
 
 export function tooManyPixels(cause?: unknown): EpochalError {
-  return new EpochalError('picture.tooLarge', { pixels: mostPixels / 1e6 }, { cause });
+  return new EpochalError('picture.too-large', { pixels: mostPixels / 1e6 }, { cause });
 }
 
 export function tooManyBytes(): EpochalError {
-  return new EpochalError('picture.tooLarge/file', { megabytes: mostPictureBytes / 1e6 });
+  return new EpochalError('picture.too-large/file', { megabytes: mostPictureBytes / 1e6 });
 }
 
 export function tooMuchMemory(bytes: number): EpochalError {
-  return new EpochalError('picture.tooLarge/memory', { megabytes: Math.round(bytes / 1e6) });
+  return new EpochalError('picture.too-large/memory', { megabytes: Math.round(bytes / 1e6) });
 }
 
 export function tooSlow(milliseconds: number): EpochalError {
-  return new EpochalError('picture.tooSlow', { seconds: Math.round(milliseconds / 1000) });
+  return new EpochalError('picture.too-slow', { seconds: Math.round(milliseconds / 1000) });
 }

@@ -16,6 +16,16 @@ const cell = <T>(holds: z.ZodType, instead: T): Cell<T> => ({ holds, instead });
 const natural = cell(z.int().min(0), 0);
 const number = z.number().nullable();
 
+const plainErrorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string(),
+  key: z.string().optional(),
+  get values() {
+    return z.record(z.string(), z.union([z.string(), z.number(), z.null(), plainErrorSchema])).optional();
+  },
+});
+
 /** JSON in a text. */
 function json(shape: z.ZodType): z.ZodType {
   return z.string().refine((text) => {
@@ -54,7 +64,7 @@ const runCells: Cells<StoredRun> = {
   step_ms: cell(number, null),
   pulse: cell(json(z.record(z.string(), number)).nullable(), null),
   environment: cell(json(z.record(z.string(), z.string().or(z.number()))).nullable(), null),
-  error: cell(json(z.object({ code: z.string(), message: z.string(), hint: z.string() })).nullable(), null),
+  error: cell(json(plainErrorSchema).nullable(), null),
   created: cell(z.iso.datetime(), new Date(0).toISOString()),
   begun: cell(z.int().nullable(), null),
   classes: cell(json(classNamesSchema).nullable(), null),

@@ -14,6 +14,8 @@ import { Exports } from '../stores/exports.svelte.ts';
 import { LiveRun } from '../features/runs/run/run.svelte.ts';
 import { PictureMenu, type ShownPicture } from './menu.svelte.ts';
 import { keyIf, translate, type Translate } from './messages/catalogue.ts';
+import { errorText, type WindowCatalogue } from './messages/error-text.ts';
+import type { WindowWords } from './messages/errors/words.ts';
 import { Models } from '../stores/models.svelte.ts';
 import { Importer } from '../stores/importer.svelte.ts';
 import { Resource } from '../stores/resource.svelte.ts';
@@ -49,6 +51,8 @@ export class App {
   readonly menu: PictureMenu;
   readonly #subjects: readonly Subject[] = $derived.by(() => subjectsOf(this.runs.asked, this.models.list));
   connection: ConnectionState = $state('connecting');
+  /** The words of errors in Chinese; null until they are loaded. */
+  #chineseErrors: WindowCatalogue | null = $state.raw(null);
   overlay: 'commands' | 'shortcuts' | null = $state(null);
   /** The run or model that was looked at last: what a section shows where its address names none. */
   network: NetworkRef | null = $state.raw(null);
@@ -100,9 +104,18 @@ export class App {
     return new LiveRun(this.bridge, run, (work) => requestAnimationFrame(work));
   }
 
+  /** Loads the words of errors that the window's language needs. @throws where the server is gone. */
+  async loadErrorWords(): Promise<void> {
+    if (this.settings.language === 'zh') this.#chineseErrors ??= (await import('./messages/errors/zh.ts')).zh;
+  }
+
+  /** An error in the window's language; in English until the words of another are loaded. */
+  errorText = (error: PlainError): WindowWords => errorText(error, this.settings.language === 'zh' ? this.#chineseErrors : null);
+
   /** Says what was refused, as message and hint. */
   showError = (error: PlainError): void => {
-    this.toasts.show(`${error.message} ${error.hint}`.trim(), { kind: 'error', milliseconds: 10_000 });
+    const { message, hint } = this.errorText(error);
+    this.toasts.show(`${message} ${hint}`.trim(), { kind: 'error', milliseconds: 10_000 });
   };
 
   /** Puts words on the clipboard. @param said when they are there. */
@@ -111,7 +124,7 @@ export class App {
       await navigator.clipboard.writeText(words);
       this.toasts.show(said, { milliseconds: 2500 });
     } catch (error) {
-      this.toasts.show(this.t('run.files.notCopied', { reason: toPlainError(error).message }), { kind: 'error' });
+      this.toasts.show(this.t('run.files.notCopied', { reason: this.errorText(toPlainError(error)).message }), { kind: 'error' });
     }
   }
 

@@ -38,9 +38,6 @@ export const en = {
   'progress.left': '{time} left',
   'progress.of': '{done} of {total}',
 
-  'drop.folder': 'Folders of pictures can’t be imported here yet.',
-  'drop.other': 'That is neither a picture nor a model.',
-  'drop.hint': 'A picture (PNG, JPEG, WebP, GIF, AVIF, BMP) is classified, a model file (.keras, .h5, model.json with its shards, .tflite, .onnx, .epochal) is imported.',
 
   'menu.label': 'Picture',
   'menu.classifyWith': 'Classify with {name}',

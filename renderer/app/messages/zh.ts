@@ -40,9 +40,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'progress.left': '剩余 {time}',
   'progress.of': '{done} / {total}',
 
-  'drop.folder': '目前还不能在此导入图片文件夹。',
-  'drop.other': '这既不是图片，也不是模型。',
-  'drop.hint': '图片（PNG、JPEG、WebP、GIF、AVIF、BMP）会被分类，模型文件（.keras、.h5、model.json 及其分片、.tflite、.onnx、.epochal）会被导入。',
 
   'menu.label': '图片',
   'menu.classifyWith': '用 {name} 分类',

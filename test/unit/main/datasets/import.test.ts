@@ -150,7 +150,7 @@ describe('what can not be imported is refused and leaves nothing', () => {
   });
 
   it('names what is missing', async () => {
-    await expect(datasets.import(await archive(lacking))).rejects.toThrow(/lacks data_batch_2$/);
+    await expect(datasets.import(await archive(lacking))).rejects.toThrow(/lacks data_batch_2\.$/);
   });
 
   it.each(['folder', 'csv', 'idx', 'constructor'])('a kind that is not built yet: %s', async (as) => {

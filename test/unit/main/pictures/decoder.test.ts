@@ -85,14 +85,14 @@ describe('decoding outside this process', () => {
     const stuck = decoder.decode({ bytes: red }, square).then(() => order.push('read'), (error: unknown) => order.push((error as { code: string }).code));
     const other = decoder.decode({ bytes: red }, square).then(() => order.push('other'));
     await Promise.all([stuck, other]);
-    expect(order).toEqual(['other', 'picture.tooSlow']);
+    expect(order).toEqual(['other', 'picture.too-slow']);
     expect(await decoder.decode({ bytes: red }, square)).toHaveLength(48);
   });
 
   it('ends a process that holds too much memory', async () => {
     const { decoder } = make({ bounds: { ...decodeBounds, residentBytes: 1 } });
     const large = await sharp({ create: { width: 5000, height: 5000, channels: 3, background: 'red' } }).png().toBuffer();
-    await expect(decoder.decode({ bytes: large }, square)).rejects.toMatchObject({ code: 'picture.tooLarge', message: expect.stringContaining('memory') as string });
+    await expect(decoder.decode({ bytes: large }, square)).rejects.toMatchObject({ code: 'picture.too-large', message: expect.stringContaining('memory') as string });
   });
 
   it('refuses a picture whose process ends under it, and starts another', async () => {

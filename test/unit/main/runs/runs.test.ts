@@ -253,7 +253,7 @@ describe('checkpoints', () => {
     const told = (hint: string): unknown => expect.objectContaining({ code: 'checkpoint.missing', hint: expect.stringContaining(hint) });
     expect(() => runs.weights(run, 'best')).toThrow(told('Wait for its first epoch'));
     runs.journal.setState(run, 'failed', null);
-    expect(() => runs.weights(run, 'best')).toThrow(told('it begins anew'));
+    expect(() => runs.weights(run, 'best')).toThrow(told('it starts from the beginning'));
     runs.journal.setState(run, 'finished', null);
     expect(() => runs.weights(run, 3)).toThrow(told('Choose another run'));
   });

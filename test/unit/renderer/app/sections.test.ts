@@ -75,7 +75,7 @@ describe('what is dropped or pasted', () => {
   });
 
   it.each([
-    ['a folder', [file('a/b.png', 'image/png')], /^Folders of pictures can’t be imported/],
+    ['a folder', [file('a/b.png', 'image/png')], /^Folders of pictures can't be imported/],
     ['anything else', [file('a.txt', 'text/plain')], /^That is neither/],
   ])('%s stays here, and it is said why', (_what, files, words) => {
     const { app, location } = appAt('#/settings');
