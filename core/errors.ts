@@ -92,6 +92,11 @@ export class EpochalError<K extends ErrorKey = ErrorKey> extends Error {
   }
 }
 
+/** Whether a thrown value is one of these; `instanceof` alone leaves its key unknown to the compiler. */
+export function isEpochalError(error: unknown): error is EpochalError {
+  return error instanceof EpochalError;
+}
+
 /**
  * Any thrown value as plain data, without a stack trace.
  * @param error what was caught; an unknown value becomes code `internal`.

@@ -1,5 +1,5 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import { EpochalError } from '../../core/errors.ts';
+import { type EpochalError, isEpochalError } from '../../core/errors.ts';
 import { pictureKind, type PictureKind } from './picture-kind.ts';
 import { decodeBitmap } from './bitmap.ts';
 import { mostPixels, type PictureShape } from './picture.ts';
@@ -79,7 +79,7 @@ function withChannels(data: Buffer, channels: number, to: PictureShape): Uint8Ar
 }
 
 function explain(error: unknown): EpochalError {
-  if (error instanceof EpochalError) return error;
+  if (isEpochalError(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
   return /pixel limit|dimensions exceed|too large/i.test(message) ? tooManyPixels(error) : unreadable('its content is broken', error);
 }

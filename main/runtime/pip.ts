@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 
 import { EpochalError } from '../../core/errors.ts';
 import { makeFolder } from '../system/durable.ts';
-import { diskFull, isAbsent } from '../system/system-errors.ts';
+import { isAbsent } from '../system/system-errors.ts';
 import { cancelled } from './failure.ts';
 import type { WheelPin } from './pins.ts';
 import { pythons, type Python } from './python.ts';

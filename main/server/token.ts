@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
-import { EpochalError } from '../../core/errors.ts';
+import { EpochalError, isEpochalError } from '../../core/errors.ts';
 
 /**
  * The token a server asks for: 256 random bits, kept in a file of the user's alone.
@@ -48,7 +48,7 @@ function readToken(file: string): string {
 }
 
 function explain(file: string, error: unknown): EpochalError {
-  if (error instanceof EpochalError) return error;
+  if (isEpochalError(error)) return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new EpochalError('server.token-file', { file, reason }, { cause: error });
 }

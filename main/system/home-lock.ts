@@ -1,6 +1,6 @@
 import { accessSync, constants, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { EpochalError } from '../../core/errors.ts';
+import { EpochalError, isEpochalError } from '../../core/errors.ts';
 import { makeFolder } from './durable.ts';
 import type { Home } from './home.ts';
 import { explain, isUnwritable } from './system-errors.ts';
@@ -69,7 +69,7 @@ function open(home: Home): Database.Database {
 
 function unusable(folder: string, error: unknown): EpochalError {
   const said = explain(error, folder);
-  if (said instanceof EpochalError && said.code === 'disk.full') return said;
+  if (isEpochalError(said) && said.code === 'disk.full') return said;
   const reason = error instanceof Error ? error.message : String(error);
   return new EpochalError('home.unusable', { folder, reason }, { cause: error });
 }

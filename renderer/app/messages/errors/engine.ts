@@ -19,7 +19,7 @@ export const engineErrors: Readonly<Record<keyof typeof engineErrorsInEnglish, W
   'runtime.disk-full/needed': { message: '{path} 所在的磁盘可用 {free}，所需空间（{what}）为 {needed}。', hint: '请腾出空间，或把 EPOCHAL_CACHE 设为另一磁盘上的文件夹，然后重试。' },
   'runtime.disk-full/quota': { message: '您的磁盘配额已用完，{path} 无法增长。', hint: '请腾出空间，或把 EPOCHAL_CACHE 设为另一磁盘上的文件夹，然后重试。' },
   'runtime.missing': { message: '这台电脑上没有 TensorFlow 库。', hint: '请在“设置”中安装。' },
-  'runtime.missing/command': { message: '这台电脑上没有 TensorFlow 库。', hint: '请在“设置”中安装[[（{mend}）]]。' },
+  'runtime.missing/command': { message: '这台电脑上没有 TensorFlow 库。', hint: '请在“设置”中安装。' },
   'runtime.missing/export': { message: '此导出需要 TensorFlow，而这台电脑上没有。', hint: '请在“设置”中安装。' },
   'runtime.missing/saved-model': { message: 'SavedModel 由 TensorFlow 运行，而这台电脑上没有。', hint: '请在“设置”中安装。' },
   'runtime.no-network': { message: '无法连接 {host}，或连接中断。', hint: '请检查网络后重试；已获取的内容会保留。或把 EPOCHAL_TENSORFLOW 设为含有 TensorFlow 库的文件夹。' },

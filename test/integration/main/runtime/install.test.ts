@@ -113,7 +113,7 @@ describe('a failure is one clear error, leaves nothing, and the next try succeed
   const cases: [string, string, string, () => Promise<NodeJS.ProcessEnv>, InstallPlan][] = [
     ['no Python', 'no-python', 'No Python 3', async () => Promise.resolve(noPython()), plan],
     ['no pip', 'no-pip', 'has no pip', withoutPip, plan],
-    ['no network', 'no-network', 'could not reach', async () => Promise.resolve(pipEnvironment({ PIP_INDEX_URL: 'http://127.0.0.1:9/simple/', PIP_RETRIES: '1' })), plan],
+    ['no network', 'no-network', 'could not be reached by pip', async () => Promise.resolve(pipEnvironment({ PIP_INDEX_URL: 'http://127.0.0.1:9/simple/', PIP_RETRIES: '1' })), plan],
     ['an index without it', 'refused', 'does not give out tensorflow-cpu 2.99.0', () => folderIndex([nvidiaWheel()]), plan],
     ['another file than the pinned one', 'wrong-hash', wheel.pin.sha256 ?? '', folderIndex, planOf([other])],
     ['a member that is not the recorded one', 'wrong-hash', names.cc, () => folderIndex([lying]), planOf([lying])],
