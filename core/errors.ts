@@ -74,11 +74,10 @@ export class EpochalError<K extends ErrorKey = ErrorKey> extends Error {
    */
   constructor(key: K, ...given: Given<K>);
   constructor(plain: PlainError, options?: ErrorOptions);
-  constructor(code: string, message: string, hint: string, options?: ErrorOptions);
-  constructor(what: string | PlainError, ...given: unknown[]) {
-    const plain =
-      typeof what === 'object' ? what : typeof given[0] === 'string' ? ({ code: what, message: given[0], hint: given[1] } as PlainError) : describe(what as ErrorKey, (given[0] ?? {}) as ErrorValues);
-    super(plain.message, (typeof what === 'object' ? given[0] : typeof given[0] === 'string' ? given[2] : given[1]) as ErrorOptions | undefined);
+  constructor(what: ErrorKey | PlainError, ...given: unknown[]) {
+    const isPlain = typeof what === 'object';
+    const plain = isPlain ? what : describe(what, (given[0] ?? {}) as ErrorValues);
+    super(plain.message, given[isPlain ? 0 : 1] as ErrorOptions | undefined);
     this.name = 'EpochalError';
     this.plain = plain;
   }

@@ -18,7 +18,7 @@ export class FakeBridge implements Bridge {
   async invoke<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
     this.asked.push({ name, input });
     const answer = this.#answers[name] as ((input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>>) | undefined;
-    if (!answer) throw new EpochalError('fake.unanswered', `The stand-in does not answer ${name}.`, 'Give it an answer.');
+    if (!answer) throw new EpochalError({ code: 'bridge.unknown-call', message: `The stand-in does not answer ${name}.`, hint: 'Give it an answer.' });
     return answer(input);
   }
 

@@ -67,7 +67,7 @@ describe.each(transports)('the bridge over $name', ({ connect }) => {
   it('carries an error with its code, message and hint', async () => {
     const { bridge, host } = await open({
       'runs.show': () => {
-        throw new EpochalError('run.unknown', "There is no run 'x'.", 'See the list.');
+        throw new EpochalError({ code: 'run.unknown', message: "There is no run 'x'.", hint: 'See the list.' });
       },
     });
     await expect(bridge.invoke('runs.show', { run: 'x' })).rejects.toMatchObject({ name: 'EpochalError', code: 'run.unknown', message: "There is no run 'x'.", hint: 'See the list.' });

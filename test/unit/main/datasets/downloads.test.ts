@@ -13,7 +13,7 @@ function open(get: (id: string, options: WorkOptions) => Promise<DatasetInfo>): 
   const datasets = {
     list: () => [entry],
     info: (id: string) => {
-      throw new EpochalError('dataset.unknown', `there is no ${id}`, 'None.');
+      throw new EpochalError({ code: 'dataset.unknown', message: `there is no ${id}`, hint: 'None.' });
     },
     get,
   } as unknown as Datasets;
@@ -29,7 +29,7 @@ function open(get: (id: string, options: WorkOptions) => Promise<DatasetInfo>): 
 }
 
 const untilAborted = (_id: string, { signal }: WorkOptions): Promise<DatasetInfo> =>
-  new Promise((_resolve, reject) => signal!.addEventListener('abort', () => reject(new EpochalError('dataset.cancelled', 'cancelled', 'Start again.'))));
+  new Promise((_resolve, reject) => signal!.addEventListener('abort', () => reject(new EpochalError({ code: 'dataset.cancelled', message: 'cancelled', hint: 'Start again.' }))));
 
 describe('a download', () => {
   it('tells how far it is and that it is done, once', async () => {
@@ -44,7 +44,7 @@ describe('a download', () => {
   });
 
   it('that fails says why and what to do, and can be tried again', async () => {
-    const { downloads, ended, reported } = open(() => Promise.reject(new EpochalError('dataset.truncated', 'it ends too early', 'Get it again.')));
+    const { downloads, ended, reported } = open(() => Promise.reject(new EpochalError({ code: 'dataset.truncated', message: 'it ends too early', hint: 'Get it again.' })));
     downloads.start('cifar10');
     expect(await ended).toMatchObject({ phase: 'failed', message: 'it ends too early. Get it again.' });
     expect(reported).toEqual([]);

@@ -56,7 +56,7 @@ function storedFile(id: string, name: string): StoredFile {
   const at = (file: string): string => join(folder, 'exports', file);
   if (id === 'e1') return { name, files: [{ path: at('a.bin'), inside: name }], isZip: false };
   if (id === 'e2') return { name, files: ['a.bin', 'b.txt'].map((file) => ({ path: at(file), inside: `sub/${file}` })), isZip: true };
-  throw new EpochalError('export.unknown', `There is no export '${id}'.`, '');
+  throw new EpochalError({ code: 'export.unknown', message: `There is no export '${id}'.`, hint: '' });
 }
 
 const get = (path: string, init: RequestInit = {}): Promise<Response> => files(new Request(base + path, init));

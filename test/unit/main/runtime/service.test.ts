@@ -48,7 +48,7 @@ describe('the engine', () => {
   it('fails with the reason where its library cannot be loaded', async () => {
     const { until, reported } = open({
       find: () => Promise.resolve({ library, rejected: [] }),
-      devices: () => Promise.reject(new EpochalError('inspect.died', 'It ended.', 'Try again.')),
+      devices: () => Promise.reject(new EpochalError({ code: 'inspect.died', message: 'It ended.', hint: 'Try again.' })),
     });
     expect((await until(({ state }) => state === 'failed')).error).toMatchObject({ code: 'inspect.died' });
     expect(reported).toEqual([]);
@@ -78,7 +78,7 @@ describe('the engine', () => {
     let installs = 0;
     const { engine, until } = open({
       find: () => Promise.resolve(nothing),
-      install: () => (installs++ === 0 ? Promise.reject(new EpochalError('runtime.no-network', 'No network.', 'Connect.')) : Promise.resolve({ library, rejected: [] })),
+      install: () => (installs++ === 0 ? Promise.reject(new EpochalError({ code: 'runtime.no-network', message: 'No network.', hint: 'Connect.' })) : Promise.resolve({ library, rejected: [] })),
     });
     engine.install();
     expect((await until(({ state }) => state === 'failed')).error).toMatchObject({ code: 'runtime.no-network' });
@@ -89,7 +89,7 @@ describe('the engine', () => {
   it.each(['cancel', 'close'] as const)('is not installed after %s', async (how) => {
     const { engine, until } = open({
       find: () => Promise.resolve(nothing),
-      install: ({ signal }) => new Promise((_resolve, reject) => signal!.addEventListener('abort', () => reject(new EpochalError('runtime.cancelled', 'Cancelled.', '')))),
+      install: ({ signal }) => new Promise((_resolve, reject) => signal!.addEventListener('abort', () => reject(new EpochalError({ code: 'runtime.cancelled', message: 'Cancelled.', hint: '' })))),
     });
     engine.install();
     await until(({ state }) => state === 'installing');

@@ -39,7 +39,7 @@ it('a folder that can\'t be made is one that can\'t be written to', () => {
 });
 
 it('anything else passes as it came', () => {
-  const own = new EpochalError('dataset.kind', 'm', 'h');
+  const own = new EpochalError({ code: 'dataset.kind', message: 'm', hint: 'h' });
   const other = new Error('x');
   const fault = failed('ERR_INVALID_ARG_TYPE');
   for (const error of [own, other, fault]) expect(explain(error, '/', 'output')).toBe(error);

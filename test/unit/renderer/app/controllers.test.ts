@@ -33,7 +33,7 @@ describe('a resource', () => {
 
   it('keeps what it had when asking again fails', async () => {
     let works = true;
-    const resource = new Resource(() => (works ? Promise.resolve(1) : Promise.reject(new EpochalError('bridge.lost', 'Lost.', 'Wait.'))));
+    const resource = new Resource(() => (works ? Promise.resolve(1) : Promise.reject(new EpochalError({ code: 'bridge.lost', message: 'Lost.', hint: 'Wait.' }))));
     await resource.load();
     works = false;
     await resource.load();
@@ -80,7 +80,7 @@ describe('data sets', () => {
   it('keeps a refusal to begin', async () => {
     const datasets = new Datasets(new FakeBridge());
     await datasets.get('d');
-    expect(datasets.failures.get('d')?.code).toBe('fake.unanswered');
+    expect(datasets.failures.get('d')?.code).toBe('bridge.unknown-call');
   });
 
   it('asks for labels by pages, counts the classes and finds theirs', async () => {
@@ -103,7 +103,7 @@ describe('the engine', () => {
     const bridge = new FakeBridge();
     const engine = new EngineWatch(bridge);
     await engine.install();
-    expect(engine.error?.code).toBe('fake.unanswered');
+    expect(engine.error?.code).toBe('bridge.unknown-call');
     bridge.tell('engine', { state: 'ready', version: '2.21.0', path: null, source: null, devices: [], rejected: [], progress: null, error: null });
     expect(engine.ready).toBe(true);
   });
@@ -140,8 +140,8 @@ describe('asking about a picture', () => {
   });
 
   it.each([
-    ['the upload', () => Promise.reject(new EpochalError('files.too-large', 'Too large.', 'Smaller.')), 'files.too-large'],
-    ['the run', () => Promise.resolve('u1'), 'fake.unanswered'],
+    ['the upload', () => Promise.reject(new EpochalError({ code: 'files.too-large', message: 'Too large.', hint: 'Smaller.' })), 'files.too-large'],
+    ['the run', () => Promise.resolve('u1'), 'bridge.unknown-call'],
   ] as const)('says what %s was refused for', async (_what, send, code) => {
     const classifier = new Classifier(new FakeBridge(), send);
     await classifier.bring(new Blob(['x']), 'mine', network);

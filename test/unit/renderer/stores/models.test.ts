@@ -104,7 +104,7 @@ describe('an import', () => {
     let refuse = true;
     const bridge = new FakeBridge({
       'models.import': () => {
-        if (refuse) throw new EpochalError('import.unsupported', 'Layers Lambda and LSTM are not known.', 'Replace them.');
+        if (refuse) throw new EpochalError({ code: 'import.unsupported', message: 'Layers Lambda and LSTM are not known.', hint: 'Replace them.' });
         return imported;
       },
     });

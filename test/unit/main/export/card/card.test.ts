@@ -63,7 +63,7 @@ describe('a model card', () => {
   });
 
   it('is written without TensorFlow, and says so', async () => {
-    const none = { ...tools(answers), tensorflow: () => Promise.reject(new EpochalError('runtime.missing', 'There is no TensorFlow.', 'Install it.')) };
+    const none = { ...tools(answers), tensorflow: () => Promise.reject(new EpochalError({ code: 'runtime.missing', message: 'There is no TensorFlow.', hint: 'Install it.' })) };
     expect(await written(source(), none)).toContain('Not measured. There is no TensorFlow.');
   });
 

@@ -220,11 +220,11 @@ describe('the list of exports', () => {
 
   it('shows again what could not be removed, and says why', async () => {
     const { exports } = await listed(() => {
-      throw new EpochalError('home.read-only', 'It is read-only.', 'Allow it.');
+      throw new EpochalError({ code: 'home.unusable', message: 'It is read-only.', hint: 'Allow it.' });
     });
     const failed: PlainError[] = [];
     exports.remove('1', (error) => void failed.push(error));
     await vi.advanceTimersByTimeAsync(undoTime);
-    expect([failed[0]?.code, states(exports)]).toEqual(['home.read-only', '1 done']);
+    expect([failed[0]?.code, states(exports)]).toEqual(['home.unusable', '1 done']);
   });
 });

@@ -59,7 +59,7 @@ describe('the list of runs', () => {
 
   it('shows a run again that could not be deleted, and says why', async () => {
     const { runs } = await listed(() => {
-      throw new EpochalError('run.active', 'It trains.', 'Stop it first.');
+      throw new EpochalError({ code: 'run.active', message: 'It trains.', hint: 'Stop it first.' });
     });
     const failed: PlainError[] = [];
     runs.remove('b', (error) => void failed.push(error));

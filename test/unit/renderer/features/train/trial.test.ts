@@ -23,7 +23,7 @@ describe('a training measured before it starts', () => {
   });
 
   it('says what was refused', async () => {
-    const measurement = new Measurement(new FakeBridge({ 'training.probe': () => Promise.reject(new EpochalError('training.out-of-memory', 'Too large.', 'Use a batch size of at most 64.')) }));
+    const measurement = new Measurement(new FakeBridge({ 'training.probe': () => Promise.reject(new EpochalError({ code: 'training.out-of-memory', message: 'Too large.', hint: 'Use a batch size of at most 64.' })) }));
     await measurement.start(request);
     expect(measurement.error?.code).toBe('training.out-of-memory');
     expect(measurement.running).toBe(false);

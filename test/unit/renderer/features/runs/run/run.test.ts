@@ -236,7 +236,7 @@ describe('a run followed live', () => {
   it('says why a request was refused, and ends its subscription', async () => {
     const { bridge, live } = await follow();
     expect(await live.pause()).toBeNull();
-    expect((await live.resume())?.code).toBe('fake.unanswered');
+    expect((await live.resume())?.code).toBe('bridge.unknown-call');
     expect(live.asking).toBeNull();
     live.close();
     expect(bridge.listening).toBe(0);
