@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
-import { decodeLedger, encodeLedger, type Ledger } from '../../core/ledger/codec.ts';
+import { encodeLedger, type Ledger } from '../../core/ledger/codec.ts';
 import { flushFolder, writeFlushed } from '../system/durable.ts';
 import { entriesOf } from '../system/leftovers.ts';
 import { folderGone } from '../system/presence.ts';
@@ -49,12 +49,6 @@ export function readLedgerBytes(folder: string, epoch: number): Uint8Array | nul
     throw new EpochalError('ledger.damaged/sha256', { path });
   }
   return content;
-}
-
-/** As `readLedgerBytes`, read. @throws EpochalError `ledger.damaged`. */
-export function readLedger(folder: string, epoch: number): Ledger | null {
-  const bytes = readLedgerBytes(folder, epoch);
-  return bytes && decodeLedger(bytes);
 }
 
 /** Removes the ledgers of later epochs and what is half written, for a run that goes on from the end of `epoch` or within the next one. */

@@ -11,11 +11,11 @@ import { program } from '../../../../main/system/resources.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { engineOf } from '../../../../main/runtime/library.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
-import { ledgersFolder, readLedger } from '../../../../main/checkpoints/ledger.ts';
 import { readCheckpoint } from '../../../../main/checkpoints/read.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import type { ProcessOptions } from '../../../../main/processes/process.ts';
 import type { TrainingChild } from '../../../../main/trainer/protocol.ts';
+import { readLedger } from '../../../support/ledger.ts';
 import { createTrainer, type Trainer, type PreparedTraining } from '../../../../main/trainer/trainer.ts';
 
 interface Packed {
@@ -131,7 +131,7 @@ export function traces(runs: Runs, run: string): { weights: unknown; optimizer: 
     optimizer,
     series,
     epochs: detail.epochRows.map(({ seconds: _, imagesPerSecond: __, ...row }) => row),
-    ledgers: detail.epochRows.map(({ epoch }) => readLedger(join(runs.folder(run), ledgersFolder), epoch)),
+    ledgers: detail.epochRows.map(({ epoch }) => readLedger(runs.folder(run), epoch)),
     samples: detail.sampleEpochs.map((epoch) => runs.samples(run, epoch)),
     best: detail.best,
     step: detail.step,

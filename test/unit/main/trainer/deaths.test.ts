@@ -13,7 +13,7 @@ import type { ChildEnd } from '../../../../main/processes/process.ts';
 import { checkpointsFolder } from '../../../../main/runs/folders.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { decodeAnswers } from '../../../../core/ledger/codec.ts';
-import { ledgersFolder, readLedger } from '../../../../main/checkpoints/ledger.ts';
+import { ledgersFolder } from '../../../../main/checkpoints/ledger.ts';
 import { readCheckpoint } from '../../../../main/checkpoints/read.ts';
 import { writeCheckpoint } from '../../../../main/checkpoints/write.ts';
 import { createControls } from '../../../../main/trainer/controls.ts';
@@ -23,6 +23,7 @@ import { train } from '../../../../main/trainer/loop.ts';
 import type { FromChild, TrainingJob } from '../../../../main/trainer/protocol.ts';
 import { chooseCheckpoint } from '../../../../main/trainer/resuming.ts';
 import { supervise } from '../../../../main/trainer/supervisor.ts';
+import { readLedger } from '../../../support/ledger.ts';
 import { beforeWrites } from '../../../support/writes.ts';
 import { newRun } from '../runs/support.ts';
 
@@ -171,7 +172,7 @@ function traces(runs: Runs, run: string): object {
     kept: checkpoints.map(({ folder }) => folder),
     weights: readCheckpoint(runs.weights(run, 'last').folder).weights,
     folders: readdirSync(join(runs.folder(run), checkpointsFolder)).sort(),
-    ledgers: epochRows.map(({ epoch }) => readLedger(join(runs.folder(run), ledgersFolder), epoch)),
+    ledgers: epochRows.map(({ epoch }) => readLedger(runs.folder(run), epoch)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,7 +6,9 @@ import type { RunDetail } from '../../../../../core/runs.ts';
 import { EpochalError } from '../../../../../core/errors.ts';
 import type { Home } from '../../../../../main/system/home.ts';
 import type { StagedRun } from '../../../../../main/import/protocol.ts';
+import { answersOf } from '../../../../../main/runs/ledgers.ts';
 import { openRuns, type Runs } from '../../../../../main/runs/runs.ts';
+import { ledgersFolder } from '../../../../../main/checkpoints/ledger.ts';
 import { readCheckpoint } from '../../../../../main/checkpoints/read.ts';
 import { newHome, newRun } from '../../runs/support.ts';
 import { bundled, checkpoint, endedRun, importBundle, repacked } from './support.ts';
@@ -130,6 +132,43 @@ describe('a run that goes to another home', () => {
     writeFileSync(join(from.folder('a'), 'checkpoints', '7', 'x'), 'x');
     await take(await bundled(from, ['a']));
     expect(readdirSync(join(to.folder('a'), 'checkpoints')).sort()).toEqual(to.checkpoints('a').map(({ folder }) => folder).sort());
+  });
+});
+
+describe('the ledgers of a run that goes to another home', () => {
+  const ledgerPath = 'runs/a/folder/ledger/2.ledger';
+  const ledgersIn = (runs: Runs): [string, string][] => readdirSync(join(runs.folder('a'), ledgersFolder)).sort().map((name) => [name, readFileSync(join(runs.folder('a'), ledgersFolder, name), 'hex')]);
+  const flipped = (bytes: Buffer): Buffer => bytes.map((byte, place) => (place === 100 ? byte ^ 1 : byte)) as Buffer;
+
+  it('are there to the byte, of each epoch and split', async () => {
+    endedRun(from, 'a');
+    await take(await bundled(from, ['a']));
+    expect(ledgersIn(to)).toEqual(ledgersIn(from));
+    expect(ledgersIn(to).map(([name]) => name)).toEqual(['1.ledger', '2.ledger', '3.ledger']);
+    for (const split of ['train', 'validation'] as const) expect(answersOf(to, 'a', 2, split)).toEqual(answersOf(from, 'a', 2, split));
+  });
+
+  it('are refused with the file where one is not what was packed', async () => {
+    endedRun(from, 'a');
+    const bytes = await bundled(from, ['a']);
+    const place = bytes.indexOf(readFileSync(join(from.folder('a'), ledgersFolder, '2.ledger')));
+    expect(place).toBeGreaterThan(0);
+    bytes[place + 100]! ^= 1;
+    expect(await refused(bytes)).toMatchObject({ code: 'import.damaged', message: expect.stringContaining(ledgerPath) as string });
+  });
+
+  it('are said to be damaged where one was before it was packed, and the others are read', async () => {
+    endedRun(from, 'a');
+    await take(await repacked(await bundled(from, ['a']), (files) => files.set(ledgerPath, flipped(files.get(ledgerPath)!))));
+    expect(() => answersOf(to, 'a', 2, 'train')).toThrow(expect.objectContaining({ code: 'ledger.damaged' }));
+    expect(answersOf(to, 'a', 3, 'train')).toEqual(answersOf(from, 'a', 3, 'train'));
+  });
+
+  it('are said to be none where the run has none', async () => {
+    endedRun(from, 'a');
+    rmSync(join(from.folder('a'), ledgersFolder), { recursive: true });
+    await take(await bundled(from, ['a']));
+    for (const runs of [from, to]) expect(() => answersOf(runs, 'a', 'last', 'train')).toThrow(expect.objectContaining({ code: 'ledger.none', message: expect.stringContaining('an older Epochal trained it') as string }));
   });
 });
 

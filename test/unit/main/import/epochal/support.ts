@@ -6,6 +6,8 @@ import { stageRuns, type StageOptions } from '../../../../../main/import/epochal
 import type { StagedRun } from '../../../../../main/import/protocol.ts';
 import type { Runs } from '../../../../../main/runs/runs.ts';
 import { writeCheckpoint } from '../../../../../main/checkpoints/write.ts';
+import { ledgersFolder, writeLedger } from '../../../../../main/checkpoints/ledger.ts';
+import { someAnswers } from '../../../../support/ledger.ts';
 import { zipParts, type ZipEntry } from '../../../../../main/formats/zip/write.ts';
 import { openZip } from '../../../../../main/formats/zip/read.ts';
 import { createHash } from 'node:crypto';
@@ -13,7 +15,7 @@ import { epochRow, newRun, liveStats, samples, steps, unmeasured } from '../../r
 
 const environment = { epochal: '1', tensorflow: '2', device: 'CPU:0', threads: 1, platform: 'p', node: '24', processor: 'x', memoryBytes: 1 };
 
-/** A run that ended, with real checkpoints, a log, notes and a step that is no number. */
+/** A run that ended, with real checkpoints, ledgers, a log, notes and a step that is no number. */
 export function endedRun(runs: Runs, id: string, epochs = 3): string {
   runs.journal.create(newRun(id, runs, { files: { 'sample-weights.f32': [new Uint8Array(Float32Array.of(1, 2, 3).buffer)] } }));
   runs.journal.started(id, environment);
@@ -22,6 +24,7 @@ export function endedRun(runs: Runs, id: string, epochs = 3): string {
     series.loss[3] = Number.NaN;
     runs.journal.addEpoch(id, epochRow(epoch, { valAccuracy: epoch === 2 ? 0.9 : 0.4, classAccuracy: [0.25, null, 1] }), samples(epoch), series, liveStats);
     checkpoint(runs, id, epoch);
+    writeLedger(join(runs.folder(id), ledgersFolder), { epoch, train: someAnswers('train', 40, epoch), validation: someAnswers('test', 8, epoch) }, () => true);
   }
   runs.journal.note(id, 'something\nto know: "ü"');
   writeFileSync(join(runs.folder(id), 'training.csv'), 'epoch,loss\n0,1\n');
