@@ -1,7 +1,7 @@
 /**
  * Fills the disk under trainings at random moments: a small tmpfs holds the home, and a file takes all that is left and
  * all that is freed. A training from the command line must exit with 1 and say so in its result, its last event and on
- * stderr; a training in an app must be told as failed and be refused what needs room, and nothing else. With space
+ * stderr; a training in an app must be reported as failed and be refused what needs room, and nothing else. With space
  * again it is resumed and must end to the same bits as one that nothing disturbed. Then homes and run folders are taken
  * away under trainings: they must fail and nothing may be made again. Prints a table; exit code 1 where anything was not
  * so. For root on Linux; needs TensorFlow (`epochal doctor --install`).

@@ -1,4 +1,4 @@
-"""The Keras side of bench/steps.ts: one process that trains one recipe when told, as a tutorial would.
+"""The Keras side of bench/steps.ts: one process that trains one recipe when asked, as a tutorial would.
 
 Reads a number of steps a line; answers each with a line of JSON: milliseconds per step of `model.fit` over that
 many batches (its first epochs, which compile, are not counted), and the process's peak resident memory. Images are

@@ -1,5 +1,5 @@
 /**
- * Epochal's side of bench/steps.ts: one process that trains one recipe when told, as the training child has it.
+ * Epochal's side of bench/steps.ts: one process that trains one recipe when asked, as the training child has it.
  * Reads a number of steps a line; answers each with a line of JSON: milliseconds per step, and the process's
  * resident memory, peak and now.
  *

@@ -1,6 +1,6 @@
 /**
  * Follows a real run over a WebSocket that breaks again and again, with the window's own code, and counts what the
- * window missed of the run and what it was told twice.
+ * window missed of the run and what it received twice.
  *
  *   node_modules/.bin/node bench/reconnects.ts [--times 50] [--json]
  */
@@ -22,7 +22,7 @@ import { packDataset } from '../test/integration/main/trainer/support.ts';
 /** What a window knew of a run in the end, held against what the run recorded. */
 export interface Reconnects {
   reconnects: number;
-  /** Steps trained while it followed, and stretches that were asked for since they were not told. */
+  /** Steps trained while it followed, and stretches that were asked for since they were not sent. */
   steps: number;
   stretchesAskedFor: number;
   stepsMissing: number;
@@ -56,19 +56,19 @@ export async function reconnect(server: RunningServer, times: number): Promise<R
   });
   const bridge = bridgeOver(line.wire);
   const { run } = await bridge.invoke('runs.start', request);
-  const heard = { told: new Map<number, { loss: number | null; times: number }>(), epochs: new Set<number>(), samples: new Set<number>(), checkpoints: new Set<string>() };
+  const received = { reported: new Map<number, { loss: number | null; times: number }>(), epochs: new Set<number>(), samples: new Set<number>(), checkpoints: new Set<string>() };
   const tell = (steps: readonly number[], loss: readonly (number | null)[]): void =>
-    steps.forEach((step, i) => heard.told.set(step, { loss: loss[i]!, times: (heard.told.get(step)?.times ?? 0) + 1 }));
+    steps.forEach((step, i) => received.reported.set(step, { loss: loss[i]!, times: (received.reported.get(step)?.times ?? 0) + 1 }));
   let stretchesAskedFor = 0;
   let onEvent: (event: RunEvent) => void = () => undefined;
   const following = followRun<{ detail: RunDetail; series: StepSeries }>(bridge, run, {
     ask: async () => ({ detail: await bridge.invoke('runs.show', { run }), series: await wholeSeries(bridge, run) }),
     past({ detail, series }) {
-      heard.told.clear();
+      received.reported.clear();
       tell(series.steps, series.loss);
-      heard.epochs = new Set(detail.epochRows.map(({ epoch }) => epoch));
-      heard.samples = new Set(detail.sampleEpochs);
-      heard.checkpoints = new Set(detail.checkpoints.map(({ folder }) => folder));
+      received.epochs = new Set(detail.epochRows.map(({ epoch }) => epoch));
+      received.samples = new Set(detail.sampleEpochs);
+      received.checkpoints = new Set(detail.checkpoints.map(({ folder }) => folder));
     },
     missing({ steps, loss }) {
       stretchesAskedFor++;
@@ -76,9 +76,9 @@ export async function reconnect(server: RunningServer, times: number): Promise<R
     },
     event(event) {
       if (event.type === 'batch') tell(event.loss.map((_, i) => event.firstStep + i), event.loss);
-      if (event.type === 'epoch') heard.epochs.add(event.epoch);
-      if (event.type === 'samples') heard.samples.add(event.epoch);
-      if (event.type === 'checkpoint') heard.checkpoints = new Set(event.kept.map(({ folder }) => folder));
+      if (event.type === 'epoch') received.epochs.add(event.epoch);
+      if (event.type === 'samples') received.samples.add(event.epoch);
+      if (event.type === 'checkpoint') received.checkpoints = new Set(event.kept.map(({ folder }) => folder));
       onEvent(event);
     },
     failed({ code, message }) {
@@ -106,13 +106,13 @@ export async function reconnect(server: RunningServer, times: number): Promise<R
     reconnects: times,
     steps: series.next,
     stretchesAskedFor,
-    stepsMissing: series.steps.filter((step) => !heard.told.has(step)).length,
-    stepsTwice: [...heard.told.values()].filter((one) => one.times > 1).length,
-    stepsWrong: series.steps.filter((step, i) => heard.told.has(step) && heard.told.get(step)!.loss !== series.loss[i]).length + [...heard.told.keys()].filter((step) => step >= series.next).length,
+    stepsMissing: series.steps.filter((step) => !received.reported.has(step)).length,
+    stepsTwice: [...received.reported.values()].filter((one) => one.times > 1).length,
+    stepsWrong: series.steps.filter((step, i) => received.reported.has(step) && received.reported.get(step)!.loss !== series.loss[i]).length + [...received.reported.keys()].filter((step) => step >= series.next).length,
     others: {
-      epochs: alone(heard.epochs, detail.epochRows.map(({ epoch }) => epoch)),
-      samples: alone(heard.samples, detail.sampleEpochs),
-      checkpoints: alone(heard.checkpoints, detail.checkpoints.map(({ folder }) => folder)),
+      epochs: alone(received.epochs, detail.epochRows.map(({ epoch }) => epoch)),
+      samples: alone(received.samples, detail.sampleEpochs),
+      checkpoints: alone(received.checkpoints, detail.checkpoints.map(({ folder }) => folder)),
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
  * What a long list of runs costs: to open and to ask for, to follow while nothing happens, while another process
- * trains, and how long after another process's write the change is heard of. As a table, or JSON with `--json`.
+ * trains, and how long after another process's write the change is received. As a table, or JSON with `--json`.
  *
  *   node_modules/.bin/node bench/run-list.ts [--runs 5000] [--seconds 10] [--json]
  */
@@ -52,20 +52,20 @@ async function measure(): Promise<void> {
   const listing = performance.now();
   const bytes = JSON.stringify(runs.list()).length;
   const listMs = performance.now() - listing;
-  let heard: (at: number) => void = () => undefined;
+  let received: (at: number) => void = () => undefined;
   let changes = 0;
   const stop = createRunRows(runs, { onRows: () => () => undefined }, (error) => { throw error; }).subscribe(() => {
     changes++;
-    heard(Date.now());
+    received(Date.now());
   });
 
   const idle = await cpuOf(() => wait(seconds * 1000));
-  const told = changes;
+  const reported = changes;
   const training = await cpuOf(() => ask(`train ${seconds}`));
-  const untold = changes - told;
+  const unreported = changes - reported;
   const delays: number[] = [];
   for (let index = 0; index < 20; index++) {
-    const event = new Promise<number>((resolve) => (heard = resolve));
+    const event = new Promise<number>((resolve) => (received = resolve));
     await wait(Math.random() * 300);
     const written = Number(await ask(`rename ${index}`));
     delays.push(Math.max(0, (await event) - written));
@@ -76,7 +76,7 @@ async function measure(): Promise<void> {
   trains.stdin.end();
   await once(trains, 'exit');
   rmSync(home.root, { recursive: true });
-  const result = { runs: Number(options.runs), openMs, listMs, listMB: bytes / 1e6, idleCpuMsPerSecond: idle, trainingCpuMsPerSecond: training, rowsHeardWhileTraining: untold, delayMs: { median: delays[10], largest: delays.at(-1) } };
+  const result = { runs: Number(options.runs), openMs, listMs, listMB: bytes / 1e6, idleCpuMsPerSecond: idle, trainingCpuMsPerSecond: training, rowsReceivedWhileTraining: unreported, delayMs: { median: delays[10], largest: delays.at(-1) } };
   if (options.json) console.log(JSON.stringify(result));
   else console.table({ ...result, delayMs: `${delays[10]} (largest ${delays.at(-1)})` });
 }

@@ -95,7 +95,7 @@ interface Trainee {
   end(): void;
 }
 
-/** A process that trains one recipe when told. */
+/** A process that trains one recipe when asked. */
 async function start(recipe: string, side: Side, kind: Kind): Promise<Trainee> {
   const [program, args] =
     side === 'epochal'

@@ -13,7 +13,7 @@ export type ClassMatch =
   | { kind: 'same' }
   /** `to[label]` is the place of its class in the other list. */
   | { kind: 'mapped'; to: number[] }
-  /** The same names in another order, some of them more than once: which is which can't be told. */
+  /** The same names in another order, some of them more than once: which is which can't be known. */
   | { kind: 'repeated'; names: string[] }
   | { kind: 'different'; missing: string[]; extra: string[] };
 
@@ -40,7 +40,7 @@ function repeatedIn(names: readonly string[]): string[] {
 
 /**
  * What is to be said of a training that begins with the weights of a network of other classes, or of as many in
- * another order: null for the same ones, and where what begins fresh is told anyway.
+ * another order: null for the same ones, and where what begins fresh is said anyway.
  * @param source what the weights are of, for people.
  */
 export function remarkOnClasses(source: string, own: readonly ClassName[] | null, data: Pick<DatasetInfo, 'id' | 'classes'>): string | null {

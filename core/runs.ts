@@ -158,7 +158,7 @@ export interface Samples {
   predictions: SamplePrediction[];
 }
 
-/** What a training process tells, and a window or `--json-stream` hears. */
+/** What a training process sends, and a window or `--json-stream` receives. */
 export type RunEvent =
   | {
       type: 'batch';
@@ -194,7 +194,7 @@ export type RunEvent =
 /** Losses and accuracies by step, thinned evenly (first and newest kept) to the points that were asked for. */
 export interface StepSeries {
   attempt: number;
-  /** The first step that is not in it: what is asked for, or told, next. */
+  /** The first step that is not in it: what is asked for, or sent, next. */
   next: number;
   steps: number[];
   loss: (number | null)[];

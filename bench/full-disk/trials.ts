@@ -83,7 +83,7 @@ export function tracesOf(home: Home, run: string): object {
 }
 
 const isFull = ({ state, error }: { state: string; error: PlainError | null }): boolean => state === 'failed' && error?.code === 'disk.full';
-const told = ({ state, error }: { state: string; error?: PlainError | null }): string => `${state}${error ? ` (${error.code}: ${error.message})` : ''}`;
+const reported = ({ state, error }: { state: string; error?: PlainError | null }): string => `${state}${error ? ` (${error.code}: ${error.message})` : ''}`;
 const unless = (isSo: boolean, problem: string): string[] => (isSo ? [] : [problem]);
 
 /** From the command line: exit code, result, last event and stderr say so; then it is resumed. */
@@ -98,11 +98,11 @@ export const fullUnderCommand: Trial = async ({ home, filler }, afterMs, expecte
   const resumed = await type(home, ['runs', 'resume', ran.result.run, '--json-stream']);
   return [
     ...unless(ran.code === 1, `it exited with ${ran.code}.`),
-    ...unless(isFull(ran.result), `its result is ${told(ran.result)}.`),
-    ...unless(last !== undefined && isFull(last), `its last event is ${last ? told(last) : 'none'}.`),
+    ...unless(isFull(ran.result), `its result is ${reported(ran.result)}.`),
+    ...unless(last !== undefined && isFull(last), `its last event is ${last ? reported(last) : 'none'}.`),
     ...unless(ran.err.includes('Free some space'), `stderr says: ${ran.err.trim().split('\n').at(-1)}`),
-    ...unless(['failed', 'interrupted'].includes(shown.state) || shown.error?.code === 'disk.full', `shown while the disk is full it is ${told(shown)}.`),
-    ...unless(resumed.code === 0 && resumed.result.state === 'finished', `resumed it is ${told(resumed.result)}.`),
+    ...unless(['failed', 'interrupted'].includes(shown.state) || shown.error?.code === 'disk.full', `shown while the disk is full it is ${reported(shown)}.`),
+    ...unless(resumed.code === 0 && resumed.result.state === 'finished', `resumed it is ${reported(resumed.result)}.`),
     ...unless(isDeepStrictEqual(tracesOf(home, ran.result.run), expected), 'it did not end to the same bits.'),
     ...problemsOf(home),
   ];
@@ -112,21 +112,21 @@ export const fullUnderCommand: Trial = async ({ home, filler }, afterMs, expecte
 export const fullUnderApp: Trial = async ({ home, filler }, afterMs, expected) => {
   const server = spawn(process.execPath, [cli, 'serve', '--json', '--port', '0'], { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, EPOCHAL_HOME: home.root } });
   const { bridge, close } = await connect(server);
-  const heard: RunEvent[] = [];
+  const received: RunEvent[] = [];
   try {
     const { run } = await bridge.invoke('runs.start', { model, dataset: 'waves', training });
-    const hears = (is: (event: RunEvent) => boolean): Promise<RunEvent> =>
+    const receives = (is: (event: RunEvent) => boolean): Promise<RunEvent> =>
       new Promise((resolve) => {
         bridge.subscribe('run', { run }, (event) => {
-          heard.push(event);
+          received.push(event);
           if (is(event)) resolve(event);
         });
       });
-    await hears((event) => event.type === 'batch');
+    await receives((event) => event.type === 'batch');
     await wait(afterMs);
-    if (heard.some((event) => event.type === 'state' && event.state === 'finished')) return null;
+    if (received.some((event) => event.type === 'state' && event.state === 'finished')) return null;
     const free = fill(filler);
-    const end = await hears((event) => event.type === 'state' && event.state !== 'running');
+    const end = await receives((event) => event.type === 'state' && event.state !== 'running');
     const row = (): Promise<RunRow> => bridge.invoke('runs.list', {}).then((rows) => rows.find((one) => one.run === run)!);
     const full = await row();
     const refusals = {
@@ -136,14 +136,14 @@ export const fullUnderApp: Trial = async ({ home, filler }, afterMs, expected) =
       delete: await refusal(bridge.invoke('runs.delete', { run })),
     };
     free();
-    const finishing = hears((event) => event.type === 'state' && !['queued', 'running'].includes(event.state));
+    const finishing = receives((event) => event.type === 'state' && !['queued', 'running'].includes(event.state));
     await bridge.invoke('runs.resume', { run });
     const finish = await finishing;
     const problems = [
-      ...unless(end.type === 'state' && isFull(end), `its last event is ${end.type === 'state' ? told(end) : end.type}.`),
-      ...unless(isFull(full), `its row is ${told(full)}.`),
+      ...unless(end.type === 'state' && isFull(end), `its last event is ${end.type === 'state' ? reported(end) : end.type}.`),
+      ...unless(isFull(full), `its row is ${reported(full)}.`),
       ...unless(isDeepStrictEqual(refusals, { stop: 'run.not-active', pause: 'run.not-active', resume: 'disk.full', delete: 'disk.full' }), `while the disk is full: ${JSON.stringify(refusals)}.`),
-      ...unless(finish.type === 'state' && finish.state === 'finished', `resumed it is ${finish.type === 'state' ? told(finish) : finish.type}.`),
+      ...unless(finish.type === 'state' && finish.state === 'finished', `resumed it is ${finish.type === 'state' ? reported(finish) : finish.type}.`),
     ];
     close();
     server.kill('SIGTERM');
@@ -186,9 +186,9 @@ export function vanishing(which: 'home' | 'run'): Trial {
     if (!made) renameSync(away, gone);
     const resumed = await type(home, ['runs', 'resume', ran.result.run, '--json-stream']);
     return [
-      ...unless(ran.code === 1 && ran.result.state === 'failed' && ['run.folder-gone', 'home.gone'].includes(ran.result.error?.code ?? ''), `it exited with ${ran.code} and is ${told(ran.result)}.`),
+      ...unless(ran.code === 1 && ran.result.state === 'failed' && ['run.folder-gone', 'home.gone'].includes(ran.result.error?.code ?? ''), `it exited with ${ran.code} and is ${reported(ran.result)}.`),
       ...unless(!made, `${gone} was made again.`),
-      ...unless(resumed.code === 0 && isDeepStrictEqual(tracesOf(home, ran.result.run), expected), `put back and resumed it is ${told(resumed.result)}, or has other bits.`),
+      ...unless(resumed.code === 0 && isDeepStrictEqual(tracesOf(home, ran.result.run), expected), `put back and resumed it is ${reported(resumed.result)}, or has other bits.`),
       ...problemsOf(home),
     ];
   };

@@ -43,7 +43,7 @@ export async function undisturbed(home: Home, kind: Checkpointing): Promise<Undi
 
 /** What one kill did. */
 export interface Outcome {
-  /** Steps that were told and had to be trained again. */
+  /** Steps that were reported and had to be trained again. */
   lost: number;
   problems: string[];
 }
@@ -55,21 +55,21 @@ export interface Outcome {
 export async function killTraining(home: Home, kind: Checkpointing, expected: Undisturbed, deaths: readonly Death[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   let run: string | null = null;
-  /** What was told of it so far, by the last process that told something. */
-  let told = { steps: 0, checkpoint: 0 };
+  /** What was reported of it so far, by the last process that reported something. */
+  let reported = { steps: 0, checkpoint: 0 };
   for (const death of [...deaths, null]) {
     const ran = await runMortal(home, run === null ? startOf(home, kind) : [cli, 'runs', 'resume', run, '--json-stream'], death);
     const steps = ran.events.filter((event) => event.type === 'batch');
     const last = outcomes.at(-1);
     if (last && steps[0]) {
-      last.lost = Math.max(0, told.steps - steps[0].firstStep);
+      last.lost = Math.max(0, reported.steps - steps[0].firstStep);
       const { interval } = checkpointing[kind];
-      if (steps[0].firstStep < told.checkpoint) last.problems.push(`it went on from step ${steps[0].firstStep}, and a checkpoint of step ${told.checkpoint} had been told`);
+      if (steps[0].firstStep < reported.checkpoint) last.problems.push(`it went on from step ${steps[0].firstStep}, and a checkpoint of step ${reported.checkpoint} had been reported`);
       if (interval !== null && last.lost > interval) last.problems.push(`${last.lost} steps were lost, more than the ${interval} between two checkpoints`);
     }
     if (steps[0]) {
       const checkpoints = ran.events.filter((event) => event.type === 'checkpoint').map(({ epoch, step }) => epoch * 19 + step);
-      told = { steps: steps.at(-1)!.firstStep + steps.at(-1)!.loss.length, checkpoint: Math.max(steps[0].firstStep, ...checkpoints) };
+      reported = { steps: steps.at(-1)!.firstStep + steps.at(-1)!.loss.length, checkpoint: Math.max(steps[0].firstStep, ...checkpoints) };
     }
     run ??= ran.result?.run ?? ran.events[0]?.run ?? newest(home);
     const isKilled = ran.code === null || ran.result?.state === 'interrupted';

@@ -28,7 +28,7 @@ const slack = 1e-4;
  * Draws each image anew through its matrix, bilinearly, as `scipy.ndimage.affine_transform(order=1)` does
  * for all four fill modes. TensorFlow's own `NEAREST` and `REFLECT` agree with SciPy's; its `CONSTANT`
  * blends over one pixel into the fill value, where SciPy cuts at the centre of the last pixel; its `WRAP`
- * has another period (the length, SciPy's is the length - 1). These two are mended here.
+ * has another period (the length, SciPy's is the length - 1). These two are corrected here.
  * @param images float32 (n, height, width, channels).
  */
 export function sample<T>(algebra: Algebra<T>, images: T, shape: ImageShape, matrix: Matrix<T>, fill: Fill): T {

@@ -26,7 +26,7 @@ interface Subscription {
 
 /**
  * @param send gives a message to the host, in order.
- * @param report is told what has no caller to be thrown at: a refused subscription, a message not understood.
+ * @param report is called with what has no caller to be thrown at: a refused subscription, a message not understood.
  */
 export function createClient(send: (text: string) => void, report: (error: PlainError) => void): Client {
   let last = 0;

@@ -8,13 +8,13 @@ type Batch = Extract<RunEvent, { type: 'batch' }>;
 export interface Follower<Past extends { series: StepSeries }> {
   /** Asks for all that is known of the run so far. */
   ask(): Promise<Past>;
-  /** Told what was asked for: what was told before is void. */
+  /** Called with what was asked for: what was sent before is void. */
   past(past: Past): void;
-  /** Steps that were left out of what was told: they belong between what is known and the next event. */
+  /** Steps that were left out of what was sent: they belong between what is known and the next event. */
   missing(series: StepSeries): void;
-  /** Told what has happened since, in order. Each step comes once. */
+  /** Called with what has happened since, in order. Each step comes once. */
   event(event: RunEvent): void;
-  /** Told what kept it from asking. It goes on once `load` is called again. */
+  /** Called with what kept it from asking. It goes on once `load` is called again. */
   failed(error: PlainError): void;
 }
 
@@ -25,12 +25,12 @@ export interface Following {
 }
 
 /**
- * Follows a run over the bridge so that no step is missed and none comes twice, whatever is lost, late or told again.
- * It listens before it asks, holds what it hears until the answer is there, and then knows by the cursor (attempt and
- * next step) what of an event is known, new, or follows on something that was not told: that is asked for.
+ * Follows a run over the bridge so that no step is missed and none comes twice, whatever is lost, late or sent again.
+ * It listens before it asks, keeps what it receives until the answer is there, and then knows by the cursor (attempt and
+ * next step) what of an event is known, new, or follows on something that was not sent: that is asked for.
  */
 export function followRun<Past extends { series: StepSeries }>(bridge: Bridge, run: string, follower: Follower<Past>): Following {
-  /** What was heard and waits for an answer. */
+  /** What was received and waits for an answer. */
   let held: RunEvent[] = [];
   let cursor: { attempt: number; next: number } | null = null;
   let asking = true;
@@ -73,7 +73,7 @@ export function followRun<Past extends { series: StepSeries }>(bridge: Bridge, r
     pass();
   };
   const load = (): Promise<void> => {
-    // What was heard before it is asked is in the answer.
+    // What was received before it is asked is in the answer.
     held = [];
     return question(follower.ask, (past) => {
       cursor = { attempt: past.series.attempt, next: past.series.next };

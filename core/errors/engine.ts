@@ -19,7 +19,7 @@ export const engineErrors = {
   'runtime.disk-full/needed': { message: 'The disk of {path} has {free} free, and {what} needs {needed}.', hint: 'Free some space, or set EPOCHAL_CACHE to a folder on another disk, and try again.' },
   'runtime.disk-full/quota': { message: "Your share of the disk is used up; {path} can't grow.", hint: 'Free some space, or set EPOCHAL_CACHE to a folder on another disk, and try again.' },
   'runtime.missing': { message: 'There is no TensorFlow library on this machine.', hint: 'Install it from the home page, or with `epochal doctor --install`.', window: 'Install it in Settings.' },
-  'runtime.missing/command': { message: 'There is no TensorFlow library on this machine.', hint: 'Install it: `{mend}` (or point EPOCHAL_TENSORFLOW at one).', window: 'Install it in Settings.' },
+  'runtime.missing/command': { message: 'There is no TensorFlow library on this machine.', hint: 'Install it: `{remedy}` (or point EPOCHAL_TENSORFLOW at one).', window: 'Install it in Settings.' },
   'runtime.missing/export': { message: 'This export needs TensorFlow, and there is none on this machine.', hint: 'Install it: `epochal doctor --install`.', window: 'Install it in Settings.' },
   'runtime.missing/saved-model': { message: 'A SavedModel is run by TensorFlow, and there is none on this machine.', hint: 'Install it: `epochal doctor --install`.', window: 'Install it in Settings.' },
   'runtime.no-network': { message: '{host} could not be reached, or the connection broke.', hint: 'Check the network and try again; what was fetched is kept. Or set EPOCHAL_TENSORFLOW to a folder that holds the TensorFlow library.' },

@@ -4,7 +4,7 @@ import type { ErrorWords } from './words.ts';
 export const importErrors = {
   'import.cancelled': { message: 'The import of {name} was cancelled.', hint: 'Nothing was kept; start it again when you like.' },
   'import.damaged': { message: '{file} is damaged: {problem}.', hint: 'Get the file again, or save the model anew.' },
-  'import.damaged/stray': { message: "{name} is damaged: '{file}' belongs to no run.", hint: 'Export the runs anew.' },
+  'import.damaged/unexpected-file': { message: "{name} is damaged: '{file}' belongs to no run.", hint: 'Export the runs anew.' },
   'import.damaged/tflite': { message: "'{name}' is no whole TFLite model: {reason}.", hint: 'Copy the file again from where it came from.' },
   'import.damaged/twice': { message: '{name} is damaged: it names a run twice.', hint: 'Export the runs anew.' },
   'import.missing': { message: 'There is no file or folder {path}.', hint: 'Check the path.' },

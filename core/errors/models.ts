@@ -4,8 +4,8 @@ import type { ErrorWords } from './words.ts';
 export const modelErrors = {
   'classes.different': { message: "The data set '{data}' has other classes than '{network}': [[it lacks {missing}]][[{and}]][[it has {extra}]].", hint: 'Choose a data set of the same classes; their names must be equal to the letter, and may be in any order.' },
   'classes.different/changed': { message: "The data set '{data}' is no longer the one that '{network}' was trained on: it has other classes: [[it lacks {missing}]][[{and}]][[it has {extra}]].", hint: 'Choose a data set of the same classes; their names must be equal to the letter, and may be in any order.' },
-  'classes.repeated': { message: "The data set '{data}' has the classes of '{network}' in another order, and {names} stands for more than one: which is which can't be told.", hint: 'Give each class a name of its own.' },
-  'classes.unknown': { message: "What '{network}' calls its classes is not known, and the data set '{data}' is not the one it was trained on: which label is which class can't be told.", hint: "Bring back its data set, '{trained}' with sha256 {sha256}: the names are then taken from it." },
+  'classes.repeated': { message: "The data set '{data}' has the classes of '{network}' in another order, and {names} stands for more than one: which is which can't be known.", hint: 'Give each class a name of its own.' },
+  'classes.unknown': { message: "What '{network}' calls its classes is not known, and the data set '{data}' is not the one it was trained on: which label is which class can't be known.", hint: "Bring back its data set, '{trained}' with sha256 {sha256}: the names are then taken from it." },
   'inspect.died': { message: 'The process that runs the network ended: {reason}.', hint: 'Try again; if it happens again, the machine may lack memory.' },
   'inspect.library': { message: 'The process that runs networks has {open} loaded, not {wanted}.', hint: 'Restart Epochal.' },
   'model.damaged': { message: "An imported model can't be read: {path} is missing or damaged.", hint: 'Remove the model and import its file again.' },

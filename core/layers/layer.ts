@@ -56,7 +56,7 @@ export interface LayerDefinition<A extends Arguments = Arguments> extends Defini
   inputs: 0 | 1 | 2 | 'many';
   /**
    * The shape it gives.
-   * @param fail to be called when the inputs don't suit: what they are, and the mend.
+   * @param fail to be called when the inputs don't suit: what they are, and the remedy.
    */
   outputShape(values: Values<A>, inputs: readonly Shape[], fail: Fail): Shape;
   /** Its weights in Keras's order. */

@@ -17,7 +17,7 @@ export interface LossDefinition<A extends Arguments = Arguments> extends Definit
   units: 'several' | 'any';
   /**
    * Refuses argument values that do not suit so many units.
-   * @param fail to be called with what is wrong and the mend.
+   * @param fail to be called with what is wrong and the remedy.
    */
   check?(values: Values<A>, units: number, fail: (problem: string, hint: string) => never): void;
   /**

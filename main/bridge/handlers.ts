@@ -22,6 +22,6 @@ export type Sources = {
 export interface Host {
   handlers: Handlers;
   sources: Sources;
-  /** Is told of errors no user should see in full: defects, with their stack. */
+  /** Is called with errors no user should see in full: defects, with their stack. */
   report(error: unknown): void;
 }

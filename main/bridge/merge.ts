@@ -1,7 +1,7 @@
 import type { EventName, Events } from '../../core/contract.ts';
 
 /** An event that waits for a slow client. */
-export interface Held {
+export interface QueuedEvent {
   /** Its subscription. */
   id: number;
   name: EventName;
@@ -30,19 +30,19 @@ const merges: { [N in EventName]: Merge<N> } = {
 };
 
 /** Adds an event to those held for a subscription, joined with an earlier one where that loses nothing. */
-export function mergeInto(held: Held[], next: Held): void {
+export function mergeInto(queue: QueuedEvent[], next: QueuedEvent): void {
   const { anywhere, merge } = merges[next.name] as Merge<EventName>;
-  for (let place = held.length - 1; place >= 0; place--) {
-    const earlier = held[place]!;
+  for (let place = queue.length - 1; place >= 0; place--) {
+    const earlier = queue[place]!;
     if (earlier.id !== next.id) continue;
     const merged = merge(earlier.event as Events[EventName], next.event as Events[EventName]);
     if (merged !== null) {
-      held[place] = { ...next, event: merged };
+      queue[place] = { ...next, event: merged };
       return;
     }
     if (!anywhere) break;
   }
-  held.push(next);
+  queue.push(next);
 }
 
 function runOf(event: Events['runs']): string {

@@ -1,6 +1,6 @@
 import type { HostMessage } from '../../core/bridge/protocol.ts';
 import type { EventName } from '../../core/contract.ts';
-import { mergeInto, type Held } from './merge.ts';
+import { mergeInto, type QueuedEvent } from './merge.ts';
 
 /** The sending end of a connection. */
 export interface Line {
@@ -25,22 +25,22 @@ export interface Outbox {
 export const highWater = 1024 * 1024;
 /** Above this many under way, or this many events waiting, the client is given up: it can come back and ask anew. */
 export const limit = 64 * 1024 * 1024;
-export const mostHeld = 10_000;
+export const mostQueued = 10_000;
 
 /**
- * Sends what a client is to hear, and holds events back while it reads slowly. What is held is merged: steps of
+ * Sends what a client is to receive, and holds events back while it reads slowly. What is held is merged: steps of
  * a run join into one event, progress keeps its newest, so that memory stays bounded and nothing that matters is lost.
  */
 export function createOutbox(line: Line): Outbox {
-  let held: Held[] = [];
+  let queue: QueuedEvent[] = [];
 
   const write = (message: HostMessage): void => {
     line.send(JSON.stringify(message), drain);
     if (line.buffered() > limit) line.giveUp('it reads too slowly');
   };
   const drain = (): void => {
-    while (held.length > 0 && line.buffered() <= highWater) {
-      const { id, event } = held.shift()!;
+    while (queue.length > 0 && line.buffered() <= highWater) {
+      const { id, event } = queue.shift()!;
       write({ type: 'event', id, event });
     }
   };
@@ -48,15 +48,15 @@ export function createOutbox(line: Line): Outbox {
   return {
     answer: write,
     event(id, name, event) {
-      if (held.length === 0 && line.buffered() <= highWater) return write({ type: 'event', id, event });
-      mergeInto(held, { id, name, event });
-      if (held.length > mostHeld) line.giveUp('it reads too slowly');
+      if (queue.length === 0 && line.buffered() <= highWater) return write({ type: 'event', id, event });
+      mergeInto(queue, { id, name, event });
+      if (queue.length > mostQueued) line.giveUp('it reads too slowly');
     },
     forget(id) {
-      held = held.filter((one) => one.id !== id);
+      queue = queue.filter((one) => one.id !== id);
     },
     clear() {
-      held = [];
+      queue = [];
     },
   };
 }

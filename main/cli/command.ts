@@ -20,7 +20,7 @@ export interface Outcome {
   text(): string;
   /** 0 unless said: 1 for a result that is a failure, such as a failed run. */
   exitCode?: 0 | 1;
-  /** What goes on once the result is told, such as a server until it is ended. */
+  /** What goes on once the result is written, such as a server until it is ended. */
   afterwards?(): Promise<void>;
 }
 

@@ -13,7 +13,7 @@ import { hostArgument } from './host-argument.ts';
 import { awaitInterruptible } from './interruption.ts';
 import type { TrainingCommand } from './training-command.ts';
 
-/** What the background process is told. */
+/** What the background process gets. */
 export interface HostRequest {
   home: string;
   order: TrainingCommand;

@@ -22,7 +22,7 @@ export interface Finding {
 }
 
 /**
- * The files named, and the pictures below the folders named in order of their paths. What is a picture is told by
+ * The files named, and the pictures below the folders named in order of their paths. What is a picture is recognized by
  * its content. Links are followed, but no file and no folder is come to twice that way.
  * @throws EpochalError `picture.missing`, `picture.unreadable`, `picture.none`.
  */
@@ -73,7 +73,7 @@ async function walk(root: string, seen: Set<string>): Promise<Finding> {
   const visit = async (folder: string): Promise<void> => {
     for (const name of (await readdir(folder)).sort()) {
       const path = join(folder, name);
-      await told(path, pass, async () => {
+      await orPassOver(path, pass, async () => {
         const info = await lstat(path);
         if (info.isSymbolicLink()) links.push(path);
         else await come(path, info);
@@ -85,11 +85,11 @@ async function walk(root: string, seen: Set<string>): Promise<Finding> {
   while (folders.length > 0 || links.length > 0) {
     const folder = folders.shift();
     if (folder !== undefined) {
-      await told(folder, pass, () => visit(folder));
+      await orPassOver(folder, pass, () => visit(folder));
       continue;
     }
     const link = links.shift()!;
-    await told(link, pass, async () => come(link, await stat(link)));
+    await orPassOver(link, pass, async () => come(link, await stat(link)));
   }
   return finding;
 }
@@ -102,7 +102,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** What the file system refuses is passed over, and said. */
-async function told(path: string, pass: (path: string, reason: string) => void, work: () => Promise<void>): Promise<void> {
+async function orPassOver(path: string, pass: (path: string, reason: string) => void, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

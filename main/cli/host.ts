@@ -17,7 +17,7 @@ import { describePlan } from './training/describing.ts';
 export const hostLog = 'log.txt';
 
 /**
- * The background process of `--detach`: begins what it is told, answers once the run trains or has failed,
+ * The background process of `--detach`: begins what it is asked for, answers once the run trains or has failed,
  * and stays until the run has ended. Its words go to a log in the run's folder.
  * When this process is asked to end, the run stops with a checkpoint.
  */

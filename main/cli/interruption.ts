@@ -63,7 +63,7 @@ export function listenForInterruption(): Interruption {
   };
 }
 
-/** A terminal that closes is told by several signals and by each write: only a person or a program that asks again insists. */
+/** A terminal that closes is noticed by several signals and by each write: only a person or a program that asks again insists. */
 function isInsisting(first: { cause: EndCause; at: number }, cause: EndCause): boolean {
   if (cause === 'SIGHUP' || cause === 'closed') return false;
   return cause !== first.cause || performance.now() - first.at > sameSignal;

@@ -15,5 +15,5 @@ export function reportLibrary(env: NodeJS.ProcessEnv): Promise<RuntimeReport> {
 export async function findEngine(env: NodeJS.ProcessEnv): Promise<EngineRef> {
   const { library } = await reportLibrary(env);
   if (library) return engineOf(library);
-  throw new EpochalError('runtime.missing/command', { mend: installCommand });
+  throw new EpochalError('runtime.missing/command', { remedy: installCommand });
 }

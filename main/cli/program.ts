@@ -129,7 +129,7 @@ function collect(command: Command, spec: CommandSpec): Parsed {
   };
 }
 
-/** The command or group a line is about, as far as it can be told; '' for the whole. */
+/** The command or group a line is about, as far as it can be known; '' for the whole. */
 function placeOf(argv: readonly string[], table: { commands: readonly CommandSpec[]; groups: readonly Group[] }): string {
   const words = argv.filter((word) => !word.startsWith('-'));
   const places = [...table.commands.map((spec) => spec.path), ...table.groups.map((one) => one.name)];

@@ -42,6 +42,6 @@ function joined(stores: Stores, workers: Workers): Services {
 
 /** Asking TensorFlow for its devices takes seconds: it is done where there may be a GPU. */
 async function available(env: NodeJS.ProcessEnv, inspector: Workers['inspector']): Promise<number> {
-  // Where they can't be told, the training itself says why.
+  // Where they can't be known, the training itself says why.
   return trainingMemory(thisMachine(env).nvidia ? await inspector.devices().catch(() => []) : []);
 }

@@ -4,9 +4,9 @@ import type { Streams } from './reporter.ts';
 type Output = Streams['stderr'] & { on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown };
 
 /**
- * A stream whose other end may go away at any time: a pipe's reader, a terminal, a disk's space. That is told once;
+ * A stream whose other end may go away at any time: a pipe's reader, a terminal, a disk's space. That is reported once;
  * what is written from then on is dropped, and no write throws.
- * @param lost is told of the first error.
+ * @param lost is called with the first error.
  */
 export function tolerant(stream: Output, lost: (error: NodeJS.ErrnoException) => void): Streams['stderr'] {
   let isLost = false;

@@ -16,7 +16,7 @@ import { importableKinds, type DatasetKind } from './readers/layout.ts';
 import { removeFromStore, sweepStaging } from './store/staging.ts';
 
 export interface WorkOptions {
-  /** Told at most ten times a second, and at each change of phase; its last word is `done`. */
+  /** Called at most ten times a second, and at each change of phase; its last word is `done`. */
   onProgress?: OnProgress;
   /** Gives up: the promise is rejected with `dataset.cancelled`, nothing half-done is kept. */
   signal?: AbortSignal;

@@ -3,12 +3,12 @@ import { EpochalError, toPlainError } from '../../core/errors.ts';
 import type { Datasets } from './datasets.ts';
 import { createTopic } from '../system/topic.ts';
 
-/** Data sets being fetched in the background, heard by every window. */
+/** Data sets being fetched in the background, shown by every window. */
 export interface Downloads {
   /** Begins; how it goes comes as progress, its failure too. @throws EpochalError `dataset.busy`, `dataset.unknown`. */
   start(id: string): void;
   cancel(id: string): void;
-  /** A new listener hears at once how each one under way stands. @returns ends it. */
+  /** A new listener gets at once how each one under way stands. @returns ends it. */
   subscribe(listener: (progress: DatasetProgress) => void): () => void;
   /** Cancels all and waits for their ends. */
   close(): Promise<void>;

@@ -7,7 +7,7 @@ export type OnProgress = (progress: DatasetProgress) => void;
 export interface Task {
   /** Of the data set. */
   id: string;
-  /** @param force tell it even when something was told a moment ago. */
+  /** @param force sends it even when something was sent a moment ago. */
   report(progress: Omit<DatasetProgress, 'id'>, force?: boolean): void;
   signal: AbortSignal | undefined;
   /** @throws EpochalError `dataset.cancelled` once the caller has given up. */

@@ -17,7 +17,7 @@ export interface PackJob {
   expected: number | null;
 }
 
-/** What was found where the process was told to look. */
+/** What was found where the process was to look. */
 export interface Found {
   kind: DatasetKind;
   /** For people: `CIFAR-10, python version`. */

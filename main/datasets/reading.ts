@@ -12,13 +12,13 @@ export function readingWork() {
   let source: OpenSource | null = null;
   let progress: Progress<DatasetProgress> = () => undefined;
   return {
-    async open({ id, path, as }: OpenJob, told: Progress<DatasetProgress>): Promise<Found> {
-      progress = told;
+    async open({ id, path, as }: OpenJob, onProgress: Progress<DatasetProgress>): Promise<Found> {
+      progress = onProgress;
       source = await openSource(path, as, startTask(id, (step) => progress(step)));
       return source.found;
     },
-    async pack(job: PackJob, told: Progress<DatasetProgress>): Promise<void> {
-      progress = told;
+    async pack(job: PackJob, onProgress: Progress<DatasetProgress>): Promise<void> {
+      progress = onProgress;
       if (!source) throw new EpochalError('dataset.closed/nothing');
       await source.pack(job);
     },

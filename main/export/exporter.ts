@@ -39,7 +39,7 @@ export interface Exporter {
   check(network: Network, settings: ExportSettings): void;
   /**
    * @param path absolute: of the file, or of the folder where the format is one of several files.
-   * @returns what was written and what running it showed. A proof below its limit is told in there, and the file stays.
+   * @returns what was written and what running it showed. A proof below its limit is said in there, and the file stays.
    * @throws EpochalError `export.settings`, `export.not-yet`, `export.no-images`, `export.cancelled`, `export.died`, `process.hung`;
    *   `output.folder`, `output.write`, `output.exists`, `disk.full`; of the format's writer. Nothing is left then.
    */

@@ -23,7 +23,7 @@ export interface ExportService {
   remove(id: string): void;
   /** What is saved of one. @throws EpochalError `export.unknown`, `files.no-file`. */
   file(id: string, name: string): StoredFile;
-  /** A new listener hears at once how those stand that are under way, or ended without being kept. @returns ends it. */
+  /** A new listener gets at once how those stand that are under way, or ended without being kept. @returns ends it. */
   subscribe(listener: (change: ExportChange) => void): () => void;
   /** Ends all that are under way. */
   close(): Promise<void>;
@@ -43,7 +43,7 @@ export function createExportService(networks: Networks, exporter: Exporter, stor
 
   const change = (job: Job, changes: Partial<ExportRow>): void => {
     job.row = { ...job.row, ...changes };
-    // One that was removed meanwhile is heard of no more.
+    // One that was removed meanwhile is reported no more.
     if (jobs.get(job.row.export) === job) topic.publish({ row: job.row });
   };
 

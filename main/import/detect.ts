@@ -5,7 +5,7 @@ import type { ImportKind } from '../../core/models.ts';
 import { openZip, type ZipLimits } from '../formats/zip/read.ts';
 import { notAModel } from '../formats/errors.ts';
 
-/** What a path holds, told by its content; by its name only where a format has no mark of its own. */
+/** What a path holds, recognized by its content; by its name only where a format has no mark of its own. */
 export interface Detected {
   kind: ImportKind;
   /** The file, or the folder of a format of several. */

@@ -9,7 +9,7 @@ import { requireKnownTiff } from './tiff.ts';
 /** What sharp calls the kinds that it decodes. */
 const formats: Readonly<Partial<Record<PictureKind, string>>> = { png: 'png', jpeg: 'jpeg', webp: 'webp', gif: 'gif', tiff: 'tiff', avif: 'heif' };
 
-// The kind is told before; should libvips still see another in the same bytes, no other reader is there.
+// The kind is known before; should libvips still see another in the same bytes, no other reader is there.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: ['Png', 'Jpeg', 'Webp', 'Nsgif', 'Tiff', 'Heif'].map((reader) => `VipsForeignLoad${reader}`) });
 

@@ -2,7 +2,7 @@
 export const pictureKinds = ['png', 'jpeg', 'webp', 'gif', 'tiff', 'avif', 'bmp'] as const;
 export type PictureKind = (typeof pictureKinds)[number];
 
-/** What people are told to give. */
+/** What people are asked to give. */
 export const pictureKindsText = 'PNG, JPEG, WebP, GIF, TIFF, AVIF or BMP';
 
 /** So many of a file's first bytes are enough for `pictureKind`. */

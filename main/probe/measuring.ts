@@ -25,7 +25,7 @@ export function probePlan(plan: Plan, { batchSize }: Training): Plan {
 /**
  * Trains a few steps, and validates and saves as an epoch's end does.
  * @param plan of `probePlan`.
- * @param yieldToEventLoop lets messages be heard between steps.
+ * @param yieldToEventLoop lets messages be received between steps.
  * @param now milliseconds of a clock that only goes on.
  */
 export async function measure(

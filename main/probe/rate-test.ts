@@ -13,8 +13,8 @@ const leap = 4;
 
 /**
  * Trains from random weights while the learning rate grows, until the loss diverges or all steps are done.
- * @param tell hears of each step.
- * @param yieldToEventLoop lets messages be heard between steps.
+ * @param tell is called with each step.
+ * @param yieldToEventLoop lets messages be received between steps.
  */
 export async function testRates(session: TrainingSession, plan: Plan, training: Training, steps: number, onPoint: (point: RatePoint) => void, yieldToEventLoop: () => Promise<void>): Promise<RateTest> {
   const rates: number[] = [];

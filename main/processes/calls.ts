@@ -9,7 +9,7 @@ export type Handlers<Of> = { [Name in keyof Of]: (input: never, progress: never)
 
 export type Name<Of> = keyof Of & string;
 export type Input<Handler> = Handler extends (input: infer Given, ...rest: never[]) => unknown ? Given : never;
-export type Step<Handler> = Handler extends (input: never, progress: Progress<infer Told>) => unknown ? Told : never;
+export type Step<Handler> = Handler extends (input: never, progress: Progress<infer Reported>) => unknown ? Reported : never;
 export type Output<Handler> = Handler extends (...given: never[]) => infer Answer ? Awaited<Answer> : never;
 
 /** A call on its way to a child. */

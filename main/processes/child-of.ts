@@ -39,7 +39,7 @@ export function childOf<In, Out>(raw: RawProcess, { outlivesSilence = false, loo
       raw.unref();
       resolve({ ...how, said });
     };
-    // Where this process was itself busy, what has come meanwhile is heard first.
+    // Where this process was itself busy, what has come meanwhile is received first.
     late ??= setTimeout(() => setImmediate(giveUp), goneWithinMs).unref();
   };
   raw.stderr?.on('data', (chunk) => (said = (said + chunk.toString('utf8')).slice(-lastWords)));

@@ -30,8 +30,8 @@ export interface CallBounds {
   residentBytes?: number;
 }
 
-export interface CallOptions<Told> {
-  onProgress?: Progress<Told>;
+export interface CallOptions<Step> {
+  onProgress?: Progress<Step>;
   bounds?: CallBounds;
 }
 
@@ -104,7 +104,7 @@ export function connect<Of extends Handlers<Of>>(child: ServingChild, failures: 
     }, lookEveryMs);
     return { progressed: () => (silent = 0), stop: () => clearInterval(timer) };
   };
-  const hear = (reply: Reply): void => {
+  const onReply = (reply: Reply): void => {
     if (reply.type === 'ready') isReady = true;
     else if (reply.type === 'exhausted') end(outOfMemory(reply.bytes));
     else {
@@ -114,7 +114,7 @@ export function connect<Of extends Handlers<Of>>(child: ServingChild, failures: 
       else call?.reject(fromPlainError(reply.error));
     }
   };
-  child.onMessage(hear);
+  child.onMessage(onReply);
   const ended = new Promise<void>((resolve) =>
     child.onEnd((how) => {
       refuse(explain(how));

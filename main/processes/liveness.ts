@@ -1,26 +1,26 @@
 import type { ChildProcess } from './process.ts';
 
 /**
- * How long a process has not been heard, in looks of whoever watches it: seconds, but for a watcher that was itself
+ * How long a process has been silent, in looks of whoever watches it: seconds, but for a watcher that was itself
  * stopped, asleep or busy, which has not looked then. So neither a suspended machine nor a debugger looks like a hang.
  */
 export interface Liveness {
-  /** Whether it has ever been heard. */
-  heard: boolean;
+  /** Whether it has ever sent a heartbeat. */
+  hasBeaten: boolean;
   /** Looks since its last heartbeat, or since it was started. */
   silent: number;
-  /** Looks since its main thread was last heard to come round to its messages. */
+  /** Looks since its main thread last came round to its messages. */
   busy: number;
   /** The most that `busy` was before it came round again. */
   longest: number;
 }
 
-/** A process that beats and then does not for so long hangs; one that is still to be heard may be reading its program off a slow disk. */
+/** A process that beats and then does not for so long hangs; one that has not beaten yet may be reading its program off a slow disk. */
 const silentAfter = 15;
 const startWithin = 60;
 
-export function isSilent({ heard, silent }: Pick<Liveness, 'heard' | 'silent'>, within = startWithin): boolean {
-  return silent >= (heard ? silentAfter : within);
+export function isSilent({ hasBeaten, silent }: Pick<Liveness, 'hasBeaten' | 'silent'>, within = startWithin): boolean {
+  return silent >= (hasBeaten ? silentAfter : within);
 }
 
 /**
@@ -28,9 +28,9 @@ export function isSilent({ heard, silent }: Pick<Liveness, 'heard' | 'silent'>, 
  * @returns ends it. It does not keep this process from ending.
  */
 export function watchLiveness({ onBeat }: Pick<ChildProcess<never, never>, 'onBeat'>, look: (now: Liveness) => void, everyMs = 1000): () => void {
-  const now: Liveness = { heard: false, silent: 0, busy: 0, longest: 0 };
+  const now: Liveness = { hasBeaten: false, silent: 0, busy: 0, longest: 0 };
   onBeat((isTurning) => {
-    now.heard = true;
+    now.hasBeaten = true;
     now.silent = 0;
     if (!isTurning) return;
     now.longest = Math.max(now.longest, now.busy);

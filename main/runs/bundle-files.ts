@@ -39,8 +39,8 @@ export function open(content: BundleFile['content']): AsyncIterable<Uint8Array> 
   return content instanceof Uint8Array ? [content] : (createReadStream(content.file, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>);
 }
 
-/** What a folder tells of its run is in the record of the bundle. */
-const told: readonly string[] = Object.values(recordFiles);
+/** What a folder says of its run is in the record of the bundle. */
+const inRecord: readonly string[] = Object.values(recordFiles);
 
 /** Paths of a run's files, `/` between parts. Of checkpoints those that have a row; nothing half done, and no links. */
 function folderFiles(folder: string, checkpoints: readonly string[]): string[] {
@@ -53,7 +53,7 @@ function folderFiles(folder: string, checkpoints: readonly string[]): string[] {
       else if (entry.isDirectory()) visit(path, path === checkpointsFolder ? (name) => checkpoints.includes(name) : () => true);
     }
   };
-  visit('', (name) => !told.includes(name));
+  visit('', (name) => !inRecord.includes(name));
   return found;
 }
 

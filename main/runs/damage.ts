@@ -3,7 +3,7 @@ import type { Home } from '../system/home.ts';
 import { explain } from '../system/system-errors.ts';
 import { newestWhole } from './backups/kept.ts';
 
-/** As `explain`, for work on the run database: where it is damaged, the hint names the backup that would mend it. */
+/** As `explain`, for work on the run database: where it is damaged, the hint names the backup that can replace it. */
 export function explainRuns(error: unknown, home: Home): unknown {
   const known = explain(error, home.database);
   return known instanceof EpochalError && known.code === 'runs.damaged' ? damaged(home, known.plain, known) : known;

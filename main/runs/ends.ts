@@ -11,7 +11,7 @@ export interface Ends {
   /**
    * Writes how a run ended. Where that can't be done now it is kept, and tried again until it is.
    * @param owner who trained it: what another process has made of the run since is left alone.
-   * @returns how it is to be told: what could not be written has failed.
+   * @returns how it is to be reported: what could not be written has failed.
    */
   record(run: string, owner: string, end: RunEnd): RunEnd;
   /** The end of a run that is not written yet. */
@@ -43,7 +43,7 @@ export function openEnds(write: (run: string, owner: string, end: RunEnd) => voi
       for (const run of [...kept.keys()]) settle(run);
       return true;
     } catch {
-      // The reason was told when the run ended.
+      // The reason was reported when the run ended.
       return false;
     }
   };
@@ -61,10 +61,10 @@ export function openEnds(write: (run: string, owner: string, end: RunEnd) => voi
         write(run, owner, end);
         return end;
       } catch (refused) {
-        const told: RunEnd = { state: end.state === 'interrupted' ? end.state : 'failed', error: end.error ?? toPlainError(refused) };
-        kept.set(run, { owner, end: told });
+        const recorded: RunEnd = { state: end.state === 'interrupted' ? end.state : 'failed', error: end.error ?? toPlainError(refused) };
+        kept.set(run, { owner, end: recorded });
         if (timer === null && !closed) later();
-        return told;
+        return recorded;
       }
     },
     unwritten: (run) => kept.get(run)?.end,

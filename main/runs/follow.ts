@@ -8,14 +8,14 @@ const lookEveryMs = 250;
 /**
  * Tells what other processes record of a run, as events: a few times a second it looks at what is new in the
  * database. It ends by itself when the run is deleted.
- * @param known the run as the listener knows it: all since then is told.
- * @param report told of what keeps it from looking, which ends it.
+ * @param known the run as the listener knows it: all since then is sent.
+ * @param report called with what keeps it from looking, which ends it.
  * @returns ends it.
  */
 export function follow(runs: Runs, known: RunDetail, listener: (event: RunEvent) => void, report: (error: unknown) => void): () => void {
   const { run } = known;
   let seen = known;
-  // What was written since `known` was read is not told by it: the first look compares.
+  // What was written since `known` was read is not sent by it: the first look compares.
   let version: number | null = null;
   const look = (): void => {
     // Also finds out when the process that trained it is gone.

@@ -145,14 +145,14 @@ function toRun(found: StoredRun): RunHistory['run'] {
   };
 }
 
-/** What the database holds of a run's own row, as it stands; null where there is none. One that is under way is told as interrupted. */
+/** What the database holds of a run's own row, as it stands; null where there is none. One that is under way is reported as interrupted. */
 export function readRun(database: Database.Database, id: string): { begun: number | null; run: RunHistory['run'] } | null {
   const found = database.prepare<[string], StoredRun>('SELECT * FROM runs WHERE id = ?').get(id);
   return found ? { begun: found.begun, run: toRun(readableRun(found)) } : null;
 }
 
 /**
- * All that the database holds of a run, as of one moment. One that is under way is told as interrupted.
+ * All that the database holds of a run, as of one moment. One that is under way is reported as interrupted.
  * @param database open for reading.
  * @returns null where there is no such run.
  * @throws EpochalError `run.damaged` where a row makes no sense.

@@ -5,7 +5,7 @@ const longest = 200;
 
 /**
  * A name that a person chose for a run.
- * @throws EpochalError `run.name` for one that can't be told from a command, or would drive a terminal.
+ * @throws EpochalError `run.name` for one that looks like a command, or would drive a terminal.
  */
 export function readRunName(name: string): string {
   const wanted = name.trim();

@@ -21,7 +21,7 @@ import { openOwners, type Owners } from './owners.ts';
 import { listed, ownerGone, toEpochRow, toRow, type LiveStats, type StoredEpoch, type StoredRun } from './rows.ts';
 import { unpackSamples } from './samples.ts';
 import { cut, joined, thin, toSteps, type Chunk, type Steps } from './series.ts';
-import { catchUp, straysIn, takeInStrays, type Stray } from './strays.ts';
+import { catchUp, findOrphans, adoptOrphans, type Orphan } from './orphans.ts';
 import { openSubjects } from './subjects.ts';
 
 /** A row with what is known and not written: an end, or that its process is gone. */
@@ -48,7 +48,7 @@ export interface Runs {
   find(wanted: string): string;
   /**
    * At most `points` of the steps of a stretch (default: of all), evenly spread, its first and last among them.
-   * @param unwritten steps that this process was told and has not written yet, which follow those that are.
+   * @param unwritten steps that this process was sent and has not written yet, which follow those that are.
    */
   series(run: string, points: number, stretch?: Stretch, unwritten?: readonly Steps[]): StepSeries;
   /** Every step from `firstStep` on, and before `end`. */
@@ -69,11 +69,11 @@ export interface Runs {
   folder(run: string): string;
   /** Of a checkpoint, by the name its row has. */
   checkpointFolder(run: string, checkpoint: string): string;
-  /** @throws EpochalError `run.name` for a name that can't be told from a command. */
+  /** @throws EpochalError `run.name` for a name that looks like a command. */
   rename(run: string, name: string): RunRow;
   /** With its folder. @throws EpochalError `run.active` while it trains. */
   delete(run: string): void;
-  /** All that is recorded of a run, to be taken to another home; one under way is told as interrupted. */
+  /** All that is recorded of a run, to be taken to another home; one under way is reported as interrupted. */
   history(run: string): CompleteRun;
   /** A folder beside the runs', for the files of runs to come. It is removed when nobody adopts it for an hour. */
   stagingFolder(): string;
@@ -83,7 +83,7 @@ export interface Runs {
    */
   adopt(runs: AdoptedRuns): void;
   /** Folders beside the runs' that are not taken in as runs, with the reason. */
-  strays(): Stray[];
+  orphans(): Orphan[];
   /** Brings rows that are older than their folders up to what these tell. Only while no process trains. @returns their runs. */
   catchUp(): string[];
   /** The last numbers of its training; null before the first. */
@@ -93,7 +93,7 @@ export interface Runs {
   /**
    * Ends a run that this process trained under that name, and lets go of the name. What can't be written of it now is
    * known here all the same, and is written once that can be done.
-   * @returns how it is to be told: what could not be written has failed.
+   * @returns how it is to be reported: what could not be written has failed.
    */
   end(run: string, owner: string, end: RunEnd): RunEnd;
   /** Changes when another process has changed something. */
@@ -259,7 +259,7 @@ export function openRuns(home: Home): Runs {
     recover();
     whereWritable(() => {
       if (folders.hasLeftovers()) database.transaction(() => folders.sweep((run) => one.get(run) !== undefined)).immediate();
-      takeInStrays(database, folders, home.runs);
+      adoptOrphans(database, folders, home.runs);
       subjects.fill();
     });
   });
@@ -353,7 +353,7 @@ export function openRuns(home: Home): Runs {
           for (const { run } of adopted.folders) if (filled.includes(run)) journal.keepRecord(run);
         });
       }),
-    strays: () => guarded(() => straysIn(database, folders, home.runs)),
+    orphans: () => guarded(() => findOrphans(database, folders, home.runs)),
     catchUp: () => writing(() => catchUp(database, folders)),
     liveStats(run) {
       const { pulse } = stored(run);
@@ -372,9 +372,9 @@ export function openRuns(home: Home): Runs {
         }));
       }),
     end(run, owner, end) {
-      const told = ends.record(run, owner, end);
+      const recorded = ends.record(run, owner, end);
       owners.letGo(owner);
-      return told;
+      return recorded;
     },
     journal: {
       ...journal,

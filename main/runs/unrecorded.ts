@@ -25,10 +25,10 @@ export async function recordUnrecorded(home: Home, signal: AbortSignal): Promise
 }
 
 function record(database: Database.Database, run: string, folder: string): void {
-  const told = readable(database, run);
+  const known = readable(database, run);
   const row = readRun(database, run);
-  if (!told || !row) return;
-  const sampled = new Map(told.samples.map((one) => [one.epoch, one]));
-  if (!existsSync(join(folder, recordFiles.epochs))) appendRecord(folder, told.history.epochs.map((epoch) => lineOf(epoch, sampled.get(epoch.epoch) ?? null)));
+  if (!known || !row) return;
+  const sampled = new Map(known.samples.map((one) => [one.epoch, one]));
+  if (!existsSync(join(folder, recordFiles.epochs))) appendRecord(folder, known.history.epochs.map((epoch) => lineOf(epoch, sampled.get(epoch.epoch) ?? null)));
   writeRecord(folder, row);
 }

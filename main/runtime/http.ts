@@ -6,7 +6,7 @@ import { isAbsent } from '../system/system-errors.ts';
 /**
  * Fetches a file over HTTP, going on where an earlier try ended.
  * @param partial path of the unfinished file; it stays there when the connection breaks.
- * @param onSize told how many bytes are there.
+ * @param onSize called with how many bytes are there.
  * @throws EpochalError `runtime.no-network`, `runtime.refused`; AbortError when called off.
  */
 export async function fetchFile(url: string, partial: string, onSize: (bytes: number) => void, signal?: AbortSignal): Promise<void> {

@@ -42,7 +42,7 @@ export interface PipOptions {
   env: NodeJS.ProcessEnv;
   /** An empty folder on the disk where the wheel shall lie; pip's own temporary files go here too. */
   staging: string;
-  /** Told how many bytes of the wheel are there. */
+  /** Called with how many bytes of the wheel are there. */
   onSize: (bytes: number) => void;
   signal?: AbortSignal | undefined;
 }

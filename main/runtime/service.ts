@@ -5,7 +5,7 @@ import { engineOf } from './library.ts';
 import { findRuntime, installRuntime, type InstallRuntimeOptions, type RuntimeLibrary, type RuntimeOptions, type RuntimeReport } from './runtime.ts';
 import { createTopic } from '../system/topic.ts';
 
-/** Which TensorFlow there is, and its installation. Everything slow happens in the background and is told as events. */
+/** Which TensorFlow there is, and its installation. Everything slow happens in the background and is sent as events. */
 export interface EngineService {
   status(): EngineStatus;
   /** The engine to compute with; waits for the search. @throws EpochalError `runtime.missing`. */

@@ -23,7 +23,7 @@ export interface Unpacked {
 }
 
 export interface UnpackOptions {
-  /** Told the bytes written since it was last told. */
+  /** Called with the bytes written since the last call. */
   onBytes?: (bytes: number) => void;
   signal?: AbortSignal | undefined;
 }

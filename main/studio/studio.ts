@@ -22,7 +22,7 @@ export interface StudioOptions extends StoreOptions {
   cache: string;
   host: AppInfo['host'];
   env?: NodeJS.ProcessEnv | undefined;
-  /** Is told of defects; default: stderr. */
+  /** Is called with defects; default: stderr. */
   report?: ((error: unknown) => void) | undefined;
 }
 

@@ -17,7 +17,7 @@ export interface WorkerOptions extends Pick<StoreOptions, 'home' | 'spawn'> {
   findEngine(): Promise<EngineRef>;
   /** Bytes that a training may take. */
   available(workers: Workers): number | Promise<number>;
-  /** Is told of defects. */
+  /** Is called with defects. */
   report(error: unknown): void;
 }
 

@@ -38,7 +38,7 @@ export function lockHome(home: Home): HomeLock {
         writeFileSync(`${note}.next`, `${JSON.stringify({ address, pid: process.pid })}\n`, { mode: 0o600 });
         renameSync(`${note}.next`, note);
       } catch (error) {
-        // The one that comes second is then not told where: no reason to refuse the home to the first.
+        // The one that comes second then does not learn where: no reason to refuse the home to the first.
         if (!isUnwritable(explain(error, note))) throw error;
         rmSync(`${note}.next`, { force: true });
       }

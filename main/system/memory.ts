@@ -66,7 +66,7 @@ export function residentBytes(pid: number | undefined): number {
   return Number(pages) * 4096;
 }
 
-/** Lets the kernel, if memory runs out, end this process before any other: the window stays. Does nothing where it can't be told so. */
+/** Lets the kernel, if memory runs out, end this process before any other: the window stays. Does nothing where the kernel does not take it. */
 export function offerToEndFirst(): void {
   try {
     writeFileSync('/proc/self/oom_score_adj', '1000');
@@ -84,7 +84,7 @@ function controlGroups(read: ReadText): string[] {
   });
 }
 
-/** `/a/b`, `/a`, `/`: a container sees its own group as the root, and may still be told its path outside. */
+/** `/a/b`, `/a`, `/`: a container sees its own group as the root, and may still get its path outside. */
 function upwards(path: string): string[] {
   const above = dirname(path);
   return above === path ? [path] : [path, ...upwards(above)];

@@ -11,7 +11,7 @@ export function sha256Of(content: string | Uint8Array): string {
 
 /**
  * Of a file, which is not held in memory.
- * @param onBytes told the number of bytes read since it was last told.
+ * @param onBytes called with the number of bytes read since the last call.
  */
 export async function sha256OfFile(path: string, onBytes?: (bytes: number) => void, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');

@@ -5,7 +5,7 @@ export interface Topic<Event> {
   subscribe(listener: (event: Event) => void): () => void;
 }
 
-/** A listener that throws is reported and does not keep the others from hearing. */
+/** A listener that throws is reported and does not keep the others from being called. */
 export function createTopic<Event>(report: (error: unknown) => void): Topic<Event> {
   const listeners = new Set<(event: Event) => void>();
   return {

@@ -1,6 +1,6 @@
 export type RequestedState = 'go' | 'pause' | 'stop';
 
-/** What a training was asked to do, heard between its steps. */
+/** What a training was asked to do, received between its steps. */
 export interface Controls {
   pause(): void;
   resume(): void;

@@ -35,7 +35,7 @@ export interface LoopOptions {
   ledger: LedgerKeeper;
   /** What it predicts of a few pictures, the same each time. */
   sample(epoch: number): Samples;
-  /** Lets messages be heard; throws where nobody is left to train for. */
+  /** Lets messages be received; throws where nobody is left to train for. */
   yieldToEventLoop(): Promise<void>;
 }
 
@@ -106,7 +106,7 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
     return controls.requested() === 'stop';
   };
 
-  /** Validates, and hears in between what it is asked. */
+  /** Validates, and receives requests in between. */
   const measure = async (): Promise<Measures | 'stop'> => {
     const parts = session.validation();
     ledger.validates();

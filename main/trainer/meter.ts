@@ -6,7 +6,7 @@ const recentSteps = 101;
 /** Of all steps only a histogram is kept, in bins this much wider than the one before. */
 const binRatio = 1.005;
 
-/** Values of steps not told yet, and how fast they come. */
+/** Values of steps not sent yet, and how fast they come. */
 export class Meter {
   readonly #recent: number[] = [];
   #next = 0;
@@ -19,7 +19,7 @@ export class Meter {
   #taken: number | null = null;
   readonly #everyMs: number;
 
-  /** @param everyMs steps are told about this often; the very first at once. */
+  /** @param everyMs steps are sent about this often; the very first at once. */
   constructor(everyMs: number) {
     this.#everyMs = everyMs;
   }

@@ -36,7 +36,7 @@ export class Patience {
     this.#isAsked = action !== 'resume';
   }
 
-  hear({ type }: FromChild): void {
+  onMessage({ type }: FromChild): void {
     if (type === 'steps') this.#hasStepped = true;
     if (type === 'paused') this.#isAsked = false;
   }

@@ -35,7 +35,7 @@ export type ToChild = { type: 'start'; job: TrainingJob } | { type: 'pause' } | 
 /** The steps since the last such message. Typed arrays cross as they are (structured clone). */
 export interface StepsMessage extends Steps, Omit<LiveStats, 'meanLoss'> {
   type: 'steps';
-  /** Running means of the epoch after each of these steps, by Keras's names: what its callbacks are told after a batch. */
+  /** Running means of the epoch after each of these steps, by Keras's names: what its callbacks get after a batch. */
   means: Readonly<Record<string, Float32Array>>;
   /** NaN or infinite when the training failed so. */
   meanLoss: number;

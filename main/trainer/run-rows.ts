@@ -11,7 +11,7 @@ export interface RunRows {
 
 /**
  * Joins what this process tells at once with what others write, which is looked for while someone listens.
- * A change that both bring is told once.
+ * A change that both bring is sent once.
  */
 export function createRunRows(runs: Runs, trainer: Pick<Trainer, 'onRows'>, report: (error: unknown) => void): RunRows {
   const topic = createTopic<RowChange>(report);

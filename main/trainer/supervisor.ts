@@ -35,11 +35,11 @@ export interface SupervisorOptions {
   changed(row: RunRow): void;
 }
 
-/** One run under way: its process, and what is written and told of it. */
+/** One run under way: its process, and what is written and sent of it. */
 export interface Supervisor {
   readonly run: string;
   state(): RunState;
-  /** Steps that were told and are not written yet. */
+  /** Steps that were sent and are not written yet. */
   unwritten(): readonly Steps[];
   ask(action: RequestedAction): void;
   /** Resolves when its process has ended and its end is recorded. Never rejects. */
@@ -86,7 +86,7 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, job, recorder, m
   };
   const row = (): void => changed(runs.row(run));
 
-  /** What is done about each message. Written first, then told. */
+  /** What is done about each message. Written first, then sent. */
   const handle = (message: FromChild): void => {
     requireFolder();
     switch (message.type) {
@@ -153,7 +153,7 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, job, recorder, m
     try {
       row();
     } catch {
-      // Where the database can't even be read, the state that was told is all there is to tell.
+      // Where the database can't even be read, the state that was sent is all there is to report.
     } finally {
       ending(final);
     }
@@ -162,7 +162,7 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, job, recorder, m
   const patience = new Patience();
   let hang: Hang = noHang;
   const noted = new Set<string>();
-  /** Told first, then written: a disk that hangs must not keep it from being said. */
+  /** Sent first, then written: a disk that hangs must not keep it from being said. */
   const look = (now: Liveness): void => {
     if (outcome) return;
     const { isToEnd, ...verdict } = patience.look(now);
@@ -184,7 +184,7 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, job, recorder, m
 
   child.onMessage((message) => {
     if (outcome) return;
-    patience.hear(message);
+    patience.onMessage(message);
     try {
       handle(message);
     } catch (error) {

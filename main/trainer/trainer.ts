@@ -62,7 +62,7 @@ export interface TrainerOptions {
   available?: () => number | Promise<number>;
   /** How often the processes are looked at; default 1000. */
   lookEveryMs?: number;
-  /** Is told of defects; default: stderr. */
+  /** Is called with defects; default: stderr. */
   report?: (error: unknown) => void;
 }
 
@@ -89,7 +89,7 @@ export interface Trainer {
   on(listener: (event: RunEvent) => void): () => void;
   /** Hears one run's events, wherever it is trained. @returns ends it. */
   watch(run: string, listener: (event: RunEvent) => void): () => void;
-  /** As `Runs.series`, with the steps of a run trained here that are not written yet: whatever `watch` has told is in it. */
+  /** As `Runs.series`, with the steps of a run trained here that are not written yet: whatever `watch` has sent is in it. */
   series(run: string, points: number, stretch?: Stretch): StepSeries;
   /** Hears of rows changed by this process. @returns ends it. */
   onRows(listener: (change: RowChange) => void): () => void;
@@ -284,7 +284,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         if (event.run !== run) return;
         listener(event);
         if (event.type !== 'state') return;
-        // What was told here shall not be found again in the database once the run is no longer ours.
+        // What was sent here shall not be found again in the database once the run is no longer ours.
         others();
         others = begin();
       });

@@ -18,7 +18,7 @@ import type { FromChild, TrainingJob } from './protocol.ts';
 import { createSampler } from './sampling.ts';
 import { readTrainingData } from './training-data.ts';
 
-/** What a training is done with, and who hears of it. */
+/** What a training is done with, and who is informed of it. */
 export interface WorkContext {
   engine: Engine;
   controls: Controls;

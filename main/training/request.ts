@@ -48,7 +48,7 @@ export interface UploadedFiles {
   path(upload: string): string;
 }
 
-/** Settings that name uploads get the files' own names, and where these lie is told beside. */
+/** Settings that name uploads get the files' own names, and where these lie is given beside. */
 function takeUploads(changes: Readonly<Record<string, unknown>>, uploads: UploadedFiles): { named: Record<string, unknown>; files: GivenFiles } {
   const taken = Object.entries(changes).flatMap(([key, value]) => {
     const upload = readUpload(value);

@@ -79,7 +79,7 @@ export class App {
     bridge.connection.watch((state) => {
       const back = this.connection === 'lost' && state === 'open';
       this.connection = state;
-      // What was told while nobody listened is asked for.
+      // What was sent while nobody listened is asked for.
       if (back) this.load();
     });
   }

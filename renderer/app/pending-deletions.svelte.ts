@@ -14,7 +14,7 @@ export class PendingDeletions {
 
   /**
    * @param act deletes it for good.
-   * @param failed is told why it could not be deleted; it is in sight again then.
+   * @param failed is called with why it could not be deleted; it is in sight again then.
    * @returns undoes it.
    */
   remove(id: string, act: () => Promise<unknown>, failed: (error: PlainError) => void): () => void {

@@ -74,7 +74,7 @@ export class Router implements Choices {
   #waiting: ReturnType<typeof setTimeout> | null = null;
   #changed = false;
 
-  /** @param seen is told of every route the window comes to. */
+  /** @param seen is called with every route the window comes to. */
   constructor(host: Host, seen: (route: Route) => void = () => undefined) {
     this.#window = host;
     const read = (): void => {

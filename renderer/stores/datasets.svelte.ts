@@ -24,7 +24,7 @@ export class Datasets {
     this.#bridge = bridge;
     this.#now = now;
     this.entries = new Resource(() => bridge.invoke('datasets.list', {}));
-    bridge.subscribe('datasets', null, (progress) => this.#hear(progress));
+    bridge.subscribe('datasets', null, (progress) => this.#onProgress(progress));
   }
 
   /** The data set as it lies in the store; null while it is not here. */
@@ -46,7 +46,7 @@ export class Datasets {
     await this.#try(id, () => this.#bridge.invoke('datasets.cancel', { id }));
   }
 
-  #hear(progress: DatasetProgress): void {
+  #onProgress(progress: DatasetProgress): void {
     const { id, phase } = progress;
     if (phase === 'done' || phase === 'cancelled' || phase === 'failed') {
       this.fetching.delete(id);

@@ -10,7 +10,7 @@ export class Exports extends LiveRows<ExportRow> {
   constructor(bridge: Bridge) {
     super((row) => row.export, () => bridge.invoke('exports.list', {}));
     this.#bridge = bridge;
-    bridge.subscribe('exports', null, (change) => this.hear(change));
+    bridge.subscribe('exports', null, (change) => this.onChange(change));
   }
 
   /** @throws EpochalError as `exports.make`. */

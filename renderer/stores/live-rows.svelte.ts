@@ -5,7 +5,7 @@ import { Resource } from './resource.svelte.ts';
 /** A row appeared or changed, or the one of this id is gone. */
 export type RowChange<Row> = { row: Row } | { deleted: string };
 
-/** Rows of one kind, newest first: asked for once, then kept current by what is heard of them. */
+/** Rows of one kind, newest first: asked for once, then kept current by events. */
 export abstract class LiveRows<Row extends { created: string }> {
   readonly #rows: Resource<Row[]>;
   readonly #leaving = new PendingDeletions();
@@ -41,14 +41,14 @@ export abstract class LiveRows<Row extends { created: string }> {
     this.#without(this.#idOf(row), row);
   }
 
-  protected hear(change: RowChange<Row>): void {
+  protected onChange(change: RowChange<Row>): void {
     if ('deleted' in change) this.#without(change.deleted);
     else this.put(change.row);
   }
 
   /**
    * Takes a row out of sight, and has it removed when the time to undo has gone by.
-   * @param failed is told why it could not be removed; it is in sight again then.
+   * @param failed is called with why it could not be removed; it is in sight again then.
    * @returns undoes it.
    */
   remove(id: string, failed: (error: PlainError) => void): () => void {
@@ -60,7 +60,7 @@ export abstract class LiveRows<Row extends { created: string }> {
 
   #without(id: string, instead?: Row): void {
     const rows = this.#rows.value;
-    // Before the first list is here there is nothing to add to: it holds what is heard of until then.
+    // Before the first list is here there is nothing to add to: it keeps what is received until then.
     if (rows === null) return;
     const place = rows.findIndex((row) => this.#idOf(row) === id);
     if (instead && rows[place]?.created === instead.created) this.#rows.value = rows.with(place, instead);

@@ -9,7 +9,7 @@ export class Models extends LiveRows<ModelRow> {
   constructor(bridge: Bridge) {
     super(({ model }) => model, () => bridge.invoke('models.list', {}));
     this.#bridge = bridge;
-    bridge.subscribe('models', null, (change) => this.hear(change));
+    bridge.subscribe('models', null, (change) => this.onChange(change));
   }
 
   /** @throws EpochalError as `models.rename`. */

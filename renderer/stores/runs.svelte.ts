@@ -8,7 +8,7 @@ export class Runs extends LiveRows<RunRow> {
   /** Who waits for the end of a run, by its id. */
   readonly #waiting = new Map<string, (() => void)[]>();
 
-  /** @param seen is told of every run that is heard of. */
+  /** @param seen is called with every run there is an event of. */
   constructor(bridge: Bridge, seen: (rows: readonly RunRow[]) => void = () => undefined) {
     super(({ run }) => run, async () => {
       const rows = await bridge.invoke('runs.list', {});
@@ -18,7 +18,7 @@ export class Runs extends LiveRows<RunRow> {
     this.#bridge = bridge;
     bridge.subscribe('runs', null, (change) => {
       if ('row' in change) seen([change.row]);
-      this.hear(change);
+      this.onChange(change);
       if ('deleted' in change || !activeStates.includes(change.row.state)) this.#hasEnded('deleted' in change ? change.deleted : change.row.run);
     });
   }

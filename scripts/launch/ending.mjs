@@ -5,7 +5,7 @@ import { endWith } from '../setup/say.mjs';
 const sameSignal = 1_000;
 
 /**
- * Ends in good order when told to. Who asks again, after a while, does not want to wait.
+ * Ends in good order when asked to. Who asks again, after a while, does not want to wait.
  * @param {() => unknown} work the ending; it may take its time
  */
 export function onEnding(work) {

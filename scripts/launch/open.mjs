@@ -58,7 +58,7 @@ function runElectron(args) {
 }
 
 /**
- * Serves the window from this process until it is told to end.
+ * Serves the window from this process until it is asked to end.
  * @param {import('./host.mjs').StartOptions} options
  * @param {string | null} browser shows the window, null: the person opens the address
  */

@@ -25,7 +25,7 @@ export async function withLock(path, work) {
 
 /** @param {string} path */
 async function take(path) {
-  for (let told = false; ; ) {
+  for (let isReported = false; ; ) {
     try {
       claim(path);
       return;
@@ -37,8 +37,8 @@ async function take(path) {
       rmSync(path, { force: true });
       continue;
     }
-    if (!told && owner !== null) say(`waiting for another set-up of this checkout (process ${owner})`);
-    told ||= owner !== null;
+    if (!isReported && owner !== null) say(`waiting for another set-up of this checkout (process ${owner})`);
+    isReported ||= owner !== null;
     await wait(200);
   }
 }

@@ -23,7 +23,7 @@ export interface Ipc {
 }
 
 /**
- * Serves the bridge to the windows of this app. Only the top frame of a page of `origin` is heard.
+ * Serves the bridge to the windows of this app. Only the top frame of a page of `origin` is listened to.
  * @param origin `app://epochal`
  */
 export function serveIpc(host: Host, ipc: Ipc, origin: string): void {

@@ -7,16 +7,16 @@ import { examineBackup, listBackups, type ExaminedBackup } from '../../runs/back
 import { damaged, explainRuns } from '../../runs/damage.ts';
 import { openFolders } from '../../runs/folders.ts';
 import { openToLook } from '../../runs/image.ts';
-import { straysIn } from '../../runs/strays.ts';
+import { findOrphans } from '../../runs/orphans.ts';
 import type { RestoredHome } from '../../runs/backups/restoring.ts';
 import { bytes, moment } from '../format.ts';
 
 export interface DatabaseState {
   path: string;
   ok: boolean;
-  /** What is wrong with it and what mends it; null where it is whole. */
+  /** What is wrong with it and what helps; null where it is whole. */
   problem: string | null;
-  mend: string | null;
+  remedy: string | null;
   runs: number | null;
 }
 
@@ -27,27 +27,27 @@ export interface HomeState {
   database: DatabaseState | null;
   backups: BackupState[];
   /** Folders among those of the runs that the database knows nothing of, with the reason why they are not taken in; null where they will be. */
-  strays: { folder: string; problem: string | null }[];
+  orphans: { folder: string; problem: string | null }[];
 }
 
 /** Looks at every page of the run database and of its backups, and changes nothing. */
 export function stateOf(home: Home): HomeState {
-  const { strays, ...database } = existsSync(home.database) ? examineDatabase(home) : { strays: [], path: null };
-  return { database: database.path === null ? null : database, backups: listBackups(home).map(examineBackup), strays };
+  const { orphans, ...database } = existsSync(home.database) ? examineDatabase(home) : { orphans: [], path: null };
+  return { database: database.path === null ? null : database, backups: listBackups(home).map(examineBackup), orphans };
 }
 
-function examineDatabase(home: Home): DatabaseState & Pick<HomeState, 'strays'> {
+function examineDatabase(home: Home): DatabaseState & Pick<HomeState, 'orphans'> {
   const path = home.database;
   let database: Database.Database | null = null;
   try {
     database = openToLook(path);
     const problem = problemOf(database) ?? orphanOf(database);
     if (problem !== null) throw damaged(home, `The database ${path} is damaged: ${problem}.`);
-    const strays = straysIn(database, openFolders(home.runs), home.runs).map(({ run, problem: why }) => ({ folder: run, problem: why }));
-    return { path, ok: true, problem: null, mend: null, runs: contentsOf(database).rows['runs'] ?? 0, strays };
+    const orphans = findOrphans(database, openFolders(home.runs), home.runs).map(({ run, problem: why }) => ({ folder: run, problem: why }));
+    return { path, ok: true, problem: null, remedy: null, runs: contentsOf(database).rows['runs'] ?? 0, orphans };
   } catch (error) {
     const { message, hint } = toPlainError(explainRuns(error, home));
-    return { path, ok: false, problem: message, mend: hint, runs: null, strays: [] };
+    return { path, ok: false, problem: message, remedy: hint, runs: null, orphans: [] };
   } finally {
     database?.close();
   }
@@ -55,7 +55,7 @@ function examineDatabase(home: Home): DatabaseState & Pick<HomeState, 'strays'> 
 
 export function describeDatabase(database: DatabaseState | null): string {
   if (!database) return 'none yet';
-  return database.ok ? `${database.path}, whole, ${runsIn(database.runs)}` : `${database.problem} ${database.mend}`;
+  return database.ok ? `${database.path}, whole, ${runsIn(database.runs)}` : `${database.problem} ${database.remedy}`;
 }
 
 /** A line each, the first of them named. */
@@ -64,8 +64,8 @@ export function describeBackups(backups: readonly BackupState[]): [string, strin
   return backups.map(({ name, created, runs, bytes: size, problem }, place) => [place === 0 ? 'backups' : '', `${name} (${moment(created)}, ${bytes(size)}, ${problem ?? runsIn(runs)})`]);
 }
 
-export function describeStrays(strays: HomeState['strays']): string[] {
-  return strays.filter(({ problem }) => problem !== null).map(({ folder, problem }) => `no run: runs/${folder}: ${problem}`);
+export function describeOrphans(orphans: HomeState['orphans']): string[] {
+  return orphans.filter(({ problem }) => problem !== null).map(({ folder, problem }) => `no run: runs/${folder}: ${problem}`);
 }
 
 export function describeRestored({ backup, passed, kept, runs }: RestoredHome): string {

@@ -15,7 +15,7 @@ import { bytes } from '../format.ts';
 import { installCommand, reportLibrary } from '../library.ts';
 import type { Reporter } from '../reporter.ts';
 import { fields } from '../table.ts';
-import { describeBackups, describeDatabase, describeRestored, describeStrays, stateOf, type HomeState } from './doctor-database.ts';
+import { describeBackups, describeDatabase, describeRestored, describeOrphans, stateOf, type HomeState } from './doctor-database.ts';
 
 interface Examination extends HomeState {
   epochal: { home: string };
@@ -23,7 +23,7 @@ interface Examination extends HomeState {
   /** Null where there is none. */
   tensorflow: { version: string; path: string; source: string; devices: Device[] } | null;
   engines: string[];
-  missing: { what: string; reason: string; mend: string }[];
+  missing: { what: string; reason: string; remedy: string }[];
   rejected: RuntimeRejection[];
   /** Only after `--restore`. */
   restored?: RestoredHome;
@@ -38,7 +38,7 @@ export async function examine(context: Context, options: { install: boolean; res
   const { library, rejected } = await reportLibrary(context.env);
   const value: Examination = { epochal: { home: context.home.root }, node: process.versions.node, tensorflow: null, engines: [], missing: [], rejected, ...stateOf(context.home), ...(restored && { restored }) };
   if (library) await load(library, value, context.interruption());
-  else value.missing.push({ what: 'tensorflow', reason: 'There is no TensorFlow library on this machine.', mend: installCommand });
+  else value.missing.push({ what: 'tensorflow', reason: 'There is no TensorFlow library on this machine.', remedy: installCommand });
   return { value, text: () => describe(value) };
 }
 
@@ -54,7 +54,7 @@ async function load(library: RuntimeLibrary, value: Examination, interruption: A
     if (interruption.aborted) throw error;
     const { message, hint } = toPlainError(error);
     value.tensorflow = { version: library.version, path: library.cc, source: library.source, devices: [] };
-    value.missing.push({ what: 'tensorflow', reason: message, mend: hint });
+    value.missing.push({ what: 'tensorflow', reason: message, remedy: hint });
   }
 }
 
@@ -67,7 +67,7 @@ function progressOn(report: Reporter): (progress: RuntimeProgress) => void {
   };
 }
 
-function describe({ epochal, node, tensorflow, engines, missing, rejected, database, backups, strays, restored }: Examination): string {
+function describe({ epochal, node, tensorflow, engines, missing, rejected, database, backups, orphans, restored }: Examination): string {
   const found = fields([
     ['home', epochal.home],
     ['node', node],
@@ -78,6 +78,6 @@ function describe({ epochal, node, tensorflow, engines, missing, rejected, datab
     ...describeBackups(backups),
   ]);
   const refused = rejected.map(({ source, path, reason }) => `not taken: ${source}${path === null ? '' : ` ${path}`}: ${reason}`);
-  const wanted = missing.map(({ what, reason, mend: how }) => `missing: ${what}: ${reason} ${how}`);
-  return [...(restored ? [describeRestored(restored), ''] : []), found, ...refused, ...describeStrays(strays), ...(wanted.length > 0 ? wanted : ['Nothing is missing.'])].join('\n');
+  const wanted = missing.map(({ what, reason, remedy: how }) => `missing: ${what}: ${reason} ${how}`);
+  return [...(restored ? [describeRestored(restored), ''] : []), found, ...refused, ...describeOrphans(orphans), ...(wanted.length > 0 ? wanted : ['Nothing is missing.'])].join('\n');
 }

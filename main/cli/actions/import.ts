@@ -18,7 +18,7 @@ export async function importFile(context: Context, path: string, name: string | 
       });
       return outcomeOf(services, imported);
     } catch (error) {
-      // Programs hear of each layer by itself, too.
+      // Programs get each layer by itself, too.
       if (!(error instanceof UnsupportedError) || context.report.mode === 'people') throw error;
       return { value: { error: toPlainError(error), unsupported: error.layers }, text: () => '', exitCode: 1 };
     }

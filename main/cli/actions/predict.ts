@@ -35,7 +35,7 @@ export async function predictPictures(context: Context, name: string, paths: rea
       context.report.bar(Math.min(1, (first + chunk) / found.length), `${value.length} of ${found.length} pictures`);
     }
     if (value.length === 0) throw new EpochalError('picture.none', { count: found.length, kinds: pictureKindsText });
-    if (!value[0]!.named) context.report.line(`What '${name}' calls its classes is not known: they are told by their numbers.`);
+    if (!value[0]!.named) context.report.line(`What '${name}' calls its classes is not known: they are given by their numbers.`);
     if (options.csv !== undefined) await writeOutput(options.csv, asCsv(value));
     return { value, text: () => describe(value) };
   });
@@ -45,7 +45,7 @@ function callOff(): never {
   throw new EpochalError('predict.cancelled');
 }
 
-/** Lines for people who read along; a program is told of each. */
+/** Lines for people who read along; a program gets each. */
 const mostLines = 20;
 
 function reportPassedOver({ report }: Context, passedOver: readonly PassedOver[]): void {

@@ -16,7 +16,7 @@ export async function watchRun(context: Context, name: string): Promise<Outcome>
 
 /**
  * Follows a run that another process trains until it has ended, Ctrl-C, or a state that is waited for.
- * @param known the run as it was told so far: all since then is told.
+ * @param known the run as it was sent so far: all since then is sent.
  * @param isEnough null waits for its end.
  */
 export async function followElsewhere(context: Context, runs: Runs, known: RunDetail, isEnough: ((state: RunState) => boolean) | null, options: { logSteps: boolean }): Promise<Outcome> {

@@ -3,7 +3,7 @@ import { flag, flagOr, later, option, optionOr, text, wholeNumber } from '../opt
 
 export const doctor = defineCommand({
   path: 'doctor',
-  summary: 'Say what is installed, what is missing, and what mends it.',
+  summary: 'Say what is installed, what is missing, and what helps.',
   options: {
     install: flag('install what is missing: the TensorFlow library'),
     restore: flagOr('[name]', text, 'put a backup in the place of the run database, which is kept: the newest that is whole, or the one named'),

@@ -7,7 +7,7 @@ import type { Container } from './container.ts';
 import { openFolder } from './folder.ts';
 
 /**
- * Opens a folder, a `.tar.gz` or a `.tar`; what it is, is told by its content, not its name. An archive is
+ * Opens a folder, a `.tar.gz` or a `.tar`; what it is, is recognized by its content, not its name. An archive is
  * read through once to list it, so a truncated or damaged one is refused here. Nothing is extracted.
  * @throws EpochalError `path.missing`, `dataset.empty`, `dataset.not-archive`, `dataset.truncated`, `dataset.damaged`,
  *   `dataset.too-large`, `path.unreadable`.

@@ -7,5 +7,5 @@ export interface Column {
 /** Of the file in which a run keeps its sample weights. */
 export const copyEnding = '.f32';
 
-/** Ends the reading: what is wrong with the file, and the mend. */
+/** Ends the reading: what is wrong with the file, and the remedy. */
 export type Refuse = (problem: string, hint: string) => never;

@@ -56,7 +56,7 @@ export async function openInPython(python: string, fileName: string, content: re
     child.once('close', (code) => resolve(code));
   });
   void ended.then(unwatch);
-  // A process that has ended is told by what it says last, not by what can't be written to it any more.
+  // A process that has ended is described by what it says last, not by what can't be written to it any more.
   child.stdin.on('error', () => undefined);
   const close = (): void => {
     child.stdin.end();

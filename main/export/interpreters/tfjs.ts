@@ -80,7 +80,7 @@ async function libraries(): Promise<Core> {
   const core = await import('@tensorflow/tfjs-core');
   await import('@tensorflow/tfjs-backend-cpu');
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-  // Paths can be told before the backend starts only; it starts when it is first chosen.
+  // Paths can be given before the backend starts only; it starts when it is first chosen.
   if (core.engine().backendName !== 'wasm' && !('wasm' in core.engine().registry)) setWasmPaths(`${join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')), '..', 'wasm-out')}/`);
   // It greets people on the console else.
   core.enableProdMode();

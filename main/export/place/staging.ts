@@ -34,7 +34,7 @@ export function removeStaging(staging: string): void {
   try {
     rmSync(staging, { recursive: true, force: true });
   } catch {
-    // The next export to this place removes it; why this one failed is what is to be told.
+    // The next export to this place removes it; why this one failed is what is to be reported.
   }
 }
 

@@ -28,7 +28,7 @@ export interface UnionValue {
   readonly value: TableValues;
 }
 
-/** Bytes that belong behind a flatbuffer, and where in it their place is to be told. */
+/** Bytes that belong behind a flatbuffer, and where in it their place is to be written. */
 interface Behind {
   bytes: Uint8Array;
   /** Of the field, from the flatbuffer's end. */

@@ -123,7 +123,7 @@ export async function openLibrary(): Promise<BoundLibrary> {
 const mostMemory = 2 ** 31;
 const pageBytes = 65_536;
 
-/** The memory of the library that is made meanwhile: it is told to nobody, and what it asks for can't be refused otherwise. */
+/** The memory of the library that is made meanwhile: it is known to nobody, and what it asks for can't be refused otherwise. */
 async function withMemory(make: () => Promise<Hdf5Library>): Promise<[Hdf5Library, WebAssembly.Memory]> {
   const { instantiate } = WebAssembly;
   let memory: WebAssembly.Memory | null = null;

@@ -39,7 +39,7 @@ export class PagedFile {
     return this.#pages.map((page, index) => page.subarray(0, Math.min(pageBytes, this.#node.usedBytes - index * pageBytes))).filter(({ length }) => length > 0);
   }
 
-  /** @param visit hears of each page, from which place in it, and which part of the range lies there. */
+  /** @param visit is called with each page, from which place in it, and which part of the range lies there. */
   #each(position: number, length: number, visit: (page: Uint8Array, at: number, from: number, count: number) => void): void {
     for (let from = 0; from < length; ) {
       const index = Math.floor((position + from) / pageBytes);

@@ -167,7 +167,7 @@ export class Hdf5Reader {
 
   #kindOf(at: string): 'group' | 'dataset' {
     const library = this.#library;
-    const type = this.#guard(`what lies at '${at}' cannot be told`, () => {
+    const type = this.#guard(`what lies at '${at}' cannot be read`, () => {
       if (library.get_symbolic_link(this.#file, at) !== null || library.get_external_link(this.#file, at).filename !== undefined) return null;
       return library.get_type(this.#file, at);
     });

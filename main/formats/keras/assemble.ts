@@ -48,8 +48,8 @@ function readLayers(graph: FileGraph, old: boolean, arraysOf: ArraysOf, file: st
   const taken = new Set(graph.layers.map(({ name }) => name));
   for (const layer of graph.layers) {
     const { name, type, inputs } = layer;
-    const told = type === 'InputLayer' ? inputOf(layer, warnings) : type === 'Normalization' ? normalizationOf(layer, arraysOf, file) : layer.config;
-    const read = told === null ? ({ kind: 'unsupported', reason: 'it is no picture of height, width and channels' } as const) : readLayer(type, told, layer, old);
+    const config = type === 'InputLayer' ? inputOf(layer, warnings) : type === 'Normalization' ? normalizationOf(layer, arraysOf, file) : layer.config;
+    const read = config === null ? ({ kind: 'unsupported', reason: 'it is no picture of height, width and channels' } as const) : readLayer(type, config, layer, old);
     if (read.kind === 'unsupported') {
       unsupported.push({ name, type, reason: read.reason });
       continue;

@@ -15,7 +15,7 @@ export interface ParsedModel {
 }
 
 /**
- * Reads a TFLite file of one graph. Layers are not told in it: those of tensors are null, and `layers` is empty.
+ * Reads a TFLite file of one graph. It does not say layers: those of tensors are null, and `layers` is empty.
  * @param name for people.
  * @throws EpochalError `import.damaged`, or `import.unsupported` naming all operators that are not known here.
  */

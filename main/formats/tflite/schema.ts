@@ -18,7 +18,7 @@ const fused = ['fused_activation_function', byte] as const;
 const steps = [['padding', byte], ['stride_w', int], ['stride_h', int]] as const;
 const dilation = [['dilation_w_factor', scalar('int32', 1)], ['dilation_h_factor', scalar('int32', 1)]] as const;
 
-/** What operators can be told, and the number of each table among them. */
+/** Options of operators, and the number of each table among them. */
 const options: Readonly<Record<string, readonly [union: number, fields: Schema[string]]>> = {
   Conv2DOptions: [1, [...steps, fused, ...dilation, ['quantized_bias_type', byte]]],
   DepthwiseConv2DOptions: [2, [...steps, ['depth_multiplier', int], fused, ...dilation]],

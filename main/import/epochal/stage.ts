@@ -45,7 +45,7 @@ export async function stageRuns(path: string, options: StageOptions): Promise<St
   const { staged, datasets, mostRowBytes = usuallyMostRowBytes } = options;
   const bundle = await openBundle(path);
   try {
-    refuseStrays(bundle);
+    refuseUnexpectedFiles(bundle);
     const rows = openRows(join(staged, rowsFile));
     try {
       const unpack = unpacker(bundle, options);
@@ -101,11 +101,11 @@ function refuseTooMany(name: string, rows: string, most: number): void {
 }
 
 /** Every file must belong to a run that the bundle names. */
-function refuseStrays({ name, files, runs }: Bundle): void {
+function refuseUnexpectedFiles({ name, files, runs }: Bundle): void {
   const fixed = new Set(runs.flatMap((run) => [bundlePaths.history(run), bundlePaths.steps(run), bundlePaths.samples(run), bundlePaths.dataset(run)]));
   const roots = runs.map(bundlePaths.folder);
-  const stray = [...files.keys()].find((path) => !fixed.has(path) && !roots.some((root) => path.startsWith(root)));
-  if (stray !== undefined) throw new EpochalError('import.damaged/stray', { name, file: stray });
+  const unexpected = [...files.keys()].find((path) => !fixed.has(path) && !roots.some((root) => path.startsWith(root)));
+  if (unexpected !== undefined) throw new EpochalError('import.damaged/unexpected-file', { name, file: unexpected });
   if (new Set(runs).size !== runs.length) throw new EpochalError('import.damaged/twice', { name });
 }
 

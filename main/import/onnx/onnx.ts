@@ -52,8 +52,8 @@ function networkOf(read: OnnxFile, file: string): { network: Network; preprocess
       continue;
     }
     const rule = rules.get(node.type);
-    const stray = !onLastAxis.has(node.type) && node.inputs.some((name) => values.get(name)?.spread);
-    const made = missing !== undefined ? `nothing gives its input '${missing}'` : stray ? 'its input is laid out as a batch' : (rule?.(operation) ?? unknown);
+    const isMisplaced = !onLastAxis.has(node.type) && node.inputs.some((name) => values.get(name)?.spread);
+    const made = missing !== undefined ? `nothing gives its input '${missing}'` : isMisplaced ? 'its input is laid out as a batch' : (rule?.(operation) ?? unknown);
     if (typeof made === 'string') unsupported.push({ name: node.name, type: node.type, reason: made });
     else if (node.outputs[0]) values.set(node.outputs[0], made);
   }

@@ -16,7 +16,7 @@ export interface DailyBackup {
 
 /**
  * Sees that runs of an older Epochal have a record in their folders, and makes the backup of this day (UTC) where there is none yet and there are runs to lose, while the program goes on.
- * @param report is told why none could be made.
+ * @param report is called with why none could be made.
  */
 export function beginDailyBackup(home: Home, report: (error: unknown) => void, now = new Date()): DailyBackup {
   const ending = new AbortController();

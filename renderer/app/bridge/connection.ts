@@ -4,7 +4,7 @@ export type ConnectionState = 'connecting' | 'open' | 'lost';
 /** The state of a connection, for anyone to watch. */
 export interface Connection {
   readonly state: ConnectionState;
-  /** Told of each change. @returns ends it. */
+  /** Called with each change. @returns ends it. */
   watch(listener: (state: ConnectionState) => void): () => void;
 }
 

@@ -19,7 +19,7 @@ export interface SocketWire {
  * The bridge over a WebSocket. A lost connection is made again: subscriptions go on, calls that were waiting fail with
  * `bridge.lost`. Calls made before the first connection wait for it.
  * @param open makes a socket; a test gives its own.
- * @param report is told what has no caller.
+ * @param report is called with what has no caller.
  */
 export function connectSocket(open: () => WebSocket, report: (error: PlainError) => void): SocketWire {
   const connection = createSwitch('connecting');

@@ -2,7 +2,7 @@ import { activeStates, type RunEvent, type RunRow } from '../../../core/runs.ts'
 
 export type Batch = Extract<RunEvent, { type: 'batch' }>;
 
-/** How far a run is, from 0 to 1. @param batch the newest one; null before any was heard of. */
+/** How far a run is, from 0 to 1. @param batch the newest one; null before there is any. */
 export function shareDone({ epochs, epochsPlanned }: Pick<RunRow, 'epochs' | 'epochsPlanned'>, batch: Batch | null): number {
   if (epochsPlanned === 0) return 0;
   const within = batch === null || batch.stepsPerEpoch === 0 ? 0 : (((batch.firstStep + batch.loss.length - 1) % batch.stepsPerEpoch) + 1) / batch.stepsPerEpoch;

@@ -14,10 +14,10 @@ export interface Problem {
   key: MessageKey;
   fill: Readonly<Record<string, string | number>>;
   /** What takes it away, at a press: another value somewhere. */
-  mend?: Mend;
+  remedy?: Remedy;
 }
 
-export interface Mend {
+export interface Remedy {
   key: MessageKey;
   fill: Readonly<Record<string, string | number>>;
   path: string;
@@ -45,10 +45,10 @@ export const rules: readonly Rule[] = [
   (draft) => found(draft.initialEpoch >= draft.epochs, 'initialEpoch', 'field.error.initialEpoch', { epochs: draft.epochs }),
   (draft, data) => {
     const train = data && planOf(draft, data.counts).train;
-    const mend: Mend = { key: 'mend.use', fill: { value: train ?? 0 }, path: 'batchSize', value: train };
-    return found(train !== null && train > 0 && draft.batchSize > train, 'batchSize', 'field.error.batch', { count: train ?? 0 }, mend);
+    const remedy: Remedy = { key: 'remedy.use', fill: { value: train ?? 0 }, path: 'batchSize', value: train };
+    return found(train !== null && train > 0 && draft.batchSize > train, 'batchSize', 'field.error.batch', { count: train ?? 0 }, remedy);
   },
-  (draft, data) => found(draft.validation === 'test' && data?.counts.test === 0, 'validation', 'field.error.noTest', {}, { key: 'mend.share', fill: {}, path: 'validation', value: 'share' }),
+  (draft, data) => found(draft.validation === 'test' && data?.counts.test === 0, 'validation', 'field.error.noTest', {}, { key: 'remedy.share', fill: {}, path: 'validation', value: 'share' }),
   (draft, data) => {
     const empty = data !== null && draft.validation === 'share' && planOf(draft, data.counts).validation === 0;
     return found(empty, 'share', 'field.error.emptyShare');
@@ -65,7 +65,7 @@ export const rules: readonly Rule[] = [
         `callbacks.${index}`,
         'field.error.twoRates',
         { schedule: draft.schedule?.type ?? '', callback: type },
-        { key: 'mend.noSchedule', fill: {}, path: 'schedule.type', value: null },
+        { key: 'remedy.noSchedule', fill: {}, path: 'schedule.type', value: null },
       ),
     ),
   (draft) =>
@@ -75,7 +75,7 @@ export const rules: readonly Rule[] = [
   (draft) => {
     const mixes = isMixing(draft.augmentation as Augmentation) && lossCatalogue.get(draft.loss.type)?.targets === 'classes';
     const soft = 'CategoricalCrossentropy';
-    return found(mixes, 'loss.type', 'field.error.mixed', { loss: draft.loss.type }, { key: 'mend.use', fill: { value: soft }, path: 'loss.type', value: soft });
+    return found(mixes, 'loss.type', 'field.error.mixed', { loss: draft.loss.type }, { key: 'remedy.use', fill: { value: soft }, path: 'loss.type', value: soft });
   },
   (draft) =>
     (['optimizer', 'schedule'] as const satisfies readonly SlotName[]).flatMap((slot) => {
@@ -97,6 +97,6 @@ export function measured({ topK, validation, validationFreq, epochs, initialEpoc
   return validation !== 'none' && due ? [...names, ...names.map((name) => `val_${name}`)] : names;
 }
 
-function found(wrong: boolean | undefined, path: string, key: MessageKey, fill: Problem['fill'] = {}, mend?: Mend): Found[] {
-  return wrong ? [{ path, problem: { key, fill, ...(mend ? { mend } : {}) } }] : [];
+function found(wrong: boolean | undefined, path: string, key: MessageKey, fill: Problem['fill'] = {}, remedy?: Remedy): Found[] {
+  return wrong ? [{ path, problem: { key, fill, ...(remedy ? { remedy } : {}) } }] : [];
 }

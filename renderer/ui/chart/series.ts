@@ -5,7 +5,7 @@ export const mostBuckets = 4096;
 
 /**
  * Losses and accuracies of all steps of a run in room that is laid out once: equal stretches of steps,
- * each with the mean of what was heard of it. Appending costs the same at the millionth step as at the first.
+ * each with the mean of what was received of it. Appending costs the same at the millionth step as at the first.
  */
 export class Series {
   /** Steps that one bucket stands for. */
@@ -15,7 +15,7 @@ export class Series {
   readonly initialEpoch: number;
   /** Buckets from 0 that may hold something. */
   length = 0;
-  /** The first step not heard of yet. */
+  /** The first step not received yet. */
   next = 0;
   readonly #loss: Float64Array;
   readonly #lossCount: Uint32Array;
@@ -40,7 +40,7 @@ export class Series {
     this.next = Math.max(this.next, next);
   }
 
-  /** Steps heard twice are counted once. @param firstStep of the first value, from 0 over all epochs. */
+  /** Steps received twice are counted once. @param firstStep of the first value, from 0 over all epochs. */
   append(firstStep: number, loss: readonly (number | null)[], accuracy: readonly number[]): void {
     for (let i = Math.max(0, this.next - firstStep); i < loss.length; i++) {
       this.#add(firstStep + i, loss[i] ?? null, accuracy[i] ?? 0);

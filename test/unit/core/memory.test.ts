@@ -90,7 +90,7 @@ describe('outOfMemory', () => {
   ])('of a process that died at %d although it should have fitted, proposes less', (batchSize, hint) => {
     expect(outOfMemory(cnn, training(batchSize), counts, 64e9, 'met').hint).toBe(hint);
   });
-  it('has another mend where no batch size fits', () => {
+  it('has another remedy where no batch size fits', () => {
     expect(outOfMemory(cnn, training(32), counts, 100e6, 'foreseen').hint).toBe('Use a smaller network or fewer images (--limit), or close other programs.');
   });
 });

@@ -32,11 +32,11 @@ it('gives the page two functions, which reach the handlers', async () => {
   expect(await bridge.invoke('runs.list', {})).toEqual([]);
   // An error must be plain data here: what is thrown loses its code on the way into the page.
   expect(await wire.invoke('runs.show', {})).toMatchObject({ error: { code: 'bridge.invalid' } });
-  const heard: unknown[] = [];
-  const stop = bridge.subscribe('runs', null, (event) => heard.push(event));
+  const received: unknown[] = [];
+  const stop = bridge.subscribe('runs', null, (event) => received.push(event));
   host.topics.runs.publish({ deleted: 'a' });
   await bridge.invoke('runs.list', {});
   stop();
-  expect(heard).toEqual([{ deleted: 'a' }]);
+  expect(received).toEqual([{ deleted: 'a' }]);
   expect(host.listening()).toBe(0);
 });

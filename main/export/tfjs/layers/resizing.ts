@@ -7,7 +7,7 @@ import { node, writing, type Node, type Writing } from './layer.ts';
 import { mapped, permuted, rescaled } from './steps.ts';
 
 /**
- * TensorFlow.js's own Resizing forgets the batch when shapes are told, and its corners lie elsewhere: each axis is
+ * TensorFlow.js's own Resizing forgets the batch when shapes are given, and its corners lie elsewhere: each axis is
  * multiplied by the matrix of the interpolation instead.
  */
 function resized(x: Node, { height, width }: Size, interpolation: Interpolation, antialias: boolean): Node {

@@ -3,7 +3,7 @@ import type { TfliteModel, TfliteOperator, TfliteOperatorType, TfliteOptions, Tf
 /** Kernels of fewer numbers than this stay float32: they save little and cost as much. The converter's limit. */
 const leastElements = 1024;
 
-/** What has whole-number weights for float values: the axis of its kernel that has a scale for each place, and what it is told. */
+/** What has whole-number weights for float values: the axis of its kernel that has a scale for each place, and its options. */
 const kinds: Readonly<Partial<Record<TfliteOperatorType, { axis: number; options?: TfliteOptions }>>> = {
   CONV_2D: { axis: 0 },
   DEPTHWISE_CONV_2D: { axis: 3 },

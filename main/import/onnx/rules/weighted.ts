@@ -19,7 +19,7 @@ export interface Sliding {
 const isPair = (list: readonly number[] | undefined): list is Pair => list?.length === 2;
 const one: Pair = [1, 1];
 
-/** @returns why it can't be told. */
+/** @returns why it can't be known. */
 export function slidingOf({ attribute, text }: Operation, image: Value, size: readonly number[] | undefined): Sliding | string {
   if (!isPair(size)) return 'it slides over other axes than height and width';
   const given = (name: string, usual: Pair): Pair => {

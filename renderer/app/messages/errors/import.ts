@@ -4,7 +4,7 @@ import type { WindowWords } from './words.ts';
 export const importErrors: Readonly<Record<keyof typeof importErrorsInEnglish, WindowWords>> = {
   'import.cancelled': { message: '已取消导入 {name}。', hint: '没有保留任何内容，可随时重新开始。' },
   'import.damaged': { message: '{file} 已损坏：{problem}。', hint: '请重新获取该文件，或重新保存模型。' },
-  'import.damaged/stray': { message: '{name} 已损坏：“{file}”不属于任何运行。', hint: '请重新导出这些运行。' },
+  'import.damaged/unexpected-file': { message: '{name} 已损坏：“{file}”不属于任何运行。', hint: '请重新导出这些运行。' },
   'import.damaged/tflite': { message: '“{name}”不是完整的 TFLite 模型：{reason}。', hint: '请从来源处重新复制该文件。' },
   'import.damaged/twice': { message: '{name} 已损坏：同一个运行出现了两次。', hint: '请重新导出这些运行。' },
   'import.missing': { message: '没有文件或文件夹 {path}。', hint: '请检查路径。' },

@@ -53,7 +53,7 @@ export interface LogScale {
   ticks: number[];
 }
 
-/** What is this much smaller than the highest is no longer told apart. */
+/** What is this much smaller than the highest can no longer be distinguished. */
 const depth = 1e-4;
 
 export function logScale(rates: readonly RatePoint[]): LogScale {

@@ -35,11 +35,11 @@ const usual = trainingSchema.parse({ epochs: 1, batchSize: 32, optimizer: { type
 /** All settings of a training, in the order of the training page. */
 export function recordOf(training: Training, t: Translate): RunRecord {
   const lines = [...plainLines(training, t), ...chosenLines(training, t)];
-  const told = ({ name, value, below }: Line): RecordLine => ({ name, value, below });
+  const toRecordLine = ({ name, value, below }: Line): RecordLine => ({ name, value, below });
   const groups = Map.groupBy(lines.filter(({ isUsual }) => isUsual), ({ of = '' }) => of);
   return {
-    chosen: lines.filter(({ isUsual }) => !isUsual).map(told),
-    usual: [...groups].map(([of, group]) => ({ of, lines: group.map(told) })),
+    chosen: lines.filter(({ isUsual }) => !isUsual).map(toRecordLine),
+    usual: [...groups].map(([of, group]) => ({ of, lines: group.map(toRecordLine) })),
   };
 }
 
@@ -102,7 +102,7 @@ function divide(table: Arguments, values: RawValues): [string[], string[]] {
   return [names.filter(differs), names.filter((name) => !differs(name))];
 }
 
-/** Of augmentation what only tunes another change is told by its name. */
+/** Of augmentation what only tunes another change is named. */
 function tuned(values: RawValues, t: Translate): string[] {
   const table: Arguments = augmentationArguments;
   return divide(table, values)[0]

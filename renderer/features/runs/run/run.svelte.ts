@@ -19,7 +19,7 @@ export type Schedule = (work: () => void) => void;
 /** Charts are drawn at most this often, milliseconds. */
 const drawEvery = 200;
 
-/** One run, followed live (see `followRun`): its past, then what it hears, taken in a frame at a time. */
+/** One run, followed live (see `followRun`): its past, then its events, taken in a frame at a time. */
 export class LiveRun {
   detail: RunDetail | null = $state.raw(null);
   error: PlainError | null = $state.raw(null);
@@ -70,7 +70,7 @@ export class LiveRun {
     this.#following.end();
   }
 
-  /** Asks for everything from the beginning; what is heard meanwhile is added after. */
+  /** Asks for everything from the beginning; what is received meanwhile is added after. */
   load = (): Promise<void> => this.#following.load();
 
   /** Shows the samples of an epoch; null follows the newest. */
@@ -134,7 +134,7 @@ export class LiveRun {
   }
 
   #begin({ detail, series, samples }: Past): void {
-    // What waits for a frame was heard before this was asked for: it is in the answer.
+    // What waits for a frame was received before this was asked for: it is in the answer.
     this.#waiting = [];
     // Steps that are not written yet are in the series alone.
     this.detail = { ...detail, step: Math.max(detail.step, series.next) };

@@ -93,8 +93,8 @@ export const en = {
   'train.section.checkpoints': 'Checkpoints',
   'train.section.start': 'Start, chance and machine',
   'train.section.reset': 'Reset {name}',
-  'train.wrongCount': '{count} to mend',
-  'train.section.wrong': 'something to mend',
+  'train.wrongCount': '{count} to correct',
+  'train.section.wrong': 'something to correct',
   'train.callbacks.add': 'Add a callback',
   'train.callbacks.added': 'added',
   'train.callbacks.remove': 'Remove {type}',
@@ -221,7 +221,7 @@ export const en = {
   'summary.cutmix': 'CutMix {value}',
   'summary.randaugment': 'RandAugment × {value}',
 
-  'mend.use': 'Use {value}',
-  'mend.share': 'Hold some back',
-  'mend.noSchedule': 'Remove the schedule',
+  'remedy.use': 'Use {value}',
+  'remedy.share': 'Hold some back',
+  'remedy.noSchedule': 'Remove the schedule',
 } as const satisfies Record<string, string>;

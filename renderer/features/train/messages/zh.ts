@@ -223,7 +223,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'summary.cutmix': 'CutMix：{value}',
   'summary.randaugment': 'RandAugment：{value}',
 
-  'mend.use': '改用 {value}',
-  'mend.share': '留出一部分',
-  'mend.noSchedule': '去掉计划',
+  'remedy.use': '改用 {value}',
+  'remedy.share': '留出一部分',
+  'remedy.noSchedule': '去掉计划',
 };

@@ -106,7 +106,7 @@ it('serve on a damaged database says so and ends', async () => {
   const { code, json } = await line.type('serve', '--home', home, '--json');
   expect({ code, error: json<{ error: { code: string } }>().error.code }).toEqual({ code: 1, error: 'runs.damaged' });
   const doctor = await line.type('doctor', '--home', home, '--json');
-  expect(doctor.json()).toMatchObject({ database: { ok: false, problem: expect.stringContaining('not a database'), mend: expect.stringContaining('doctor --restore') }, backups: [] });
+  expect(doctor.json()).toMatchObject({ database: { ok: false, problem: expect.stringContaining('not a database'), remedy: expect.stringContaining('doctor --restore') }, backups: [] });
   const restored = await line.type('doctor', '--restore', '--home', home, '--json');
   expect(restored.json()).toMatchObject({ restored: { backup: null, kept: expect.stringContaining('before-restore'), runs: 0 }, database: { ok: true, runs: 0 } });
 });
@@ -138,13 +138,13 @@ describe('a machine without TensorFlow', () => {
   });
   afterAll(() => bare.close());
 
-  it('doctor says so, why each place was not taken, and what mends it', async () => {
+  it('doctor says so, why each place was not taken, and what helps', async () => {
     const { code, json } = await bare.type('doctor', '--json');
     expect(code).toBe(0);
     expect(json()).toMatchObject({
       tensorflow: null,
       engines: [],
-      missing: [{ what: 'tensorflow', mend: 'epochal doctor --install' }],
+      missing: [{ what: 'tensorflow', remedy: 'epochal doctor --install' }],
       rejected: expect.arrayContaining([{ source: 'setting', path: join(line.folder, 'no-library'), reason: expect.any(String) }]),
     });
     expect((await bare.type('doctor')).out).toContain('epochal doctor --install');

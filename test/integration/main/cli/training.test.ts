@@ -78,11 +78,11 @@ describe('a training with a schedule, a callback, augmentation and class weights
   });
 
   it('says beforehand what it will do', () => {
-    const told = first.err.split('\n');
-    expect(told).toContain('100 images, 4 steps an epoch, 50 epochs; validation on 40 after each epoch');
-    expect(told.find((one) => one.startsWith('Adam at 0.001;'))).toMatch(/schedule CosineDecay\(alpha=0\.1.*L2 0\.0001; augmentation rotation_range=10, horizontal_flip=true; callbacks EarlyStopping, TerminateOnNaN; class weights balanced$/);
-    expect(told.findIndex((one) => one.startsWith('Adam at'))).toBeLessThan(told.findIndex((one) => one.startsWith('epoch 1/50')));
-    expect(told.find((one) => one.startsWith('epoch 1/50'))).toMatch(/ {2}top k 0\.\d{4} .* val top k 0\.\d{4} {2}rate 0\.0009\d+/);
+    const reported = first.err.split('\n');
+    expect(reported).toContain('100 images, 4 steps an epoch, 50 epochs; validation on 40 after each epoch');
+    expect(reported.find((one) => one.startsWith('Adam at 0.001;'))).toMatch(/schedule CosineDecay\(alpha=0\.1.*L2 0\.0001; augmentation rotation_range=10, horizontal_flip=true; callbacks EarlyStopping, TerminateOnNaN; class weights balanced$/);
+    expect(reported.findIndex((one) => one.startsWith('Adam at'))).toBeLessThan(reported.findIndex((one) => one.startsWith('epoch 1/50')));
+    expect(reported.find((one) => one.startsWith('epoch 1/50'))).toMatch(/ {2}top k 0\.\d{4} .* val top k 0\.\d{4} {2}rate 0\.0009\d+/);
   });
 
   it('is shown with every setting, and the space its checkpoints take', async () => {

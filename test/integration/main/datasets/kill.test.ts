@@ -12,10 +12,10 @@ import { tarGz, tinyBatches, tinyPython } from '../../../unit/main/datasets/make
 async function killAfter(lines: number, args: string[]): Promise<void> {
   const child = spawn(process.execPath, [new URL('import-child.ts', import.meta.url).pathname, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
-  let heard = 0;
+  let received = 0;
   for await (const _ of createInterface({ input: child.stdout })) {
-    heard++;
-    if (heard === lines) child.kill('SIGKILL');
+    received++;
+    if (received === lines) child.kill('SIGKILL');
   }
   const [, signal] = await ended;
   expect(signal).toBe('SIGKILL');

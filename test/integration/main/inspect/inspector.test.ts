@@ -147,9 +147,9 @@ describe('predict', () => {
 describe('evaluate', () => {
   it('measures every image of a split, in more than one batch', async () => {
     checkpoint('seven', 7);
-    const told: number[] = [];
-    const { evaluation, probabilities, labels } = await inspector.evaluate(named('seven'), { onProgress: (done) => told.push(done) });
-    expect(told).toEqual([256, 512, 600]);
+    const reported: number[] = [];
+    const { evaluation, probabilities, labels } = await inspector.evaluate(named('seven'), { onProgress: (done) => reported.push(done) });
+    expect(reported).toEqual([256, 512, 600]);
     expect(evaluation).toMatchObject({ run: 'seven', dataset: 'waves', split: 'test', checkpoint: '3', count: 600, accuracy: 0.1 });
     // It says 7 of all.
     expect(evaluation.confusion.every((row) => row[7] === 60)).toBe(true);

@@ -87,9 +87,9 @@ describe('through pip', () => {
     const env = await folderIndex();
     const { library } = await installRuntime({ cache, env }, plan);
     await writeFile(library?.cc ?? '', 'x');
-    const { library: mended, rejected } = await installRuntime({ cache, env }, plan);
+    const { library: repaired, rejected } = await installRuntime({ cache, env }, plan);
     expect(rejected[0]).toMatchObject({ source: 'installed', reason: expect.stringContaining('is damaged') as string });
-    expect(mended && (await verifyRuntime(mended)).differences).toEqual([]);
+    expect(repaired && (await verifyRuntime(repaired)).differences).toEqual([]);
     expect(await visible()).toEqual(done);
   });
 

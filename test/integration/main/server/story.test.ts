@@ -51,12 +51,12 @@ async function openWindow(): Promise<{ bridge: Bridge; close(): void }> {
 }
 
 /** What a window hears of a run until the test has heard enough. */
-function hear(bridge: Bridge, run: string, enough: (event: RunEvent) => boolean): Promise<RunEvent[]> {
-  const heard: RunEvent[] = [];
+function receive(bridge: Bridge, run: string, enough: (event: RunEvent) => boolean): Promise<RunEvent[]> {
+  const received: RunEvent[] = [];
   return new Promise((resolve) => {
     bridge.subscribe('run', { run }, (event) => {
-      heard.push(event);
-      if (enough(event)) resolve(heard);
+      received.push(event);
+      if (enough(event)) resolve(received);
     });
   });
 }
@@ -67,14 +67,14 @@ it('a run is started, followed, found again and asked', async () => {
   const rows: RunRow[] = [];
   bridge.subscribe('runs', null, (event: Events['runs']) => 'row' in event && rows.push(event.row));
   const { run } = await bridge.invoke('runs.start', { ...request, name: 'first' });
-  const heard = await hear(bridge, run, isEnd);
+  const received = await receive(bridge, run, isEnd);
 
   // 300 images in batches of 16 are 19 steps an epoch: every step is told once, in order.
-  const steps = heard.flatMap((event) => (event.type === 'batch' ? event.loss.map((_, i) => event.firstStep + i) : []));
+  const steps = received.flatMap((event) => (event.type === 'batch' ? event.loss.map((_, i) => event.firstStep + i) : []));
   expect(steps).toEqual(Array.from({ length: 38 }, (_, i) => i));
-  expect(heard.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []))).toEqual([1, 2]);
-  expect(heard.filter(({ type }) => type === 'samples')).toHaveLength(2);
-  expect(heard.at(-1)).toMatchObject({ state: 'finished', error: null });
+  expect(received.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []))).toEqual([1, 2]);
+  expect(received.filter(({ type }) => type === 'samples')).toHaveLength(2);
+  expect(received.at(-1)).toMatchObject({ state: 'finished', error: null });
 
   // A window that comes later has the whole curve.
   const later = await openWindow();
@@ -98,21 +98,21 @@ it('a run is repeated to the bit, by its id alone', async () => {
   const { bridge, close } = await openWindow();
   const training = { ...request.training, seed: 5, schedule: { type: 'CosineDecay' }, classWeights: 'balanced' as const };
   const first = await bridge.invoke('runs.start', { ...request, training });
-  await hear(bridge, first.run, isEnd);
+  await receive(bridge, first.run, isEnd);
   const again = await bridge.invoke('runs.start', { from: first.run, name: 'again' });
-  await hear(bridge, again.run, isEnd);
+  await receive(bridge, again.run, isEnd);
 
-  const told = async (run: string): Promise<unknown> => {
+  const reported = async (run: string): Promise<unknown> => {
     const { training: settings, epochRows, datasetSha256, folder } = await bridge.invoke('runs.show', { run });
     expect(folder).toBe(join(home.runs, run));
     return { settings, datasetSha256, epochs: epochRows.map(({ loss, valLoss, classAccuracy }) => [loss, valLoss, classAccuracy]), series: await bridge.invoke('runs.series', { run }) };
   };
-  expect(await told(again.run)).toEqual(await told(first.run));
+  expect(await reported(again.run)).toEqual(await reported(first.run));
   expect(again).toMatchObject({ name: 'again', recipe: null, dataset: 'waves' });
 
   // With something changed it is another training of the same network and data.
   const changed = await bridge.invoke('runs.start', { from: first.run, training: { seed: 6 } });
-  await hear(bridge, changed.run, isEnd);
+  await receive(bridge, changed.run, isEnd);
   expect((await bridge.invoke('runs.show', { run: changed.run })).training).toMatchObject({ seed: 6, schedule: { type: 'CosineDecay' } });
   expect((await bridge.invoke('runs.series', { run: changed.run })).loss).not.toEqual((await bridge.invoke('runs.series', { run: first.run })).loss);
   close();
@@ -121,9 +121,9 @@ it('a run is repeated to the bit, by its id alone', async () => {
 it('a window hears nothing twice, although the run ends while it looks on', async () => {
   const { bridge, close } = await openWindow();
   const { run } = await bridge.invoke('runs.start', request);
-  const heard: RunEvent[] = [];
-  bridge.subscribe('run', { run }, (event) => heard.push(event));
-  await hear(bridge, run, isEnd);
+  const received: RunEvent[] = [];
+  bridge.subscribe('run', { run }, (event) => received.push(event));
+  await receive(bridge, run, isEnd);
   // The row of another change, found by looking into the database, comes after the end was looked at.
   const seen = new Promise<void>((resolve) => {
     bridge.subscribe('runs', null, (event) => 'row' in event && event.row.name === 'changed elsewhere' && resolve());
@@ -133,16 +133,16 @@ it('a window hears nothing twice, although the run ends while it looks on', asyn
   other.runs.rename(run, 'changed elsewhere');
   await seen;
   await other.close();
-  expect(heard.filter(isEnd)).toHaveLength(1);
-  expect(heard.filter(({ type }) => type === 'epoch')).toHaveLength(2);
+  expect(received.filter(isEnd)).toHaveLength(1);
+  expect(received.filter(({ type }) => type === 'epoch')).toHaveLength(2);
   close();
 });
 
 it('a run is paused, goes on and is stopped by the window', async () => {
   const { bridge, close } = await openWindow();
   const { run } = await bridge.invoke('runs.start', { ...request, training: { ...request.training, epochs: 100_000 } });
-  const until = (state: string): Promise<RunEvent[]> => hear(bridge, run, (event) => event.type === 'state' && event.state === state);
-  await hear(bridge, run, ({ type }) => type === 'batch');
+  const until = (state: string): Promise<RunEvent[]> => receive(bridge, run, (event) => event.type === 'state' && event.state === state);
+  await receive(bridge, run, ({ type }) => type === 'batch');
   const paused = until('paused');
   await bridge.invoke('runs.pause', { run });
   await paused;
@@ -161,7 +161,7 @@ it('a run is paused, goes on and is stopped by the window', async () => {
 it('closing the app stops a run with a checkpoint, from which the next app goes on', async () => {
   const { bridge } = await openWindow();
   const { run } = await bridge.invoke('runs.start', { ...request, training: { ...request.training, epochs: 100_000 } });
-  await hear(bridge, run, ({ type }) => type === 'epoch');
+  await receive(bridge, run, ({ type }) => type === 'epoch');
   await server.close();
   server = await open();
   const next = await openWindow();
@@ -169,9 +169,9 @@ it('closing the app stops a run with a checkpoint, from which the next app goes 
   expect(state).toBe('stopped');
   expect(checkpoints.at(-1)!.epoch * 19 + checkpoints.at(-1)!.step).toBe(step);
   await next.bridge.invoke('runs.resume', { run });
-  const [first] = (await hear(next.bridge, run, ({ type }) => type === 'batch')).filter((event) => event.type === 'batch');
+  const [first] = (await receive(next.bridge, run, ({ type }) => type === 'batch')).filter((event) => event.type === 'batch');
   expect(first!.firstStep).toBeGreaterThanOrEqual(step);
-  const stopped = hear(next.bridge, run, isEnd);
+  const stopped = receive(next.bridge, run, isEnd);
   await next.bridge.invoke('runs.stop', { run });
   await stopped;
   next.close();

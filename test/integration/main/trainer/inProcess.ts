@@ -13,9 +13,9 @@ const died = new Error('died');
 /** A training process that is none: the same work in this process, so that hundreds take seconds. */
 export function trainHere(engine: Engine, fate: Fate | null): TrainingChild {
   const controls = createControls();
-  const told: FromChild[] = [];
+  const reported: FromChild[] = [];
   const sessions: TrainingSession[] = [];
-  let hear: (message: FromChild) => void = () => undefined;
+  let receive: (message: FromChild) => void = () => undefined;
   let ends: (end: ChildEnd) => void = () => undefined;
   let steps = 0;
 
@@ -39,8 +39,8 @@ export function trainHere(engine: Engine, fate: Fate | null): TrainingChild {
   };
   /** Messages cross as they do between processes, and as late as those that are still to be lost. */
   const send = (message: FromChild): void => {
-    told.push(structuredClone(message));
-    while (told.length > (fate?.how === 'kill' ? fate.lost : 0)) hear(told.shift()!);
+    reported.push(structuredClone(message));
+    while (reported.length > (fate?.how === 'kill' ? fate.lost : 0)) receive(reported.shift()!);
   };
   const live = async (message: ToChild): Promise<void> => {
     if (message.type !== 'start') return controls[message.type]();
@@ -48,21 +48,21 @@ export function trainHere(engine: Engine, fate: Fate | null): TrainingChild {
     let end: ChildEnd = { code: 0, signal: null, said: '' };
     try {
       const type = await work(message.job, { engine: watched, controls, send, yieldToEventLoop: () => Promise.resolve(), isOurs: () => true });
-      told.push({ type });
+      reported.push({ type });
     } catch (error) {
       if (error === died) {
-        told.length = 0;
+        reported.length = 0;
         end = { code: null, signal: 'SIGKILL', said: '' };
-      } else told.push({ type: 'failed', error: toPlainError(error) });
+      } else reported.push({ type: 'failed', error: toPlainError(error) });
     }
-    told.forEach(hear);
+    reported.forEach(receive);
     for (const session of sessions) session.close();
     ends(end);
   };
   return {
     pid: 1,
     send: (message) => void live(message),
-    onMessage: (listener) => void (hear = listener),
+    onMessage: (listener) => void (receive = listener),
     onBeat: () => undefined,
     onEnd: (listener) => void (ends = listener),
     ref: () => undefined,

@@ -49,11 +49,11 @@ describe('a run', () => {
     expect(Math.abs(right / 100 - values.at(-1)!)).toBeLessThan(0.2);
 
     // What was told is what was written.
-    const told = bench.events.filter((event) => event.type === 'batch');
-    expect(told.map(({ firstStep }) => firstStep)).toEqual(told.reduce<number[]>((starts, { loss }) => [...starts, starts.at(-1)! + loss.length], [0]).slice(0, -1));
-    expect(told[0]!.loss).toHaveLength(1);
+    const reported = bench.events.filter((event) => event.type === 'batch');
+    expect(reported.map(({ firstStep }) => firstStep)).toEqual(reported.reduce<number[]>((starts, { loss }) => [...starts, starts.at(-1)! + loss.length], [0]).slice(0, -1));
+    expect(reported[0]!.loss).toHaveLength(1);
     const series = bench.runs.series(run, 10_000);
-    expect(series).toEqual({ attempt: 1, next: 76, steps: Array.from({ length: 76 }, (_, index) => index), loss: told.flatMap(({ loss }) => loss), accuracy: told.flatMap(({ accuracy }) => accuracy) });
+    expect(series).toEqual({ attempt: 1, next: 76, steps: Array.from({ length: 76 }, (_, index) => index), loss: reported.flatMap(({ loss }) => loss), accuracy: reported.flatMap(({ accuracy }) => accuracy) });
     expect(bench.events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []))).toEqual([1, 2, 3, 4]);
     expect(bench.events.flatMap((event) => (event.type === 'state' ? [event.state] : []))).toEqual(['queued', 'running', 'finished']);
 
@@ -90,11 +90,11 @@ describe('a run', () => {
   it('obeys another process, which hears what it tells', async () => {
     const others = openRuns(resolveHome(join(root, 'home')));
     const { run } = await bench.trainer.start({ ...bench.request, training: { ...training, epochs: 100_000 } });
-    const heard: RunEvent[] = [];
+    const received: RunEvent[] = [];
     const hearing = (is: (event: RunEvent) => boolean) => new Promise<void>((resolve) => (waiting = { is, resolve }));
     let waiting: { is: (event: RunEvent) => boolean; resolve: () => void } | null = null;
     const end = follow(others, others.show(run), (event) => {
-      heard.push(event);
+      received.push(event);
       if (waiting?.is(event)) waiting.resolve();
     }, (error) => { throw error; });
     await hearing((event) => event.type === 'checkpoint');
@@ -108,10 +108,10 @@ describe('a run', () => {
     end();
     expect((await bench.trainer.wait(run)).state).toBe('stopped');
 
-    const steps = heard.flatMap((event) => (event.type === 'batch' ? event.loss : []));
+    const steps = received.flatMap((event) => (event.type === 'batch' ? event.loss : []));
     const all = others.series(run, 1_000_000);
     expect(steps).toEqual(all.loss.slice(all.loss.length - steps.length));
-    const epochs = heard.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []));
+    const epochs = received.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []));
     expect(epochs).toEqual(epochs.map((_, index) => epochs[0]! + index));
     expect(epochs.length).toBeGreaterThan(0);
     others.close();
@@ -200,9 +200,9 @@ describe('a run', () => {
     process.kill(pid, 'SIGSTOP');
     await silent;
     expect(bench.runs.row(run)).toMatchObject({ state: 'running', silentSince: expect.any(String) as string });
-    const heard = until(bench.trainer, isHang(false));
+    const received = until(bench.trainer, isHang(false));
     process.kill(pid, 'SIGCONT');
-    await heard;
+    await received;
     await until(bench.trainer, isSteps);
     expect(bench.runs.row(run)).toMatchObject({ state: 'running', silentSince: null });
     process.kill(pid, 'SIGSTOP');

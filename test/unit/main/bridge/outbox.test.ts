@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { HostMessage } from '../../../../core/bridge/protocol.ts';
 import type { Events } from '../../../../core/contract.ts';
 import { mostSteps } from '../../../../main/bridge/merge.ts';
-import { createOutbox, highWater, limit, mostHeld } from '../../../../main/bridge/outbox.ts';
+import { createOutbox, highWater, limit, mostQueued } from '../../../../main/bridge/outbox.ts';
 
 type Batch = Extract<Events['run'], { type: 'batch' }>;
 
@@ -135,7 +135,7 @@ describe('what a client is sent', () => {
   it('gives up a client that does not read at all', () => {
     const many = slowLine();
     many.line.buffered = highWater + 1;
-    for (let i = 0; i <= mostHeld; i++) many.outbox.event(1, 'runs', { deleted: String(i) });
+    for (let i = 0; i <= mostQueued; i++) many.outbox.event(1, 'runs', { deleted: String(i) });
     expect(many.gaveUp).toHaveLength(1);
     const much = slowLine();
     much.line.buffered = limit + 1;

@@ -117,26 +117,26 @@ describe.each(transports)('the bridge over $name', ({ connect }) => {
 
   it('gives events to those who subscribed, in order, until they leave', async () => {
     const { bridge, host } = await open();
-    const heard: string[] = [];
-    const stop = bridge.subscribe('runs', null, (event) => heard.push('deleted' in event ? event.deleted : event.row.run));
+    const received: string[] = [];
+    const stop = bridge.subscribe('runs', null, (event) => received.push('deleted' in event ? event.deleted : event.row.run));
     await settle(bridge);
     for (const deleted of ['a', 'b', 'c']) host.topics.runs.publish({ deleted });
     await settle(bridge);
     stop();
     host.topics.runs.publish({ deleted: 'after stop' });
     await settle(bridge);
-    expect(heard).toEqual(['a', 'b', 'c']);
+    expect(received).toEqual(['a', 'b', 'c']);
     expect(host.listening()).toBe(0);
   });
 
   it('narrows a subscription to one run', async () => {
     const { bridge, host } = await open();
-    const heard: RunEvent[] = [];
-    bridge.subscribe('run', { run: 'mine' }, (event) => heard.push(event));
+    const received: RunEvent[] = [];
+    bridge.subscribe('run', { run: 'mine' }, (event) => received.push(event));
     await settle(bridge);
     for (const run of ['other', 'mine']) host.topics.run.publish({ type: 'state', run, state: 'paused', error: null });
     await settle(bridge);
-    expect(heard).toEqual([{ type: 'state', run: 'mine', state: 'paused', error: null }]);
+    expect(received).toEqual([{ type: 'state', run: 'mine', state: 'paused', error: null }]);
   });
 
   it.each([

@@ -49,21 +49,21 @@ describe('a stream whose reader goes away', () => {
 
   it.each([['EPIPE', true], ['EIO', true], ['ENOSPC', false]])('%s is told once, and later writes are dropped', (code, closes) => {
     const stream = new PassThrough();
-    const told: NodeJS.ErrnoException[] = [];
-    const output = tolerant(stream, (error) => void told.push(error));
+    const reported: NodeJS.ErrnoException[] = [];
+    const output = tolerant(stream, (error) => void reported.push(error));
     output.write('heard');
     stream.emit('error', broken(code));
     stream.emit('error', broken(code));
     expect(output.write('unheard')).toBe(false);
-    expect(told.map(isClosed)).toEqual([closes]);
+    expect(reported.map(isClosed)).toEqual([closes]);
     expect(String(stream.read())).toBe('heard');
   });
 
   it('throws nothing where the write itself does', () => {
-    let told = 0;
+    let reported = 0;
     const full = { on: () => undefined, write: () => { throw broken('ENOSPC'); } };
-    expect(tolerant(full, () => told++).write('x')).toBe(false);
-    expect(told).toBe(1);
+    expect(tolerant(full, () => reported++).write('x')).toBe(false);
+    expect(reported).toBe(1);
   });
 
   it('is a terminal where the stream is one', () => {

@@ -68,11 +68,11 @@ const put = async (name: string, bytes: Buffer | string) => {
 
 describe('getting a data set', () => {
   it('downloads, packs, and keeps no download; the second time nothing is asked', async () => {
-    const told: DatasetProgress[] = [];
+    const reported: DatasetProgress[] = [];
     const datasets = open(address);
-    const info = await datasets.get('tiny', { onProgress: (progress) => told.push(progress) });
+    const info = await datasets.get('tiny', { onProgress: (progress) => reported.push(progress) });
     expect(info).toMatchObject({ id: 'tiny', source: 'source 0', counts: { train: 10, test: 2 } });
-    expect([...new Set(told.map((progress) => progress.phase))]).toEqual(['download', 'unpack', 'pack', 'verify', 'done']);
+    expect([...new Set(reported.map((progress) => progress.phase))]).toEqual(['download', 'unpack', 'pack', 'verify', 'done']);
     expect(await downloads()).toEqual([]);
     expect(await datasets.get('tiny')).toEqual(info);
     expect(requests).toHaveLength(1);
@@ -134,13 +134,13 @@ describe('getting a data set', () => {
   });
 
   it('turns to the next source when one is wrong, and says why', async () => {
-    const told: string[] = [];
+    const reported: string[] = [];
     const closed = `http://127.0.0.1:${await closedPort()}/tiny.tar.gz`;
     answer = (request, response) => void response.end(request.url === '/bad' ? Buffer.alloc(whole.length) : whole);
-    const info = await open(closed, new URL('/bad', address).href, address).get('tiny', { onProgress: ({ message }) => told.push(message) });
+    const info = await open(closed, new URL('/bad', address).href, address).get('tiny', { onProgress: ({ message }) => reported.push(message) });
     expect(info.source).toBe('source 2');
-    expect(told.some((message) => message.includes("can't be reached (ECONNREFUSED)"))).toBe(true);
-    expect(told.some((message) => message.includes('md5'))).toBe(true);
+    expect(reported.some((message) => message.includes("can't be reached (ECONNREFUSED)"))).toBe(true);
+    expect(reported.some((message) => message.includes('md5'))).toBe(true);
   });
 
   it.each<[string, Answer, RegExp]>([

@@ -8,7 +8,7 @@ const info = { id: 'cifar10', name: 'CIFAR-10', counts: { train: 3, validation: 
 const entry = { id: 'cifar10', fetchable: true } as DatasetEntry;
 
 /** Downloads whose work the test decides. */
-function open(get: (id: string, options: WorkOptions) => Promise<DatasetInfo>): { downloads: Downloads; heard: DatasetProgress[]; reported: unknown[]; ended: Promise<DatasetProgress> } {
+function open(get: (id: string, options: WorkOptions) => Promise<DatasetInfo>): { downloads: Downloads; received: DatasetProgress[]; reported: unknown[]; ended: Promise<DatasetProgress> } {
   const reported: unknown[] = [];
   const datasets = {
     list: () => [entry],
@@ -18,14 +18,14 @@ function open(get: (id: string, options: WorkOptions) => Promise<DatasetInfo>): 
     get,
   } as unknown as Datasets;
   const downloads = createDownloads(datasets, (error) => reported.push(error));
-  const heard: DatasetProgress[] = [];
+  const received: DatasetProgress[] = [];
   const ended = new Promise<DatasetProgress>((resolve) => {
     downloads.subscribe((progress) => {
-      heard.push(progress);
+      received.push(progress);
       if (['done', 'failed', 'cancelled'].includes(progress.phase)) resolve(progress);
     });
   });
-  return { downloads, heard, reported, ended };
+  return { downloads, received, reported, ended };
 }
 
 const untilAborted = (_id: string, { signal }: WorkOptions): Promise<DatasetInfo> =>
@@ -33,14 +33,14 @@ const untilAborted = (_id: string, { signal }: WorkOptions): Promise<DatasetInfo
 
 describe('a download', () => {
   it('tells how far it is and that it is done, once', async () => {
-    const { downloads, heard, ended } = open((id, { onProgress }) => {
+    const { downloads, received, ended } = open((id, { onProgress }) => {
       onProgress!({ id, phase: 'pack', done: 1, total: 5, unit: 'images', message: '' });
       onProgress!({ id, phase: 'done', done: 5, total: 5, unit: 'images', message: '' });
       return Promise.resolve(info);
     });
     downloads.start('cifar10');
     expect(await ended).toMatchObject({ id: 'cifar10', phase: 'done', done: 5, total: 5 });
-    expect(heard.map(({ phase }) => phase)).toEqual(['download', 'pack', 'done']);
+    expect(received.map(({ phase }) => phase)).toEqual(['download', 'pack', 'done']);
   });
 
   it('that fails says why and what to do, and can be tried again', async () => {
@@ -58,9 +58,9 @@ describe('a download', () => {
   });
 
   it('of what is not known is refused at once', () => {
-    const { downloads, heard } = open(untilAborted);
+    const { downloads, received } = open(untilAborted);
     expect(() => downloads.start('nothing')).toThrowError(expect.objectContaining({ code: 'dataset.unknown' }) as Error);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
   it.each(['cancel', 'close'] as const)('ends as cancelled on %s', async (how) => {

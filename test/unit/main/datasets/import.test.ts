@@ -84,11 +84,11 @@ describe('importing CIFAR-10', () => {
   });
 
   it('tells how far it is, ending with done', async () => {
-    const told: DatasetProgress[] = [];
-    await openDatasets(store, join(root, 'cache')).import(await archive(tinyPython()), { name: 'tiny', onProgress: (progress) => told.push(progress) });
-    expect([...new Set(told.map((progress) => progress.phase))]).toEqual(['unpack', 'pack', 'verify', 'done']);
-    expect(told.every((progress) => progress.id === 'tiny' && (progress.total === null || progress.done <= progress.total))).toBe(true);
-    expect(told.at(-1)).toMatchObject({ phase: 'done', done: 12, total: 12, unit: 'images' });
+    const reported: DatasetProgress[] = [];
+    await openDatasets(store, join(root, 'cache')).import(await archive(tinyPython()), { name: 'tiny', onProgress: (progress) => reported.push(progress) });
+    expect([...new Set(reported.map((progress) => progress.phase))]).toEqual(['unpack', 'pack', 'verify', 'done']);
+    expect(reported.every((progress) => progress.id === 'tiny' && (progress.total === null || progress.done <= progress.total))).toBe(true);
+    expect(reported.at(-1)).toMatchObject({ phase: 'done', done: 12, total: 12, unit: 'images' });
   });
 
   it('keeps what is there when the same comes again, and refuses something else under its name', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { utilitySpawner, type Utility } from '../../../../main/electron/spawn.ts';
 import type { ChildEnd } from '../../../../main/processes/process.ts';
-import type { Told } from '../../../fixtures/processes/child.ts';
+import type { Reported } from '../../../fixtures/processes/child.ts';
 
 const entry = join(import.meta.dirname, '../../../fixtures/processes/child.ts');
 
@@ -21,7 +21,7 @@ const spawn = utilitySpawner((program): Utility => {
 });
 
 it.skipIf(process.platform === 'win32')('a utility process that gives no sign of life is ended, and its end says so', async () => {
-  const child = spawn<Told, number>(entry, { lookEveryMs: 100 });
+  const child = spawn<Reported, number>(entry, { lookEveryMs: 100 });
   await new Promise<void>((resolve) => child.onBeat(() => resolve()));
   process.kill(child.pid!, 'SIGSTOP');
   expect(await new Promise<ChildEnd>((resolve) => child.onEnd(resolve))).toMatchObject({ hung: true });

@@ -3,27 +3,27 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import type { ChildEnd, ChildProcess, ProcessOptions } from '../../../../main/processes/process.ts';
-import type { Told } from '../../../fixtures/processes/child.ts';
+import type { Reported } from '../../../fixtures/processes/child.ts';
 
 const fixture = (name: string): string => join(import.meta.dirname, '../../../fixtures/processes', name);
-const strays: number[] = [];
+const started: number[] = [];
 /** Who inherits a process may take its time to notice that it has ended. */
 const inTime = { timeout: 10_000 };
 
-function begin(options: ProcessOptions = {}): ChildProcess<Told, number> {
-  const child = forkProcess<Told, number>(fixture('child.ts'), options);
-  strays.push(child.pid!);
+function begin(options: ProcessOptions = {}): ChildProcess<Reported, number> {
+  const child = forkProcess<Reported, number>(fixture('child.ts'), options);
+  started.push(child.pid!);
   return child;
 }
-const endOf = (child: ChildProcess<Told, number>): Promise<ChildEnd> => new Promise((resolve) => child.onEnd(resolve));
-const answer = (child: ChildProcess<Told, number>): Promise<number> => new Promise((resolve) => child.onMessage(resolve));
-const beat = (child: ChildProcess<Told, number>, is: boolean): Promise<void> =>
+const endOf = (child: ChildProcess<Reported, number>): Promise<ChildEnd> => new Promise((resolve) => child.onEnd(resolve));
+const answer = (child: ChildProcess<Reported, number>): Promise<number> => new Promise((resolve) => child.onMessage(resolve));
+const beat = (child: ChildProcess<Reported, number>, is: boolean): Promise<void> =>
   new Promise((resolve) => child.onBeat((isTurning) => {
     if (isTurning === is) resolve();
   }));
 
 afterEach(() => {
-  for (const pid of strays.splice(0)) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  for (const pid of started.splice(0)) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
 });
 
 /** Unix has signals that stop a process; what they show is the same elsewhere. */
@@ -62,7 +62,7 @@ describe('the end of a process', () => {
     const child = begin();
     child.send('helper');
     const helper = await answer(child);
-    strays.push(helper);
+    started.push(helper);
     expect(isAlive(helper)).toBe(true);
     child.kill();
     expect(await endOf(child)).toMatchObject({ signal: 'SIGKILL' });
@@ -72,14 +72,14 @@ describe('the end of a process', () => {
   it('is told though what it has started goes on and keeps its stderr open', async () => {
     const child = begin();
     child.send('leave');
-    strays.push(await answer(child));
+    started.push(await answer(child));
     expect(await endOf(child)).toMatchObject({ code: 3, signal: null });
   }, 15_000);
 
   it.skipIf(process.platform === 'win32')('comes when whoever started it is gone, in the middle of its work', async () => {
     const host = spawn(process.execPath, [fixture('host.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
     const pid = Number(await new Promise<Buffer>((resolve) => host.stdout.once('data', resolve)));
-    strays.push(pid);
+    started.push(pid);
     expect(isAlive(pid)).toBe(true);
     host.kill('SIGKILL');
     await expect.poll(() => isAlive(pid), inTime).toBe(false);

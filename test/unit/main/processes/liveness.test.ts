@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 /** A watched process: what happens to it, and what is known of it after. */
 function watch(): { beat(isTurning: boolean): void; seconds(count: number): Liveness; stop(): void } {
   let listener: (isTurning: boolean) => void = () => undefined;
-  let known: Liveness = { heard: false, silent: 0, busy: 0, longest: 0 };
+  let known: Liveness = { hasBeaten: false, silent: 0, busy: 0, longest: 0 };
   const stop = watchLiveness({ onBeat: (given) => void (listener = given) }, (now) => (known = { ...now }));
   return {
     beat: (isTurning) => listener(isTurning),
@@ -22,11 +22,11 @@ function watch(): { beat(isTurning: boolean): void; seconds(count: number): Live
 describe('how long a process has not been heard', () => {
   it('begins anew with each beat, and busy with each that comes from between two pieces of work', () => {
     const { beat, seconds } = watch();
-    expect(seconds(4)).toEqual({ heard: false, silent: 4, busy: 4, longest: 0 });
+    expect(seconds(4)).toEqual({ hasBeaten: false, silent: 4, busy: 4, longest: 0 });
     beat(false);
-    expect(seconds(3)).toEqual({ heard: true, silent: 3, busy: 7, longest: 0 });
+    expect(seconds(3)).toEqual({ hasBeaten: true, silent: 3, busy: 7, longest: 0 });
     beat(true);
-    expect(seconds(2)).toEqual({ heard: true, silent: 2, busy: 2, longest: 7 });
+    expect(seconds(2)).toEqual({ hasBeaten: true, silent: 2, busy: 2, longest: 7 });
   });
 
   it('does not grow while whoever watches sleeps', () => {
@@ -46,9 +46,9 @@ describe('how long a process has not been heard', () => {
   });
 
   it.each([
-    { heard: true, silent: 14, expected: false },
-    { heard: true, silent: 15, expected: true },
-    { heard: false, silent: 59, expected: false },
-    { heard: false, silent: 60, expected: true },
-  ])('of $silent s, heard before: $heard, is too long: $expected', ({ expected, ...now }) => expect(isSilent(now)).toBe(expected));
+    { hasBeaten: true, silent: 14, expected: false },
+    { hasBeaten: true, silent: 15, expected: true },
+    { hasBeaten: false, silent: 59, expected: false },
+    { hasBeaten: false, silent: 60, expected: true },
+  ])('of $silent s, beaten before: $hasBeaten, is too long: $expected', ({ expected, ...now }) => expect(isSilent(now)).toBe(expected));
 });

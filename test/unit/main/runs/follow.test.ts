@@ -31,7 +31,7 @@ const throws = (error: unknown): void => {
 };
 
 /** Follows the run; `next` gives all that was told up to the first event for which it is so. */
-function heard(): { next(is: (event: RunEvent) => boolean): Promise<RunEvent[]> } {
+function received(): { next(is: (event: RunEvent) => boolean): Promise<RunEvent[]> } {
   let events: RunEvent[] = [];
   let look: () => void = () => undefined;
   ends.push(follow(looks!, looks!.show('a'), (event) => {
@@ -44,9 +44,9 @@ function heard(): { next(is: (event: RunEvent) => boolean): Promise<RunEvent[]> 
         look = () => {
           const place = events.findIndex(is);
           if (place < 0) return;
-          const told = events.slice(0, place + 1);
+          const reported = events.slice(0, place + 1);
           events = events.slice(place + 1);
-          resolve(told);
+          resolve(reported);
         };
         look();
       }),
@@ -57,7 +57,7 @@ const isState = (state: string) => (event: RunEvent) => event.type === 'state' &
 
 describe('following a run of another process', () => {
   it('tells what is new, in order, and nothing of before', async () => {
-    const { next } = heard();
+    const { next } = received();
     trains!.journal.started('a', { epochal: '', tensorflow: '', device: '', threads: 1, platform: '', node: '', processor: '', memoryBytes: 1 });
     expect(await next(() => true)).toEqual([{ type: 'state', run: 'a', state: 'running', error: null }]);
     trains!.journal.addSteps('a', steps(10, 5), liveStats);
@@ -67,9 +67,9 @@ describe('following a run of another process', () => {
     const row = { epoch: 2, step: 0, folder: '2', bytes: 1, created: 'now', valLoss: 1, valAccuracy: 0.4, valTopK: null };
     trains!.journal.addCheckpoint('a', row, []);
     trains!.journal.setState('a', 'finished', null);
-    const told = await next(isState('finished'));
-    expect(told.map(({ type }) => type)).toEqual(['batch', 'epoch', 'samples', 'checkpoint', 'state']);
-    expect(told.slice(1, 4)).toEqual([{ type: 'epoch', run: 'a', ...epochRow(2) }, { type: 'samples', run: 'a', ...samples(2) }, { type: 'checkpoint', run: 'a', ...row, kept: [row] }]);
+    const reported = await next(isState('finished'));
+    expect(reported.map(({ type }) => type)).toEqual(['batch', 'epoch', 'samples', 'checkpoint', 'state']);
+    expect(reported.slice(1, 4)).toEqual([{ type: 'epoch', run: 'a', ...epochRow(2) }, { type: 'samples', run: 'a', ...samples(2) }, { type: 'checkpoint', run: 'a', ...row, kept: [row] }]);
   });
 
   it('tells what was written since the run was looked at', async () => {
@@ -80,7 +80,7 @@ describe('following a run of another process', () => {
   });
 
   it('tells that its process hangs, and that it goes on', async () => {
-    const { next } = heard();
+    const { next } = received();
     const isHang = ({ type }: RunEvent): boolean => type === 'hang';
     const since = '2026-01-02T03:04:05.000Z';
     for (const hang of [{ silentSince: since, stuckSince: null }, { silentSince: null, stuckSince: since }, { silentSince: null, stuckSince: null }]) {
@@ -91,13 +91,13 @@ describe('following a run of another process', () => {
   });
 
   it('finds out when that process is gone', async () => {
-    const { next } = heard();
+    const { next } = received();
     trains!.owners.close();
     expect(await next(isState('interrupted'))).toMatchObject([{ error: { code: 'run.interrupted' } }]);
   });
 
   it('tells again what is trained again', async () => {
-    const { next } = heard();
+    const { next } = received();
     trains!.journal.setState('a', 'stopped', null);
     await next(isState('stopped'));
     trains!.journal.takeOver('a', trains!.owners.own(), { epoch: 0, step: 4 }, null);

@@ -32,8 +32,8 @@ async function killAfter(moment: number | 'backup', path: string): Promise<void>
   const child = spawn(process.execPath, [join(import.meta.dirname, 'migrating.ts'), path], { stdio: ['ignore', 'pipe', 'inherit'] });
   const watcher = watch(backups, () => void (moment === 'backup' && child.kill('SIGKILL')));
   const ended = once(child, 'exit');
-  let heard = 0;
-  for await (const _ of createInterface({ input: child.stdout })) if (++heard === moment) child.kill('SIGKILL');
+  let received = 0;
+  for await (const _ of createInterface({ input: child.stdout })) if (++received === moment) child.kill('SIGKILL');
   expect((await ended)[1]).toBe('SIGKILL');
   watcher.close();
 }

@@ -33,7 +33,7 @@ function inside<T>(path: string, work: (database: Database.Database) => T): T {
 const schemaOf = (database: Database.Database): unknown => database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name').all();
 
 /** What a run tells, but for what differs between two homes that record the same: places and times of notes. */
-function told(runs: Runs): unknown {
+function reported(runs: Runs): unknown {
   return runs.list().map(({ run }) => {
     const { folder: _, notes, ...detail }: RunDetail = runs.show(run);
     return {
@@ -87,7 +87,7 @@ describe.each(Object.entries(epochChanges))('a database of version %s', (version
     try {
       // What neither version knew of.
       const unknown = { classes: null, pixels: null, attempt: 1 };
-      expect(told(old)).toEqual((told(today) as RunDetail[]).map((run) => ({ ...run, ...unknown, series: expect.objectContaining({ ...(run as unknown as { series: object }).series, attempt: 1 }) as unknown })));
+      expect(reported(old)).toEqual((reported(today) as RunDetail[]).map((run) => ({ ...run, ...unknown, series: expect.objectContaining({ ...(run as unknown as { series: object }).series, attempt: 1 }) as unknown })));
       expect(old.find('last')).toBe(today.find('last'));
       expect(new Set(old.list().map(({ state }) => state))).toEqual(new Set(['stopped', 'finished', 'failed', 'interrupted']));
     } finally {

@@ -250,12 +250,12 @@ describe('checkpoints', () => {
 
   it('are told to be missing before there is one, and what gives one', () => {
     const run = trained('a', 0);
-    const told = (hint: string): unknown => expect.objectContaining({ code: 'checkpoint.missing', hint: expect.stringContaining(hint) });
-    expect(() => runs.weights(run, 'best')).toThrow(told('Wait for its first epoch'));
+    const reported = (hint: string): unknown => expect.objectContaining({ code: 'checkpoint.missing', hint: expect.stringContaining(hint) });
+    expect(() => runs.weights(run, 'best')).toThrow(reported('Wait for its first epoch'));
     runs.journal.setState(run, 'failed', null);
-    expect(() => runs.weights(run, 'best')).toThrow(told('it starts from the beginning'));
+    expect(() => runs.weights(run, 'best')).toThrow(reported('it starts from the beginning'));
     runs.journal.setState(run, 'finished', null);
-    expect(() => runs.weights(run, 3)).toThrow(told('Choose another run'));
+    expect(() => runs.weights(run, 3)).toThrow(reported('Choose another run'));
   });
 });
 

@@ -8,14 +8,14 @@ const library: RuntimeLibrary = { directory: '/lib', framework: '/lib/f', cc: '/
 const device: Device = { name: 'CPU:0', type: 'CPU', memoryBytes: 1 };
 const nothing: RuntimeReport = { library: null, rejected: [{ source: 'python', path: null, reason: 'none here' }] };
 
-function open(given: Partial<EngineSources>): { engine: EngineService; heard: EngineStatus[]; reported: unknown[]; until(wanted: (status: EngineStatus) => boolean): Promise<EngineStatus> } {
+function open(given: Partial<EngineSources>): { engine: EngineService; received: EngineStatus[]; reported: unknown[]; until(wanted: (status: EngineStatus) => boolean): Promise<EngineStatus> } {
   const reported: unknown[] = [];
   const refuse = (): never => {
     throw new Error('the test gives none');
   };
   const engine = createEngineService({ cache: '/cache' }, { find: refuse, install: refuse, devices: () => Promise.resolve([device]), ...given }, (error) => reported.push(error));
-  const heard: EngineStatus[] = [];
-  engine.subscribe((status) => heard.push(status));
+  const received: EngineStatus[] = [];
+  engine.subscribe((status) => received.push(status));
   const until = (wanted: (status: EngineStatus) => boolean): Promise<EngineStatus> =>
     new Promise((resolve) => {
       const stop = engine.subscribe((status) => {
@@ -24,14 +24,14 @@ function open(given: Partial<EngineSources>): { engine: EngineService; heard: En
         queueMicrotask(() => stop());
       });
     });
-  return { engine, heard, reported, until };
+  return { engine, received, reported, until };
 }
 
 describe('the engine', () => {
   it('is being checked, is ready, and then knows its devices', async () => {
-    const { heard, until } = open({ find: () => Promise.resolve({ library, rejected: [] }) });
+    const { received, until } = open({ find: () => Promise.resolve({ library, rejected: [] }) });
     await until(({ devices }) => devices.length > 0);
-    expect(heard.map(({ state, version, devices }) => [state, version, devices.length])).toEqual([['checking', null, 0], ['ready', '2.21.0', 0], ['ready', '2.21.0', 1]]);
+    expect(received.map(({ state, version, devices }) => [state, version, devices.length])).toEqual([['checking', null, 0], ['ready', '2.21.0', 0], ['ready', '2.21.0', 1]]);
   });
 
   it('can be asked for by what looks at its devices', async () => {
@@ -57,7 +57,7 @@ describe('the engine', () => {
   it('is installed once, with progress, and then there', async () => {
     let installs = 0;
     const progress: RuntimeProgress = { phase: 'download', done: 5, total: 10, message: 'half' };
-    const { engine, heard, until } = open({
+    const { engine, received, until } = open({
       find: () => Promise.resolve(nothing),
       install: ({ onProgress }) => {
         installs++;
@@ -69,8 +69,8 @@ describe('the engine', () => {
     engine.install();
     await until(({ devices }) => devices.length > 0);
     expect(installs).toBe(1);
-    expect(heard.map(({ state }) => state)).toEqual(['checking', 'missing', 'installing', 'installing', 'ready', 'ready']);
-    expect(heard[3]!.progress).toEqual(progress);
+    expect(received.map(({ state }) => state)).toEqual(['checking', 'missing', 'installing', 'installing', 'ready', 'ready']);
+    expect(received[3]!.progress).toEqual(progress);
     expect((await engine.ref()).files.cc).toBe('/lib/cc');
   });
 

@@ -25,9 +25,9 @@ it.each<[string, Record<Place, string | null>]>([
   ['SQLITE_BUSY_SNAPSHOT', { home: 'runs.busy', datasets: null, cache: null, output: null }],
   ['SQLITE_CORRUPT_INDEX', { home: 'runs.damaged', datasets: null, cache: null, output: null }],
   ['SQLITE_CONSTRAINT', { home: null, datasets: null, cache: null, output: null }],
-])('%s is told by what is written to', (code, told) => {
+])('%s is told by what is written to', (code, reported) => {
   const error = code.startsWith('SQLITE') ? failed(code) : failed(code, { syscall: 'open' });
-  for (const [place, expected] of Object.entries(told)) {
+  for (const [place, expected] of Object.entries(reported)) {
     const explained = explain(error, '/home/x', place as Place);
     if (expected === null) expect(explained, place).toBe(error);
     else expect(explained, place).toMatchObject({ name: 'EpochalError', code: expected, message: expect.stringContaining('/home/x'), cause: error });

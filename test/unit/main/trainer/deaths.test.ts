@@ -101,8 +101,8 @@ async function mortal(writes: number, work: () => Promise<unknown>): Promise<num
 }
 
 /** The training process: what it tells until it has written so often. It never sees its parent. */
-async function child(runs: Runs, run: string, from: string | null, writes: number): Promise<{ told: FromChild[]; made: number }> {
-  const told: FromChild[] = [{ type: 'started', environment: { tensorflow: '2', device: 'CPU', threads: 1, platform: 'p', node: '24', processor: 'x', memoryBytes: 1 } }];
+async function child(runs: Runs, run: string, from: string | null, writes: number): Promise<{ reported: FromChild[]; made: number }> {
+  const reported: FromChild[] = [{ type: 'started', environment: { tensorflow: '2', device: 'CPU', threads: 1, platform: 'p', node: '24', processor: 'x', memoryBytes: 1 } }];
   const session = new OneWeight();
   const left = from === null ? null : readCheckpoint(from);
   if (left) session.load(left.weights);
@@ -122,7 +122,7 @@ async function child(runs: Runs, run: string, from: string | null, writes: numbe
       plan,
       controls: createControls(),
       from: left && left.state,
-      send: (message) => void told.push(message),
+      send: (message) => void reported.push(message),
       keep(state, measures) {
         const written = writeCheckpoint(checkpoints, { ...session.save(), state, answers: state.step > 0 ? ledger.underWay() : null })!;
         return { epoch: state.epoch, step: state.step, ...written, created: new Date(0).toISOString(), ...figuresOf(measures) };
@@ -131,26 +131,26 @@ async function child(runs: Runs, run: string, from: string | null, writes: numbe
       sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
       yieldToEventLoop: () => Promise.resolve(),
     });
-    told.push({ type });
+    reported.push({ type });
   });
-  return { told, made };
+  return { reported, made };
 }
 
 /** The process that hears it, until it has written so often. */
-async function parent(runs: Runs, run: string, told: readonly FromChild[], how: ChildEnd, writes: number): Promise<number> {
+async function parent(runs: Runs, run: string, reported: readonly FromChild[], how: ChildEnd, writes: number): Promise<number> {
   const owner = runs.ownerOf(run)!;
   const made = await mortal(writes, async () => {
-    let hear: (message: FromChild) => void = () => undefined;
+    let receive: (message: FromChild) => void = () => undefined;
     let end: (end: ChildEnd) => void = () => undefined;
     const { ended } = supervise({
       run, owner, attempt: 1, stepsPerEpoch: plan.stepsPerEpoch, job: {} as TrainingJob, version: '1', runs,
       recorder: { steps: () => undefined, epoch: () => undefined, flush: () => undefined },
       memory: { explain: (error) => error, end: () => null },
-      child: { pid: 1, send: () => undefined, kill: () => undefined, onMessage: (listener) => void (hear = listener), onBeat: () => undefined, onEnd: (listener) => void (end = listener), ref: () => undefined, unref: () => undefined },
+      child: { pid: 1, send: () => undefined, kill: () => undefined, onMessage: (listener) => void (receive = listener), onBeat: () => undefined, onEnd: (listener) => void (end = listener), ref: () => undefined, unref: () => undefined },
       publish: () => undefined,
       changed: (_: RunRow) => undefined,
     });
-    told.forEach(hear);
+    reported.forEach(receive);
     end(how);
     await ended;
   });
@@ -186,7 +186,7 @@ describe('a run whose processes die', () => {
 
     begin('whole');
     const all = await child(before, 'whole', null, Infinity);
-    await parent(before, 'whole', all.told, clean, Infinity);
+    await parent(before, 'whole', all.reported, clean, Infinity);
     const expected = traces(before, 'whole');
     expect(expected).toMatchObject({ state: 'finished', step: 10, ledgers: [{ epoch: 1 }, { epoch: 2 }] });
 
@@ -196,8 +196,8 @@ describe('a run whose processes die', () => {
       for (let ofParent = 0, isLast = false; !isLast; ofParent++) {
         const run = `${ofChild}-${ofParent}`;
         begin(run);
-        const { told } = await child(before, run, null, ofChild);
-        isLast = (await parent(before, run, told, told.at(-1)!.type === 'finished' ? clean : killed, ofParent)) < ofParent;
+        const { reported } = await child(before, run, null, ofChild);
+        isLast = (await parent(before, run, reported, reported.at(-1)!.type === 'finished' ? clean : killed, ofParent)) < ofParent;
         const { step, state } = after.show(run);
         if (state !== 'finished') {
           const { from, position, note } = chooseCheckpoint(after, after.show(run));
@@ -205,7 +205,7 @@ describe('a run whose processes die', () => {
           after.journal.takeOver(run, after.owners.own(), position, note);
           expect(step - after.show(run).step).toBeLessThanOrEqual(4);
           const rest = await child(after, run, from, Infinity);
-          await parent(after, run, rest.told, clean, Infinity);
+          await parent(after, run, rest.reported, clean, Infinity);
           expect([run, traces(after, run)]).toEqual([run, expected]);
         }
         after.delete(run);

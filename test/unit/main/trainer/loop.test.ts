@@ -67,16 +67,16 @@ class OneWeight implements TrainingSession {
   close = () => undefined;
 }
 
-interface Told {
+interface Reported {
   messages: FromChild[];
   kept: { state: CheckpointState; weight: number; measured: number | null }[];
   restored: Position[];
 }
 
 /** Trains until it ends, or until it is asked for something after a number of steps. */
-async function run(session: OneWeight, options: { from?: CheckpointState; stopAfter?: number; slow?: boolean; kept?: Told['kept']; training?: ReturnType<typeof settings> } = {}): Promise<Told & { end: string }> {
+async function run(session: OneWeight, options: { from?: CheckpointState; stopAfter?: number; slow?: boolean; kept?: Reported['kept']; training?: ReturnType<typeof settings> } = {}): Promise<Reported & { end: string }> {
   const training = options.training ?? settings();
-  const told: Told = { messages: [], kept: options.kept ?? [], restored: [] };
+  const reported: Reported = { messages: [], kept: options.kept ?? [], restored: [] };
   const controls = createControls();
   const step = session.step.bind(session);
   session.step = (...given) => {
@@ -95,21 +95,21 @@ async function run(session: OneWeight, options: { from?: CheckpointState; stopAf
     plan: planData(training, { train: 22, test: 5 }),
     controls,
     from: options.from ?? null,
-    send: (message) => void told.messages.push(message),
+    send: (message) => void reported.messages.push(message),
     keep(state, measures) {
-      told.kept.push({ state, weight: session.weight, measured: measures?.loss ?? null });
+      reported.kept.push({ state, weight: session.weight, measured: measures?.loss ?? null });
       return { epoch: state.epoch, step: state.step, folder: 'f', bytes: 1, created: '', ...figuresOf(measures) };
     },
     restore(position) {
-      told.restored.push(position);
-      session.weight = told.kept.findLast(({ state }) => state.epoch === position.epoch && state.step === position.step)!.weight;
+      reported.restored.push(position);
+      session.weight = reported.kept.findLast(({ state }) => state.epoch === position.epoch && state.step === position.step)!.weight;
     },
     sample: (epoch) => ({ epoch, split: 'test', predictions: [] }),
     yieldToEventLoop: () => Promise.resolve(),
   }).finally(() => {
     performance.now = clock;
   });
-  return { ...told, end };
+  return { ...reported, end };
 }
 
 /** Begins a training that is to fail: what it tells, and the epochs it keeps. */
@@ -176,7 +176,7 @@ describe('the epochs of a training', () => {
         let weight = 1;
         const fed: OneWeight['fed'] = [];
         const messages: FromChild[] = [];
-        const kept: Told['kept'] = [];
+        const kept: Reported['kept'] = [];
         let end = '';
         for (const stop of [...stops.sort((a, b) => a - b), Infinity]) {
           const session = new OneWeight();
@@ -195,7 +195,7 @@ describe('the epochs of a training', () => {
         expect(fed).toEqual(whole.fed);
         expect(weight).toBe(whole.weight);
         expect(rowsOf(messages)).toEqual(rowsOf(expected.messages));
-        const steps = (told: FromChild[]) => told.flatMap((message) => (message.type === 'steps' ? [...message.loss] : []));
+        const steps = (reported: FromChild[]) => reported.flatMap((message) => (message.type === 'steps' ? [...message.loss] : []));
         expect(steps(messages)).toEqual(steps(expected.messages));
       }),
     );

@@ -5,15 +5,15 @@ import { Patience } from '../../../../main/trainer/patience.ts';
 import type { FromChild, StepsMessage } from '../../../../main/trainer/protocol.ts';
 
 const stepped = { type: 'steps' } as StepsMessage;
-const at = (changes: Partial<Liveness>): Liveness => ({ heard: true, silent: 0, busy: 0, longest: 0, ...changes });
+const at = (changes: Partial<Liveness>): Liveness => ({ hasBeaten: true, silent: 0, busy: 0, longest: 0, ...changes });
 
 describe('a training process', () => {
   const table: [string, FromChild[], Partial<Liveness>, { isSilent: boolean; isStuck: boolean }][] = [
     ['that beats', [stepped], { busy: 1 }, { isSilent: false, isStuck: false }],
     ['heard of 14 s ago', [stepped], { silent: 14, busy: 14 }, { isSilent: false, isStuck: false }],
     ['heard of 15 s ago', [stepped], { silent: 15, busy: 15 }, { isSilent: true, isStuck: false }],
-    ['that starts slowly', [], { heard: false, silent: 59, busy: 59 }, { isSilent: false, isStuck: false }],
-    ['that does not start', [], { heard: false, silent: 60, busy: 60 }, { isSilent: true, isStuck: false }],
+    ['that starts slowly', [], { hasBeaten: false, silent: 59, busy: 59 }, { isSilent: false, isStuck: false }],
+    ['that does not start', [], { hasBeaten: false, silent: 60, busy: 60 }, { isSilent: true, isStuck: false }],
     ['that takes long to its first step', [], { busy: 299 }, { isSilent: false, isStuck: false }],
     ['that does not come to its first step', [], { busy: 300 }, { isSilent: false, isStuck: true }],
     ['in one step for 59 s', [stepped], { busy: 59 }, { isSilent: false, isStuck: false }],
@@ -22,9 +22,9 @@ describe('a training process', () => {
     ['whose step takes much longer than any before', [stepped], { busy: 200, longest: 10 }, { isSilent: false, isStuck: true }],
     ['that was stopped in a step', [stepped], { silent: 80, busy: 90 }, { isSilent: true, isStuck: false }],
   ];
-  it.each(table)('%s', (_, heard, now, expected) => {
+  it.each(table)('%s', (_, messages, now, expected) => {
     const patience = new Patience();
-    for (const message of heard) patience.hear(message);
+    for (const message of messages) patience.onMessage(message);
     expect(patience.look(at(now))).toEqual({ ...expected, isToEnd: false });
   });
 });
@@ -33,10 +33,10 @@ describe('one that was asked', () => {
   /** Looks until it is to be ended. */
   const waited = (actions: RequestedAction[], now: (look: number) => Partial<Liveness>, answers: Record<number, FromChild> = {}): number | null => {
     const patience = new Patience();
-    patience.hear(stepped);
+    patience.onMessage(stepped);
     for (const action of actions) patience.ask(action);
     for (let look = 1; look <= 200; look++) {
-      if (answers[look]) patience.hear(answers[look]!);
+      if (answers[look]) patience.onMessage(answers[look]!);
       if (patience.look(at(now(look))).isToEnd) return look;
     }
     return null;

@@ -107,11 +107,11 @@ describe('a training process that hangs', () => {
     const { child, events, ended } = begin();
     child.say(started);
     child.beat(true);
-    const heard = new Date().toISOString();
+    const received = new Date().toISOString();
     seconds(20);
     child.say(steps(0, 7));
-    expect(events.filter(({ type }) => type === 'hang')).toEqual([{ type: 'hang', run: 'a', silentSince: heard, stuckSince: null }]);
-    expect(runs.row('a')).toMatchObject({ state: 'running', silentSince: heard, stuckSince: null });
+    expect(events.filter(({ type }) => type === 'hang')).toEqual([{ type: 'hang', run: 'a', silentSince: received, stuckSince: null }]);
+    expect(runs.row('a')).toMatchObject({ state: 'running', silentSince: received, stuckSince: null });
     child.beat(false);
     seconds(1);
     expect(runs.row('a')).toMatchObject({ silentSince: null, stuckSince: null });
@@ -119,7 +119,7 @@ describe('a training process that hangs', () => {
       child.beat(false);
       seconds(1);
     }
-    expect(runs.row('a')).toMatchObject({ silentSince: null, stuckSince: heard });
+    expect(runs.row('a')).toMatchObject({ silentSince: null, stuckSince: received });
     expect(runs.show('a').notes.map(({ text }) => text)).toEqual([
       'The training process gives no sign of life.',
       'The training process goes on.',

@@ -13,7 +13,7 @@ class Rows extends LiveRows<Row> {
   }
 
   change(change: RowChange<Row>): void {
-    this.hear(change);
+    this.onChange(change);
   }
 
   protected discard(): Promise<void> {

@@ -29,10 +29,10 @@ describe('the Node starter', () => {
   it.each(['none', 'uint8'] as const)('passes its own test with weights %s', async (quantize) => {
     const artifact = await node.write(source(), settings({ format: 'node', quantize }), tools(new Float32Array()));
     lay(artifact);
-    const told = run('--test', '--test-reporter=tap', 'test.mjs');
-    expect(told).toContain('# pass 2');
-    expect(Number(/largest gap of a probability: ([\d.e-]+)/.exec(told)![1])).toBeLessThan(1e-6);
-    expect(Number(/mean difference of a pixel: ([\d.e-]+)/.exec(told)![1])).toBe(0);
+    const reported = run('--test', '--test-reporter=tap', 'test.mjs');
+    expect(reported).toContain('# pass 2');
+    expect(Number(/largest gap of a probability: ([\d.e-]+)/.exec(reported)![1])).toBeLessThan(1e-6);
+    expect(Number(/mean difference of a pixel: ([\d.e-]+)/.exec(reported)![1])).toBe(0);
   });
 
   it('names the classes of a picture as they are called', async () => {

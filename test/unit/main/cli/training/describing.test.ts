@@ -5,7 +5,7 @@ import { describeTraining, describePlan } from '../../../../../main/cli/training
 const training = (changes: object = {}): Training =>
   readTraining({ epochs: 10, batchSize: 32, optimizer: { type: 'SGD' }, loss: { type: 'MeanSquaredError' }, ...changes });
 const plain = training();
-const told = (changes: object, data: Partial<Parameters<typeof describePlan>[0]> = {}): string[] =>
+const reported = (changes: object, data: Partial<Parameters<typeof describePlan>[0]> = {}): string[] =>
   describePlan({ training: training(changes), trainImages: 50_000, validationImages: 10_000, stepsPerEpoch: 1563, epochsPlanned: 10, ...data });
 
 describe('what a run will do', () => {
@@ -19,7 +19,7 @@ describe('what a run will do', () => {
       ['50,000 images, 1,563 steps an epoch, 10 epochs; validation on 10,000 after each epoch', expect.stringMatching(/^SGD at 0\.01; schedule ExponentialDecay\(.*decay_rate=0\.9.*\); L2 0\.0001; augmentation rotation_range=15, horizontal_flip=true; callbacks TerminateOnNaN; class weights balanced; sample weights$/) as string]],
     ['augmentation with all off', { augmentation: {} }, {}, [expect.any(String) as string, 'SGD at 0.01; augmentation nothing on']],
   ])('%s', (_name, changes, data, lines) => {
-    expect(told(changes, data)).toEqual(lines);
+    expect(reported(changes, data)).toEqual(lines);
   });
 });
 

@@ -19,7 +19,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const open = (told: string, lookEveryMs: number): ReturnType<typeof openInPython> => openInPython(python, 'model.keras', [Buffer.from(told)], lookEveryMs);
+const open = (reported: string, lookEveryMs: number): ReturnType<typeof openInPython> => openInPython(python, 'model.keras', [Buffer.from(reported)], lookEveryMs);
 const hung = { code: 'process.hung', message: expect.stringContaining("'model.keras' in Keras") as string };
 
 describe.runIf(canRun)('a Python that has Keras', () => {

@@ -52,11 +52,11 @@ describe('an ONNX file', async () => {
 
   test('says what it is of', () => {
     expect(model).toMatchObject({ ir_version: 8, producer_name: 'Epochal', opset_import: [{ version: 18 }] });
-    const told = Object.fromEntries(model.metadata_props.map(({ key, value }) => [key, value]));
-    expect(told).toMatchObject({ 'epochal.run': 'sample', 'epochal.epoch': '3' });
-    expect(JSON.parse(told['classes']!)).toEqual(['class 0', 'class 1', 'class 2', 'class 3']);
-    expect(JSON.parse(told['classes_zh']!)).toEqual(['类别 0', 'class 1', '类别 2', 'class 3']);
-    expect(JSON.parse(told['preprocessing']!)).toMatchObject({ scale: 1 / 255, offset: 0, inside: true });
+    const reported = Object.fromEntries(model.metadata_props.map(({ key, value }) => [key, value]));
+    expect(reported).toMatchObject({ 'epochal.run': 'sample', 'epochal.epoch': '3' });
+    expect(JSON.parse(reported['classes']!)).toEqual(['class 0', 'class 1', 'class 2', 'class 3']);
+    expect(JSON.parse(reported['classes_zh']!)).toEqual(['类别 0', 'class 1', '类别 2', 'class 3']);
+    expect(JSON.parse(reported['preprocessing']!)).toMatchObject({ scale: 1 / 255, offset: 0, inside: true });
   });
 
   test('turns images once, and once before they are laid in a row', () => {

@@ -17,7 +17,7 @@ const lowered = (seed: number): TfliteModel => {
 };
 
 /** What a file says of a model: layers are not told, and options that are the schema's defaults need not be. */
-function told(model: TfliteModel): unknown {
+function reported(model: TfliteModel): unknown {
   const plain = ({ layer: _, ...tensor }: TfliteTensor): unknown => tensor;
   return {
     tensors: tensorsOf(model).map(plain),
@@ -32,7 +32,7 @@ describe('a file of a model', () => {
       const model = seed % 2 === 0 ? lowered(seed) : quantizeWeights(lowered(seed), new Set());
       const read = parse(Buffer.concat(serialize(model)), 'it').model;
       // Equal buffers are one in the file: compared by what they hold.
-      expect(told(read)).toEqual(told(model));
+      expect(reported(read)).toEqual(reported(model));
       for (const [place, { options }] of model.operators.entries()) expect(read.operators[place]!.options).toMatchObject(options);
     }
   });

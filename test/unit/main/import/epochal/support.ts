@@ -68,5 +68,5 @@ export async function repacked(bytes: Uint8Array, change: (files: Map<string, Bu
 /** As an import does it, in this process alone: what its two halves do together. */
 export async function importBundle(path: string, { runs, ...options }: { runs: Runs } & Pick<StageOptions, 'datasets'> & Partial<Pick<StageOptions, 'isTaken' | 'mostRowBytes'>>): Promise<Omit<StagedRun, 'folder'>[]> {
   const taken = await takeIn(runs, (staged) => stageRuns(path, { isTaken: () => false, ...options, runs, staged, progress: () => undefined }));
-  return taken.map(({ folder: _, ...told }) => told);
+  return taken.map(({ folder: _, ...reported }) => reported);
 }

@@ -76,13 +76,13 @@ describe("the window's connection", () => {
 
   it('comes back by itself, and with it the subscriptions that are still wanted', async () => {
     const { bridge, newest, sockets, states } = open();
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     newest().open();
-    bridge.subscribe('runs', null, (event) => heard.push(event));
+    bridge.subscribe('runs', null, (event) => received.push(event));
     const stop = bridge.subscribe('engine', null, () => undefined);
     newest().close();
     stop();
-    bridge.subscribe('run', { run: 'a' }, (event) => heard.push(event));
+    bridge.subscribe('run', { run: 'a' }, (event) => received.push(event));
     await vi.advanceTimersByTimeAsync(1000);
     expect(sockets).toHaveLength(2);
     newest().open();
@@ -91,7 +91,7 @@ describe("the window's connection", () => {
       { type: 'subscribe', id: 3, name: 'run', topic: { run: 'a' } },
     ]);
     newest().say({ type: 'event', id: 1, event: { deleted: 'x' } });
-    expect(heard).toEqual([{ deleted: 'x' }]);
+    expect(received).toEqual([{ deleted: 'x' }]);
     expect(states).toEqual(['open', 'lost', 'open']);
   });
 

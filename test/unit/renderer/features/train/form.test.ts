@@ -215,28 +215,28 @@ describe('callbacks in the form', () => {
     expect([...form.problems.keys()]).toEqual(['callbacks.0.arguments.monitor']);
     form.set('callbacks.0.arguments.monitor', 'loss');
     form.set('schedule.type', 'CosineDecay');
-    const { mend } = form.problem('callbacks.0')!;
-    form.set(mend!.path, mend!.value);
+    const { remedy } = form.problem('callbacks.0')!;
+    form.set(remedy!.path, remedy!.value);
     expect(form.problems.size).toBe(0);
   });
 });
 
-describe('what is wrong offers its mend', () => {
+describe('what is wrong offers its remedy', () => {
   it.each<[string, (form: TrainingForm) => void, string]>([
     ['a batch larger than the data', (form) => form.type('batchSize', '4000'), 'batchSize'],
     ['mixing with labels that cannot be mixed', (form) => form.type('augmentation.mixup_alpha', '0.2'), 'loss.type'],
   ])('%s', (_name, spoil, path) => {
     const form = formOf();
     spoil(form);
-    const { mend } = form.problem(path)!;
-    form.set(mend!.path, mend!.value);
+    const { remedy } = form.problem(path)!;
+    form.set(remedy!.path, remedy!.value);
     expect([...form.problems]).toEqual([]);
   });
 
   it('a data set without test images', () => {
     const form = formOf({}, { ...data, counts: { ...data.counts, test: 0 } });
-    const { mend } = form.problem('validation')!;
-    form.set(mend!.path, mend!.value);
+    const { remedy } = form.problem('validation')!;
+    form.set(remedy!.path, remedy!.value);
     expect([...form.problems]).toEqual([]);
   });
 });

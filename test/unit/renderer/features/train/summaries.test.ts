@@ -45,18 +45,18 @@ describe('what a folded part says', () => {
 });
 
 describe('what happens when', () => {
-  const told = (changes: Partial<Training> | Record<string, unknown>): string[] => {
+  const reported = (changes: Partial<Training> | Record<string, unknown>): string[] => {
     const one = draft(changes);
     return timeline(one, planOf(one, { train: 1000, test: 100 }), en);
   };
 
   it('tells a plain run', () => {
-    expect(told({})).toEqual(['The learning rate stays at 0.001.', 'Validates after each epoch.', 'Keeps the best and the last checkpoint.']);
+    expect(reported({})).toEqual(['The learning rate stays at 0.001.', 'Validates after each epoch.', 'Keeps the best and the last checkpoint.']);
   });
 
   it('tells all of a rich one', () => {
     expect(
-      told({
+      reported({
         schedule: { type: 'CosineDecay', arguments: { warmup_target: 0.01, warmup_steps: 10 } },
         augmentation: { horizontal_flip: true },
         validationFreq: 2,
@@ -78,6 +78,6 @@ describe('what happens when', () => {
     [{ validation: 'none' }, 'Validates on nothing.'],
     [{ validationFreq: [1, 3] }, 'Validates after epochs 1, 3.'],
   ])('%o: %s', (changes, said) => {
-    expect(told(changes)).toContain(said);
+    expect(reported(changes)).toContain(said);
   });
 });

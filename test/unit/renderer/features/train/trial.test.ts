@@ -69,7 +69,7 @@ describe('a search for a learning rate', () => {
   });
 });
 
-describe('the mend of an error', () => {
+describe('the remedy of an error', () => {
   it('is the batch size that core says fits', () => {
     const model = resolveModel(readModelSpec({ name: 'm', layers: [{ type: 'InputLayer', arguments: { shape: [32, 32, 3] } }, { type: 'Flatten' }, { type: 'Dense', arguments: { units: 10 } }] }));
     const counts: ImageCounts = { train: 50_000, validation: 0 };

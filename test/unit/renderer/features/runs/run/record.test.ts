@@ -62,9 +62,9 @@ describe('the record of a run', () => {
   it('loses no setting: each of its arguments is told once', () => {
     const training = trainingOf({ callbacks: [{ type: 'EarlyStopping' }, { type: 'CSVLogger' }], schedule: { type: 'CosineDecay', arguments: { alpha: 0.3 } } });
     const { chosen, usual } = recordOf(training, zh);
-    const told = usual.filter(({ of }) => of !== '').flatMap(({ lines }) => lines).length + chosen.flatMap(({ below }) => below).length;
+    const reported = usual.filter(({ of }) => of !== '').flatMap(({ lines }) => lines).length + chosen.flatMap(({ below }) => below).length;
     const had = [training.optimizer, training.schedule!, training.loss, ...training.callbacks].flatMap((one) => Object.keys(one.arguments)).length;
-    expect(told).toBe(had);
+    expect(reported).toBe(had);
   });
 });
 

@@ -5,7 +5,7 @@ import { batch, epochRow, FakeBridge, runDetail } from '../../../fakeBridge.ts';
 
 const seriesOf = (steps: number[], changes: Partial<StepSeries> = {}): StepSeries => ({ attempt: 1, next: (steps.at(-1) ?? -1) + 1, steps, loss: steps.map(() => 1.5), accuracy: steps.map(() => 0.4), ...changes });
 
-interface Told {
+interface Reported {
   detail?: Partial<RunDetail>;
   series?: StepSeries;
   /** Answers for a stretch that was missing. */
@@ -14,10 +14,10 @@ interface Told {
 }
 
 /** A run under way over a stand-in; `frame` lets an animation frame pass. */
-async function follow(told: Told = {}) {
+async function follow(reported: Reported = {}) {
   let frames: (() => void)[] = [];
   let now = 0;
-  const answers = { ...told };
+  const answers = { ...reported };
   const bridge = new FakeBridge({
     'runs.show': () => runDetail(answers.detail),
     'runs.series': ({ from, to }) => (from === undefined ? (answers.series ?? seriesOf([])) : answers.missing!(from, to!)),

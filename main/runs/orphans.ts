@@ -16,13 +16,13 @@ import { readEpochs, readRecord, type RecordedEpoch, type RunRecord } from './re
 import { betterOf } from './rows.ts';
 
 /** A run's folder that has no row. */
-export interface Stray {
+export interface Orphan {
   run: string;
   /** Why it can't be taken in; null where it was. */
   problem: string | null;
 }
 
-type ToldRun = CompleteRun & Pick<RunRecord, 'begun'>;
+type RecoveredRun = CompleteRun & Pick<RunRecord, 'begun'>;
 
 /** No run has more; what says so is damaged. */
 const mostSteps = 100_000_000;
@@ -32,28 +32,28 @@ const mostSteps = 100_000_000;
  * write lock, so that a run which another process is just making or deleting is not taken for one.
  * @returns those found.
  */
-export function takeInStrays(database: Database.Database, folders: Folders, root: string, now = new Date()): Stray[] {
+export function adoptOrphans(database: Database.Database, folders: Folders, root: string, now = new Date()): Orphan[] {
   // Folders of something else may lie there for good: they cost no lock.
-  if (straysIn(database, folders, root).every(({ problem }) => problem !== null)) return [];
+  if (findOrphans(database, folders, root).every(({ problem }) => problem !== null)) return [];
   return database.transaction(() => look(database, folders, root, now, (run) => insert(database, run))).immediate();
 }
 
 /** Those that could be taken in and those that can't; changes nothing. */
-export function straysIn(database: Database.Database, folders: Folders, root: string): Stray[] {
+export function findOrphans(database: Database.Database, folders: Folders, root: string): Orphan[] {
   return look(database, folders, root, new Date(), () => undefined);
 }
 
-function look(database: Database.Database, folders: Folders, root: string, now: Date, take: (run: ToldRun) => void): Stray[] {
-  return strayFolders(database, root).map((run): Stray => {
-    const told = readOrProblem(() => fromFolder(folders, run, null, now));
-    if ('problem' in told) return { run, problem: told.problem };
-    take(told);
+function look(database: Database.Database, folders: Folders, root: string, now: Date, take: (run: RecoveredRun) => void): Orphan[] {
+  return orphanFolders(database, root).map((run): Orphan => {
+    const recovered = readOrProblem(() => fromFolder(folders, run, null, now));
+    if ('problem' in recovered) return { run, problem: recovered.problem };
+    take(recovered);
     return { run, problem: null };
   });
 }
 
 /** What a folder tells, or why it tells no run. */
-function readOrProblem(read: () => ToldRun): ToldRun | { problem: string } {
+function readOrProblem(read: () => RecoveredRun): RecoveredRun | { problem: string } {
   try {
     return read();
   } catch (error) {
@@ -73,20 +73,20 @@ export function catchUp(database: Database.Database, folders: Folders, now = new
     const record = readRecord(folders.of(run));
     const epochs = readEpochs(folders.of(run));
     const isBehind = record !== null && (!known || (epochs.at(-1)?.epoch.epoch ?? 0) > (known.history.epochs.at(-1)?.epoch ?? 0) || record.run.state !== known.history.run.state);
-    const told = isBehind ? readOrProblem(() => fromFolder(folders, run, known, now)) : null;
-    if (!told || 'problem' in told) return false;
+    const recovered = isBehind ? readOrProblem(() => fromFolder(folders, run, known, now)) : null;
+    if (!recovered || 'problem' in recovered) return false;
     database.prepare('DELETE FROM runs WHERE id = ?').run(run);
-    insert(database, told);
+    insert(database, recovered);
     return true;
   })).immediate();
 }
 
-function insert(database: Database.Database, { begun, ...run }: ToldRun): void {
+function insert(database: Database.Database, { begun, ...run }: RecoveredRun): void {
   insertRun(database, run);
   database.prepare('UPDATE runs SET begun = ? WHERE id = ?').run(begun, run.history.run.id);
 }
 
-function strayFolders(database: Database.Database, root: string): string[] {
+function orphanFolders(database: Database.Database, root: string): string[] {
   const known = new Set(database.prepare<[], string>('SELECT id FROM runs').pluck().all());
   return entriesOf(root).filter((name) => !known.has(name) && folderNameSchema.safeParse(name).success && statSync(join(root, name), { throwIfNoEntry: false })?.isDirectory());
 }
@@ -96,7 +96,7 @@ function strayFolders(database: Database.Database, root: string): string[] {
  * @param known what an older database tells of it.
  * @throws EpochalError where the folder is not that of a run, or lacks what a run can't do without.
  */
-function fromFolder(folders: Folders, run: string, known: CompleteRun | null, now: Date): ToldRun {
+function fromFolder(folders: Folders, run: string, known: CompleteRun | null, now: Date): RecoveredRun {
   const model = folders.readModel(run);
   const recorded = readRecord(folders.of(run));
   const { begun, run: facts } = recorded?.run.id === run ? recorded : { begun: null, run: unrecorded(folders, run) };
@@ -171,10 +171,10 @@ function sizeOf(model: ReturnType<Folders['readModel']>): { params: number; trai
 /** Epochs without gaps from the first on, up to `reached` at least; of those that nothing tells, nothing is known but that they were. */
 function filled(epochs: readonly RecordedEpoch[], initialEpoch: number, reached: number): RecordedEpoch[] {
   const last = Math.max(reached, epochs.at(-1)?.epoch.epoch ?? 0);
-  const told = new Map(epochs.map((one) => [one.epoch.epoch, one]));
+  const byEpoch = new Map(epochs.map((one) => [one.epoch.epoch, one]));
   return Array.from({ length: Math.max(0, last - initialEpoch) }, (_, place) => {
     const epoch = initialEpoch + place + 1;
-    return told.get(epoch) ?? { epoch: { epoch, loss: null, accuracy: null, val_loss: null, val_accuracy: null, top_k: null, val_top_k: null, class_accuracy: null, learning_rate: 0, seconds: 0, images_per_second: 0, nan: 0 }, samples: null };
+    return byEpoch.get(epoch) ?? { epoch: { epoch, loss: null, accuracy: null, val_loss: null, val_accuracy: null, top_k: null, val_top_k: null, class_accuracy: null, learning_rate: 0, seconds: 0, images_per_second: 0, nan: 0 }, samples: null };
   });
 }
 

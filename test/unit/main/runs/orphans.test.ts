@@ -79,7 +79,7 @@ describe('runs whose rows are gone are taken in again from their folders', () =>
       expect(runs.samples('b')).toEqual(samples(2));
       expect(runs.series('b', 5)).toMatchObject({ steps: [0, 5, 10, 14, 19], loss: [null, null, null, null, null] });
       expect(runs.show('b').notes.map(({ text }) => text)).toEqual([expect.stringContaining('taken in again')]);
-      expect(runs.strays()).toEqual([]);
+      expect(runs.orphans()).toEqual([]);
     });
     withRuns((runs) => expect(runs.show('b').notes).toHaveLength(1));
   });
@@ -191,7 +191,7 @@ describe('what is no run', () => {
     rmSync(home.database);
     withRuns((runs) => {
       expect(runs.list().map(({ run }) => run)).toEqual(['a']);
-      expect(runs.strays().map(({ run, problem }) => [run, problem !== null])).toEqual([['empty', true], ['mine', true], ['torn', true]]);
+      expect(runs.orphans().map(({ run, problem }) => [run, problem !== null])).toEqual([['empty', true], ['mine', true], ['torn', true]]);
     });
     expect(readdirSync(home.runs).sort()).toEqual(kept.sort());
     expect(gone.some((name) => readdirSync(home.runs).includes(name))).toBe(false);
