@@ -1,10 +1,10 @@
 /**
- * Fills the disk under trainings at random moments: a small tmpfs holds the home, and a file takes all that is left and
- * all that is freed. A training from the command line must exit with 1 and say so in its result, its last event and on
- * stderr; a training in an app must be reported as failed and be refused what needs room, and nothing else. With space
- * again it is resumed and must end to the same bits as one that nothing disturbed. Then homes and run folders are taken
- * away under trainings: they must fail and nothing may be made again. Prints a table; exit code 1 where anything was not
- * so. For root on Linux; needs TensorFlow (`epochal doctor --install`).
+ * Fills the disk under trainings at random moments and just as a ledger is written: a small tmpfs holds the home, and a
+ * file takes all that is left and all that is freed. A training from the command line must exit with 1 and say so in its
+ * result, its last event and on stderr; a training in an app must be reported as failed and be refused what needs room,
+ * and nothing else. With space again it is resumed and must end to the same bits as one that nothing disturbed. Then
+ * homes and run folders are taken away under trainings: they must fail and nothing may be made again. Prints a table;
+ * exit code 1 where anything was not so. For root on Linux; needs TensorFlow (`epochal doctor --install`).
  *
  *   node_modules/.bin/node bench/full-disk.ts [--runs 20] [--seed 1] [--json]
  */
@@ -16,17 +16,17 @@ import { parseArgs } from 'node:util';
 import { random } from '../core/random.ts';
 import { resolveHome } from '../main/system/home.ts';
 import { packDataset } from '../test/integration/main/trainer/support.ts';
-import { fullUnderApp, fullUnderCommand, tracesOf, undisturbedRun, vanishing, type Place } from './full-disk/trials.ts';
+import { fullAtLedger, fullUnderApp, fullUnderCommand, tracesOf, undisturbedRun, vanishing, type Place } from './full-disk/trials.ts';
 
 const { values: options } = parseArgs({
   options: { runs: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' }, json: { type: 'boolean', default: false } },
 });
 const chance = random(Number(options.seed), 'full-disk');
 
-const trials = { 'train, disk full': fullUnderCommand, 'serve, disk full': fullUnderApp, 'train, home gone': vanishing('home'), 'train, run gone': vanishing('run') } as const;
+const trials = { 'train, full at a ledger': fullAtLedger, 'train, disk full': fullUnderCommand, 'serve, disk full': fullUnderApp, 'train, home gone': vanishing('home'), 'train, run gone': vanishing('run') } as const;
 type Name = keyof typeof trials;
 /** Of eight runs so many are of each kind. */
-const turn: readonly Name[] = ['train, disk full', 'serve, disk full', 'train, disk full', 'serve, disk full', 'train, disk full', 'train, home gone', 'serve, disk full', 'train, run gone'];
+const turn: readonly Name[] = ['train, full at a ledger', 'serve, disk full', 'train, disk full', 'serve, disk full', 'train, disk full', 'train, home gone', 'serve, disk full', 'train, run gone'];
 
 /** Does work on a small disk of its own. */
 async function onSmallDisk<T>(root: string, work: (place: Place) => Promise<T>): Promise<T> {
@@ -67,7 +67,7 @@ async function main(): Promise<boolean> {
   const failed = results.filter(({ problems }) => problems.length > 0);
   if (options.json) console.log(JSON.stringify({ runs: results.length, failed, seconds }));
   else {
-    for (const [name, group] of Map.groupBy(results, (one) => one.name)) console.log(`${name.padEnd(20)}${String(group.length).padStart(4)} runs${String(group.filter(({ problems }) => problems.length > 0).length).padStart(4)} failed`);
+    for (const [name, group] of Map.groupBy(results, (one) => one.name)) console.log(`${name.padEnd(24)}${String(group.length).padStart(4)} runs${String(group.filter(({ problems }) => problems.length > 0).length).padStart(4)} failed`);
     console.log(`${results.length} runs in ${seconds} s, ${failed.length} failed (seed ${options.seed})`);
   }
   return failed.length === 0;

@@ -1,10 +1,11 @@
 /**
  * Kills trainings with -9, again and again, and resumes them: the program, its training process or both; before a
  * write or at any moment; with checkpoints after epochs, by minutes and by `save_freq`. Migrations of the run database,
- * imports of a data set and exports are killed too. After each kill the database must be sound and no checkpoint half;
- * a training must go on from the last checkpoint that was reported, and end to the same bits as one that nothing disturbed;
- * other work must leave nothing half and succeed when it is done again. Prints a table; exit code 1 where anything was
- * not so. Linux only; needs TensorFlow (`epochal doctor --install`).
+ * imports of a data set and exports are killed too. After each kill the database must be sound, no checkpoint half, and
+ * each recorded epoch's ledger that of a training which nothing disturbed, with the recorded accuracies; a training must
+ * go on from the last checkpoint that was reported, and end to the same bits as that one; other work must leave nothing
+ * half and succeed when it is done again. Prints a table; exit code 1 where anything was not so. Linux only; needs
+ * TensorFlow (`epochal doctor --install`).
  *
  *   node_modules/.bin/node bench/kills.ts [--kills 200] [--seed 1] [--at-once 2] [--json]
  */

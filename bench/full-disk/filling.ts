@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 
-/** Takes all that is free on a disk, and what is freed, until it is ended. @returns frees it. */
+/** Takes all that is free on a disk, and what is freed, until it is ended or its process is. @returns frees it. */
 export function fill(path: string): () => void {
   const descriptor = openSync(path, 'w');
   const take = (): void => {
@@ -13,7 +13,7 @@ export function fill(path: string): () => void {
     }
   };
   take();
-  const taking = setInterval(take, 5);
+  const taking = setInterval(take, 5).unref();
   return () => {
     clearInterval(taking);
     closeSync(descriptor);

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { WebSocket } from 'ws';
 import { bridgeOver, createClient } from '../../core/bridge/client.ts';
@@ -11,6 +12,7 @@ import type { Bridge } from '../../core/contract.ts';
 import { toPlainError, type PlainError } from '../../core/errors.ts';
 import type { RunEvent, RunRow } from '../../core/runs.ts';
 import type { Home } from '../../main/system/home.ts';
+import { ledgersFolder } from '../../main/checkpoints/ledger.ts';
 import { program } from '../../main/system/resources.ts';
 import { openRuns } from '../../main/runs/runs.ts';
 import { model, traces } from '../../test/integration/main/trainer/support.ts';
@@ -36,9 +38,18 @@ interface Ran {
   err: string;
 }
 
-/** Runs a command; `disturb` is called so long after its training has begun, if it has not ended. */
-async function type(home: Home, argv: readonly string[], disturb: (run: string) => void = () => undefined, afterMs = 0): Promise<Ran> {
-  const child = spawn(process.execPath, [cli, ...argv], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, EPOCHAL_HOME: home.root } });
+interface Disturbance {
+  /** Is called so long after a training has begun, if it has not ended. */
+  disturb?: (run: string) => void;
+  afterMs?: number;
+  /** A module that each process loads first, and what it is told by the environment. */
+  preload?: { module: string; env: NodeJS.ProcessEnv };
+}
+
+/** Runs a command. */
+async function type(home: Home, argv: readonly string[], { disturb = () => undefined, afterMs = 0, preload }: Disturbance = {}): Promise<Ran> {
+  const before = preload ? ['--import', pathToFileURL(join(import.meta.dirname, preload.module)).href] : [];
+  const child = spawn(process.execPath, [...before, cli, ...argv], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...preload?.env, EPOCHAL_HOME: home.root } });
   let err = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (err += chunk));
   const ended = once(child, 'close') as Promise<[number | null]>;
@@ -68,7 +79,7 @@ function trainArgv(home: Home): string[] {
 
 export async function undisturbedRun({ home }: Place): Promise<{ run: string; ms: number }> {
   let began = 0;
-  const { result, err } = await type(home, trainArgv(home), () => void (began = performance.now()));
+  const { result, err } = await type(home, trainArgv(home), { disturb: () => void (began = performance.now()) });
   if (result.state !== 'finished') throw new Error(`a training that nothing disturbs is ${result.state}: ${err}`);
   return { run: result.run, ms: performance.now() - began };
 }
@@ -86,15 +97,32 @@ const isFull = ({ state, error }: { state: string; error: PlainError | null }): 
 const reported = ({ state, error }: { state: string; error?: PlainError | null }): string => `${state}${error ? ` (${error.code}: ${error.message})` : ''}`;
 const unless = (isSo: boolean, problem: string): string[] => (isSo ? [] : [problem]);
 
-/** From the command line: exit code, result, last event and stderr say so; then it is resumed. */
-export const fullUnderCommand: Trial = async ({ home, filler }, afterMs, expected) => {
+/** From the command line, at any moment. */
+export const fullUnderCommand: Trial = async (place, afterMs, expected) => {
   const freed: (() => void)[] = [];
-  const ran = await type(home, trainArgv(home), () => void freed.push(fill(filler)), afterMs);
-  if (freed.length === 0) return null;
+  const ran = await type(place.home, trainArgv(place.home), { disturb: () => void freed.push(fill(place.filler)), afterMs });
+  return freed.length === 0 ? null : saidAndResumed(place, ran, () => freed[0]!(), expected);
+};
+
+/** From the command line, just as the third epoch's ledger is written: that epoch is not told, and there is no ledger of it. */
+export const fullAtLedger: Trial = async (place, _, expected) => {
+  const { home, filler } = place;
+  const ran = await type(home, trainArgv(home), { preload: { module: 'at-ledger.ts', env: { FULL_AT_LEDGER: '3', FULL_FILLER: filler } } });
+  const told = ran.events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []));
+  const ledgers = readdirSync(join(home.runs, ran.result.run, ledgersFolder)).filter((name) => name.endsWith('.ledger')).sort();
+  return [
+    ...unless(existsSync(filler), 'no ledger was about to be written.'),
+    ...unless(isDeepStrictEqual([told, ledgers], [[1, 2], ['1.ledger', '2.ledger']]), `epochs ${told.join(', ')} were told, and there are ${ledgers.join(', ')}.`),
+    ...(await saidAndResumed(place, ran, () => rmSync(filler), expected)),
+  ];
+};
+
+/** Exit code, result, last event and stderr say that the disk was full; then there is room, and it is resumed. */
+async function saidAndResumed({ home }: Place, ran: Ran, free: () => void, expected: object): Promise<string[]> {
   const last = ran.events.filter((event) => event.type === 'state').at(-1);
   // Another process reads what it can while there is still no room.
   const shown = (await type(home, ['runs', 'show', ran.result.run, '--json'])).result;
-  freed[0]?.();
+  free();
   const resumed = await type(home, ['runs', 'resume', ran.result.run, '--json-stream']);
   return [
     ...unless(ran.code === 1, `it exited with ${ran.code}.`),
@@ -106,7 +134,7 @@ export const fullUnderCommand: Trial = async ({ home, filler }, afterMs, expecte
     ...unless(isDeepStrictEqual(tracesOf(home, ran.result.run), expected), 'it did not end to the same bits.'),
     ...problemsOf(home),
   ];
-};
+}
 
 /** In an app: rows and events say so, what needs room is refused for want of it, and with room all goes on without a restart. */
 export const fullUnderApp: Trial = async ({ home, filler }, afterMs, expected) => {
@@ -180,7 +208,7 @@ export function vanishing(which: 'home' | 'run'): Trial {
       gone = which === 'home' ? home.root : join(home.runs, run);
       renameSync(gone, away);
     };
-    const ran = await type(home, trainArgv(home), take, afterMs);
+    const ran = await type(home, trainArgv(home), { disturb: take, afterMs });
     if (gone === '') return null;
     const made = existsSync(gone);
     if (!made) renameSync(away, gone);

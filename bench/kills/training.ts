@@ -5,6 +5,7 @@ import type { Home } from '../../main/system/home.ts';
 import { program } from '../../main/system/resources.ts';
 import { openRuns } from '../../main/runs/runs.ts';
 import { model, traces } from '../../test/integration/main/trainer/support.ts';
+import { readLedger } from '../../test/support/ledger.ts';
 import { runMortal, type Death, type Extent } from './process.ts';
 import { problemsOf } from './soundness.ts';
 
@@ -22,7 +23,7 @@ const settings = ['--dataset', 'waves', '--epochs', String(epochs), '--batch-siz
 
 /** What a training comes to that nothing disturbs. */
 export interface Undisturbed extends Extent {
-  traces: object;
+  traces: ReturnType<typeof traces>;
 }
 
 const cli = program('cli');
@@ -78,7 +79,7 @@ export async function killTraining(home: Home, kind: Checkpointing, expected: Un
       if (problems.length > 0) outcomes.push({ lost: 0, problems });
       break;
     }
-    outcomes.push({ lost: 0, problems: problemsOf(home) });
+    outcomes.push({ lost: 0, problems: [...problemsOf(home), ...(run === null ? [] : strangeLedgers(home, run, expected))] });
   }
   if (run !== null) deleteRun(home, run);
   return outcomes;
@@ -96,7 +97,17 @@ function ended(home: Home, run: string, expected: Undisturbed): string[] {
   ];
 }
 
-function finishedTraces(home: Home, run: string): object {
+/** Of each epoch that is recorded, its ledger is that of the training that nothing disturbed. */
+function strangeLedgers(home: Home, run: string, { traces: { ledgers } }: Undisturbed): string[] {
+  const runs = openRuns(home);
+  try {
+    return runs.show(run).epochRows.filter(({ epoch }) => !isDeepStrictEqual(readLedger(runs.folder(run), epoch), ledgers[epoch - 1])).map(({ epoch }) => `the ledger of epoch ${epoch} is another`);
+  } finally {
+    runs.close();
+  }
+}
+
+function finishedTraces(home: Home, run: string): Undisturbed['traces'] {
   const runs = openRuns(home);
   try {
     return traces(runs, run);

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunDetail, RunEvent, StepSeries } from '../../../../core/runs.ts';
+import type { Ledger } from '../../../../core/ledger/codec.ts';
 import { readModelSpec } from '../../../../core/model/spec.ts';
 import { readTraining } from '../../../../core/training.ts';
 import { openPacked } from '../../../../main/datasets/packed.ts';
@@ -121,7 +122,7 @@ export function until(trainer: Trainer, is: (event: RunEvent) => boolean): Promi
 }
 
 /** All that a training leaves which does not depend on time. */
-export function traces(runs: Runs, run: string): { weights: unknown; optimizer: unknown; series: Omit<StepSeries, 'attempt'>; epochs: unknown; ledgers: unknown; samples: unknown; best: RunDetail['best']; step: number } {
+export function traces(runs: Runs, run: string): { weights: unknown; optimizer: unknown; series: Omit<StepSeries, 'attempt'>; epochs: unknown; ledgers: (Ledger | null)[]; samples: unknown; best: RunDetail['best']; step: number } {
   const detail = runs.show(run);
   // However often it was resumed.
   const { attempt: _attempt, ...series } = runs.series(run, 10_000);
