@@ -4,7 +4,8 @@ import './base.css';
 import Window from './app/App.svelte';
 import { App } from './app/app.svelte.ts';
 import { connect } from './app/bridge/connect.ts';
+import { sections } from './features/sections.ts';
 
 const app = new App({ bridge: connect(), window });
-mount(Window, { target: document.getElementById('app')!, props: { app } });
+mount(Window, { target: document.getElementById('app')!, props: { app, sections } });
 app.load();

@@ -9,9 +9,7 @@ import { classAt, sayClass } from '../stores/class-names.ts';
 import { RunColours } from './colours.svelte.ts';
 import { Datasets } from '../stores/datasets.svelte.ts';
 import { EngineWatch } from '../stores/engine.svelte.ts';
-import { ExportForm } from '../features/export/form.svelte.ts';
 import { Exports } from '../stores/exports.svelte.ts';
-import { LiveRun } from '../features/runs/run/run.svelte.ts';
 import { PictureMenu, type ShownPicture } from './menu.svelte.ts';
 import { keyIf, translate, type Translate } from './messages/catalogue.ts';
 import { errorText, type WindowCatalogue } from './messages/error-text.ts';
@@ -44,11 +42,10 @@ export class App {
   readonly models: Models;
   readonly importer: Importer;
   readonly exports: Exports;
-  /** What is ticked and set on the export page, while the window is open. */
-  readonly exportForm = new ExportForm();
   readonly recipes: Resource<RecipeSummary[]>;
   readonly info: Resource<AppInfo>;
   readonly menu: PictureMenu;
+  readonly #kept = new Map<new () => object, object>();
   readonly #subjects: readonly Subject[] = $derived.by(() => subjectsOf(this.runs.asked, this.models.list));
   connection: ConnectionState = $state('connecting');
   /** The words of errors in Chinese; null until they are loaded. */
@@ -100,8 +97,11 @@ export class App {
     for (const part of [this.runs, this.models, this.exports, this.recipes, this.datasets.entries, this.engine, this.info]) void part.load();
   }
 
-  follow(run: string): LiveRun {
-    return new LiveRun(this.bridge, run, (work) => requestAnimationFrame(work));
+  /** What a section keeps while the window is open: the one of its class, made when it is first asked for. */
+  kept<Kept extends object>(type: new () => Kept): Kept {
+    const kept = (this.#kept.get(type) as Kept | undefined) ?? new type();
+    this.#kept.set(type, kept);
+    return kept;
   }
 
   /** Loads the words of errors that the window's language needs. @throws where the server is gone. */

@@ -1,19 +1,6 @@
 import type { App } from './app.svelte.ts';
-import type { PlainKey } from './messages/catalogue.ts';
-import type { Route } from './router.svelte.ts';
-import { sections } from './sections.ts';
+import type { Command, Section } from './section.ts';
 import { keysOf } from './shortcuts.ts';
-
-/** Something the palette can do: go somewhere, or act. */
-export interface Command {
-  kind: PlainKey;
-  name: string;
-  act: Route | (() => void);
-  /** Tells it from others of its name, where it acts. */
-  id?: string;
-  /** Keys that do the same. */
-  keys?: readonly string[];
-}
 
 /** A command as the palette lists it. */
 export interface Entry {
@@ -26,7 +13,7 @@ export interface Entry {
 }
 
 /** Everything the palette can find, in the window's language. */
-export function entriesOf(app: App): Entry[] {
+export function entriesOf(app: App, sections: readonly Section[]): Entry[] {
   const { t, router } = app;
   const commands: Command[] = [
     ...sections.map(({ title, start }): Command => ({ kind: 'palette.page', name: t(title), act: start(app) })),

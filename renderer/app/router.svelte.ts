@@ -1,5 +1,9 @@
-import { identityOf, partsOf, readPath, writePath, type Params, type Query } from './route.ts';
-import { routes, type Routes } from './sections.ts';
+import { registered, type All, type Registered } from './registered.ts';
+import { identityOf, partsOf, readPath, writePath, type Params, type Patterns, type Query } from './route.ts';
+
+/** The addresses of all pages. */
+type Routes = All<Registered['routes']>;
+export const routes: Patterns = Object.assign({}, ...registered.map((one) => one.routes)) as Patterns;
 
 /** Where the window is: a page and its values. The address's hash holds it, so that back, forward and reload work. */
 export type Route = { [Page in keyof Routes]: { page: Page } & Params<Routes[Page][0]> }[keyof Routes] | { page: 'nowhere'; path: string };

@@ -1,7 +1,6 @@
-import type { Component } from 'svelte';
+import { createContext, type Component } from 'svelte';
 import type { IconName } from '../ui/icons.ts';
 import type { App } from './app.svelte.ts';
-import type { Command } from './commands.ts';
 import type { Dropped, DropKind } from './dropped.ts';
 import type { PlainKey } from './messages/catalogue.ts';
 import type { Params, Patterns } from './route.ts';
@@ -10,13 +9,24 @@ import type { Route } from './router.svelte.ts';
 /** Of so many runs and models, the newest, the palette lists all that can be done; of older ones only that they can be opened. */
 export const mostActedOn = 100;
 
+/** Something the palette can do: go somewhere, or act. */
+export interface Command {
+  kind: PlainKey;
+  name: string;
+  act: Route | (() => void);
+  /** Tells it from others of its name, where it acts. */
+  id?: string;
+  /** Keys that do the same. */
+  keys?: readonly string[];
+}
+
 /** A section of the window: what the rail, the addresses, the palette and a drop need to know of it. */
 export interface Section<P extends Patterns = Patterns> {
   /** Its name. */
   title: PlainKey;
   icon: IconName;
-  /** Its place in the rail, from the top; those of 100 and more stand at the foot. */
-  place: number;
+  /** Whether it stands at the foot of the rail. */
+  atFoot?: boolean;
   /** Where the rail leads. */
   start(app: App): Route;
   /** Of each page, what shows it, loaded when it is first needed. */
@@ -27,4 +37,18 @@ export interface Section<P extends Patterns = Patterns> {
   takes?: { readonly [Kind in DropKind]?: (app: App, dropped: Extract<Dropped, { kind: Kind }>) => void };
   /** Whether something goes on here, which the rail marks, and what. */
   busy?(app: App): PlainKey | null;
+}
+
+/** The sections of this window, in the order of the rail. */
+export const [getSections, setSections] = createContext<readonly Section[]>();
+
+/** The section a page stands in; undefined for one of no section. */
+export function sectionOf(sections: readonly Section[], page: string): Section | undefined {
+  return sections.find(({ views }) => Object.hasOwn(views, page));
+}
+
+/** Hands what was dropped or pasted to the section that takes it. */
+export function handOver(app: App, sections: readonly Section[], dropped: Dropped): void {
+  const take = sections.find(({ takes }) => takes?.[dropped.kind] !== undefined)?.takes?.[dropped.kind] as ((app: App, dropped: Dropped) => void) | undefined;
+  take?.(app, dropped);
 }

@@ -1,9 +1,9 @@
-/** Every section of the window, one line each; each says the rest of itself. */
-export * as home from './home/section.ts';
-export * as data from './data/section.ts';
-export * as design from './design/section.ts';
-export * as train from './train/section.ts';
-export * as runs from './runs/section.ts';
-export * as inspect from './inspect/section.ts';
-export * as exports from './export/section.ts';
-export * as settings from './settings/section.ts';
+/** The addresses and words of every section, one line each. They import nothing of the app, which is built on them. */
+export * as home from './home/pages.ts';
+export * as data from './data/pages.ts';
+export * as design from './design/pages.ts';
+export * as train from './train/pages.ts';
+export * as runs from './runs/pages.ts';
+export * as inspect from './inspect/pages.ts';
+export * as exports from './export/pages.ts';
+export * as settings from './settings/pages.ts';

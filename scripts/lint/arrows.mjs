@@ -52,10 +52,11 @@ function isUpward({ file: imported }, file) {
 /** Whether a file of the window may import one of a section. @param {string} file @param {string} imported */
 function mayUseFeature(file, imported) {
   const [, , section] = imported.split('/');
-  if (file === 'renderer/features/registry.ts' || within(`renderer/features/${section}/`)(file)) return true;
-  if (within('renderer/features/')(file)) return imported.endsWith(`/${section}/index.ts`);
-  // The app keeps what some sections leave behind when they are left.
-  return within('renderer/app/', 'renderer/main.ts')(file) && (section === 'registry.ts' || file === 'renderer/app/app.svelte.ts');
+  if (within(`renderer/features/${section}/`)(file)) return true;
+  if (file === 'renderer/features/registry.ts') return imported.endsWith('/pages.ts');
+  if (file === 'renderer/features/sections.ts') return section === 'registry.ts' || imported.endsWith('/section.ts');
+  if (file === 'renderer/main.ts') return section === 'sections.ts';
+  return within('renderer/app/')(file) ? section === 'registry.ts' : within('renderer/features/')(file) && imported.endsWith(`/${section}/index.ts`);
 }
 
 /** @type {readonly Arrow[]} */
@@ -101,6 +102,12 @@ export const arrows = [
     from: within('renderer/'),
     forbids: ({ file: imported }, file) => imported !== null && imported.startsWith('renderer/features/') && !mayUseFeature(file, imported),
     because: 'sections build on ui/, stores/ and app/, which know none of them but by the registry; of another section only its index.ts is used',
+  },
+  {
+    name: 'pages-first',
+    from: (file) => /^renderer\/features\/[^/]+\/pages\.ts$/.test(file),
+    forbids: (target, file) => !(target.file !== null && target.file.startsWith(`${posix.dirname(file)}/messages/`)),
+    because: 'the app is built on the addresses and words of all sections: they import nothing of it',
   },
   {
     name: 'preload-thin',

@@ -1,10 +1,9 @@
 import type { Language } from '../settings.svelte.ts';
-import * as registry from '../../features/registry.ts';
-import type { All, Registered } from '../sections.ts';
+import { registered, type All, type Registered } from '../registered.ts';
 import { en as shared } from './en.ts';
 import { zh as sharedZh } from './zh.ts';
 
-const parts: readonly { en: object; zh: object }[] = [{ en: shared, zh: sharedZh }, ...Object.values(registry).map(({ messages }) => messages)];
+const parts: readonly { en: object; zh: object }[] = [{ en: shared, zh: sharedZh }, ...registered.map(({ messages }) => messages)];
 
 /** What sections share, and the words of each section. */
 export type Messages = typeof shared & All<Registered['messages']['en']>;

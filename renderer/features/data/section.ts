@@ -1,17 +1,11 @@
 import { plainError } from '../../../core/errors.ts';
 import type { App } from '../../app/app.svelte.ts';
-import type { Command } from '../../app/commands.ts';
-import type { Section } from '../../app/section.ts';
-import { en } from './messages/en.ts';
-import { zh } from './messages/zh.ts';
-
-export const messages = { en, zh };
-export const routes = { data: ['data/:id?'] } as const;
+import type { Command, Section } from '../../app/section.ts';
+import type { routes } from './pages.ts';
 
 export const section: Section<typeof routes> = {
   title: 'data.title',
   icon: 'data',
-  place: 2,
   start: () => ({ page: 'data' }),
   views: { data: () => import('./Data.svelte') },
   commands,

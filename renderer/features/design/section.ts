@@ -1,17 +1,11 @@
 import type { App } from '../../app/app.svelte.ts';
-import type { Command } from '../../app/commands.ts';
-import type { Section } from '../../app/section.ts';
+import type { Command, Section } from '../../app/section.ts';
 import { chooseFiles, importModel } from './import.ts';
-import { en } from './messages/en.ts';
-import { zh } from './messages/zh.ts';
-
-export const messages = { en, zh };
-export const routes = { recipes: ['design/recipes/:recipe?', 'design'], models: ['design/models/:model?', 'models/:model?'] } as const;
+import type { routes } from './pages.ts';
 
 export const section: Section<typeof routes> = {
   title: 'design.title',
   icon: 'design',
-  place: 3,
   start: () => ({ page: 'recipes' }),
   views: { recipes: () => import('./Recipes.svelte'), models: () => import('./Models.svelte') },
   commands,

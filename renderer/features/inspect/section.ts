@@ -1,14 +1,9 @@
 import { mostActedOn, type Section } from '../../app/section.ts';
-import { en } from './messages/en.ts';
-import { zh } from './messages/zh.ts';
-
-export const messages = { en, zh };
-export const routes = { classify: ['inspect/classify/:network?', 'inspect', 'classify/:network?'] } as const;
+import type { routes } from './pages.ts';
 
 export const section: Section<typeof routes> = {
   title: 'inspect.title',
   icon: 'classify',
-  place: 6,
   start: ({ network }) => ({ page: 'classify', network }),
   views: { classify: () => import('./Classify.svelte') },
   commands: ({ t, subjects }) => subjects.slice(0, mostActedOn).map(({ kind, id, name }) => ({ kind: 'inspect.title', name: t('menu.classifyWith', { name }), act: { page: 'classify', network: { kind, id } } }) as const),

@@ -1,19 +1,12 @@
 import { activeStates, type RunRow } from '../../../core/runs.ts';
 import type { App } from '../../app/app.svelte.ts';
-import type { Command } from '../../app/commands.ts';
-import { mostActedOn } from '../../app/section.ts';
-import type { Section } from '../../app/section.ts';
+import { mostActedOn, type Command, type Section } from '../../app/section.ts';
 import { pauseRun, repeatRun, resumeRun, stopRun } from './actions.ts';
-import { en } from './messages/en.ts';
-import { zh } from './messages/zh.ts';
-
-export const messages = { en, zh };
-export const routes = { runs: ['runs', 'run'], run: ['run/:run'] } as const;
+import type { routes } from './pages.ts';
 
 export const section: Section<typeof routes> = {
   title: 'runs.title',
   icon: 'runs',
-  place: 5,
   start: () => ({ page: 'runs' }),
   views: { runs: () => import('./Runs.svelte'), run: () => import('./run/Run.svelte') },
   commands: (app) => app.runs.list.flatMap((row, place) => [open(row), ...(place < mostActedOn ? verbsOf(app, row) : [])]),

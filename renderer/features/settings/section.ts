@@ -1,15 +1,11 @@
 import { densities, languageNames, languages, themes } from '../../app/settings.svelte.ts';
 import type { Section } from '../../app/section.ts';
-import { en } from './messages/en.ts';
-import { zh } from './messages/zh.ts';
-
-export const messages = { en, zh };
-export const routes = { settings: ['settings'] } as const;
+import type { routes } from './pages.ts';
 
 export const section: Section<typeof routes> = {
   title: 'settings.title',
   icon: 'settings',
-  place: 100,
+  atFoot: true,
   start: () => ({ page: 'settings' }),
   views: { settings: () => import('./Settings.svelte') },
   commands: ({ t, settings }) => [

@@ -1,16 +1,11 @@
 import type { Section } from '../../app/section.ts';
-import { en } from './messages/en.ts';
-import { zh } from './messages/zh.ts';
-
-export const messages = { en, zh };
-export const routes = { train: ['train/:recipe?'], trainModel: ['train/model/:model'] } as const;
+import type { routes } from './pages.ts';
 
 const view = (): Promise<typeof import('./Train.svelte')> => import('./Train.svelte');
 
 export const section: Section<typeof routes> = {
   title: 'train.title',
   icon: 'train',
-  place: 4,
   start: () => ({ page: 'train' }),
   views: { train: view, trainModel: view },
   commands: ({ t, recipes, models }) => [

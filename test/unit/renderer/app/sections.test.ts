@@ -4,9 +4,9 @@ import { entriesOf } from '../../../../renderer/app/commands.ts';
 import { App } from '../../../../renderer/app/app.svelte.ts';
 import type { Connection } from '../../../../renderer/app/bridge/connection.ts';
 import { translate } from '../../../../renderer/app/messages/catalogue.ts';
-import { parseRoute, type Route } from '../../../../renderer/app/router.svelte.ts';
-import { mostActedOn } from '../../../../renderer/app/section.ts';
-import { handOver, routes, sectionOf, sections } from '../../../../renderer/app/sections.ts';
+import { parseRoute, routes, type Route } from '../../../../renderer/app/router.svelte.ts';
+import { handOver, mostActedOn, sectionOf } from '../../../../renderer/app/section.ts';
+import { sections } from '../../../../renderer/features/sections.ts';
 import type { ModelRow } from '../../../../core/models.ts';
 import type { RunRow } from '../../../../core/runs.ts';
 import { FakeBridge, runRow } from '../fakeBridge.ts';
@@ -38,7 +38,7 @@ describe('the sections', () => {
 
   it('lead to pages of their own from the rail', () => {
     const { app } = appAt();
-    for (const section of sections) expect(sectionOf(section.start(app).page)).toBe(section);
+    for (const section of sections) expect(sectionOf(sections, section.start(app).page)).toBe(section);
   });
 });
 
@@ -70,7 +70,7 @@ describe('what is dropped or pasted', () => {
     ['a model', [file('m.onnx')], 'design/models'],
   ])('%s goes to its section', (_what, files, path) => {
     const { app, location } = appAt('#/data');
-    handOver(app, readDrop(files));
+    handOver(app, sections, readDrop(files));
     expect(parseRoute(location.hash)).toEqual(parseRoute(`#/${path}`));
   });
 
@@ -79,14 +79,14 @@ describe('what is dropped or pasted', () => {
     ['anything else', [file('a.txt', 'text/plain')], /^That is neither/],
   ])('%s stays here, and it is said why', (_what, files, words) => {
     const { app, location } = appAt('#/settings');
-    handOver(app, readDrop(files));
+    handOver(app, sections, readDrop(files));
     expect(location.hash).toBe('#/settings');
     expect(app.toasts.shown.map(({ text }) => text)).toEqual([expect.stringMatching(words)]);
   });
 });
 
 describe('the palette', () => {
-  const namesOf = (app: App): string[] => entriesOf(app).map(({ name }) => name);
+  const namesOf = (app: App): string[] => entriesOf(app, sections).map(({ name }) => name);
 
   it('knows every section, the settings and the shortcuts', () => {
     expect(namesOf(appAt().app)).toEqual(expect.arrayContaining(['Home', 'Design', 'Inspect', 'Import a model…', 'Theme: Dark', 'Density: Compact', '简体中文', 'Keyboard shortcuts']));
@@ -105,7 +105,7 @@ describe('the palette', () => {
 
   it('gives every entry a name of its own, also where two runs are called the same', async () => {
     const { app } = await appWith(['a', 'b'].map((run) => runRow({ run, name: 'same', state: 'running', epochs: 1 })));
-    const ids = entriesOf(app).map(({ id }) => id);
+    const ids = entriesOf(app, sections).map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
@@ -118,7 +118,7 @@ describe('the palette', () => {
 
   it('asks what it offers', async () => {
     const { app, bridge } = await appWith([runRow({ run: 'a', name: 'r', state: 'running' })]);
-    entriesOf(app).find(({ name }) => name === 'Pause: r')!.run();
+    entriesOf(app, sections).find(({ name }) => name === 'Pause: r')!.run();
     await Promise.resolve();
     expect(bridge.asked.at(-1)).toEqual({ name: 'runs.pause', input: { run: 'a' } });
   });

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import ContextMenu from '../../../../renderer/app/ContextMenu.svelte';
 import Palette from '../../../../renderer/app/Palette.svelte';
 import FormatTable from '../../../../renderer/features/export/FormatTable.svelte';
+import { ExportForm } from '../../../../renderer/features/export/form.svelte.ts';
 import { formatRows } from '../../../../renderer/features/export/rows.ts';
 import { targetOfRun } from '../../../../renderer/features/export/target.ts';
 import ArgumentField from '../../../../renderer/features/train/ArgumentField.svelte';
@@ -90,7 +91,7 @@ describe('the table of formats', () => {
     await vi.waitFor(() => expect(all('checkbox')).toHaveLength(formatRows.length));
     (all('checkbox')[1] as HTMLInputElement).click();
     await settled();
-    expect([...app.exportForm.chosen]).toHaveLength(1);
+    expect([...app.kept(ExportForm).chosen]).toHaveLength(1);
   });
 });
 
