@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
@@ -7,13 +9,18 @@ const slow = { testTimeout: 120_000, hookTimeout: 180_000 };
 export default defineConfig({
   plugins: [svelte()],
   test: {
+    // The files that a worker runs share its process, with what it has loaded: TensorFlow among others.
+    isolate: false,
+    // Vitest leaves a core free.
+    maxWorkers: availableParallelism(),
+    // What a child process compiles, the next one finds.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'compile') },
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: ['test/unit/renderer/mounted/**'], testTimeout: 30_000, hookTimeout: 60_000 } },
       // In a document, with what Svelte does in a browser.
       { extends: true, resolve: { conditions: ['browser'] }, test: { name: 'components', include: ['test/unit/renderer/mounted/**/*.test.ts'], environment: 'happy-dom', testTimeout: 30_000 } },
-      // One after the other: each training takes every core.
-      { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], fileParallelism: false, ...slow } },
-      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, ...slow } },
+      { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], globalSetup: 'test/support/built.ts', ...slow } },
+      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: 'test/support/built.ts', ...slow } },
     ],
   },
 });

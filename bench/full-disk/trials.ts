@@ -13,7 +13,7 @@ import { toPlainError, type PlainError } from '../../core/errors.ts';
 import type { RunEvent, RunRow } from '../../core/runs.ts';
 import type { Home } from '../../main/system/home.ts';
 import { ledgersFolder } from '../../main/checkpoints/ledger.ts';
-import { program } from '../../main/system/resources.ts';
+import { builtProgram } from '../../test/support/built.ts';
 import { openRuns } from '../../main/runs/runs.ts';
 import { model, traces } from '../../test/integration/main/trainer/support.ts';
 import { problemsOf } from '../kills/soundness.ts';
@@ -29,7 +29,7 @@ export interface Place {
 export type Trial = (place: Place, afterMs: number, expected: object) => Promise<string[] | null>;
 
 const training = { epochs: 40, batchSize: 16, threads: 1, seed: 11, optimizer: { type: 'Adam' }, callbacks: [{ type: 'ModelCheckpoint', arguments: { save_freq: 7 } }, { type: 'CSVLogger', arguments: {} }, { type: 'TensorBoard', arguments: { update_freq: 'batch' } }] };
-const cli = program('cli');
+const cli = builtProgram('cli');
 
 interface Ran {
   code: number | null;

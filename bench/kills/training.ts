@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Home } from '../../main/system/home.ts';
-import { program } from '../../main/system/resources.ts';
+import { builtProgram } from '../../test/support/built.ts';
 import { openRuns } from '../../main/runs/runs.ts';
 import { model, traces } from '../../test/integration/main/trainer/support.ts';
 import { readLedger } from '../../test/support/ledger.ts';
@@ -26,7 +26,7 @@ export interface Undisturbed extends Extent {
   traces: ReturnType<typeof traces>;
 }
 
-const cli = program('cli');
+const cli = builtProgram('cli');
 function startOf(home: Home, kind: Checkpointing): string[] {
   const file = join(home.root, 'model.json');
   if (!existsSync(file)) writeFileSync(file, JSON.stringify(model));

@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { toPlainError } from '../../core/errors.ts';
 import { openDatasets } from '../../main/datasets/datasets.ts';
 import type { Home } from '../../main/system/home.ts';
-import { program } from '../../main/system/resources.ts';
+import { builtProgram } from '../../test/support/built.ts';
 import { examineBackup, listBackups } from '../../main/runs/backups/kept.ts';
 import { openRuns } from '../../main/runs/runs.ts';
 import { migrate, migrations } from '../../main/runs/schema/migrate.ts';
@@ -25,7 +25,7 @@ export interface Work extends Extent {
   done(): Promise<string[]>;
 }
 
-const cli = program('cli');
+const cli = builtProgram('cli');
 
 /** @returns what is wrong; null where it ended before its death came. */
 export async function killWork(home: Home, work: Work, death: Death): Promise<string[] | null> {

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { packDataset } from '../trainer/support.ts';
+import { builtProgram } from '../../../support/built.ts';
 
-const entry = join(import.meta.dirname, '../../../../main/cli.ts');
+const entry = builtProgram('cli');
 
 export interface Ended {
   code: number | null;

@@ -13,7 +13,7 @@ import { createExporter, type Exporter } from '../../../../main/export/exporter.
 import { resolveCache } from '../../../../main/system/home.ts';
 import type { ServingChild } from '../../../../main/processes/calls.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
-import { program } from '../../../../main/system/resources.ts';
+import { builtProgram } from '../../../support/built.ts';
 import type { EngineRef } from '../../../../main/engine/engines.ts';
 import { engineOf } from '../../../../main/runtime/library.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
@@ -47,7 +47,7 @@ const exporterOf = (spawn: (entry: string) => ServingChild = forkProcess): Expor
     findEngine: () => Promise.resolve(engine),
     datasets,
     database: join(root, 'epochal.db'),
-    childEntry: program('export/child'),
+    childEntry: builtProgram('export/child'),
     spawn(entry) {
       const child = spawn(entry);
       onSpawn(child);

@@ -14,7 +14,7 @@ import { openModels, type Models } from '../../../../main/models/models.ts';
 import type { ServingChild } from '../../../../main/processes/calls.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import type { ProcessOptions } from '../../../../main/processes/process.ts';
-import { program } from '../../../../main/system/resources.ts';
+import { builtProgram } from '../../../support/built.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { readWeights } from '../../../../main/checkpoints/read.ts';
 import { sourceOf, toolsOf } from '../../../support/exportSource.ts';
@@ -47,7 +47,7 @@ const importerOf = (changes: { entry?: string; bounds?: Partial<Bounds>; options
       pids.push(child.pid!);
       return child;
     },
-    childEntry: changes.entry ?? program('import/child'),
+    childEntry: changes.entry ?? builtProgram('import/child'),
     bounds: (...of) => ({ ...boundsOf(...of), ...changes.bounds }),
   });
 

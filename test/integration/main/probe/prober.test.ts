@@ -11,7 +11,7 @@ import { openPacked } from '../../../../main/datasets/packed.ts';
 import { resolveCache } from '../../../../main/system/home.ts';
 import { availableMemory } from '../../../../main/system/memory.ts';
 import { createProber, type Prober, type ProberOptions, type ProbeRequest } from '../../../../main/probe/prober.ts';
-import { program } from '../../../../main/system/resources.ts';
+import { builtProgram } from '../../../support/built.ts';
 import { engineOf } from '../../../../main/runtime/library.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
 import type { ServingChild } from '../../../../main/processes/calls.ts';
@@ -60,7 +60,7 @@ const training = (changes: object = {}): Training =>
 async function open(changes: Partial<ProberOptions> = {}): Promise<Prober> {
   const { library } = await findRuntime({ cache: resolveCache() });
   if (!library) throw new Error('There is no TensorFlow library here; run npm test, or epochal doctor.');
-  return createProber({ findEngine: () => Promise.resolve(engineOf(library)), spawn: counted(forkProcess), childEntry: program('probe/child'), available: () => availableMemory(), isBusy: () => false, ...changes });
+  return createProber({ findEngine: () => Promise.resolve(engineOf(library)), spawn: counted(forkProcess), childEntry: builtProgram('probe/child'), available: () => availableMemory(), isBusy: () => false, ...changes });
 }
 
 beforeAll(async () => {

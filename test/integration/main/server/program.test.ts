@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { builtProgram } from '../../../support/built.ts';
 
-const entry = join(import.meta.dirname, '../../../../main/server.ts');
+const entry = builtProgram('server');
 let folder: string;
 const children: ChildProcess[] = [];
 

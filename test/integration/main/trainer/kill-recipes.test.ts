@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { random } from '../../../../core/random.ts';
+import type { ModelSpec } from '../../../../core/model/spec.ts';
 import { readRecipe } from '../../../../core/recipes.ts';
 import { readTraining, type Training } from '../../../../core/training.ts';
 import { resource } from '../../../../main/system/resources.ts';
@@ -20,6 +21,15 @@ const engine = await openEngine();
 let root: string;
 beforeEach(() => void (root = mkdtempSync(join(tmpdir(), 'epochal-kill-recipe-'))));
 afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** The same layers with an eighth of the filters: the same kinds of state, in a fraction of the time. */
+function narrowed(model: ModelSpec): ModelSpec {
+  const layers = model.layers.map((layer) => {
+    const { filters } = layer.arguments ?? {};
+    return typeof filters === 'number' ? { ...layer, arguments: { ...layer.arguments, filters: filters / 8 } } : layer;
+  });
+  return { ...model, layers };
+}
 
 /** Between them every kind of state: dropout, augmentation, batch normalisation, a schedule, penalties, callbacks, averages. */
 const table: [string, { classes: number; images: number }, Partial<Training>][] = [
@@ -39,10 +49,10 @@ const table: [string, { classes: number; images: number }, Partial<Training>][] 
   ['cifar100-resnet18', { classes: 100, images: 36 }, { epochs: 3, batchSize: 4 }],
 ];
 
-it.each(table)('%s, whose training dies at ten random steps, ends as if nothing had happened', async (id, { classes, images }, changes) => {
+it.each(table)('a narrow %s, whose training dies at ten random steps, ends as if nothing had happened', async (id, { classes, images }, changes) => {
   await packDataset(join(root, 'waves'), { counts: { train: images, test: 20 }, side: 32, classes });
   const recipe = readRecipe(JSON.parse(readFileSync(resource('recipes', `${id}.json`), 'utf8')));
-  const job = { model: recipe.model, training: readTraining({ ...recipe.training, ...changes, threads: 1 }) };
+  const job = { model: narrowed(recipe.model), training: readTraining({ ...recipe.training, ...changes, threads: 1 }) };
   let fate: Fate | null = null;
   const bench = await openBench(root, () => trainHere(engine, fate));
   const { runs, trainer, request } = bench;

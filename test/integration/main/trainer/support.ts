@@ -8,7 +8,7 @@ import { openPacked } from '../../../../main/datasets/packed.ts';
 import { startTask } from '../../../../main/datasets/progress.ts';
 import { startPacker } from '../../../../main/datasets/store/packer.ts';
 import { resolveCache, resolveHome } from '../../../../main/system/home.ts';
-import { program } from '../../../../main/system/resources.ts';
+import { builtProgram } from '../../../support/built.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { engineOf } from '../../../../main/runtime/library.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
@@ -90,7 +90,7 @@ export async function openBench(root: string, spawn: (entry: string, options: Pr
     datasets: { directory: () => directory },
     findEngine: () => Promise.resolve(engineOf(library)),
     spawn,
-    childEntry: program('trainer/child'),
+    childEntry: builtProgram('trainer/child'),
     lookEveryMs,
     report(error) {
       throw error;
