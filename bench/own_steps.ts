@@ -13,6 +13,7 @@ import { readRecipe } from '../core/recipes.ts';
 import { openPacked } from '../main/datasets/packed.ts';
 import { openTensorFlow } from '../main/engine/tensorflow/engine.ts';
 import { resolveCache } from '../main/system/home.ts';
+import { peakMemory } from '../main/system/memory.ts';
 import { resource } from '../main/system/resources.ts';
 import { findRuntime } from '../main/runtime/runtime.ts';
 
@@ -44,5 +45,5 @@ run(3);
 process.stdout.write(`${JSON.stringify({ batch: training.batchSize })}\n`);
 for await (const line of createInterface({ input: process.stdin })) {
   const msPerStep = run(Number(line));
-  process.stdout.write(`${JSON.stringify({ msPerStep, peakBytes: process.resourceUsage().maxRSS * 1024, bytes: process.memoryUsage.rss() })}\n`);
+  process.stdout.write(`${JSON.stringify({ msPerStep, peakBytes: peakMemory(), bytes: process.memoryUsage.rss() })}\n`);
 }

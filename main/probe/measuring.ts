@@ -1,6 +1,7 @@
 import type { Plan } from '../../core/plan.ts';
 import type { Training } from '../../core/training.ts';
 import type { TrainingSession } from '../engine/engine.ts';
+import { peakMemory } from '../system/memory.ts';
 import { median } from '../trainer/meter.ts';
 import type { Measured } from './protocol.ts';
 
@@ -51,7 +52,7 @@ export async function measure(
     // The first step of a session also prepares its graph.
     stepMs: median(times.slice(1)),
     validationMs,
-    peakBytes: process.resourceUsage().maxRSS * 1024,
+    peakBytes: peakMemory(),
     images: plan.train.count + (plan.validation?.count ?? 0),
   };
 }

@@ -24,6 +24,16 @@ export function trainingMemory(devices: readonly Device[], read: ReadText = read
   return graphics.length > 0 ? Math.max(...graphics) : availableMemory(read);
 }
 
+/**
+ * The most bytes that this process has had resident. Linux counts in getrusage(2) what the process that forked it
+ * had before exec too (a small program of a large app would be said to be large): there the kernel's own mark of
+ * this program's memory is read.
+ */
+export function peakMemory(read: ReadText = readText): number {
+  const mark = /^VmHWM:\s+(\d+) kB$/m.exec(read('/proc/self/status') ?? '')?.[1];
+  return (mark === undefined ? process.resourceUsage().maxRSS : Number(mark)) * 1024;
+}
+
 /** How often the kernel has ended a process for want of memory; null where it does not say. https://docs.kernel.org/filesystems/proc.html */
 export function memoryKills(read: ReadText = readText): number | null {
   const count = /^oom_kill (\d+)$/m.exec(read('/proc/vmstat') ?? '')?.[1];

@@ -1,6 +1,7 @@
 import { exportSettingsSchema, type ExportFormatId } from '../../core/exports.ts';
 import type { TensorFlowEngine } from '../../main/engine/tensorflow/engine.ts';
 import type { Artifact, ExportFormat } from '../../main/export/format.ts';
+import { answersOf, largestGap } from './answers.ts';
 import { sourceOf, toolsOf } from './exportSource.ts';
 import { pictures, type Sample } from './samples.ts';
 
@@ -12,18 +13,9 @@ export async function written(format: ExportFormat, id: ExportFormatId, sample: 
 export async function gapOf(format: ExportFormat, id: ExportFormatId, sample: Sample, engine: TensorFlowEngine, count = 3): Promise<number> {
   const artifact = await written(format, id, sample, engine);
   const exported = await format.open!(artifact, sourceOf(sample), exportSettingsSchema.parse({ format: id }), toolsOf(engine));
-  const predictor = engine.predictor(sample.model, sample.weights);
   try {
-    const images = pictures(sample.model, count);
-    const expected = predictor.predict(images, count);
-    const got = await exported.predict(images, count);
-    if (got.length !== expected.length) return Infinity;
-    return expected.reduce((most, value, i) => {
-      const apart = Math.abs(value - got[i]!);
-      return Number.isNaN(apart) ? Infinity : Math.max(most, apart);
-    }, 0);
+    return largestGap(answersOf(sample, engine, count), await exported.predict(pictures(sample.model, count), count));
   } finally {
-    predictor.close();
     exported.close();
   }
 }

@@ -5,6 +5,7 @@ import { exportSettingsSchema, type Quantization } from '../../../../core/export
 import { resolveModel } from '../../../../core/model/model.ts';
 import { tflite } from '../../../../main/export/tflite/tflite.ts';
 import { readTflite } from '../../../../main/import/tflite/tflite.ts';
+import { answersOf, largestGap } from '../../../support/answers.ts';
 import { sourceOf, toolsOf } from '../../../support/exportSource.ts';
 import { layerModels } from '../../../support/layerModels.ts';
 import { pictures, sampleOf, type Sample } from '../../../support/samples.ts';
@@ -22,13 +23,10 @@ async function fileOf(sample: Sample, quantize: Quantization = 'none'): Promise<
 /** How far the imported network's probabilities are from the exported one's at most. */
 async function gapOf(sample: Sample, bytes: Uint8Array): Promise<number> {
   const { model, weights } = await readTflite(bytes, 'model.tflite');
-  const images = pictures(sample.model, 2);
-  const [before, after] = [engine.predictor(sample.model, sample.weights), engine.predictor(resolveModel(model), weights)];
+  const after = engine.predictor(resolveModel(model), weights);
   try {
-    const [expected, got] = [before.predict(images, 2), after.predict(images, 2)];
-    return expected.reduce((most, value, i) => Math.max(most, Math.abs(value - got[i]!)), 0);
+    return largestGap(answersOf(sample, engine, 2), after.predict(pictures(sample.model, 2), 2));
   } finally {
-    before.close();
     after.close();
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Device } from '../../../../core/engine.ts';
-import { availableMemory, endedForMemory, memoryKills, trainingMemory, type Ending } from '../../../../main/system/memory.ts';
+import { availableMemory, endedForMemory, memoryKills, peakMemory, trainingMemory, type Ending } from '../../../../main/system/memory.ts';
 
 const texts = (found: Record<string, string>) => (path: string): string | null => found[path] ?? null;
 const meminfo = { '/proc/meminfo': 'MemTotal:       24683520 kB\nMemFree:        1000 kB\nMemAvailable:   8000000 kB\n' };
@@ -28,6 +28,11 @@ describe('trainingMemory', () => {
     ['the machine where nothing is known', [], 8_192_000_000],
     ['the largest GPU', [device('CPU', 268_435_456), device('GPU', 11e9), device('GPU', 80e9)], 80e9],
   ])('is that of %s', (_name, devices, bytes) => expect(trainingMemory(devices, texts(meminfo))).toBe(bytes));
+});
+
+describe('peakMemory', () => {
+  it('is the mark of this program, not that of the process that started it', () => expect(peakMemory(texts({ '/proc/self/status': 'VmPeak:\t 900 kB\nVmHWM:\t   700 kB\nVmRSS:\t   500 kB\n' }))).toBe(700 * 1024));
+  it('is what the system counts where there is no mark', () => expect(peakMemory(texts({}))).toBe(process.resourceUsage().maxRSS * 1024));
 });
 
 describe('memoryKills', () => {

@@ -6,8 +6,9 @@ import type { ImportedModel } from '../../../../../main/formats/imported-model.t
 import { UnsupportedError } from '../../../../../main/formats/errors.ts';
 import { readOnnx } from '../../../../../main/import/onnx/onnx.ts';
 import { written } from '../../../../support/agreement.ts';
+import { answersOf, largestGap } from '../../../../support/answers.ts';
 import { layerModels } from '../../../../support/layerModels.ts';
-import { randomModel } from '../../../../support/randomModels.ts';
+import { firstRandomModels } from '../../../../support/randomModels.ts';
 import { pictures, type Sample } from '../../../../support/samples.ts';
 import { fixture, formulaWeights, openEngine, recipe } from '../../engine/tensorflow/support.ts';
 
@@ -20,10 +21,6 @@ function answers({ model, weights }: ImportedModel, images: Uint8Array, count: n
   } finally {
     predictor.close();
   }
-}
-
-function gap(one: ArrayLike<number>, other: ArrayLike<number>): number {
-  return one.length === other.length ? Array.from(one).reduce((most, value, i) => Math.max(most, Math.abs(value - other[i]!)), 0) : Infinity;
 }
 
 async function back(sample: Sample): Promise<ImportedModel> {
@@ -40,18 +37,12 @@ async function roundTrip(sample: Sample): Promise<number | null> {
   return imported && gapTo(sample, imported);
 }
 
-function gapTo({ model, weights }: Sample, imported: ImportedModel): number {
-  const images = pictures(model, 2);
-  const predictor = engine.predictor(model, weights);
-  const expected = predictor.predict(images, 2);
-  predictor.close();
-  return gap(answers(imported, images, 2), expected);
-}
+const gapTo = (sample: Sample, imported: ImportedModel): number => largestGap(answersOf(sample, engine, 2), answers(imported, pictures(sample.model, 2), 2));
 
 describe('what Epochal wrote as ONNX answers the same when it is brought in', () => {
   test.each([
     ['layers', layerModels().filter((_, place) => place % 2 === 0), 0.75],
-    ['random networks', Array.from({ length: 60 }, (_, seed) => randomModel(seed)), 0.4],
+    ['random networks', firstRandomModels(60), 0.4],
   ] as const)('or its operators are named: %s', async (_name, samples, share) => {
     const gaps: (readonly [string, number | null])[] = [];
     for (const sample of samples) gaps.push([sample.title, await roundTrip(sample)]);
@@ -77,7 +68,7 @@ test('a network with channels first answers as in onnxruntime', async () => {
   expect(imported.model.layers.map(({ type }) => type)).not.toContain('Permute');
   expect(imported).toMatchObject({ classes: null, model: { preprocessing: { scale: 1 / 255, offset: 0 } } });
   expect(imported.warnings).toEqual(['The file does not say how pictures are normalised; pixels divided by 255 are taken.']);
-  expect(gap(answers(imported, Uint8Array.from(images), 3), probabilities)).toBeLessThanOrEqual(1e-5);
+  expect(largestGap(probabilities, answers(imported, Uint8Array.from(images), 3))).toBeLessThanOrEqual(1e-5);
 });
 
 afterAll(() => { expect(engine.liveTensors()).toBe(0); });

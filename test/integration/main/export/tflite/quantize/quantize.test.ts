@@ -12,8 +12,9 @@ import { calibrate } from '../../../../../../main/export/tflite/quantize/calibra
 import { layerErrors } from '../../../../../../main/export/tflite/quantize/layerErrors.ts';
 import { quantize } from '../../../../../../main/export/tflite/quantize/quantize.ts';
 import { serialize } from '../../../../../../main/formats/tflite/serialize.ts';
+import { answersOf, largestGap } from '../../../../../support/answers.ts';
 import { layerModels } from '../../../../../support/layerModels.ts';
-import { randomModel } from '../../../../../support/randomModels.ts';
+import { firstRandomModels } from '../../../../../support/randomModels.ts';
 import { pictures, sampleOf, type Sample } from '../../../../../support/samples.ts';
 import { openEngine, recipe } from '../../../engine/tensorflow/support.ts';
 
@@ -38,18 +39,15 @@ function made({ model, weights }: Sample, how: 'int8' | '16x8', io: ExportIo = '
 
 /** The largest difference of a probability. */
 async function gap(sample: Sample, { model, images }: Made): Promise<number> {
-  const predictor = engine.predictor(sample.model, sample.weights);
-  const wanted = predictor.predict(images, count);
-  predictor.close();
   const exported = await openTflite({ files: new Map([['model.tflite', serialize(model)]]), warnings: [] }, sample);
   const got = await exported.predict(images, count);
   exported.close();
-  return wanted.reduce((most, value, i) => Math.max(most, Number.isNaN(got[i]!) ? Infinity : Math.abs(value - got[i]!)), 0);
+  return largestGap(answersOf(sample, engine, count), got);
 }
 
 describe('a network of whole numbers answers nearly as the network does, in LiteRT', () => {
   // Exponentials of large numbers make anything of a small difference.
-  const samples = [...layerModels().filter(({ title }) => !/exponential.* x 8/.test(title)), ...Array.from({ length: 50 }, (_, seed) => randomModel(seed))];
+  const samples = [...layerModels().filter(({ title }) => !/exponential.* x 8/.test(title)), ...firstRandomModels(50)];
 
   test.each([['int8', 0.1], ['16x8', 0.03]] as const)('%s: every layer and 50 random networks', async (how, most) => {
     const wrong: string[] = [];
