@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import ContextMenu from '../../../../renderer/app/ContextMenu.svelte';
 import Palette from '../../../../renderer/app/Palette.svelte';
 import FormatTable from '../../../../renderer/features/export/FormatTable.svelte';
@@ -9,6 +9,7 @@ import ArgumentField from '../../../../renderer/features/train/ArgumentField.sve
 import { TrainingForm } from '../../../../renderer/features/train/form.svelte.ts';
 import Segments from '../../../../renderer/ui/Segments.svelte';
 import SubjectPicker from '../../../../renderer/ui/SubjectPicker.svelte';
+import Tooltip from '../../../../renderer/ui/Tooltip.svelte';
 import { runDetail, runRow } from '../fakeBridge.ts';
 import { all, appWith, click, press, settled, show, type } from './mounting.ts';
 import Throwing from './Throwing.svelte';
@@ -39,6 +40,61 @@ describe('the selector of a run', () => {
     await press('Enter', field);
     expect(choose.mock.calls).toEqual([[{ kind: 'run', id: 'b' }]]);
     expect(all('listbox')).toHaveLength(0);
+  });
+});
+
+describe('the selector of a run, opened', () => {
+  it('begins at the one that holds', async () => {
+    const app = await appWith(runs);
+    show(app, SubjectPicker, { label: 'Run', value: app.subjects[1]!, choose: vi.fn() });
+    await click(all('button', 'second')[0]!);
+    expect(all('option').map((option) => option.getAttribute('aria-selected'))).toEqual(['false', 'true']);
+  });
+});
+
+describe('the tooltip', () => {
+  afterEach(() => void vi.useRealTimers());
+  const point = (type: string, at: Element, pointerType = 'mouse'): boolean => at.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerType }));
+
+  /** Two buttons, of which the first has words. @returns it, and what brings time forward */
+  async function twoButtons() {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    show(await appWith(), Tooltip, {});
+    const [button, other] = [document.createElement('button'), document.createElement('button')];
+    button.dataset['tip'] = 'what it does';
+    document.body.append(button, other);
+    const pass = async (milliseconds: number): Promise<void> => {
+      vi.advanceTimersByTime(milliseconds);
+      await settled();
+    };
+    return { button, other, pass };
+  }
+  const said = (): string[] => all('tooltip').map(({ textContent }) => textContent.trim());
+
+  it('is shown where the pointer rests, describes what it is of, and goes with Escape', async () => {
+    const { button, other, pass } = await twoButtons();
+    point('pointerover', button);
+    await pass(400);
+    expect(said()).toEqual([]);
+    await pass(200);
+    expect(said()).toEqual(['what it does']);
+    expect(button.getAttribute('aria-describedby')).toBe(all('tooltip')[0]!.id);
+    await press('Escape', button);
+    expect([said(), button.getAttribute('aria-describedby')]).toEqual([[], null]);
+    point('pointerover', other);
+    point('pointerover', button);
+    point('pointerdown', button);
+    await pass(1000);
+    expect(said()).toEqual([]);
+  });
+
+  it.each([['held', 600, ['what it does']], ['tapped', 100, []]] as const)('of what a finger has %s', async (_what, milliseconds, words) => {
+    const { button, pass } = await twoButtons();
+    for (const type of ['pointerover', 'pointerdown']) point(type, button, 'touch');
+    await pass(milliseconds);
+    point('pointerup', button, 'touch');
+    await pass(1000);
+    expect(said()).toEqual(words);
   });
 });
 
