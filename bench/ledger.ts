@@ -1,8 +1,9 @@
 /**
  * What keeping each image's answer (the ledger) costs a training step, and the bytes of an epoch. Three trainings of the
  * same network, one with and two without, take steps in turn in one process, in an order that changes each time; a step
- * with it counts until its answers are collected. Prints medians of the steps and of the rounds' ratios: `ratio` of with to
- * without, `control` of one without to the other, which shows how exact the machine lets it be. Of a CIFAR-10 epoch
+ * with it counts until its answers are collected. Prints medians of the steps and of the rounds' ratios, by the clock and
+ * by the processor time of all threads (user and system), which a busy machine disturbs less: `ratio` of with to without,
+ * `control` of one without to the other, which shows how exact the machine lets it be. Of a CIFAR-10 epoch
  * (50,000 images to train, 10,000 to validate) it prints the bytes of the file and the time to encode and write it.
  * Needs TensorFlow (`epochal doctor --install`).
  *
@@ -12,6 +13,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { BatchAnswers } from '../core/ledger/answers.ts';
 import { AnswerCollector } from '../core/ledger/collector.ts';
 import { resolveModel } from '../core/model/model.ts';
 import { readModelSpec, type ModelSpec } from '../core/model/spec.ts';
@@ -67,7 +69,26 @@ else {
   console.log(`An epoch of CIFAR-10: ${file.bytes} bytes, encoded and written in ${file.ms.toFixed(1)} ms`);
 }
 
-function measure({ name, model: spec, training: given, steps }: Case): { name: string; batch: number; withMs: number; withoutMs: number; ratio: number; control: number } {
+interface Measured {
+  name: string;
+  batch: number;
+  withMs: number;
+  withoutMs: number;
+  ratio: number;
+  control: number;
+  cpuWithMs: number;
+  cpuWithoutMs: number;
+  cpuRatio: number;
+  cpuControl: number;
+}
+
+/** What one step took, in milliseconds. */
+interface Cost {
+  wall: number;
+  cpu: number;
+}
+
+function measure({ name, model: spec, training: given, steps }: Case): Measured {
   const model = resolveModel(spec);
   const [height, width, channels] = model.input.outputShape as [number, number, number];
   const chance = random(1, 'bench');
@@ -79,31 +100,42 @@ function measure({ name, model: spec, training: given, steps }: Case): { name: s
   const sessions = [open(true), open(false), open(false)];
   const collector = new AnswerCollector({ split: 'train', start: 0, count });
   const { batchSize } = given;
-  const all: number[][] = [[], [], []];
+  const all: Cost[][] = [[], [], []];
   let step = 0;
   /** One step of each. */
-  const turn = (times: number[][]): void => {
+  const turn = (costs: Cost[][]): void => {
     const indices = Int32Array.from({ length: batchSize }, (_, place) => (step * batchSize + place) % count);
     if ((step * batchSize) % count < batchSize) collector.clear();
     for (let place = 0; place < sessions.length; place++) {
       const which = (step + place) % sessions.length;
+      const cpu = process.cpuUsage();
       const begin = performance.now();
       const { answers } = sessions[which]!.step(indices, step, 1e-4);
       if (answers) collector.add(indices, answers);
-      times[which]!.push(performance.now() - begin);
+      const wall = performance.now() - begin;
+      const { user, system } = process.cpuUsage(cpu);
+      costs[which]!.push({ wall, cpu: (user + system) / 1000 });
     }
     step++;
   };
   for (let warm = 0; warm < Math.min(20, steps); warm++) turn([[], [], []]);
   const rounds = Array.from({ length: Number(options.rounds) }, () => {
-    const times: number[][] = [[], [], []];
-    for (let one = 0; one < steps; one++) turn(times);
-    times.forEach((of, which) => all[which]!.push(...of));
-    const [on, off, again] = times.map(median) as [number, number, number];
-    return { ratio: on / ((off + again) / 2), control: again / off };
+    const costs: Cost[][] = [[], [], []];
+    for (let one = 0; one < steps; one++) turn(costs);
+    costs.forEach((of, which) => all[which]!.push(...of));
+    return costs;
   });
   for (const session of sessions) session.close();
-  return { name, batch: batchSize, withMs: median(all[0]!), withoutMs: median([...all[1]!, ...all[2]!]), ratio: median(rounds.map(({ ratio }) => ratio)), control: median(rounds.map(({ control }) => control)) };
+  const of = (which: keyof Cost): { on: number; off: number; ratio: number; control: number } => {
+    const ratios = rounds.map((costs) => {
+      const [on, off, again] = costs.map((each) => median(each.map((cost) => cost[which]))) as [number, number, number];
+      return { ratio: on / ((off + again) / 2), control: again / off };
+    });
+    const [on, off, again] = all.map((each) => each.map((cost) => cost[which])) as [number[], number[], number[]];
+    return { on: median(on), off: median([...off, ...again]), ratio: median(ratios.map(({ ratio }) => ratio)), control: median(ratios.map(({ control }) => control)) };
+  };
+  const [wall, cpu] = [of('wall'), of('cpu')];
+  return { name, batch: batchSize, withMs: wall.on, withoutMs: wall.off, ratio: wall.ratio, control: wall.control, cpuWithMs: cpu.on, cpuWithoutMs: cpu.off, cpuRatio: cpu.ratio, cpuControl: cpu.control };
 }
 
 /** What stands at the end of an epoch, of answers that no compression would shorten. */
@@ -112,7 +144,9 @@ function writeEpoch(): { bytes: number; ms: number } {
   try {
     const plan = { train: { split: 'train' as const, start: 0, count: 50_000 }, validation: { split: 'test' as const, start: 0, count: 10_000 } };
     const chance = random(1, 'answers');
-    const answers = (images: number): Float32Array => Float32Array.from({ length: 6 * images }, (_, place) => (place < 3 * images ? place % 10 : chance.uniform()));
+    const classes = (images: number): Int32Array => Int32Array.from({ length: images }, (_, place) => place % 10);
+    const numbers = (images: number): Float32Array => Float32Array.from({ length: images }, () => chance.uniform());
+    const answers = (images: number): BatchAnswers => ({ label: classes(images), predicted: classes(images), target: classes(images), probability: numbers(images), confidence: numbers(images), margin: numbers(images) });
     const keeper = keepLedger({ folder, plan, finished: 0, from: null, isOurs: () => true });
     const order = Int32Array.from({ length: 50_000 }, (_, index) => (index * 7919) % 50_000);
     keeper.trained(order, answers(50_000));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Home } from '../../main/system/home.ts';
 import { builtProgram } from '../../test/support/built.ts';
-import { openRuns } from '../../main/runs/runs.ts';
+import { openRuns, type Runs } from '../../main/runs/runs.ts';
 import { model, traces } from '../../test/integration/main/trainer/support.ts';
 import { readLedger } from '../../test/support/ledger.ts';
 import { runMortal, type Death, type Extent } from './process.ts';
@@ -74,22 +74,21 @@ export async function killTraining(home: Home, kind: Checkpointing, expected: Un
     }
     run ??= ran.result?.run ?? ran.events[0]?.run ?? newest(home);
     const isKilled = ran.code === null || ran.result?.state === 'interrupted';
-    if (!isKilled) {
-      const problems = ran.result?.state === 'finished' ? ended(home, run!, expected) : [`it is ${ran.result?.state ?? 'without a word'}: ${ran.result?.error?.message ?? ran.err}`];
+    // A death may come after the end was recorded.
+    const hasFinished = ran.result?.state === 'finished' || (isKilled && run !== null && isFinished(home, run));
+    if (!isKilled || hasFinished) {
+      const problems = hasFinished ? ended(home, run!, expected) : [`it is ${ran.result?.state ?? 'without a word'}: ${ran.result?.error?.message ?? ran.err}`];
       if (problems.length > 0) outcomes.push({ lost: 0, problems });
       break;
     }
     outcomes.push({ lost: 0, problems: [...problemsOf(home), ...(run === null ? [] : strangeLedgers(home, run, expected))] });
   }
-  if (run !== null) deleteRun(home, run);
+  if (run !== null) withRuns(home, (runs) => runs.delete(run!));
   return outcomes;
 }
 
 function ended(home: Home, run: string, expected: Undisturbed): string[] {
-  const runs = openRuns(home);
-  const kept = runs.checkpoints(run).map(({ folder }) => folder).sort();
-  const there = readdirSync(join(runs.folder(run), 'checkpoints')).sort();
-  runs.close();
+  const [kept, there] = withRuns(home, (runs) => [runs.checkpoints(run).map(({ folder }) => folder).sort(), readdirSync(join(runs.folder(run), 'checkpoints')).sort()]);
   return [
     ...problemsOf(home),
     ...(isDeepStrictEqual(finishedTraces(home, run), expected.traces) ? [] : ['it did not end to the same bits']),
@@ -99,36 +98,17 @@ function ended(home: Home, run: string, expected: Undisturbed): string[] {
 
 /** Of each epoch that is recorded, its ledger is that of the training that nothing disturbed. */
 function strangeLedgers(home: Home, run: string, { traces: { ledgers } }: Undisturbed): string[] {
-  const runs = openRuns(home);
-  try {
-    return runs.show(run).epochRows.filter(({ epoch }) => !isDeepStrictEqual(readLedger(runs.folder(run), epoch), ledgers[epoch - 1])).map(({ epoch }) => `the ledger of epoch ${epoch} is another`);
-  } finally {
-    runs.close();
-  }
+  return withRuns(home, (runs) => runs.show(run).epochRows.filter(({ epoch }) => !isDeepStrictEqual(readLedger(runs.folder(run), epoch), ledgers[epoch - 1])).map(({ epoch }) => `the ledger of epoch ${epoch} is another`));
 }
 
-function finishedTraces(home: Home, run: string): Undisturbed['traces'] {
-  const runs = openRuns(home);
-  try {
-    return traces(runs, run);
-  } finally {
-    runs.close();
-  }
-}
+const finishedTraces = (home: Home, run: string): Undisturbed['traces'] => withRuns(home, (runs) => traces(runs, run));
+const isFinished = (home: Home, run: string): boolean => withRuns(home, (runs) => runs.row(run).state === 'finished');
+const newest = (home: Home): string | null => withRuns(home, (runs) => runs.list().find(({ state }) => state === 'interrupted')?.run ?? null);
 
-function newest(home: Home): string | null {
+function withRuns<T>(home: Home, work: (runs: Runs) => T): T {
   const runs = openRuns(home);
   try {
-    return runs.list().find(({ state }) => state === 'interrupted')?.run ?? null;
-  } finally {
-    runs.close();
-  }
-}
-
-function deleteRun(home: Home, run: string): void {
-  const runs = openRuns(home);
-  try {
-    runs.delete(run);
+    return work(runs);
   } finally {
     runs.close();
   }

@@ -23,6 +23,9 @@ export interface Answers {
   margin: Float32Array;
 }
 
+/** How a batch of images was answered: what is kept of each, as yet without their places. */
+export type BatchAnswers = Pick<Answers, (typeof classColumns | typeof numberColumns)[number]>;
+
 export const classColumns = ['label', 'predicted', 'target'] as const;
 export const numberColumns = ['probability', 'confidence', 'margin'] as const;
 

@@ -1,8 +1,7 @@
 import type { AnswerShape } from '../model/answers.ts';
-import { classColumns, numberColumns, type Answers } from './answers.ts';
+import { classColumns, numberColumns, type Answers, type BatchAnswers } from './answers.ts';
 
-/** What an engine gives of each image of a batch, in this order: float32 (columns x batch). */
-export const batchColumns = [...classColumns, ...numberColumns] as const;
+const batchColumns = [...classColumns, ...numberColumns] as const;
 
 /** Whether the answers of a network can be kept: one an image. */
 export function canKeepAnswers({ positions }: AnswerShape): boolean {
@@ -14,7 +13,7 @@ export class AnswerCollector {
   readonly #about: Pick<Answers, 'split' | 'images'>;
   #length = 0;
   #index: Int32Array;
-  #columns: Record<(typeof classColumns)[number], Int32Array> & Record<(typeof numberColumns)[number], Float32Array>;
+  #columns: BatchAnswers;
 
   /** @param images that may be answered: `count` of a split from image `start` on. @param from what is collected already. */
   constructor({ split, start, count }: { split: 'train' | 'test'; start: number; count: number }, from: Answers | null = null) {
@@ -30,16 +29,15 @@ export class AnswerCollector {
     this.#length = from.index.length;
   }
 
-  /**
-   * @param places of a batch's images among those that may be answered.
-   * @param answers as `batchColumns` says; copied.
-   */
-  add(places: Int32Array, answers: Float32Array): void {
+  /** @param places of a batch's images among those that may be answered. @param answers copied. */
+  add(places: Int32Array, answers: BatchAnswers): void {
     const count = places.length;
     this.#reserve(this.#length + count);
+    const index = this.#index;
+    const from = this.#length;
     const { start } = this.#about.images;
-    for (let i = 0; i < count; i++) this.#index[this.#length + i] = start + places[i]!;
-    for (const [row, name] of batchColumns.entries()) this.#columns[name].set(answers.subarray(row * count, (row + 1) * count), this.#length);
+    for (let i = 0; i < count; i++) index[from + i] = start + places[i]!;
+    for (const name of batchColumns) this.#columns[name].set(answers[name], from);
     this.#length += count;
   }
 

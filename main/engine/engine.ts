@@ -1,4 +1,5 @@
 import type { Device } from '../../core/engine.ts';
+import type { BatchAnswers } from '../../core/ledger/answers.ts';
 import type { Model } from '../../core/model/model.ts';
 import type { WeightMap } from '../../core/model/weights.ts';
 import type { Training } from '../../core/training.ts';
@@ -41,15 +42,15 @@ export interface StepResult {
   correct: number;
   /** Images whose class is among the `topK` likeliest; null where the training asks for no top k. */
   topK: number | null;
-  /** How each image was answered, see `batchColumns` of core/ledger/collector.ts; valid until the next step. Null where no ledger is kept. */
-  answers: Float32Array | null;
+  /** How each image was answered; valid until the next step. Null where no ledger is kept. */
+  answers: BatchAnswers | null;
 }
 
 /** How a part of the validation images was answered. */
 export interface PartAnswers {
   indices: Int32Array;
   /** As `StepResult` has them. */
-  answers: Float32Array;
+  answers: BatchAnswers;
 }
 
 export interface Measures {

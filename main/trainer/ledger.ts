@@ -1,4 +1,4 @@
-import { inImageOrder, type Answers } from '../../core/ledger/answers.ts';
+import { inImageOrder, type Answers, type BatchAnswers } from '../../core/ledger/answers.ts';
 import { encodeAnswers } from '../../core/ledger/codec.ts';
 import { AnswerCollector } from '../../core/ledger/collector.ts';
 import type { Plan } from '../../core/plan.ts';
@@ -8,7 +8,7 @@ import type { PartAnswers } from '../engine/engine.ts';
 /** Keeps what a training answers of each image, epoch by epoch. */
 export interface LedgerKeeper {
   /** @param indices of a batch's images among the training images. @param answers as `StepResult` has them. */
-  trained(indices: Int32Array, answers: Float32Array | null): void;
+  trained(indices: Int32Array, answers: BatchAnswers | null): void;
   /** A validation has begun. */
   validates(): void;
   validated(part: PartAnswers | null): void;

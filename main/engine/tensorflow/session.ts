@@ -69,9 +69,9 @@ export class Session {
     this.#status.check(plan.doing);
   }
 
-  /** Copies the plan's only fetch into `values`. */
-  take(plan: RunPlan, values: Float32Array): Float32Array {
-    return this.#tensors.take(plan.fetched[0]!, () => values);
+  /** Copies a fetch of the plan into `values`. @param place of the fetch; each is to be taken once a run. */
+  take<A extends ArrayBufferView>(plan: RunPlan, values: A, place = 0): A {
+    return this.#tensors.takeInto(plan.fetched[place]!, values);
   }
 
   /** Runs once: feeds, then the values of each fetch. */

@@ -64,9 +64,13 @@ export class Tensors {
 
   /** Copies out the values of a tensor that TensorFlow made, and frees it. */
   take<A extends ArrayBufferView>(handle: bigint, into: (byteLength: number) => A): A {
+    return this.takeInto(handle, into(this.#library.TF_TensorByteSize(handle)));
+  }
+
+  /** As `take`, of a tensor whose size is known. @param values as long as it is. */
+  takeInto<A extends ArrayBufferView>(handle: bigint, values: A): A {
     this.#live++;
     try {
-      const values = into(this.#library.TF_TensorByteSize(handle));
       if (values.byteLength > 0) this.#library.copyOut(values, this.#library.TF_TensorData(handle));
       return values;
     } finally {

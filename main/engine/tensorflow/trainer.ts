@@ -4,10 +4,9 @@ import { countLabels } from '../../../core/metrics.ts';
 import { answerShape } from '../../../core/model/answers.ts';
 import type { Model } from '../../../core/model/model.ts';
 import type { Training } from '../../../core/training.ts';
-import { batchColumns } from '../../../core/ledger/collector.ts';
 import type { ImageSet, Measures, PartAnswers, StepResult, TrainingData, TrainingSession } from '../engine.ts';
 import type { WeightMap } from '../../../core/model/weights.ts';
-import { givesAnswers } from './answers.ts';
+import { AnswerTaker } from './answers.ts';
 import { BatchFeed } from './batch.ts';
 import { LearningGraph } from './gradients.ts';
 import type { Library } from './library.ts';
@@ -37,10 +36,9 @@ export class Trainer implements TrainingSession {
   readonly #plans: { step: RunPlan; measure: RunPlan; probabilities: RunPlan };
   readonly #stepValue = new Int32Array(1);
   readonly #rateValue = new Float32Array(1);
-  /** Room for the largest batch's results and answers. */
-  readonly #result: Float32Array;
+  readonly #result = new Float32Array(3);
   readonly #measures: Float32Array;
-  readonly #keepsAnswers: boolean;
+  readonly #takers: { step: AnswerTaker; measured: AnswerTaker } | null;
   /** Of each class, how many labels of the validation images. */
   readonly #held: Float64Array;
   readonly #countsTopK: boolean;
@@ -54,14 +52,10 @@ export class Trainer implements TrainingSession {
   constructor(library: Library, tensors: Tensors, model: Model, training: Training, data: TrainingData, onProcessor: boolean) {
     const scope = this.#scope;
     this.#tensors = tensors;
-    const answerable = answerShape(model.output.outputShape);
-    const { classes, positions } = answerable;
+    const { classes, positions } = answerShape(model.output.outputShape);
     this.#classes = classes;
     this.#answers = positions * classes;
-    this.#keepsAnswers = givesAnswers(training, data, answerable);
-    const room = (batch: number): number => (this.#keepsAnswers ? batchColumns.length * batch : 0);
-    this.#result = new Float32Array(3 + room(training.batchSize));
-    this.#measures = new Float32Array(3 + classes + room(validationBatch));
+    this.#measures = new Float32Array(3 + classes);
     this.#held = countLabels(data.validation?.labels ?? new Int32Array(), this.#classes);
     this.#countsTopK = training.topK !== null;
     this.#measured = data.validation?.count ?? 0;
@@ -84,9 +78,14 @@ export class Trainer implements TrainingSession {
     this.#indices = made.indices;
     this.#step = made.step;
     this.#rate = made.rate;
+    const { answers } = built;
+    this.#takers = answers && {
+      step: new AnswerTaker(answers.step, classes, data.train.labels, training.batchSize),
+      measured: new AnswerTaker(answers.measured, classes, (data.validation ?? data.train).labels, validationBatch),
+    };
     this.#plans = {
-      step: session.plan('train a step', [built.indices, built.step, built.learningRate], [built.stepResult], [built.update]),
-      measure: session.plan('validate', [built.indices], [built.measures], []),
+      step: session.plan('train a step', [built.indices, built.step, built.learningRate], [built.stepResult, ...(this.#takers?.step.fetches ?? [])], [built.update]),
+      measure: session.plan('validate', [built.indices], [built.measures, ...(this.#takers?.measured.fetches ?? [])], []),
       probabilities: session.plan('predict', [built.indices], [built.probabilities], []),
     };
     this.#plans.step.fed[1] = this.#step.handle;
@@ -107,8 +106,8 @@ export class Trainer implements TrainingSession {
     this.#tensors.write(this.#rate, this.#rateValue);
     plan.fed[0] = this.#indices.write(indices.length, indices).handle;
     this.#session.run(plan);
-    const result = this.#take(plan, this.#result, 3, indices.length);
-    return { loss: result.values[0]!, correct: result.values[1]!, topK: this.#countsTopK ? result.values[2]! : null, answers: result.answers };
+    const figures = this.#session.take(plan, this.#result);
+    return { loss: figures[0]!, correct: figures[1]!, topK: this.#countsTopK ? figures[2]! : null, answers: this.#takers && this.#takers.step.take(this.#session, plan, indices) };
   }
 
   validate(): Measures {
@@ -129,9 +128,8 @@ export class Trainer implements TrainingSession {
     for (const indices of ranges(this.#measured)) {
       plan.fed[0] = this.#indices.write(indices.length, indices).handle;
       this.#session.run(plan);
-      const { values, answers } = this.#take(plan, this.#measures, sums.length, indices.length);
-      for (const [i, value] of values.entries()) sums[i]! += value;
-      yield answers && { indices, answers };
+      for (const [i, value] of this.#session.take(plan, this.#measures).entries()) sums[i]! += value;
+      yield this.#takers && { indices, answers: this.#takers.measured.take(this.#session, plan, indices) };
     }
     const [loss, correct, topK, ...perClass] = Array.from(sums) as [number, number, number, ...number[]];
     return {
@@ -153,12 +151,6 @@ export class Trainer implements TrainingSession {
       this.#session.take(plan, all.subarray(start * this.#answers, (start + batch.length) * this.#answers));
     }
     return all;
-  }
-
-  /** What a plan gives of a batch: `numbers` values, then how its images were answered. */
-  #take(plan: RunPlan, room: Float32Array, numbers: number, batch: number): { values: Float32Array; answers: Float32Array | null } {
-    const taken = this.#session.take(plan, room.subarray(0, numbers + (this.#keepsAnswers ? batchColumns.length * batch : 0)));
-    return { values: taken.subarray(0, numbers), answers: this.#keepsAnswers ? taken.subarray(numbers) : null };
   }
 
   save(): { weights: WeightMap; optimizer: WeightMap } {

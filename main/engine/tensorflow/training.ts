@@ -10,7 +10,7 @@ import { classWeightsOf, type Training } from '../../../core/training.ts';
 import type { ImageSet, TrainingData } from '../engine.ts';
 import type { LearningGraph } from './gradients.ts';
 import type { Graph, Operation, Tensor } from './graph.ts';
-import { buildImageAnswers, givesAnswers } from './answers.ts';
+import { answerFetches, givesAnswers, type AnswerFetches } from './answers.ts';
 import { buildAnswers } from './measuring.ts';
 import { buildNetwork, pixelsOf, type Learning } from './network.ts';
 import { buildObjective, penaltyGradientAt } from './objective.ts';
@@ -30,13 +30,15 @@ export interface TrainingGraph {
   step: Tensor;
   /** float32 scalar. */
   learningRate: Tensor;
-  /** float32[3]: mean loss, right answers and top k of a batch in training; then how each image was answered where that is kept (`buildImageAnswers`). */
+  /** float32[3]: mean loss, right answers and top k of a batch in training. */
   stepResult: Tensor;
+  /** How each image was answered in training and in validation; null where that is not kept. */
+  answers: { step: AnswerFetches; measured: AnswerFetches } | null;
   /** All that a step changes. */
   update: Operation;
   /** What the optimizer does to the weights when training is over; null for nothing. */
   finalize: Operation | null;
-  /** float32[3 + classes]: summed loss, right answers, top k, and right answers of each class of a batch in validation; then as `stepResult`. */
+  /** float32[3 + classes]: summed loss, right answers, top k, and right answers of each class of a batch in validation. */
   measures: Tensor;
   /** float32 (batch, classes). */
   probabilities: Tensor;
@@ -94,9 +96,6 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
   const output = given.get(model.output.name)!;
   const heldAnswers = buildAnswers(graph, scoresOf(graph, output, answerable), held.targets.classes, answerable, training.topK);
   const none = scalar(graph, 0);
-  const keepsAnswers = givesAnswers(training, data, answerable);
-  const joined = (parts: Tensor[]): Tensor => (parts.length === 1 ? parts[0]! : graph.op('ConcatV2', [parts, graph.constant('int32', [], [0])]));
-  const imageAnswers = (output: Tensor, classes: Parameters<typeof buildImageAnswers>[2]): Tensor[] => (keepsAnswers ? buildImageAnswers(graph, output, classes, answerable) : []);
 
   return {
     weights: [...weights.values()],
@@ -106,10 +105,14 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
     indices,
     step,
     learningRate,
-    stepResult: joined([graph.op('Pack', [[objective.loss, answers.correct, answers.topK ?? none]]), ...imageAnswers(made.get(model.output.name)!, { labels: stored.targets.classes, predicted: answers.predicted, targets: targets.classes })]),
+    stepResult: graph.op('Pack', [[objective.loss, answers.correct, answers.topK ?? none]]),
+    answers: givesAnswers(training, data, answerable) ? {
+      step: answerFetches(graph, made.get(model.output.name)!, { labels: stored.targets.classes, predicted: answers.predicted, targets: targets.classes }, answerable),
+      measured: answerFetches(graph, output, { labels: held.targets.classes, predicted: heldAnswers.predicted, targets: held.targets.classes }, answerable),
+    } : null,
     update: graph.group([...learning.updates, ...optimizer.updates]),
     finalize: optimizer.finalize,
-    measures: joined([graph.op('Pack', [[measured.total, heldAnswers.correct, heldAnswers.topK ?? none]]), heldAnswers.perClass, ...imageAnswers(output, { labels: held.targets.classes, predicted: heldAnswers.predicted, targets: held.targets.classes })]),
+    measures: graph.op('ConcatV2', [[graph.op('Pack', [[measured.total, heldAnswers.correct, heldAnswers.topK ?? none]]), heldAnswers.perClass], graph.constant('int32', [], [0])]),
     probabilities: probabilitiesOf(graph, output, answerable),
   };
 }

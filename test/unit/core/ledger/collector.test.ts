@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { accuracyOf } from '../../../../core/ledger/answers.ts';
+import { accuracyOf, type BatchAnswers } from '../../../../core/ledger/answers.ts';
 import { decodeAnswers, encodeAnswers } from '../../../../core/ledger/codec.ts';
-import { AnswerCollector, batchColumns } from '../../../../core/ledger/collector.ts';
+import { AnswerCollector } from '../../../../core/ledger/collector.ts';
 
 const range = { split: 'train' as const, start: 5, count: 8 };
 const batches = fc.array(fc.array(fc.nat(range.count - 1), { minLength: 1, maxLength: 6 }), { maxLength: 12 });
 
 /** Classes that say which image and batch an answer is of. */
-function answersTo(places: readonly number[], batch: number): Float32Array {
-  return Float32Array.from(batchColumns.flatMap((name) => places.map((place) => (name === 'label' ? place : name === 'predicted' || name === 'target' ? (place + batch) % 3 : place / 8))));
+function answersTo(places: readonly number[], batch: number): BatchAnswers {
+  const answered = Int32Array.from(places, (place) => (place + batch) % 3);
+  const shares = Float32Array.from(places, (place) => place / 8);
+  return { label: Int32Array.from(places), predicted: answered, target: answered, probability: shares, confidence: shares, margin: shares };
 }
 
 function collected(given: readonly number[][], collector = new AnswerCollector(range), first = 0): AnswerCollector {

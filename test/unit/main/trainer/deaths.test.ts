@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { BatchAnswers } from '../../../../core/ledger/answers.ts';
 import { planData } from '../../../../core/plan.ts';
 import type { RunRow } from '../../../../core/runs.ts';
 import { readTraining, type Training } from '../../../../core/training.ts';
@@ -71,8 +72,10 @@ class OneWeight implements TrainingSession {
     return true;
   };
   close = () => undefined;
-  #answersTo(indices: Int32Array): Float32Array {
-    return Float32Array.from({ length: 6 * indices.length }, (_, i) => (i < 3 * indices.length ? i % 7 : this.weight / 5));
+  #answersTo({ length }: Int32Array): BatchAnswers {
+    const classes = (from: number): Int32Array => Int32Array.from({ length }, (_, place) => (from + place) % 7);
+    const share = new Float32Array(length).fill(this.weight / 5);
+    return { label: classes(0), predicted: classes(length), target: classes(2 * length), probability: share, confidence: share, margin: share };
   }
   #map(): WeightMap {
     return new Map([['w', { shape: [2], values: new Float32Array(Float64Array.of(this.weight).buffer) }]]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { batchColumns } from '../../../../../core/ledger/collector.ts';
+import { classColumns, numberColumns, type BatchAnswers } from '../../../../../core/ledger/answers.ts';
 import type { Measures, TrainingSession } from '../../../../../main/engine/engine.ts';
 import { batchAt, openEngine, setUp, smallModel, smallTraining, type Setup } from './support.ts';
 
@@ -53,29 +53,31 @@ function expected(labels: Int32Array, probabilities: Float32Array, ofLogits: Flo
   return { predicted: column('predicted'), probability: column('probability'), confidence: column('confidence'), margin: column('margin') };
 }
 
-type Columns = Record<(typeof batchColumns)[number], Float32Array>;
-
-function columnsOf(answers: Float32Array): Columns {
-  const count = answers.length / batchColumns.length;
-  return Object.fromEntries(batchColumns.map((name, row) => [name, answers.slice(row * count, (row + 1) * count)])) as Columns;
+/** Those of several batches in one. */
+function joined(parts: readonly BatchAnswers[]): BatchAnswers {
+  return Object.fromEntries([
+    ...classColumns.map((name) => [name, Int32Array.from(parts.flatMap((part) => [...part[name]]))]),
+    ...numberColumns.map((name) => [name, Float32Array.from(parts.flatMap((part) => [...part[name]]))]),
+  ]) as BatchAnswers;
 }
 
 /** All answers of a validation, and its figures. */
-function validated(session: TrainingSession): { measures: Measures; answers: Columns | null } {
-  const parts: Columns[] = [];
+function validated(session: TrainingSession): { measures: Measures; answers: BatchAnswers | null } {
+  const parts: BatchAnswers[] = [];
   const validation = session.validation();
   for (;;) {
     const { done, value } = validation.next();
-    if (done) return { measures: value, answers: parts.length === 0 ? null : (Object.fromEntries(batchColumns.map((name) => [name, Float32Array.from(parts.flatMap((part) => [...part[name]]))])) as Columns) };
-    if (value) parts.push(columnsOf(value.answers));
+    if (done) return { measures: value, answers: parts.length === 0 ? null : joined(parts) };
+    // The next batch takes its place.
+    if (value) parts.push(joined([value.answers]));
   }
 }
 
-function right({ predicted, target }: Columns): number {
+function right({ predicted, target }: BatchAnswers): number {
   return predicted.filter((one, place) => one === target[place]).length;
 }
 
-function check(answers: Columns, wanted: ReturnType<typeof expected>): void {
+function check(answers: BatchAnswers, wanted: ReturnType<typeof expected>): void {
   expect([...answers.predicted]).toEqual(wanted.predicted);
   const near = (values: Float32Array, others: readonly number[], within: number): void =>
     expect(Math.max(...Array.from(values, (value, place) => Math.abs(value - others[place]!)))).toBeLessThan(within);
@@ -110,10 +112,9 @@ describe('answers of each image', () => {
       const ofLogits = predictor.predict(Uint8Array.from([...batch].flatMap((image) => [...data.train.images.subarray(image * 192, (image + 1) * 192)])), length);
       const labels = Int32Array.from(batch, (image) => data.train.labels[image]!);
       const { answers, correct } = onTraining.step(batch, 12, 0.01);
-      const columns = columnsOf(answers!);
-      check(columns, expected(labels, probabilities, ofLogits));
-      expect([...columns.label]).toEqual([...labels]);
-      expect(right(columns)).toBe(correct);
+      check(answers!, expected(labels, probabilities, ofLogits));
+      expect([...answers!.label]).toEqual([...labels]);
+      expect(right(answers!)).toBe(correct);
     }
     for (const one of [session, onTraining, predictor]) one.close();
   });
@@ -130,9 +131,8 @@ describe('answers of each image', () => {
     for (let step = 0; step < 40; step++) {
       const batch = batchAt(step, 8, 96);
       const { answers, ...figures } = on.step(batch, step, 1e-3);
-      const columns = columnsOf(answers!);
-      expect([...columns.label]).toEqual(Array.from(batch, (image) => image % 10));
-      expect(right(columns)).toBe(figures.correct);
+      expect([...answers!.label]).toEqual(Array.from(batch, (image) => image % 10));
+      expect(right(answers!)).toBe(figures.correct);
       expect(off.step(batch, step, 1e-3)).toEqual({ ...figures, answers: null });
     }
     const { measures, answers } = validated(on);
