@@ -22,8 +22,6 @@ export class ExportForm {
   io: ExportIo = $state('float');
   /** Data set to compare on; null for the run's. */
   dataset: string | null = $state(null);
-  /** `best`, `last` or the number of an epoch. */
-  checkpoint = $state('best');
   readonly texts: Record<TypedName, string> = $state({ limit: '98', proofImages: '', calibration: '200' });
   readonly #forms = new SvelteMap<string, Quantization>();
 
@@ -51,13 +49,17 @@ export class ExportForm {
     return read?.value == null ? 0.98 : Number((read.value / 100).toFixed(6));
   }
 
-  /** What to ask for. The form must have no problem. @param keepFloat layers that stay float32. */
-  settings({ format }: FormatRow, quantize: Quantization, keepFloat: readonly string[] = []): ExportChanges {
+  /**
+   * What to ask for. The form must have no problem.
+   * @param checkpoint `best`, `last` or the number of an epoch
+   * @param keepFloat layers that stay float32
+   */
+  settings({ format }: FormatRow, quantize: Quantization, checkpoint: string, keepFloat: readonly string[] = []): ExportChanges {
     const number = (name: TypedName): number | null => readers[name](this.texts[name].trim())?.value ?? null;
     return {
       format,
       quantize,
-      checkpoint: this.checkpoint,
+      checkpoint,
       minAgreement: this.limit,
       proofImages: number('proofImages'),
       dataset: this.dataset,

@@ -139,10 +139,10 @@ describe('the settings of an export', () => {
     form.io = 'uint8';
     for (const row of formatRows) {
       const quantize = row.quantizations.at(-1)!;
-      const read = exportSettingsSchema.parse(form.settings(row, quantize));
+      const read = exportSettingsSchema.parse(form.settings(row, quantize, 'best'));
       expect(read).toMatchObject({ format: row.format, quantize, minAgreement: 0.997, proofImages: 500, io: quantize === 'int8' ? 'uint8' : 'float' });
     }
-    expect(form.settings(line('tflite int8'), 'int8', ['conv2d'])).toMatchObject({ io: 'uint8', calibrationImages: 200, keepFloat: ['conv2d'] });
+    expect(form.settings(line('tflite int8'), 'int8', '3', ['conv2d'])).toMatchObject({ io: 'uint8', calibrationImages: 200, checkpoint: '3', keepFloat: ['conv2d'] });
   });
 
   it('take a package in the form last made, until another is chosen', () => {
