@@ -2,7 +2,7 @@
 // `npm test [-- stage…]`: sets the checkout up on first use, runs every stage, and closes with the sum.
 import { complain, endWith, say, SetupError } from './setup/say.mjs';
 import { setUp } from './setup.mjs';
-import { stages } from './stages/stages.mjs';
+import { order, stages } from './stages/stages.mjs';
 import { closingLine, sum, tallyOfCheck } from './stages/tally.mjs';
 
 try {
@@ -12,18 +12,23 @@ try {
   const { root, node } = await setUp(['dependencies']);
 
   const tallies = [];
-  for (const [name, stage] of Object.entries(stages)) {
-    if (named.length > 0 && !named.includes(name)) continue;
-    const begun = Date.now();
-    const tally = await attempt(stage, root, node);
-    tallies.push(tally);
-    say(`${name}: ${closingLine(tally)} in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  for (const line of order) {
+    const wanted = line.filter((name) => named.length === 0 || named.includes(name));
+    tallies.push(...await Promise.all(wanted.map((name) => runStage(name, root, node))));
   }
   const total = sum(tallies);
   process.stdout.write(`${closingLine(total)}\n`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 } catch (error) {
   endWith(error);
+}
+
+/** @param {string} name @param {string} root @param {string} node */
+async function runStage(name, root, node) {
+  const begun = Date.now();
+  const tally = await attempt(/** @type {import('./stages/stages.mjs').Stage} */ (stages[name]), root, node);
+  say(`${name}: ${closingLine(tally)} in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  return tally;
 }
 
 /**

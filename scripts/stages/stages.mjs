@@ -15,9 +15,12 @@ const env = process.stderr.isTTY ? process.env : { ...process.env, NO_COLOR: '1'
  * @property {(root: string, node: string) => Promise<Tally>} run
  */
 
-/** What `npm test` runs, in order: the quick ones first. @type {Readonly<Record<string, Stage>>} */
+/** @type {Readonly<Record<string, Stage>>} */
 export const stages = {
-  lint: { needs: [], run: (root, node) => check(root, node, [['eslint/bin/eslint.js', '--max-warnings', '0', '.']]) },
+  lint: {
+    needs: [],
+    run: (root, node) => check(root, node, [['eslint/bin/eslint.js', '--max-warnings', '0', '.'], ['oxlint/bin/oxlint']]),
+  },
   types: {
     needs: [],
     run: (root, node) =>
@@ -31,18 +34,20 @@ export const stages = {
   e2e: { needs: ['build', 'runtime'], run: (root, node) => vitest(root, node, 'e2e') },
 };
 
+/** What `npm test` runs, in order: the quick ones first, those of a line side by side. */
+export const order = [['lint', 'types'], ['unit'], ['integration'], ['e2e']];
+
 /**
- * Each program is one check.
+ * Programs that run side by side, each one check, and say nothing unless they fail.
  * @param {string} root @param {string} node
  * @param {readonly (readonly string[])[]} programs below node_modules, with their arguments
  */
 async function check(root, node, programs) {
-  const tallies = [];
-  for (const [program, ...args] of programs) {
-    const { code } = await runProgram(node, [join(root, 'node_modules', program ?? ''), ...args], { cwd: root, env });
-    tallies.push(tallyOfCheck(code));
-  }
-  return sum(tallies);
+  return sum(await Promise.all(programs.map(async ([program, ...args]) => {
+    const { code, output } = await runProgram(node, [join(root, 'node_modules', program ?? ''), ...args], { cwd: root, env, quiet: true });
+    if (code !== 0) process.stderr.write(output);
+    return tallyOfCheck(code);
+  })));
 }
 
 /** @param {string} root @param {string} node @param {string[]} projects */
