@@ -4,6 +4,7 @@
  *
  *   node_modules/.bin/node bench/augmentation.ts [--batches 64,256] [--rounds 15] [--json]
  */
+import { phrase, phraseText } from '../core/errors/words.ts';
 import { parseArgs } from 'node:util';
 import { augment, isMixing, readAugmentation } from '../core/augmentation/augmentation.ts';
 import { Graph, type Operation, type Tensor } from '../main/engine/tensorflow/graph.ts';
@@ -59,7 +60,7 @@ else {
 
 function measure(library: Library, batch: number, raw: Record<string, unknown>, rounds: number): number {
   const tensors = new Tensors(library);
-  const values = readAugmentation(raw, (problem, hint) => { throw new Error(`${problem}. ${hint}`); });
+  const values = readAugmentation(raw, (problem, hint) => { throw new Error(`${phraseText(problem)}. ${phraseText(hint)}`); });
   const graph = new Graph(library, tensors);
   const pixels = graph.placeholder('uint8', [-1, ...shape]);
   const step = graph.placeholder('int32', []);
@@ -73,7 +74,7 @@ function measure(library: Library, batch: number, raw: Record<string, unknown>, 
     tensors.from('int32', [], Int32Array.of(1)),
   ];
   const time = (result: readonly Operation[]): (() => number) => {
-    const plan = session.plan('measure', [pixels, step], [], [graph.group(result)]);
+    const plan = session.plan(phrase`measure`, [pixels, step], [], [graph.group(result)]);
     plan.fed.set(feeds.map(({ handle }) => handle));
     const steps = 20;
     return () => {

@@ -1,3 +1,4 @@
+import { joinPhrases, phrase, type Phrase } from './errors/words.ts';
 /** What a value may be, as a layer, loss or optimizer states it. One table serves checks, help and forms. */
 export interface Argument<T> {
   kind: 'integer' | 'number' | 'numbers' | 'integers' | 'boolean' | 'choice' | 'pair' | 'borders' | 'shape' | 'setting';
@@ -14,7 +15,7 @@ export interface Argument<T> {
   /** The value in its full form, or null when it is not one. */
   read(value: unknown): T | null;
   /** What is needed, to complete "needs …". */
-  needs: string;
+  needs: Phrase;
 }
 
 export type Arguments = Readonly<Record<string, Argument<unknown>>>;
@@ -40,7 +41,7 @@ export function integer(options: Bounded): Argument<number> {
   return {
     ...described(options),
     kind: 'integer',
-    needs: `a whole number${bounds(options)}`,
+    needs: phrase`a whole number${bounds(options)}`,
     read: (value) => (Number.isInteger(value) && within(value as number, options) ? (value as number) : null),
   };
 }
@@ -49,7 +50,7 @@ export function number(options: Bounded): Argument<number> {
   return {
     ...described(options),
     kind: 'number',
-    needs: `a number${bounds(options)}`,
+    needs: phrase`a number${bounds(options)}`,
     read: (value) => (typeof value === 'number' && Number.isFinite(value) && within(value, options) ? value : null),
   };
 }
@@ -58,7 +59,7 @@ export function boolean(options: Described<boolean>): Argument<boolean> {
   return {
     ...described(options),
     kind: 'boolean',
-    needs: 'true or false',
+    needs: phrase`true or false`,
     read: (value) => (typeof value === 'boolean' ? value : null),
   };
 }
@@ -68,7 +69,7 @@ export function choice<const C extends string>(choices: readonly C[], options: D
     ...described(options),
     kind: 'choice',
     choices,
-    needs: `one of ${choices.join(', ')}`,
+    needs: phrase`one of ${choices.join(', ')}`,
     read: (value) => (choices as readonly unknown[]).includes(value) ? (value as C) : null,
   };
 }
@@ -80,7 +81,7 @@ export function pair(options: Described<Pair> & { min: number }): Argument<Pair>
   return {
     ...described(options),
     kind: 'pair',
-    needs: `a whole number of at least ${options.min}, or two of them`,
+    needs: phrase`a whole number of at least ${options.min}, or two of them`,
     read: (value) => pairOf(value, options.min),
   };
 }
@@ -90,7 +91,7 @@ export function shape(options: Described<readonly number[]>): Argument<readonly 
   return {
     ...described(options),
     kind: 'shape',
-    needs: 'a list of whole numbers of at least 1, such as [32, 32, 3]',
+    needs: phrase`a list of whole numbers of at least 1, such as [32, 32, 3]`,
     read: (value) => listOf(value, (size) => isWhole(size, 1)),
   };
 }
@@ -101,7 +102,7 @@ export function numbers(options: Described<readonly number[]> & { min?: number }
   return {
     ...described(options),
     kind: 'numbers',
-    needs: `a list of numbers${min === -Infinity ? '' : ` of at least ${min}`}, such as [1, 2]`,
+    needs: phrase`a list of numbers${min === -Infinity ? null : phrase` of at least ${min}`}, such as [1, 2]`,
     read: (value) => listOf(value, (one) => typeof one === 'number' && Number.isFinite(one) && one >= min),
   };
 }
@@ -112,7 +113,7 @@ export function wholeNumbers(options: Described<readonly number[]> & { min?: num
   return {
     ...described(options),
     kind: 'integers',
-    needs: `a list of whole numbers${min === -Infinity ? '' : ` of at least ${min}`}, such as [2, 1]`,
+    needs: phrase`a list of whole numbers${min === -Infinity ? null : phrase` of at least ${min}`}, such as [2, 1]`,
     read: (value) => listOf(value, (one) => isWhole(one, min)),
   };
 }
@@ -125,7 +126,7 @@ export function borders(options: Described<Borders>): Argument<Borders> {
   return {
     ...described(options),
     kind: 'borders',
-    needs: 'a whole number of at least 0, two of them for height and width, or [[top, bottom], [left, right]]',
+    needs: phrase`a whole number of at least 0, two of them for height and width, or [[top, bottom], [left, right]]`,
     read(value) {
       const both = isWhole(value, 0) ? [value, value] : value;
       if (!Array.isArray(both) || both.length !== 2) return null;
@@ -140,7 +141,7 @@ export function oneOrMore<T>(argument: Argument<T>): Argument<T | readonly T[]> 
   return {
     ...argument,
     several: true,
-    needs: `${argument.needs}, or a list of such`,
+    needs: phrase`${argument.needs}, or a list of such`,
     read(value) {
       if (!Array.isArray(value)) return argument.read(value);
       const read = value.map((one) => argument.read(one));
@@ -151,7 +152,7 @@ export function oneOrMore<T>(argument: Argument<T>): Argument<T | readonly T[]> 
 
 /** An argument that may be null, which stands for none, and is unless given. */
 export function optional<T>(argument: Argument<T>): Argument<T | null> {
-  return { ...argument, default: argument.default ?? null, optional: true, needs: `${argument.needs}, or null` };
+  return { ...argument, default: argument.default ?? null, optional: true, needs: phrase`${argument.needs}, or null` };
 }
 
 /**
@@ -161,22 +162,22 @@ export function optional<T>(argument: Argument<T>): Argument<T | null> {
 export function readValues<A extends Arguments>(
   table: A,
   raw: RawValues,
-  fail: (problem: string, hint: string) => never,
+  fail: (problem: Phrase, hint: Phrase) => never,
 ): Values<A> {
   for (const name of Object.keys(raw)) {
     if (!Object.hasOwn(table, name)) {
-      fail(`has no argument '${name}'`, `Its arguments are ${Object.keys(table).join(', ') || 'none'}.`);
+      fail(phrase`has no argument '${name}'`, phrase`Its arguments are ${Object.keys(table).join(', ') || phrase`none`}.`);
     }
   }
   const values = Object.entries(table).map(([name, argument]) => {
     const given = raw[name];
     if (given === undefined) {
-      if (argument.default === undefined) fail(`lacks '${name}'`, `Give ${name} ${argument.needs}.`);
+      if (argument.default === undefined) fail(phrase`lacks '${name}'`, phrase`Give ${name} ${argument.needs}.`);
       return [name, argument.default];
     }
     if (given === null && argument.optional) return [name, null];
     const value = argument.read(given);
-    if (value === null) fail(`got ${name}=${JSON.stringify(given)}`, `${name} needs ${argument.needs}.`);
+    if (value === null) fail(phrase`got ${name}=${JSON.stringify(given)}`, phrase`${name} needs ${argument.needs}.`);
     return [name, value];
   });
   return Object.fromEntries(values) as Values<A>;
@@ -206,11 +207,11 @@ function within(value: number, { min, max, below }: Bounded): boolean {
   return value >= (min ?? -Infinity) && value <= (max ?? Infinity) && value < (below ?? Infinity);
 }
 
-function bounds({ min, max, below }: Bounded): string {
+function bounds({ min, max, below }: Bounded): Phrase | null {
   const parts = [
-    min === undefined ? null : `at least ${min}`,
-    max === undefined ? null : `at most ${max}`,
-    below === undefined ? null : `below ${below}`,
+    min === undefined ? null : phrase`at least ${min}`,
+    max === undefined ? null : phrase`at most ${max}`,
+    below === undefined ? null : phrase`below ${below}`,
   ].filter((part) => part !== null);
-  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+  return parts.length === 0 ? null : phrase` (${joinPhrases(parts, 'comma')})`;
 }

@@ -1,3 +1,4 @@
+import { phrase } from './errors/words.ts';
 import { integer, number, numbers, optional, type Argument, type Arguments, type Values } from './arguments.ts';
 import { integers, scalar, type OpGraph } from './graph.ts';
 import { catalogueOf, setting, type Catalogue, type Definition, type Setting } from './settings.ts';
@@ -17,7 +18,7 @@ const epsilon = 1e-7;
 
 const axis: Argument<number | readonly number[]> = {
   ...integer({ min: 0, default: 0, description: 'Along which a norm is taken: 0 for Dense, [0, 1, 2] for Conv2D.' }),
-  needs: 'a whole number, or a list of them',
+  needs: phrase`a whole number, or a list of them`,
   read: (value) => integer({ min: 0, description: '' }).read(value) ?? numbers({ min: 0, description: '' }).read(value),
 };
 

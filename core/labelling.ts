@@ -1,5 +1,6 @@
 import type { DatasetInfo } from './datasets.ts';
 import { EpochalError } from './errors.ts';
+import { phrase, type Phrase } from './errors/words.ts';
 import type { ClassName } from './subject.ts';
 
 /**
@@ -43,13 +44,13 @@ function repeatedIn(names: readonly string[]): string[] {
  * another order: null for the same ones, and where what begins fresh is said anyway.
  * @param source what the weights are of, for people.
  */
-export function remarkOnClasses(source: string, own: readonly ClassName[] | null, data: Pick<DatasetInfo, 'id' | 'classes'>): string | null {
+export function remarkOnClasses(source: string, own: readonly ClassName[] | null, data: Pick<DatasetInfo, 'id' | 'classes'>): Phrase | null {
   if (own === null || own.length !== data.classes.length) return null;
   const match = matchClasses(own.map(({ name }) => name), data.classes);
   if (match.kind === 'same') return null;
   return match.kind === 'different'
-    ? `The weights of '${source}' were trained to tell other classes apart than those of '${data.id}'.`
-    : `The weights of '${source}' were trained with the classes of '${data.id}' in another order: it begins with its answers mixed up.`;
+    ? phrase`The weights of '${source}' were trained to tell other classes apart than those of '${data.id}'.`
+    : phrase`The weights of '${source}' were trained with the classes of '${data.id}' in another order: it begins with its answers mixed up.`;
 }
 
 /** What must be known of a network to measure it. */
@@ -113,12 +114,12 @@ function withoutNames({ name, trainedOn }: LabelledNetwork, data: Pick<DatasetIn
 }
 
 function different({ name }: LabelledNetwork, data: Pick<DatasetInfo, 'id'>, { missing, extra }: Extract<ClassMatch, { kind: 'different' }>, isChanged: boolean): EpochalError {
-  const values = { data: data.id, network: name, missing: quoted(missing), and: missing.length > 0 && extra.length > 0 ? ', ' : '', extra: quoted(extra) };
+  const values = { data: data.id, network: name, missing: quoted(missing), and: missing.length > 0 && extra.length > 0 ? ', ' : null, extra: quoted(extra) };
   return new EpochalError(isChanged ? 'classes.different/changed' : 'classes.different', values);
 }
 
 /** In JSON's quotes, which show a space too many. */
-function quoted(names: readonly string[]): string {
+function quoted(names: readonly string[]): string | Phrase {
   const some = names.slice(0, 5).map((name) => JSON.stringify(name)).join(', ');
-  return names.length > 5 ? `${some} and ${names.length - 5} more` : some;
+  return names.length > 5 ? phrase`${some} and ${names.length - 5} more` : some;
 }

@@ -1,4 +1,5 @@
 import { EpochalError } from './errors.ts';
+import { phrase } from './errors/words.ts';
 import { elements } from './layers/layer.ts';
 import type { Model } from './model/model.ts';
 import { isRecord, readModelSpec, type ModelSpec } from './model/spec.ts';
@@ -46,7 +47,7 @@ export function readRecipe(value: unknown): Recipe {
   const text = (key: string): string => {
     const found = value[key];
     if (typeof found === 'string' && found !== '') return found;
-    throw new EpochalError('recipe.invalid/lacks', { key, alternative: key === 'dataset' ? 'null where no known data set suits it' : '' });
+    throw new EpochalError('recipe.invalid/lacks', { key, alternative: key === 'dataset' ? phrase`null where no known data set suits it` : null });
   };
   return {
     id: text('id'),

@@ -1,4 +1,5 @@
 import { EpochalError } from './errors.ts';
+import { phrase, type Phrase } from './errors/words.ts';
 import { checkClassWeights, checkLoss } from './losses/check.ts';
 import { countLabels } from './metrics.ts';
 import { answerShape } from './model/answers.ts';
@@ -12,7 +13,7 @@ import type { Training } from './training.ts';
  * @throws EpochalError `training.loss`, `training.class-weights`, `training.top-k`, `training.nothing-learns`, `training.batch-of-one`.
  * @returns what a person should know before it starts.
  */
-export function reviewTraining(model: Model, training: Training, plan: Plan, classes: readonly string[]): string[] {
+export function reviewTraining(model: Model, training: Training, plan: Plan, classes: readonly string[]): Phrase[] {
   checkLoss(training.loss, answerShape(model.output.outputShape).units);
   checkClassWeights(training.classWeights, classes);
   refuseTopK(training, classes);
@@ -23,7 +24,7 @@ export function reviewTraining(model: Model, training: Training, plan: Plan, cla
     throw new EpochalError('training.batch-of-one', { layer: narrow.name, type: narrow.type });
   }
   if (plan.train.count % training.batchSize !== 1) return [];
-  return [`Layer '${narrow.name}' (${narrow.type}) measures each feature over the batch alone, and the last batch of each pass is one image. Another batch size than ${training.batchSize} avoids it.`];
+  return [phrase`Layer '${narrow.name}' (${narrow.type}) measures each feature over the batch alone, and the last batch of each pass is one image. Another batch size than ${training.batchSize} avoids it.`];
 }
 
 function refuseTopK({ topK }: Training, classes: readonly string[]): void {
@@ -52,7 +53,7 @@ function seesOneValue(layer: Layer): boolean {
  * @throws EpochalError `training.label-outside` for one that is none of them.
  * @returns what a person should know: classes that no image shows.
  */
-export function reviewLabels(labels: Int32Array, classes: readonly string[]): string[] {
+export function reviewLabels(labels: Int32Array, classes: readonly string[]): Phrase[] {
   const outside = labels.findIndex((label) => label < 0 || label >= classes.length);
   if (outside !== -1) {
     throw new EpochalError('training.label-outside', { image: outside, label: labels[outside]!, count: classes.length, last: classes.length - 1 });
@@ -61,5 +62,6 @@ export function reviewLabels(labels: Int32Array, classes: readonly string[]): st
   const empty = classes.filter((_, index) => counts[index] === 0);
   if (empty.length === 0) return [];
   const named = empty.slice(0, 5).map((name) => `'${name}'`).join(', ');
-  return [`No training image shows ${empty.length === 1 ? 'class' : `${empty.length} classes:`} ${named}${empty.length > 5 ? ', …' : ''}: the network can't learn ${empty.length === 1 ? 'it' : 'them'}.`];
+  const more = empty.length > 5 ? ', …' : '';
+  return [empty.length === 1 ? phrase`No training image shows class ${named}: the network can't learn it.` : phrase`No training image shows ${empty.length} classes: ${named}${more}: the network can't learn them.`];
 }

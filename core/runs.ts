@@ -1,4 +1,5 @@
 import type { PlainError } from './errors.ts';
+import { phrase, type Phrase } from './errors/words.ts';
 import type { RunSubject } from './subject.ts';
 import type { Training } from './training.ts';
 
@@ -8,6 +9,16 @@ import type { Training } from './training.ts';
  */
 export const runStates = ['queued', 'running', 'paused', 'stopped', 'finished', 'failed', 'interrupted'] as const;
 export type RunState = (typeof runStates)[number];
+/** What a run is, to complete a sentence. */
+export const stateWords: Readonly<Record<RunState, Phrase>> = {
+  queued: phrase`queued`,
+  running: phrase`running`,
+  paused: phrase`paused`,
+  stopped: phrase`stopped`,
+  finished: phrase`finished`,
+  failed: phrase`failed`,
+  interrupted: phrase`interrupted`,
+};
 export const activeStates: readonly RunState[] = ['queued', 'running', 'paused'];
 export const resumableStates: readonly RunState[] = ['stopped', 'failed', 'interrupted'];
 
@@ -127,7 +138,10 @@ export interface RunDetail extends RunRow {
 export interface RunNote {
   /** ISO 8601, UTC. */
   created: string;
+  /** In English. */
   text: string;
+  /** What says it in another language; absent in what an earlier Epochal has recorded. */
+  phrase?: Phrase;
 }
 
 export interface RunEnvironment {

@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from './errors/words.ts';
 import { readValues, type Argument, type Arguments, type RawValues } from './arguments.ts';
 import { nearest } from './nearest.ts';
 
@@ -30,10 +31,10 @@ export function findIn<D extends Definition>(catalogue: Catalogue<D>, name: stri
 }
 
 /** To complete "There is no …": what is there, and what was most likely meant. */
-export function offer(catalogue: Catalogue, name: string): string {
+export function offer(catalogue: Catalogue, name: string): Phrase {
   const names = [...catalogue.keys()];
   const near = nearest(name, names);
-  return `${near ? `Did you mean ${near}? ` : ''}There is ${names.join(', ')}.`;
+  return phrase`${near && phrase`Did you mean ${near}? `}There is ${names.join(', ')}.`;
 }
 
 /**
@@ -66,7 +67,7 @@ export function setting(catalogue: Catalogue, options: { description: string; de
     description: options.description,
     ...(usual === undefined ? {} : { default: usual }),
     catalogue,
-    needs: `one of ${[...catalogue.keys()].join(', ')}, as a name or {"type": …, "arguments": {…}} with arguments it has`,
+    needs: phrase`one of ${[...catalogue.keys()].join(', ')}, as a name or {"type": …, "arguments": {…}} with arguments it has`,
     read,
   };
 }

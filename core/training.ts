@@ -4,6 +4,7 @@ import { isMixing, readAugmentation, type Augmentation } from './augmentation/au
 import { callbackCatalogue } from './callbacks/catalogue.ts';
 import { unmeasured } from './callbacks/callbacks.ts';
 import { EpochalError } from './errors.ts';
+import { phrase, type Phrase } from './errors/words.ts';
 import { lossCatalogue } from './losses/catalogue.ts';
 import { countLabels } from './metrics.ts';
 import { optimizerCatalogue } from './optimizers/catalogue.ts';
@@ -132,22 +133,22 @@ export function readTraining(value: unknown): Training {
   return {
     ...training,
     optimizer: {
-      ...readChecked('Optimizer', optimizer, training.optimizer.arguments),
+      ...readChecked(phrase`Optimizer`, optimizer, training.optimizer.arguments),
       learningRate: training.optimizer.learningRate ?? optimizer.defaultLearningRate,
     },
-    schedule: training.schedule && readChecked('Schedule', findSchedule(training.schedule.type), training.schedule.arguments),
+    schedule: training.schedule && readChecked(phrase`Schedule`, findSchedule(training.schedule.type), training.schedule.arguments),
     callbacks: readCallbacks(training),
     augmentation: training.augmentation && readPictureChanges(training),
-    loss: readNamed('Loss', findLoss(training.loss.type), training.loss.arguments),
+    loss: readNamed(phrase`Loss`, findLoss(training.loss.type), training.loss.arguments),
   };
 }
 
 interface Checked extends Definition {
-  check?(values: RawValues): { problem: string; hint: string } | null;
+  check?(values: RawValues): { problem: Phrase; hint: Phrase } | null;
 }
 
 /** Reads arguments one by one, and then holds them against each other. */
-function readChecked(kind: string, definition: Checked, raw: RawValues): ReturnType<typeof readNamed> {
+function readChecked(kind: Phrase, definition: Checked, raw: RawValues): ReturnType<typeof readNamed> {
   const read = readNamed(kind, definition, raw);
   const wrong = definition.check?.(read.arguments);
   if (wrong) throw new EpochalError('training.invalid', { kind, type: definition.type, ...wrong });
@@ -156,7 +157,7 @@ function readChecked(kind: string, definition: Checked, raw: RawValues): ReturnT
 
 /** Refuses what Keras refuses or only warns of: a callback that sets the rate beside a schedule, and one that looks at what is never measured. */
 function readCallbacks(training: Training): Training['callbacks'] {
-  const read = training.callbacks.map(({ type, arguments: raw }) => readNamed('Callback', findCallback(type), raw));
+  const read = training.callbacks.map(({ type, arguments: raw }) => readNamed(phrase`Callback`, findCallback(type), raw));
   const setter = read.find(({ type }) => findCallback(type).setsLearningRate);
   if (setter && training.schedule !== null) {
     throw new EpochalError('training.invalid/two-rates', { callback: setter.type, schedule: training.schedule.type });
@@ -195,7 +196,7 @@ export function classWeightsOf({ classWeights }: Training, labels: Int32Array, c
   return Float32Array.from(countLabels(labels, classes), (count) => (count === 0 ? 0 : labels.length / (classes * count)));
 }
 
-function readNamed(kind: string, { type, arguments: table }: Definition, raw: RawValues): { type: string; arguments: Record<string, unknown> } {
+function readNamed(kind: Phrase, { type, arguments: table }: Definition, raw: RawValues): { type: string; arguments: Record<string, unknown> } {
   const values = readValues(table, raw, (problem, hint) => {
     throw new EpochalError('training.invalid', { kind, type, problem, hint });
   });

@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '../errors/words.ts';
 import {
   boolean, choice, integer, number, optional, readValues, type Argument, type Arguments, type Pair, type RawValues, type Values,
 } from '../arguments.ts';
@@ -13,7 +14,7 @@ export const augmentationArguments = {
   height_shift_range: shift('height'),
   brightness_range: optional(range({
     min: 0,
-    needs: 'two numbers of at least 0, the smaller first, such as [0.8, 1.2]',
+    needs: phrase`two numbers of at least 0, the smaller first, such as [0.8, 1.2]`,
     description: 'Multiplies pixels by a number of this range, such as [0.8, 1.2]; the result is cut at 255 and rounded down.',
   })),
   shear_range: number({ min: 0, max: 90, default: 0, description: 'Shears by an angle of up to so many degrees either way.' }),
@@ -22,7 +23,7 @@ export const augmentationArguments = {
     above: true,
     one: (z) => [1 - z, 1 + z],
     default: [1, 1],
-    needs: 'a number below 1, z for [1 - z, 1 + z], or two numbers above 0, the smaller first',
+    needs: phrase`a number below 1, z for [1 - z, 1 + z], or two numbers above 0, the smaller first`,
     description: 'Scales height and width, each by a number of its own: 0.2 stands for [0.8, 1.2]; above 1 shows more, smaller.',
   }),
   channel_shift_range: number({ min: 0, max: 255, default: 0, description: 'Adds a number up to this (of 255) to all values, kept within the picture’s own darkest and lightest.' }),
@@ -36,7 +37,7 @@ export const augmentationArguments = {
     one: (factor) => [factor, factor],
     ordered: false,
     default: [0, 0],
-    needs: 'a number from 0 to 1, or two of them: less contrast by up to the first, more by up to the second',
+    needs: phrase`a number from 0 to 1, or two of them: less contrast by up to the first, more by up to the second`,
     description: 'Draws pixels to or from their channel’s mean: 0.2 multiplies their distance by a number of [0.8, 1.2].',
   }),
   crop_padding: integer({ min: 0, max: 4096, default: 0, description: 'Pads each side by so many pixels of cval, then cuts the picture’s size out at a random place.' }),
@@ -53,7 +54,7 @@ export type Augmentation = Values<typeof augmentationArguments>;
  * Reads augmentation settings, filling in what is off.
  * @param fail called with the first problem; must throw.
  */
-export function readAugmentation(raw: RawValues, fail: (problem: string, hint: string) => never): Augmentation {
+export function readAugmentation(raw: RawValues, fail: (problem: Phrase, hint: Phrase) => never): Augmentation {
   return readValues(augmentationArguments, raw, fail);
 }
 
@@ -79,7 +80,7 @@ function shift(side: 'width' | 'height'): Argument<number> {
 
 interface RangeOptions {
   description: string;
-  needs: string;
+  needs: Phrase;
   default?: Pair;
   min: number;
   max?: number;

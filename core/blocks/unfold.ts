@@ -1,5 +1,6 @@
 import { readValues } from '../arguments.ts';
 import { EpochalError } from '../errors.ts';
+import { phrase, type Phrase } from '../errors/words.ts';
 import type { LayerSpec, ModelSpec } from '../model/spec.ts';
 import { blockArguments } from './block.ts';
 import { blockCatalogue } from './catalogue.ts';
@@ -28,11 +29,11 @@ function unfoldLayer(layer: LayerSpec, owner: string | null, names: Names): Laye
   claim(layer.name, owner, names.owners);
   const definition = blockCatalogue.get(layer.type);
   if (!definition) return [layer];
-  const fail = (problem: string, hint: string): never => {
+  const fail = (problem: Phrase, hint: Phrase): never => {
     throw new EpochalError('model.invalid/block', { block: layer.name, type: layer.type, problem, hint });
   };
   const [input] = layer.inputs;
-  if (input === undefined || layer.inputs.length !== 1) return fail(`takes 1 input, got ${layer.inputs.length}`, 'Correct its "inputs".');
+  if (input === undefined || layer.inputs.length !== 1) return fail(phrase`takes 1 input, got ${layer.inputs.length}`, phrase`Correct its "inputs".`);
   const { trainable, ...values } = readValues({ ...definition.arguments, ...blockArguments }, layer.arguments, fail);
   const made: LayerSpec[] = [];
   definition.build(values, input, (suffix, type, given = {}, inputs = [made.at(-1)?.name ?? input]) => {

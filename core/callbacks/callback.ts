@@ -1,3 +1,4 @@
+import type { Phrase } from '../errors/words.ts';
 import type { Arguments, Values } from '../arguments.ts';
 
 /** Measures by Keras's names: `loss`, `accuracy`, `val_loss`. What was not measured is not there. */
@@ -39,7 +40,7 @@ export type CallbackState = Readonly<Record<string, Json>>;
 export interface StepOutcome<S> {
   state: S;
   /** Why the run ends here. As in Keras the epoch is still validated and ended. */
-  stop?: string;
+  stop?: Phrase;
   /** With `stop`: the run fails at once. */
   fail?: true;
   /** Weights are to be kept. */

@@ -1,6 +1,7 @@
 import { EpochalError } from '../errors.ts';
+import type { Phrase } from '../errors/words.ts';
 import type { CallbackDefinition, CallbackState, EpochLogs, Position, StepLogs } from './callback.ts';
-import type { Setting } from '../settings.ts';
+import { offer, type Setting } from '../settings.ts';
 import { callbackCatalogue } from './catalogue.ts';
 
 /** One state per callback of a training, in its order. */
@@ -13,7 +14,7 @@ export function startCallbacks(settings: readonly Setting[]): CallbackStates {
 export interface StepResult {
   states: CallbackStates;
   /** Why the run ends with this epoch; of several the first. */
-  stop: string | null;
+  stop: Phrase | null;
   /** The run fails, at once. */
   fail: boolean;
   /** Whether a checkpoint is to be kept of this moment. */
@@ -90,7 +91,7 @@ export function unmeasured(settings: readonly Setting[], measured: readonly stri
   );
 }
 
-function summary(outcomes: readonly { state: CallbackState; stop?: string; fail?: true; save?: true }[]): StepResult {
+function summary(outcomes: readonly { state: CallbackState; stop?: Phrase; fail?: true; save?: true }[]): StepResult {
   return {
     states: outcomes.map(({ state }) => state),
     stop: outcomes.find(({ stop }) => stop !== undefined)?.stop ?? null,
@@ -105,7 +106,7 @@ function each<R>(
 ): R[] {
   return settings.map(({ type, arguments: values }, index) => {
     const definition = callbackCatalogue.get(type);
-    if (!definition) throw new EpochalError('training.callback', { name: type, offer: [...callbackCatalogue.keys()].join(', ') });
+    if (!definition) throw new EpochalError('training.callback', { name: type, offer: offer(callbackCatalogue, type) });
     return act(definition, values, index);
   });
 }

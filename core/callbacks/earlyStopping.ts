@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import { boolean, integer, number, optional } from '../arguments.ts';
 import { defineCallback, type Position } from './callback.ts';
 import { isBetter, monitorArguments, monitored, stored, type Stored } from './monitor.ts';
@@ -38,7 +39,7 @@ export const earlyStopping = defineCallback({
     }
     const waited = { ...state, wait: state.wait + 1 };
     if (waited.wait < patience) return { state: waited, best: false };
-    const stop = `${values.monitor} has not become better for ${waited.wait} epochs; its best, ${Number(state.best)}, was in epoch ${state.bestEpoch! + 1}.`;
+    const stop = phrase`${values.monitor} has not become better for ${waited.wait} epochs; its best, ${Number(Number(state.best).toPrecision(5))}, was in epoch ${state.bestEpoch! + 1}.`;
     return { state: waited, best: false, stop };
   },
   bestEpoch: (_, state) => state.bestEpoch,

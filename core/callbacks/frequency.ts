@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import type { Argument } from '../arguments.ts';
 
 /**
@@ -10,7 +11,7 @@ export function frequency<const W extends string>(words: readonly W[], fallback:
     choices: words,
     description,
     default: fallback,
-    needs: `${words.map((word) => `'${word}'`).join(', ')} or a whole number of steps, at least 1`,
+    needs: phrase`${words.map((word) => `'${word}'`).join(', ')} or a whole number of steps, at least 1`,
     read(value) {
       if ((words as readonly unknown[]).includes(value)) return value as W;
       const steps = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;

@@ -1,3 +1,4 @@
+import { phraseText } from '../errors/words.ts';
 import type { EpochLogs, Position } from './callback.ts';
 import type { Setting } from '../settings.ts';
 import { bestEpoch, endEpoch, endTraining, retained, startCallbacks, type CallbackStates, type Retained } from './callbacks.ts';
@@ -45,7 +46,7 @@ export function replay(
     if (result.save) saved.push(epoch);
     if (result.stop !== null) {
       stopEpoch = epoch;
-      stopReason = result.stop;
+      stopReason = phraseText(result.stop);
       break;
     }
   }

@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import { boolean } from '../arguments.ts';
 import { defineCallback, type Measured } from './callback.ts';
 
@@ -18,5 +19,5 @@ export const terminateOnNaN = defineCallback({
 
 function look<S>(fails: boolean, state: S, { loss }: Measured) {
   if (loss === undefined || Number.isFinite(loss)) return { state };
-  return { state, stop: `The loss became ${loss}.`, ...(fails ? { fail: true as const } : {}) };
+  return { state, stop: phrase`The loss became ${String(loss)}.`, ...(fails ? { fail: true as const } : {}) };
 }

@@ -1,6 +1,6 @@
 import type { ErrorWords } from './words.ts';
 
-/** Errors of the bridge, the server and the command line. */
+/** Errors of the bridge, the server, the window and the command line. */
 export const bridgeErrors = {
   'bridge.cancelled': { message: 'The call was cancelled.', hint: 'Make it again if its answer is wanted after all.' },
   'bridge.invalid': { message: '{what}: its input is wrong. {problem}.', hint: 'Correct it; core/contract.ts says what each call takes.' },
@@ -20,4 +20,5 @@ export const bridgeErrors = {
   'server.token-file': { message: "The token file {file} can't be used: {reason}.", hint: 'Give the path of a file in a folder you can write to.' },
   'server.token-file/empty': { message: 'The token file {file} holds no token of 32 characters or more without spaces.', hint: 'Delete it, and a new one is made.' },
   'server.token-file/open': { message: 'The token file {file} can be read by others.', hint: 'Close it to them: chmod 600 {file}', window: 'Let no one else read it.' },
+  'window.not-loaded': { message: 'A part of the window could not be loaded: {reason}.', hint: 'Load the page again. If it happens again, start Epochal again.' },
 } as const satisfies Record<string, ErrorWords>;

@@ -31,6 +31,7 @@ export const engineErrors = {
   'runtime.refused': { message: '{host} does not give out {url} (HTTP {status}).', hint: 'Set EPOCHAL_TENSORFLOW to a folder that holds the TensorFlow library.' },
   'runtime.refused/pip': { message: 'The package index of your pip does not give out {wanted} ({reason}).', hint: 'See which index "pip config list" names and whether it carries {name}. Or set EPOCHAL_TENSORFLOW to a folder that holds the TensorFlow library.', window: 'Check which index pip is set to use and whether it carries {name}. Or set EPOCHAL_TENSORFLOW to a folder that holds the TensorFlow library.' },
   'runtime.refused/wheel': { message: 'There is no wheel for {platform}.', hint: 'The official archive is used instead.' },
+  'runtime.unavailable': { message: '{wheel} Nor can the official C library be had: {archive}', hint: '{wheel}' },
   'runtime.unsupported-platform': { message: 'TensorFlow cannot be installed on this machine: {obstacle}.', hint: 'Everything but training works without it. Or set EPOCHAL_TENSORFLOW to a folder that holds the TensorFlow library.' },
   'runtime.wrong-hash': { message: '{file} is damaged or not the published one: its sha256 is {got}, it should be {needed}.', hint: 'It was thrown away; try again, and if it happens again, check the package index or proxy that your pip uses.' },
   'runtime.wrong-hash/pip': { message: 'The package index sent a {wanted} that does not match its own hash.', hint: 'Try again; if it happens again, check the package index or proxy that your pip uses.' },

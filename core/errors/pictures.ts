@@ -14,6 +14,7 @@ export const pictureErrors = {
   'picture.too-slow': { message: 'Reading the picture took more than {seconds} s.', hint: 'Make it smaller first, or save it anew as PNG.' },
   'picture.unreadable': { message: "The picture can't be read: {reason}.", hint: 'Give a {kinds} that other programs can open; or save it anew as PNG.' },
   'picture.unreadable/file': { message: '{path}: {reason}', hint: 'Check that the file can be read.' },
+  'picture.unreadable/named': { message: '{path}: {problem}', hint: '{problem}' },
   'picture.unreadable/special': { message: '{path} is neither a file nor a folder.', hint: 'Give a {kinds}.' },
   'predict.cancelled': { message: 'The pictures were not all answered: it was called off.', hint: 'Nothing was written; start it again when you like.' },
   'predict.no-pictures': { message: 'The network takes input of {shape}, which is no picture.', hint: 'Choose a run whose network takes height x width x 1 or 3.' },

@@ -20,25 +20,65 @@ export interface SaidError {
 }
 
 /**
+ * A sentence or a part of one that is a value of another text, or a note: its English words, with numbers in braces for
+ * its values. The words are the key by which another language has them.
+ */
+export interface Phrase {
+  phrase: string;
+  values: ErrorValues;
+}
+
+/**
  * What a place in a text is filled with. Text from outside (of the system, of Python) stays as it came; an error stands
  * as its message in a message, and as its hint in a hint.
  */
-export type ErrorValue = string | number | null | SaidError;
+export type ErrorValue = string | number | null | SaidError | Phrase;
 export type ErrorValues = Readonly<Record<string, ErrorValue>>;
+
+/** Tag of a template that makes it a phrase: phrase`it lacks '${path}'`. A test finds one that has no Chinese words. */
+export function phrase(words: TemplateStringsArray, ...values: readonly (ErrorValue | undefined)[]): Phrase {
+  return { phrase: words.reduce((text, part, place) => `${text}{${place - 1}}${part}`), values: Object.fromEntries(values.map((value, place) => [place, value ?? null])) };
+}
+
+export function isPhrase(value: unknown): value is Phrase {
+  return typeof value === 'object' && value !== null && 'phrase' in value;
+}
+
+type Joint = (before: Phrase | SaidError, after: Phrase | SaidError) => Phrase;
+
+/** Between the members of a list, its longer members, and sentences: languages differ in it. */
+export const joints = {
+  comma: (before, after) => phrase`${before}, ${after}`,
+  semicolon: (before, after) => phrase`${before}; ${after}`,
+  sentence: (before, after) => phrase`${before} ${after}`,
+} as const satisfies Record<string, Joint>;
+
+/** At least one as one. */
+export function joinPhrases(parts: readonly (Phrase | SaidError)[], joint: keyof typeof joints): Phrase | SaidError {
+  return parts.reduce(joints[joint]);
+}
+
+/** A phrase in English. */
+export function phraseText({ phrase: words, values }: Phrase): string {
+  return fillPhrase(words, values, (value) => (isPhrase(value) ? phraseText(value) : value.message));
+}
 
 /** The names in braces of a text. */
 export type Holes<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Holes<Rest> : never;
 
-/**
- * A text with its values. A full stop that a value brings along is not doubled.
- * @param say how an error among the values is said.
- */
-export function fillWords(text: string, values: ErrorValues, say: (error: SaidError) => string): string {
-  const shown = (name: string): string => {
-    const value = values[name] ?? '';
-    return typeof value === 'object' ? say(value) : String(value);
-  };
-  return text
-    .replace(/\[\[(.*?)\]\]/gs, (_part, inner: string) => (Array.from(inner.matchAll(/\{(\w+)\}/g)).some(([, name]) => shown(name!) === '') ? '' : inner))
-    .replace(/\{(\w+)\}([.。]?)/g, (_hole, name: string, stop: string) => (stop === '' ? shown(name) : `${shown(name).replace(/[.。]+$/, '')}${stop}`));
+/** How an error or a phrase among the values of a text is said. */
+type Say = (value: SaidError | Phrase) => string;
+
+/** An error's text with its values; a part in double brackets is left out where a value in it is empty. */
+export function fillWords(text: string, values: ErrorValues, say: Say): string {
+  return fillPhrase(text.replace(/\[\[(.*?)\]\]/gs, (_part, inner: string) => (Array.from(inner.matchAll(/\{(\w+)\}/g)).some(([, name]) => shown(values[name!], say) === '') ? '' : inner)), values, say);
+}
+
+/** A text with its values. A full stop that a value brings along is not doubled. */
+export function fillPhrase(text: string, values: ErrorValues, say: Say): string {
+  return text.replace(/\{(\w+)\}([.。]?)/g, (_hole, name: string, stop: string) => (stop === '' ? shown(values[name], say) : `${shown(values[name], say).replace(/[.。]+$/, '')}${stop}`));
+}
+
+function shown(value: ErrorValue | undefined, say: Say): string {
+  return typeof value === 'object' && value !== null ? say(value) : String(value ?? '');
 }

@@ -1,3 +1,4 @@
+import type { Phrase } from '../errors/words.ts';
 import type { Arguments, Values } from '../arguments.ts';
 import type { Random } from '../random.ts';
 import type { Definition } from '../settings.ts';
@@ -6,7 +7,7 @@ import type { Definition } from '../settings.ts';
 export interface InitializerDefinition<A extends Arguments = Arguments> extends Definition {
   arguments: A;
   /** What weight it needs, where this one will not do; to complete "needs …". */
-  unsuited?(shape: readonly number[]): string | null;
+  unsuited?(shape: readonly number[]): Phrase | null;
   /** @param shape of the weight; a kernel's last two axes are inputs and outputs, those before them its window. */
   fill(values: Values<A>, shape: readonly number[], random: Random): Float32Array;
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import { number } from '../arguments.ts';
 import type { Random } from '../random.ts';
 import { defineInitializer, sizeOf, type InitializerDefinition } from './initializer.ts';
@@ -8,7 +9,7 @@ export const matrices: readonly InitializerDefinition[] = [
     type: 'Orthogonal',
     description: 'Units at right angles to each other.',
     arguments: { gain: number({ default: 1, description: 'Length of each unit.' }) },
-    unsuited: (shape) => (shape.length < 2 ? 'a weight of two axes or more, as a kernel is' : null),
+    unsuited: (shape) => (shape.length < 2 ? phrase`a weight of two axes or more, as a kernel is` : null),
     fill({ gain }, shape, random) {
       const [rows, columns] = [sizeOf(shape.slice(0, -1)), shape.at(-1)!];
       const tall = Math.max(rows, columns);
@@ -23,7 +24,7 @@ export const matrices: readonly InitializerDefinition[] = [
     type: 'Identity',
     description: 'Each output is its input, at first.',
     arguments: { gain: number({ default: 1, description: 'Times the input.' }) },
-    unsuited: (shape) => (shape.length === 2 ? null : 'a weight of two axes, such as the kernel of Dense'),
+    unsuited: (shape) => (shape.length === 2 ? null : phrase`a weight of two axes, such as the kernel of Dense`),
     fill: ({ gain }, shape) => Float32Array.from({ length: sizeOf(shape) }, (_, i) => (Math.floor(i / shape[1]!) === i % shape[1]! ? gain : 0)),
   }),
 ];

@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import { borders } from '../arguments.ts';
 import { integers } from '../graph.ts';
 import { defineLayer, formatShape, imageInput, only, weightless, type LayerDefinition } from './layer.ts';
@@ -31,8 +32,8 @@ const cropping2d = defineLayer({
     const [[top, bottom], [left, right]] = values.cropping;
     if (top + bottom >= height || left + right >= width) {
       fail(
-        `has cropping=[[${top}, ${bottom}], [${left}, ${right}]], which leaves nothing of its input ${formatShape([height, width, channels])}`,
-        `Cut fewer than ${height} rows and ${width} columns.`,
+        phrase`has cropping=[[${top}, ${bottom}], [${left}, ${right}]], which leaves nothing of its input ${formatShape([height, width, channels])}`,
+        phrase`Cut fewer than ${height} rows and ${width} columns.`,
       );
     }
     return [height - top - bottom, width - left - right, channels];

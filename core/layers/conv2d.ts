@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import { boolean, choice, integer } from '../arguments.ts';
 import { activate, activationNames } from './activations.ts';
 import { checkStep, convolveInGroups } from './convolution.ts';
@@ -27,8 +28,8 @@ export const conv2d = defineLayer({
   outputShape(values, inputs, fail) {
     const image = imageInput('Conv2D', inputs, fail);
     const { groups, filters } = values;
-    if (image[2] % groups !== 0) fail(`has groups=${groups}, which do not divide its ${image[2]} input channels`, `Choose groups that divide ${image[2]}.`);
-    if (filters % groups !== 0) fail(`has groups=${groups}, which do not divide its ${filters} filters`, `Choose filters in multiples of ${groups}.`);
+    if (image[2] % groups !== 0) fail(phrase`has groups=${groups}, which do not divide its ${image[2]} input channels`, phrase`Choose groups that divide ${image[2]}.`);
+    if (filters % groups !== 0) fail(phrase`has groups=${groups}, which do not divide its ${filters} filters`, phrase`Choose filters in multiples of ${groups}.`);
     checkStep(windowOf(values), fail);
     return [...slide(image, windowOf(values), 'kernel_size', fail), filters];
   },

@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import { boolean, choice, integer, optional, pair, type Pair } from '../arguments.ts';
 import { integers, type OpGraph } from '../graph.ts';
 import { activate, activationNames } from './activations.ts';
@@ -31,14 +32,14 @@ export const conv2dTranspose = defineLayer({
     const window = windowOf(values);
     checkStep(window, fail);
     if (more && (more[0] >= strides[0] || more[1] >= strides[1])) {
-      fail(`has output_padding (${more.join(', ')}), not below its strides (${strides.join(', ')})`, 'Leave output_padding out, or give less than the strides.');
+      fail(phrase`has output_padding (${more.join(', ')}), not below its strides (${strides.join(', ')})`, phrase`Leave output_padding out, or give less than the strides.`);
     }
     const size = ([0, 1] as const).map((axis) => grown(image[axis], window, axis, more?.[axis] ?? null));
     const back = ([0, 1] as const).map((axis) => shrunk(size[axis]!, window, axis));
     if (back[0] !== image[0] || back[1] !== image[1]) {
       fail(
-        `has no output of (${size.join(', ')}) for its input ${formatShape(image)}: such an image would become (${back.join(', ')}) on the way back`,
-        'Leave output_padding out, or raise it.',
+        phrase`has no output of (${size.join(', ')}) for its input ${formatShape(image)}: such an image would become (${back.join(', ')}) on the way back`,
+        phrase`Leave output_padding out, or raise it.`,
       );
     }
     return [...size, values.filters];

@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import type { Pair } from '../arguments.ts';
 import { integers, type Attributes, type OpGraph } from '../graph.ts';
 import type { Fail, Shape } from './layer.ts';
@@ -69,6 +70,6 @@ function attributes(strides: Pair, padding: string): Attributes {
 /** Keras's own refusal, of Conv2D and Conv2DTranspose. */
 export function checkStep({ strides, dilation = [1, 1] }: Pick<Window, 'strides' | 'dilation'>, fail: Fail): void {
   if (Math.max(...strides) > 1 && Math.max(...dilation) > 1) {
-    fail(`has both strides (${strides.join(', ')}) and dilation_rate (${dilation.join(', ')}) above 1`, 'Set one of them to 1.');
+    fail(phrase`has both strides (${strides.join(', ')}) and dilation_rate (${dilation.join(', ')}) above 1`, phrase`Set one of them to 1.`);
   }
 }

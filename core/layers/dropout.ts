@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import { number, optional, type Argument } from '../arguments.ts';
 import { integers, scalar, type OpGraph } from '../graph.ts';
 import { defineLayer, formatShape, imageInput, only, weightless, type ForwardContext, type LayerDefinition } from './layer.ts';
@@ -10,7 +11,7 @@ type NoiseShape = readonly (number | null)[];
 const noiseShape: Argument<NoiseShape> = {
   kind: 'integers',
   description: 'Shape of the mask, with the batch; null for the input\'s length, 1 to share it along an axis.',
-  needs: 'a list of whole numbers of at least 1 or null, such as [null, 1, 1, null]',
+  needs: phrase`a list of whole numbers of at least 1 or null, such as [null, 1, 1, null]`,
   read: (value) =>
     Array.isArray(value) && value.length > 0 && value.every((one) => one === null || (Number.isInteger(one) && (one as number) >= 1))
       ? (value as NoiseShape)
@@ -31,8 +32,8 @@ const dropout = defineLayer({
     const shape = only(inputs);
     if (noise && (noise.length !== shape.length + 1 || noise.slice(1).some((length, i) => length !== null && length !== 1 && length !== shape[i]))) {
       fail(
-        `has noise_shape=${JSON.stringify(noise)} for an input of ${formatShape(shape)}`,
-        `noise_shape needs ${shape.length + 1} lengths, the batch's first: each null, 1 or the input's own.`,
+        phrase`has noise_shape=${JSON.stringify(noise)} for an input of ${formatShape(shape)}`,
+        phrase`noise_shape needs ${shape.length + 1} lengths, the batch's first: each null, 1 or the input's own.`,
       );
     }
     return shape;

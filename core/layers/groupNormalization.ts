@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import { boolean, integer, number } from '../arguments.ts';
 import { integers } from '../graph.ts';
 import { axisIn, defineLayer, elements, only, placeOf, type Shape } from './layer.ts';
@@ -26,7 +27,7 @@ export const groupNormalization = defineLayer({
   outputShape(values, inputs, fail) {
     const channels = only(inputs)[axisIn(only(inputs), values.axis, fail)]!;
     if (values.groups === 0 || (values.groups > 0 && channels % values.groups !== 0)) {
-      fail(`has groups=${values.groups}, which do not divide its ${channels} channels`, `Choose groups that divide ${channels}, or -1 for one to a channel.`);
+      fail(phrase`has groups=${values.groups}, which do not divide its ${channels} channels`, phrase`Choose groups that divide ${channels}, or -1 for one to a channel.`);
     }
     return only(inputs);
   },

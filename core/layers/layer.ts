@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '../errors/words.ts';
 import type { OpGraph } from '../graph.ts';
 import { boolean, type Arguments, type Values } from '../arguments.ts';
 import { regularizer } from '../regularizers.ts';
@@ -66,7 +67,7 @@ export interface LayerDefinition<A extends Arguments = Arguments> extends Defini
   forward<T>(values: Values<A>, inputs: readonly T[], context: ForwardContext<T>): T;
 }
 
-export type Fail = (problem: string, hint: string) => never;
+export type Fail = (problem: Phrase, hint: Phrase) => never;
 
 /** Checks a definition against its own arguments, then lets the catalogue hold it beside the others. */
 export function defineLayer<A extends Arguments>(definition: LayerDefinition<A>): LayerDefinition {
@@ -98,7 +99,7 @@ export const weightless = { weights: () => [], multiplyAdds: () => 0 };
 export function axisIn(shape: Shape, axis: number, fail: Fail, name = 'axis'): number {
   const place = placeOf(shape, axis);
   if (place < 0 || place >= shape.length) {
-    fail(`has ${name}=${axis}, which ${formatShape(shape)} does not have`, `${name} needs 1 to ${shape.length}, or -1 for the last; 0 is the batch.`);
+    fail(phrase`has ${name}=${axis}, which ${formatShape(shape)} does not have`, phrase`${name} needs 1 to ${shape.length}, or -1 for the last; 0 is the batch.`);
   }
   return place;
 }
@@ -113,8 +114,8 @@ export function imageInput(type: string, inputs: readonly Shape[], fail: Fail): 
   const shape = only(inputs);
   if (shape.length !== 3) {
     fail(
-      `needs an input of (height, width, channels), got ${formatShape(shape)}`,
-      `Put ${type} before Flatten, or remove what flattens its input.`,
+      phrase`needs an input of (height, width, channels), got ${formatShape(shape)}`,
+      phrase`Put ${type} before Flatten, or remove what flattens its input.`,
     );
   }
   return shape as readonly [number, number, number];

@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import { boolean, integer, number, oneOrMore } from '../arguments.ts';
 import { integers, scalar } from '../graph.ts';
 import { axisIn, defineLayer, elements, only, placeOf, type Shape } from './layer.ts';
@@ -26,7 +27,7 @@ export const layerNormalization = defineLayer({
   outputShape(values, inputs, fail) {
     const shape = only(inputs);
     const places = [values.axis].flat().map((axis) => axisIn(shape, axis, fail));
-    if (new Set(places).size < places.length) fail(`names an axis twice: axis=${JSON.stringify(values.axis)}`, 'Name each axis once.');
+    if (new Set(places).size < places.length) fail(phrase`names an axis twice: axis=${JSON.stringify(values.axis)}`, phrase`Name each axis once.`);
     return shape;
   },
   weights(values, inputs) {

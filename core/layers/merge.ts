@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import { integer } from '../arguments.ts';
 import { integers, scalar, type OpGraph } from '../graph.ts';
 import { axisIn, defineLayer, formatShape, weightless, type Fail, type ForwardContext, type LayerDefinition, type Shape } from './layer.ts';
@@ -27,8 +28,8 @@ const concatenate = defineLayer({
     const odd = others.find((shape) => shape.length !== first.length || rest(shape) !== rest(first));
     if (odd) {
       fail(
-        `cannot join ${formatShape(first)} and ${formatShape(odd)} along axis ${values.axis}`,
-        'Its inputs need the same shape but for that axis: change the layers before it, or pad, crop or resize one of them.',
+        phrase`cannot join ${formatShape(first)} and ${formatShape(odd)} along axis ${values.axis}`,
+        phrase`Its inputs need the same shape but for that axis: change the layers before it, or pad, crop or resize one of them.`,
       );
     }
     return first.with(place, inputs.reduce((total, shape) => total + shape[place]!, 0));
@@ -76,8 +77,8 @@ function broadcast(one: Shape, other: Shape, fail: Fail): Shape {
     const against = short[i - skipped] ?? 1;
     if (length !== against && length !== 1 && against !== 1) {
       fail(
-        `cannot join ${formatShape(one)} and ${formatShape(other)}`,
-        'Its inputs need the same shape, or lengths of 1: give the layers before it the same filters and strides, or put a Conv2D of kernel_size 1 on the shorter way.',
+        phrase`cannot join ${formatShape(one)} and ${formatShape(other)}`,
+        phrase`Its inputs need the same shape, or lengths of 1: give the layers before it the same filters and strides, or put a Conv2D of kernel_size 1 on the shorter way.`,
       );
     }
     return Math.max(length, against);

@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import { wholeNumbers } from '../arguments.ts';
 import { integers } from '../graph.ts';
 import { defineLayer, elements, formatShape, only, weightless, type LayerDefinition } from './layer.ts';
@@ -27,14 +28,14 @@ const reshape = defineLayer({
     const shape = only(inputs);
     const open = wanted.filter((length) => length === -1).length;
     if (open > 1 || wanted.includes(0)) {
-      fail(`has target_shape=[${wanted.join(', ')}]`, 'target_shape needs lengths of at least 1; one of them may be -1.');
+      fail(phrase`has target_shape=[${wanted.join(', ')}]`, phrase`target_shape needs lengths of at least 1; one of them may be -1.`);
     }
     const known = elements(wanted.filter((length) => length !== -1));
     const whole = elements(shape);
     if (open === 0 ? known !== whole : whole % known !== 0) {
       fail(
-        `cannot lay ${formatShape(shape)}, which is ${whole} values, out as [${wanted.join(', ')}], which ${open === 0 ? `is ${known}` : `takes them by ${known}`}`,
-        `Choose lengths whose product ${open === 0 ? 'is' : 'divides'} ${whole}.`,
+        phrase`cannot lay ${formatShape(shape)}, which is ${whole} values, out as [${wanted.join(', ')}], which ${open === 0 ? phrase`is ${known}` : phrase`takes them by ${known}`}`,
+        open === 0 ? phrase`Choose lengths whose product is ${whole}.` : phrase`Choose lengths whose product divides ${whole}.`,
       );
     }
     return wanted.map((length) => (length === -1 ? whole / known : length));
@@ -53,7 +54,7 @@ const permute = defineLayer({
   outputShape({ dims }, inputs, fail) {
     const shape = only(inputs);
     if (dims.toSorted((a, b) => a - b).join() !== shape.map((_, i) => i + 1).join()) {
-      fail(`has dims=[${dims.join(', ')}] for an input of ${formatShape(shape)}`, `dims needs each of 1 to ${shape.length} once.`);
+      fail(phrase`has dims=[${dims.join(', ')}] for an input of ${formatShape(shape)}`, phrase`dims needs each of 1 to ${shape.length} once.`);
     }
     return dims.map((axis) => shape[axis - 1]!);
   },

@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import { boolean, choice, integer, number } from '../arguments.ts';
 import { integers, scalar } from '../graph.ts';
 import { defineLayer, imageInput, only, weightless } from './layer.ts';
@@ -24,7 +25,7 @@ export const resizing = defineLayer({
   outputShape(values, inputs, fail) {
     const [, , channels] = imageInput('Resizing', inputs, fail);
     if (values.crop_to_aspect_ratio && values.pad_to_aspect_ratio) {
-      fail('has both crop_to_aspect_ratio and pad_to_aspect_ratio', 'Choose one of them.');
+      fail(phrase`has both crop_to_aspect_ratio and pad_to_aspect_ratio`, phrase`Choose one of them.`);
     }
     return [values.height, values.width, channels];
   },

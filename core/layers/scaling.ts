@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import { boolean, integer, number, oneOrMore, optional } from '../arguments.ts';
 import type { OpGraph } from '../graph.ts';
 import { axisIn, defineLayer, elements, formatShape, only, placeOf, type Fail, type LayerDefinition, type Shape } from './layer.ts';
@@ -72,8 +73,8 @@ export const scalingLayers: readonly LayerDefinition[] = [rescaling, normalizati
 function checkCount(name: string, given: number | readonly number[], shape: Shape, place: number | null, fail: Fail): void {
   if (typeof given === 'number' || (place !== null && given.length === shape[place])) return;
   fail(
-    `has ${given.length} values of ${name} for an input of ${formatShape(shape)}`,
-    place === null ? `Give ${name} one number, or an axis.` : `Give ${name} one number, or ${shape[place]} of them.`,
+    phrase`has ${given.length} values of ${name} for an input of ${formatShape(shape)}`,
+    place === null ? phrase`Give ${name} one number, or an axis.` : phrase`Give ${name} one number, or ${shape[place]} of them.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import type { Argument } from '../arguments.ts';
 import { constraint } from '../constraints.ts';
 import { initializer, initializerCatalogue } from '../initializers/catalogue.ts';
@@ -41,10 +42,10 @@ type WeightValues<N extends string> = Readonly<Record<`${N}_initializer`, Settin
 export function checkWeights(weights: readonly WeightSpec[], fail: Fail): void {
   for (const { name, shape, initializer: { type }, constraint: bound } of weights) {
     const needs = initializerCatalogue.get(type)!.unsuited?.(shape);
-    if (needs) fail(`cannot begin its ${name} (${shape.join(', ')}) with ${type}`, `${type} needs ${needs}.`);
+    if (needs) fail(phrase`cannot begin its ${name} (${shape.join(', ')}) with ${type}`, phrase`${type} needs ${needs}.`);
     const axes = [bound?.arguments['axis'] ?? []].flat() as number[];
     if (axes.some((axis) => axis >= shape.length)) {
-      fail(`has a ${bound!.type} along axis ${axes.join(', ')} of its ${name} (${shape.join(', ')})`, `${name} has the axes 0 to ${shape.length - 1}.`);
+      fail(phrase`has a ${bound!.type} along axis ${axes.join(', ')} of its ${name} (${shape.join(', ')})`, phrase`${name} has the axes 0 to ${shape.length - 1}.`);
     }
   }
 }

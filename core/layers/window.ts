@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import { choice, pair, type Pair } from '../arguments.ts';
 import { formatShape, type Fail, type Shape } from './layer.ts';
 
@@ -43,10 +44,10 @@ export function slide(input: Shape, window: Window, sizeName: string, fail: Fail
     const { size, strides, padding } = window;
     if (padding === 'same') return Math.ceil(length / strides[axis]);
     if (spanned[axis] > length) {
-      const spread = spanned.join() === size.join() ? '' : ` that spans (${spanned.join(', ')})`;
+      const spread = spanned.join() === size.join() ? null : phrase` that spans (${spanned.join(', ')})`;
       fail(
-        `has ${sizeName} (${size.join(', ')})${spread}, larger than its input ${formatShape(input)}`,
-        `Use a smaller ${sizeName}${spread && ' or dilation_rate'}, padding='same', or fewer poolings before it.`,
+        phrase`has ${sizeName} (${size.join(', ')})${spread}, larger than its input ${formatShape(input)}`,
+        phrase`Use a smaller ${sizeName}${spread && phrase` or dilation_rate`}, padding='same', or fewer poolings before it.`,
       );
     }
     return Math.floor((length - spanned[axis]) / strides[axis]) + 1;

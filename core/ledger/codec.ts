@@ -1,4 +1,5 @@
 import { EpochalError } from '../errors.ts';
+import { phrase, type Phrase } from '../errors/words.ts';
 import { classColumns, numberColumns, type Answers } from './answers.ts';
 
 /** The answers of one epoch; null of images that were not answered in it. */
@@ -46,11 +47,11 @@ export function decodeLedger(bytes: Uint8Array): Ledger {
 
 /** The encoded answers of each split, as views on the bytes. @throws EpochalError `ledger.damaged`. */
 export function ledgerParts(bytes: Uint8Array): { epoch: number } & Record<LedgerSplit, Uint8Array | null> {
-  if (bytes.length < headBytes || magic.some((byte, place) => bytes[place] !== byte)) throw damaged('it does not begin as a ledger does');
+  if (bytes.length < headBytes || magic.some((byte, place) => bytes[place] !== byte)) throw damaged(phrase`it does not begin as a ledger does`);
   const head = viewOf(bytes);
   const [written, epoch, train, validation] = [4, 8, 12, 16].map((place) => head.getUint32(place, true)) as [number, number, number, number];
-  if (written !== version) throw damaged(`it is of version ${written}, and version ${version} is read`);
-  if (headBytes + train + validation !== bytes.length) throw damaged(`it has ${bytes.length} bytes, and its head says ${headBytes + train + validation}`);
+  if (written !== version) throw damaged(phrase`it is of version ${written}, and version ${version} is read`);
+  if (headBytes + train + validation !== bytes.length) throw damaged(phrase`it has ${bytes.length} bytes, and its head says ${headBytes + train + validation}`);
   const part = (start: number, length: number): Uint8Array | null => length === 0 ? null : bytes.subarray(start, start + length);
   return { epoch, train: part(headBytes, train), validation: part(headBytes + train, validation) };
 }
@@ -81,14 +82,14 @@ export function encodeAnswers(answers: Answers): Uint8Array<ArrayBuffer> {
 
 /** @throws EpochalError `ledger.damaged` where the bytes are not exactly answers. */
 export function decodeAnswers(bytes: Uint8Array): Answers {
-  if (bytes.length < answersHeadBytes) throw damaged(`its answers have ${bytes.length} bytes, and their head alone ${answersHeadBytes}`);
+  if (bytes.length < answersHeadBytes) throw damaged(phrase`its answers have ${bytes.length} bytes, and their head alone ${answersHeadBytes}`);
   const head = viewOf(bytes);
   const [entries, start, count] = [0, 4, 8].map((place) => head.getUint32(place, true)) as [number, number, number];
   const flag = head.getUint8(12);
   const width = head.getUint8(13);
-  if (!isWidth(width)) throw damaged(`its classes have ${width} bytes`);
+  if (!isWidth(width)) throw damaged(phrase`its classes have ${width} bytes`);
   const entryBytes = (flag & flags.index ? 4 : 0) + 2 * numberColumns.length + width * (flag & flags.target ? 3 : 2);
-  if (answersHeadBytes + entries * entryBytes !== bytes.length) throw damaged(`${entries} answers take ${answersHeadBytes + entries * entryBytes} bytes, and it has ${bytes.length}`);
+  if (answersHeadBytes + entries * entryBytes !== bytes.length) throw damaged(phrase`${entries} answers take ${answersHeadBytes + entries * entryBytes} bytes, and it has ${bytes.length}`);
   let offset = answersHeadBytes;
   /** The next column's bytes, as a copy (also of a Buffer, whose `slice` is none): where they lie suits no typed array. */
   const take = (size: number): ArrayBuffer => {
@@ -97,7 +98,7 @@ export function decodeAnswers(bytes: Uint8Array): Answers {
     return new Uint8Array(bytes.subarray(from, offset)).buffer;
   };
   const index = flag & flags.index ? new Int32Array(take(4)) : Int32Array.from({ length: entries }, (_, place) => start + place);
-  if (index.some((image) => image < start || image >= start + count)) throw damaged('it answers images that were not asked for');
+  if (index.some((image) => image < start || image >= start + count)) throw damaged(phrase`it answers images that were not asked for`);
   const [probability, confidence, margin] = numberColumns.map(() => new Float32Array(new Float16Array(take(2)))) as [Float32Array, Float32Array, Float32Array];
   const classes = (): Int32Array => new Int32Array(new classArrays[width](take(width)));
   const [label, predicted] = [classes(), classes()];
@@ -126,6 +127,6 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function damaged(problem: string): EpochalError {
+function damaged(problem: Phrase): EpochalError {
   return new EpochalError('ledger.damaged/record', { problem });
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import { numbers, type Argument } from '../arguments.ts';
 import { Arithmetic } from './arithmetic.ts';
 import { fromLogits, gamma, labelSmoothing } from './arguments.ts';
@@ -10,7 +11,7 @@ const several = numbers({ min: 0, default: [0.25], description: 'How much each c
 /** One number stands for a list of one. */
 const alpha: Argument<readonly number[]> = {
   ...several,
-  needs: 'a number of at least 0, or a list of one a class',
+  needs: phrase`a number of at least 0, or a list of one a class`,
   read: (value) => several.read(typeof value === 'number' ? [value] : value),
 };
 
@@ -26,7 +27,7 @@ export const categoricalFocalCrossentropy = defineLoss({
   arguments: { alpha, gamma, from_logits: fromLogits, label_smoothing: labelSmoothing },
   check(values, units, fail) {
     const given = values.alpha.length;
-    if (given !== 1 && given !== units) fail(`got ${given} numbers as alpha for ${units} classes`, `Give alpha one number, or ${units}.`);
+    if (given !== 1 && given !== units) fail(phrase`got ${given} numbers as alpha for ${units} classes`, phrase`Give alpha one number, or ${units}.`);
   },
   build(values, graph, output, targets) {
     const math = new Arithmetic(graph);

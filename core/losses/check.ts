@@ -1,4 +1,5 @@
 import { EpochalError } from '../errors.ts';
+import { phrase, type Phrase } from '../errors/words.ts';
 import type { Setting } from '../settings.ts';
 import { lossCatalogue } from './catalogue.ts';
 
@@ -10,11 +11,11 @@ import { lossCatalogue } from './catalogue.ts';
  */
 export function checkLoss(loss: Setting, units: number): void {
   const definition = lossCatalogue.get(loss.type)!;
-  const fail = (problem: string, hint: string): never => {
+  const fail = (problem: Phrase, hint: Phrase): never => {
     throw new EpochalError('training.loss/unsuited', { loss: loss.type, problem, hint });
   };
   if (definition.units === 'several' && units === 1) {
-    fail('needs a unit for each class, and the network ends in one unit', `Choose ${named(({ units }) => units === 'any')}, or give the last layer a unit for each class.`);
+    fail(phrase`needs a unit for each class, and the network ends in one unit`, phrase`Choose ${named(({ units }) => units === 'any')}, or give the last layer a unit for each class.`);
   }
   definition.check?.(loss.arguments, units, fail);
 }

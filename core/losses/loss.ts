@@ -1,3 +1,4 @@
+import type { Phrase } from '../errors/words.ts';
 import type { Arguments, Values } from '../arguments.ts';
 import type { OpGraph } from '../graph.ts';
 import type { Definition } from '../settings.ts';
@@ -19,7 +20,7 @@ export interface LossDefinition<A extends Arguments = Arguments> extends Definit
    * Refuses argument values that do not suit so many units.
    * @param fail to be called with what is wrong and the remedy.
    */
-  check?(values: Values<A>, units: number, fail: (problem: string, hint: string) => never): void;
+  check?(values: Values<A>, units: number, fail: (problem: Phrase, hint: Phrase) => never): void;
   /**
    * @param output of the network, float32 (batch, …, units).
    * @param targets as `targets` says.

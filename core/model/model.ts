@@ -2,6 +2,7 @@ import { readValues, type Arguments, type Values } from '../arguments.ts';
 import { blockCatalogue } from '../blocks/catalogue.ts';
 import { unfold } from '../blocks/unfold.ts';
 import { EpochalError } from '../errors.ts';
+import { phrase, type Phrase } from '../errors/words.ts';
 import { layerCatalogue } from '../layers/catalogue.ts';
 import { commonArguments, elements, type LayerDefinition, type Shape, type WeightSpec } from '../layers/layer.ts';
 import { checkWeights } from '../layers/weights.ts';
@@ -71,7 +72,7 @@ export function checkFits(
   if (places.join() !== labelShape.join()) {
     const values = { model: model.name, data: data.name };
     if (places.length === 0) throw new EpochalError('model.data-labels', { ...values, labels: labelShape.join(' x '), shape: [...labelShape, data.classes.length].join(', ') });
-    const labels = labelShape.length === 0 ? 'one label' : `${labelShape.join(' x ')} labels`;
+    const labels = labelShape.length === 0 ? phrase`one label` : phrase`${labelShape.join(' x ')} labels`;
     throw new EpochalError('model.data-labels/places', { ...values, places: places.join(' x '), labels, elements: elements(places) });
   }
   const needs = [data.height, data.width, data.channels];
@@ -80,27 +81,27 @@ export function checkFits(
   }
   const { units, classes } = answerShape(model.output.outputShape);
   if (classes !== data.classes.length) {
-    const outputs = `${units === 1 ? '1 output' : `${units} outputs`}${places.length === 0 ? '' : ' for each place'}`;
-    const sigmoid = data.classes.length === 2 ? ', or one with sigmoid' : '';
+    const outputs = phrase`${units === 1 ? phrase`1 output` : phrase`${units} outputs`}${places.length === 0 ? null : phrase` for each place`}`;
+    const sigmoid = data.classes.length === 2 ? phrase`, or one with sigmoid` : null;
     throw new EpochalError('model.data-classes', { model: model.name, outputs, data: data.name, classes: data.classes.length, layer: model.output.name, sigmoid });
   }
 }
 
 function resolveLayer(layer: LayerSpec, byName: ReadonlyMap<string, Layer>): Layer {
-  const fail = (problem: string, hint: string): never => {
+  const fail = (problem: Phrase, hint: Phrase): never => {
     throw new EpochalError('model.invalid/layer', { layer: layer.name, type: layer.type, problem, hint });
   };
   const definition = layerCatalogue.get(layer.type);
   if (!definition) {
     const types = [...layerCatalogue.keys(), ...blockCatalogue.keys()];
     const near = nearest(layer.type, types);
-    return fail('is of a type the catalogue does not have', `${near ? `Did you mean ${near}? ` : ''}It has ${types.join(', ')}.`);
+    return fail(phrase`is of a type the catalogue does not have`, phrase`${near && phrase`Did you mean ${near}? `}It has ${types.join(', ')}.`);
   }
   const count = layer.inputs.length;
   if (definition.inputs === 'many' ? count < 2 : count !== definition.inputs) {
     fail(
-      `takes ${definition.inputs === 'many' ? '2 or more' : definition.inputs} input(s), got ${count}`,
-      definition.inputs === 1 && count > 1 ? 'Join them first, with Add or Concatenate, or name one in its "inputs".' : 'Name the layers it takes in its "inputs".',
+      phrase`takes ${definition.inputs === 'many' ? phrase`2 or more` : definition.inputs} input(s), got ${count}`,
+      definition.inputs === 1 && count > 1 ? phrase`Join them first, with Add or Concatenate, or name one in its "inputs".` : phrase`Name the layers it takes in its "inputs".`,
     );
   }
   const inputShapes = layer.inputs.map((name) => byName.get(name)!.outputShape);

@@ -1,4 +1,5 @@
 import { EpochalError } from '../errors.ts';
+import { phrase, type Phrase } from '../errors/words.ts';
 import type { RawValues } from '../arguments.ts';
 
 /**
@@ -35,11 +36,11 @@ export interface ModelSpec {
  * @throws EpochalError `model.invalid` naming the layer and what is wrong with it.
  */
 export function readModelSpec(value: unknown): ModelSpec {
-  if (!isRecord(value)) fail('The model', 'is not an object', 'A model is {"name": …, "layers": [ … ]}.');
+  if (!isRecord(value)) fail(phrase`The model`, phrase`is not an object`, phrase`A model is {"name": …, "layers": [ … ]}.`);
   const { name, layers, preprocessing } = value;
-  if (typeof name !== 'string' || name === '') fail('The model', 'lacks a name', 'Give it "name": "…".');
+  if (typeof name !== 'string' || name === '') fail(phrase`The model`, phrase`lacks a name`, phrase`Give it "name": "…".`);
   if (!Array.isArray(layers) || layers.length === 0) {
-    fail(`Model '${name}'`, 'has no layers', 'Give it "layers": [{"type": "InputLayer", …}, …].');
+    fail(phrase`Model '${name}'`, phrase`has no layers`, phrase`Give it "layers": [{"type": "InputLayer", …}, …].`);
   }
   const used = new Map<string, number>();
   const read: LayerSpec[] = [];
@@ -48,19 +49,19 @@ export function readModelSpec(value: unknown): ModelSpec {
 }
 
 function readLayer(value: unknown, index: number, before: LayerSpec | undefined, used: Map<string, number>): LayerSpec {
-  const place = `Layer ${index + 1}`;
-  if (!isRecord(value)) fail(place, 'is not an object', 'A layer is {"type": "Dense", "arguments": {…}}.');
+  const place = phrase`Layer ${index + 1}`;
+  if (!isRecord(value)) fail(place, phrase`is not an object`, phrase`A layer is {"type": "Dense", "arguments": {…}}.`);
   const { type, name, inputs, arguments: given, ...rest } = value;
-  if (typeof type !== 'string') fail(place, 'lacks a type', 'Give it "type": "Conv2D" or another of the catalogue.');
+  if (typeof type !== 'string') fail(place, phrase`lacks a type`, phrase`Give it "type": "Conv2D" or another of the catalogue.`);
   const unknown = Object.keys(rest)[0];
-  if (unknown !== undefined) fail(place, `(${type}) has an unknown key '${unknown}'`, 'Keras arguments go under "arguments".');
-  if (name !== undefined && typeof name !== 'string') fail(place, `(${type}) has a name that is not text`, 'Names are text.');
-  if (given !== undefined && !isRecord(given)) fail(place, `(${type}) has arguments that are not an object`, 'Write {"filters": 32, …}.');
+  if (unknown !== undefined) fail(place, phrase`(${type}) has an unknown key '${unknown}'`, phrase`Keras arguments go under "arguments".`);
+  if (name !== undefined && typeof name !== 'string') fail(place, phrase`(${type}) has a name that is not text`, phrase`Names are text.`);
+  if (given !== undefined && !isRecord(given)) fail(place, phrase`(${type}) has arguments that are not an object`, phrase`Write {"filters": 32, …}.`);
   if (Array.isArray(inputs) && inputs.length > 0 && inputs.every((call) => Array.isArray(call))) {
-    fail(place, `(${type}) is called ${inputs.length} time(s), by lists within "inputs": layers shared between places are not supported`, 'Write "inputs": ["conv2d_1"], and for each place a layer of its own.');
+    fail(place, phrase`(${type}) is called ${inputs.length} time(s), by lists within "inputs": layers shared between places are not supported`, phrase`Write "inputs": ["conv2d_1"], and for each place a layer of its own.`);
   }
   if (inputs !== undefined && !(Array.isArray(inputs) && inputs.every((input) => typeof input === 'string'))) {
-    fail(place, `(${type}) has inputs that are not a list of names`, 'Write "inputs": ["conv2d_1"].');
+    fail(place, phrase`(${type}) has inputs that are not a list of names`, phrase`Write "inputs": ["conv2d_1"].`);
   }
   return {
     name: name ?? automaticName(type, used),
@@ -92,13 +93,13 @@ function readPreprocessing(value: unknown, model: string): Preprocessing {
     const { scale, offset = 0 } = value;
     if (Number.isFinite(scale) && Number.isFinite(offset)) return { scale: scale as number, offset: offset as number };
   }
-  return fail(`Model '${model}'`, 'has a preprocessing that is not {scale, offset}', 'Leave it out for pixels / 255.');
+  return fail(phrase`Model '${model}'`, phrase`has a preprocessing that is not {scale, offset}`, phrase`Leave it out for pixels / 255.`);
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function fail(what: string, problem: string, hint: string): never {
+function fail(what: Phrase, problem: Phrase, hint: Phrase): never {
   throw new EpochalError('model.invalid', { what, problem, hint });
 }

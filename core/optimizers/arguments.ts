@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '../errors/words.ts';
 import { boolean, integer, number, optional, type Values } from '../arguments.ts';
 
 /** Arguments every optimizer of Keras has: https://keras.io/api/optimizers/ */
@@ -17,8 +18,8 @@ export type CommonValues = Values<typeof commonOptimizerArguments>;
 /** What is wrong with values that are each right by themselves. */
 export interface Conflict {
   /** To follow "Optimizer Adam ". */
-  problem: string;
-  hint: string;
+  problem: Phrase;
+  hint: Phrase;
 }
 
 /** @returns null when nothing is. */
@@ -26,7 +27,7 @@ export function commonConflict(values: CommonValues): Conflict | null {
   const given = (['clipnorm', 'clipvalue', 'global_clipnorm'] as const).filter((name) => values[name] !== null);
   if (given.length < 2) return null;
   return {
-    problem: `got ${given.map((name) => `${name}=${values[name]}`).join(' and ')}, and gradients are clipped one way only`,
-    hint: `Keep one of ${given.join(', ')}, and set the rest to null.`,
+    problem: phrase`got ${given.map((name) => `${name}=${values[name]}`).join(' and ')}, and gradients are clipped one way only`,
+    hint: phrase`Keep one of ${given.join(', ')}, and set the rest to null.`,
   };
 }

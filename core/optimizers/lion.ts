@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import { number } from '../arguments.ts';
 import { scalar } from '../graph.ts';
 import { keep, restInFloat32, valueOf } from './averages.ts';
@@ -16,7 +17,7 @@ export const lion = defineOptimizer({
     beta_2: number({ min: 0, max: 1, default: 0.99, description: 'Memory of the gradient.' }),
   },
   check: ({ beta_1 }) =>
-    beta_1 > 0 ? null : { problem: 'got beta_1=0, which leaves nothing but the sign of the gradient', hint: 'Give beta_1 a number above 0, at most 1.' },
+    beta_1 > 0 ? null : { problem: phrase`got beta_1=0, which leaves nothing but the sign of the gradient`, hint: phrase`Give beta_1 a number above 0, at most 1.` },
   slots: () => ({ momentum: 0 }),
   update({ beta_1, beta_2 }, context) {
     const { graph, variable, slots, gradient, learningRate, apply } = context;

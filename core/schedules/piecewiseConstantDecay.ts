@@ -1,3 +1,4 @@
+import { phrase } from '../errors/words.ts';
 import { numbers } from '../arguments.ts';
 import { defineSchedule } from './schedule.ts';
 
@@ -14,16 +15,16 @@ export const piecewiseConstantDecay = defineSchedule({
     values: numbers({ min: 0, description: 'The learning rates, one more than boundaries.' }),
   },
   check({ boundaries, values }) {
-    if (boundaries.length === 0) return { problem: 'has no boundaries', hint: 'Give at least one step at which the rate changes.' };
+    if (boundaries.length === 0) return { problem: phrase`has no boundaries`, hint: phrase`Give at least one step at which the rate changes.` };
     if (values.length !== boundaries.length + 1) {
       return {
-        problem: `has ${boundaries.length} boundaries and ${values.length} values`,
-        hint: `Give ${boundaries.length + 1} values: one more than boundaries.`,
+        problem: phrase`has ${boundaries.length} boundaries and ${values.length} values`,
+        hint: phrase`Give ${boundaries.length + 1} values: one more than boundaries.`,
       };
     }
     const fall = boundaries.findIndex((boundary, index) => index > 0 && Math.trunc(boundary) <= Math.trunc(boundaries[index - 1]!));
     if (fall === -1) return null;
-    return { problem: `has boundary ${boundaries[fall]} after ${boundaries[fall - 1]}`, hint: 'Let each boundary be a later step.' };
+    return { problem: phrase`has boundary ${boundaries[fall]} after ${boundaries[fall - 1]}`, hint: phrase`Let each boundary be a later step.` };
   },
   rate({ boundaries, values }, { step }) {
     const index = boundaries.findIndex((boundary) => step <= Math.trunc(boundary));

@@ -1,3 +1,4 @@
+import type { Phrase } from '../errors/words.ts';
 import type { Arguments, Values } from '../arguments.ts';
 
 /** Where in the run a learning rate is asked for. */
@@ -22,7 +23,7 @@ export interface ScheduleDefinition<A extends Arguments = Arguments> {
   /** As Keras names them, without `initial_learning_rate`, which the optimizer has. */
   arguments: A;
   /** What is wrong with values that are each right by themselves; null where nothing is. */
-  check?(values: Values<A>): { problem: string; hint: string } | null;
+  check?(values: Values<A>): { problem: Phrase; hint: Phrase } | null;
   /** Positive or zero, for any step of at least 0, past the end of the run too. */
   rate(values: Values<A>, at: SchedulePoint): number;
 }

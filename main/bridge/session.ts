@@ -1,5 +1,6 @@
 import { longestMessage, type ClientMessage } from '../../core/bridge/protocol.ts';
 import { EpochalError, toPlainError } from '../../core/errors.ts';
+import { phrase, type Phrase } from '../../core/errors/words.ts';
 import { dispatch, plainly, subscribe } from './dispatch.ts';
 import type { Host } from './handlers.ts';
 import { createOutbox, type Line } from './outbox.ts';
@@ -22,7 +23,7 @@ export function openSession(host: Host, line: Line): Session {
   let ended = false;
 
   const invoke = async ({ id, name, input }: Extract<ClientMessage, { type: 'invoke' }>): Promise<void> => {
-    if (calls.has(id)) throw malformed(`call ${id} is still being done, so its number is taken`);
+    if (calls.has(id)) throw malformed(phrase`call ${id} is still being done, so its number is taken`);
     if (calls.size >= mostCalls) {
       const error = new EpochalError('bridge.too-many-calls', { most: mostCalls });
       return outbox.answer({ type: 'answer', id, error: toPlainError(error) });
@@ -41,7 +42,7 @@ export function openSession(host: Host, line: Line): Session {
   };
 
   const listen = ({ id, name, topic }: Extract<ClientMessage, { type: 'subscribe' }>): void => {
-    if (subscriptions.has(id)) throw malformed(`subscription ${id} is there already`);
+    if (subscriptions.has(id)) throw malformed(phrase`subscription ${id} is there already`);
     try {
       if (subscriptions.size >= mostSubscriptions) {
         throw new EpochalError('bridge.too-many-subscriptions', { most: mostSubscriptions });
@@ -87,20 +88,20 @@ export function openSession(host: Host, line: Line): Session {
 }
 
 function readMessage(text: string): ClientMessage {
-  if (text.length > longestMessage) throw malformed(`it is ${text.length} characters long, ${longestMessage} is the most`);
+  if (text.length > longestMessage) throw malformed(phrase`it is ${text.length} characters long, ${longestMessage} is the most`);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw malformed('it is not JSON', error);
+    throw malformed(phrase`it is not JSON`, error);
   }
-  if (typeof value !== 'object' || value === null) throw malformed('it is not an object');
+  if (typeof value !== 'object' || value === null) throw malformed(phrase`it is not an object`);
   const { type, id } = value as { type?: unknown; id?: unknown };
-  if (typeof id !== 'number' || !Number.isSafeInteger(id)) throw malformed(`its 'id' is not a whole number`);
-  if (type !== 'invoke' && type !== 'cancel' && type !== 'subscribe' && type !== 'unsubscribe') throw malformed(`its 'type' is none of invoke, cancel, subscribe, unsubscribe`);
+  if (typeof id !== 'number' || !Number.isSafeInteger(id)) throw malformed(phrase`its 'id' is not a whole number`);
+  if (type !== 'invoke' && type !== 'cancel' && type !== 'subscribe' && type !== 'unsubscribe') throw malformed(phrase`its 'type' is none of invoke, cancel, subscribe, unsubscribe`);
   return value as ClientMessage;
 }
 
-function malformed(problem: string, cause?: unknown): EpochalError {
+function malformed(problem: Phrase, cause?: unknown): EpochalError {
   return new EpochalError('bridge.malformed', { problem }, { cause });
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
+import { phrase, type Phrase } from '../../core/errors/words.ts';
 import type { WeightMap } from '../../core/model/weights.ts';
 import { sha256Of } from '../system/sha256.ts';
 import { decodeTensors } from '../formats/safetensors.ts';
@@ -63,8 +64,8 @@ function readChecked(folder: string, file: CheckpointFile, manifest: Manifest): 
   const bytes = parse(path, () => readFileSync(path));
   const sha256 = sha256Of(bytes);
   const expected = manifest.files[file]!;
-  if (bytes.byteLength !== expected.bytes) throw damaged(path, `it has ${bytes.byteLength} bytes, ${expected.bytes} were written`);
-  if (sha256 !== expected.sha256) throw damaged(path, `its sha256 is ${sha256}, ${expected.sha256} was written`);
+  if (bytes.byteLength !== expected.bytes) throw damaged(path, phrase`it has ${bytes.byteLength} bytes, ${expected.bytes} were written`);
+  if (sha256 !== expected.sha256) throw damaged(path, phrase`its sha256 is ${sha256}, ${expected.sha256} was written`);
   return bytes;
 }
 
@@ -72,10 +73,10 @@ function parse<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw damaged(path, 'it can\'t be read', error);
+    throw damaged(path, phrase`it can't be read`, error);
   }
 }
 
-function damaged(path: string, problem: string, cause?: unknown): EpochalError {
+function damaged(path: string, problem: Phrase, cause?: unknown): EpochalError {
   return new EpochalError('checkpoint.damaged', { path, problem }, { cause });
 }

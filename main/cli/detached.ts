@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EpochalError, fromPlainError, type PlainError } from '../../core/errors.ts';
+import type { Phrase } from '../../core/errors/words.ts';
 import type { RunState } from '../../core/runs.ts';
 import { makeFolder } from '../system/durable.ts';
 import { lastLine, reasonOf } from '../processes/process.ts';
@@ -67,7 +68,7 @@ function openLog(root: string): { path: string; descriptor: number } {
   }
 }
 
-function gone(log: string, how: string): EpochalError {
+function gone(log: string, how: Phrase): EpochalError {
   const said = lastLine(readFileSync(log, 'utf8'));
   return new EpochalError('train.host-died', { how, said: said ?? null });
 }

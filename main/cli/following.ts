@@ -1,3 +1,4 @@
+import { phraseText } from '../../core/errors/words.ts';
 import type { EpochRow, RunDetail, RunEvent } from '../../core/runs.ts';
 import type { Runs } from '../runs/runs.ts';
 import { describeHang } from '../trainer/patience.ts';
@@ -12,7 +13,7 @@ export function eventReporter(report: Reporter, { epochsPlanned }: Pick<RunDetai
     report.event(event);
     if (event.type === 'epoch') report.line(epochLine(event, epochsPlanned));
     if (event.type === 'state') report.line(event.error === null ? event.state : `${event.state}: ${event.error.message} ${event.error.hint}`);
-    if (event.type === 'hang') report.line(describeHang(event));
+    if (event.type === 'hang') report.line(phraseText(describeHang(event)));
     if (event.type !== 'batch') return;
     const { epoch, firstStep, loss, stepsPerEpoch, meanLoss, meanAccuracy, imagesPerSecond, secondsLeft } = event;
     const step = ((firstStep + loss.length - 1) % stepsPerEpoch) + 1;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
+import { joinPhrases, type SaidError } from '../../core/errors/words.ts';
 import { makeFolder } from '../system/durable.ts';
 import { requireSpace } from '../system/disk-space.ts';
 import type { KnownDataset, Source } from './known.ts';
@@ -21,7 +22,7 @@ export async function withDownload<T>(known: KnownDataset, cache: string, task: 
   const folder = join(cache, 'downloads');
   makeFolder(folder);
   return withLock(join(folder, known.id), async () => {
-    const failures: string[] = [];
+    const failures: SaidError[] = [];
     for (const source of known.sources) {
       task.checkCancelled();
       const file = join(folder, fileName(source));
@@ -32,11 +33,11 @@ export async function withDownload<T>(known: KnownDataset, cache: string, task: 
         return result;
       } catch (error) {
         if (!(error instanceof SourceFailure)) throw error;
-        failures.push(error.message);
+        failures.push(error.plain);
         task.report({ phase: 'download', done: 0, total: null, unit: 'bytes', message: error.message }, true);
       }
     }
-    throw new EpochalError('dataset.no-source', { name: known.name, failures: failures.join('; '), id: known.id });
+    throw new EpochalError('dataset.no-source', { name: known.name, failures: joinPhrases(failures, 'semicolon'), id: known.id });
   });
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type DatasetInfo, type SplitName, splitNames } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
+import { phrase, type Phrase } from '../../core/errors/words.ts';
 import { systemCode } from '../system/system-errors.ts';
 
 /** Names of the three files of a packed data set. */
@@ -64,7 +65,7 @@ export function readIndex(directory: string): DatasetIndex {
   const count = imageCount(index);
   const ranges = splitNames.map((split) => index.splits[split]);
   const contiguous = ranges.every(({ start, end }, i) => start === (ranges[i - 1]?.end ?? 0) && end >= start);
-  if (!contiguous || count === 0) throw damagedDataset(directory, 'its splits do not follow each other');
+  if (!contiguous || count === 0) throw damagedDataset(directory, phrase`its splits do not follow each other`);
   return index;
 }
 
@@ -78,7 +79,7 @@ export function infoOf(index: DatasetIndex): DatasetInfo {
   return info;
 }
 
-export function damagedDataset(directory: string, what: string, cause?: unknown): EpochalError {
+export function damagedDataset(directory: string, what: Phrase, cause?: unknown): EpochalError {
   return new EpochalError('dataset.damaged/folder', { folder: directory, problem: what }, { cause });
 }
 
@@ -89,7 +90,7 @@ function parse(directory: string): DatasetIndex {
   } catch (error) {
     if (systemCode(error) === 'ENOENT')
       throw new EpochalError('dataset.missing/folder', { folder: directory }, { cause: error });
-    const problem = error instanceof z.ZodError ? `${indexFile}: ${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}` : `${indexFile} can't be read`;
+    const problem = error instanceof z.ZodError ? phrase`${indexFile}: ${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}` : phrase`${indexFile} can't be read`;
     throw damagedDataset(directory, problem, error);
   }
 }

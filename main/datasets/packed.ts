@@ -2,6 +2,7 @@ import { closeSync, createReadStream, openSync, readFileSync, readSync, statSync
 import { join } from 'node:path';
 import type { DatasetInfo, SplitName } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
+import { phrase } from '../../core/errors/words.ts';
 import { beginContentHash } from './content-hash.ts';
 import { type DatasetIndex, type Range, damagedDataset, imageCount, imagesFile, infoOf, labelsFile, readIndex } from './index-file.ts';
 
@@ -67,7 +68,7 @@ export function openPacked(directory: string): PackedDataset {
       for (const file of [imagesFile, labelsFile])
         for await (const chunk of createReadStream(join(directory, file), { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
       const sha256 = hash.digest('hex');
-      if (sha256 !== index.sha256) throw damagedDataset(directory, `its content has sha256 ${sha256}, ${index.sha256} was recorded`);
+      if (sha256 !== index.sha256) throw damagedDataset(directory, phrase`its content has sha256 ${sha256}, ${index.sha256} was recorded`);
     },
     close() {
       if (descriptor !== null) closeSync(descriptor);
@@ -87,13 +88,13 @@ function readFully(descriptor: number, target: Uint8Array, bytes: number, positi
   let done = 0;
   while (done < bytes) {
     const read = readSync(descriptor, target, done, bytes - done, position + done);
-    if (read === 0) throw damagedDataset(directory, `${imagesFile} ends at byte ${position + done}`);
+    if (read === 0) throw damagedDataset(directory, phrase`${imagesFile} ends at byte ${position + done}`);
     done += read;
   }
 }
 
 function checkSize(directory: string, file: string, expected: number): void {
   const size = statSync(join(directory, file), { throwIfNoEntry: false })?.size;
-  if (size === undefined) throw damagedDataset(directory, `${file} is missing`);
-  if (size !== expected) throw damagedDataset(directory, `${file} has ${size} bytes, ${expected} expected`);
+  if (size === undefined) throw damagedDataset(directory, phrase`${file} is missing`);
+  if (size !== expected) throw damagedDataset(directory, phrase`${file} has ${size} bytes, ${expected} expected`);
 }

@@ -1,5 +1,6 @@
 import type { DatasetProgress } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
+import { phrase } from '../../core/errors/words.ts';
 import type { ServingChild } from '../processes/calls.ts';
 import type { Failures } from '../processes/connection.ts';
 import { forkProcess } from '../processes/fork.ts';
@@ -46,7 +47,7 @@ export function createReader({ spawn = forkProcess, childEntry = program('datase
 
 function failuresOf(path: string, task: Task, heapMegabytes: number): Failures {
   return {
-    process: `The process that reads ${path}`,
+    process: phrase`The process that reads ${path}`,
     cancelled: () => cancelled(task.id),
     tooSlow: (milliseconds) => new EpochalError('dataset.too-slow', { path, seconds: Math.round(milliseconds / 1000) }),
     tooMuchMemory: (bytes) => new EpochalError('dataset.too-large/memory', { path, most: sizeText(bytes ?? heapMegabytes * 2 ** 20) }),

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { EpochalError, toPlainError } from '../../core/errors.ts';
+import { phrase } from '../../core/errors/words.ts';
 import { markOf, type ExportProgress, type ExportReport, type ExportSettings } from '../../core/exports.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import type { Datasets } from '../datasets/datasets.ts';
@@ -118,7 +119,7 @@ function noEngine(error: unknown): null {
 function failuresOf({ name, settings }: ExportJob): Failures {
   const { format } = settings;
   return {
-    process: `The process that exported '${name}' as ${format}`,
+    process: phrase`The process that exported '${name}' as ${format}`,
     cancelled: () => new EpochalError('export.cancelled', { name, format }),
     tooMuchMemory: () => new EpochalError('export.out-of-memory', { name, format }),
     died: (how) => new EpochalError('export.died', { name, format, how }),

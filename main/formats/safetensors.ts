@@ -1,4 +1,5 @@
 import { EpochalError } from '../../core/errors.ts';
+import { phrase, type Phrase } from '../../core/errors/words.ts';
 import type { WeightMap, WeightValue } from '../../core/model/weights.ts';
 
 /**
@@ -38,14 +39,14 @@ export function encodeTensors(tensors: WeightMap): Uint8Array[] {
  * @throws EpochalError `checkpoint.damaged`.
  */
 export function decodeTensors(bytes: Uint8Array, file: string): Map<string, WeightValue> {
-  const fail = (problem: string): never => {
+  const fail = (problem: Phrase): never => {
     throw new EpochalError('checkpoint.damaged', { path: file, problem });
   };
-  if (bytes.byteLength < 8) fail(`it has ${bytes.byteLength} bytes`);
+  if (bytes.byteLength < 8) fail(phrase`it has ${bytes.byteLength} bytes`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const announced = view.getBigUint64(0, true);
   const most = Math.min(longestHeader, bytes.byteLength - 8);
-  if (announced > BigInt(most)) fail(`its header should have ${announced} bytes, ${most} are there`);
+  if (announced > BigInt(most)) fail(phrase`its header should have ${String(announced)} bytes, ${most} are there`);
   const start = 8 + Number(announced);
   const data = bytes.byteLength - start;
   const tensors = new Map<string, WeightValue>();
@@ -53,28 +54,28 @@ export function decodeTensors(bytes: Uint8Array, file: string): Map<string, Weig
   for (const [name, entry] of entriesOf(bytes.subarray(8, start), fail)) {
     const [begin, stop] = entry.data_offsets;
     const elements = entry.shape.reduce((product, length) => product * length, 1);
-    if (begin !== end || stop > data) fail(`'${name}' is said to lie at ${begin} to ${stop}, ${end} to ${data} is left`);
-    if (stop - begin !== elements * 4) fail(`'${name}' has ${stop - begin} bytes for a shape of (${entry.shape.join(', ')})`);
+    if (begin !== end || stop > data) fail(phrase`'${name}' is said to lie at ${begin} to ${stop}, ${end} to ${data} is left`);
+    if (stop - begin !== elements * 4) fail(phrase`'${name}' has ${stop - begin} bytes for a shape of (${entry.shape.join(', ')})`);
     const values = new Float32Array(elements);
     new Uint8Array(values.buffer).set(bytes.subarray(start + begin, start + stop));
     tensors.set(name, { shape: entry.shape, values });
     end = stop;
   }
-  if (end !== data) fail(`${data - end} bytes belong to nothing`);
+  if (end !== data) fail(phrase`${data - end} bytes belong to nothing`);
   return tensors;
 }
 
-function entriesOf(bytes: Uint8Array, fail: (problem: string) => never): [string, Entry][] {
+function entriesOf(bytes: Uint8Array, fail: (problem: Phrase) => never): [string, Entry][] {
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    return fail('its header is not JSON');
+    return fail(phrase`its header is not JSON`);
   }
-  if (typeof header !== 'object' || header === null || Array.isArray(header)) return fail('its header is not an object');
+  if (typeof header !== 'object' || header === null || Array.isArray(header)) return fail(phrase`its header is not an object`);
   const entries = Object.entries(header as Record<string, unknown>).filter(([name]) => name !== '__metadata__');
   const wrong = entries.find(([, entry]) => !isEntry(entry));
-  if (wrong) return fail(`'${wrong[0]}' is not described as F32 with a shape and its place`);
+  if (wrong) return fail(phrase`'${wrong[0]}' is not described as F32 with a shape and its place`);
   return (entries as [string, Entry][]).sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1]);
 }
 

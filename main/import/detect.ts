@@ -1,6 +1,7 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
+import { phrase } from '../../core/errors/words.ts';
 import type { ImportKind } from '../../core/models.ts';
 import { openZip, type ZipLimits } from '../formats/zip/read.ts';
 import { notAModel } from '../formats/errors.ts';
@@ -42,7 +43,7 @@ export async function detect(path: string): Promise<Detected> {
   if (extname(name).toLowerCase() === '.json') return { kind: 'tfjs', path, name };
   const byName = kindsByEnding[extname(name).toLowerCase()];
   if (byName !== undefined) return { kind: byName, path, name };
-  throw notAModel(name, 'its first bytes are of no format that is known');
+  throw notAModel(name, phrase`its first bytes are of no format that is known`);
 }
 
 export function missing(path: string): EpochalError {
@@ -56,14 +57,14 @@ function detectFolder(path: string): Detected {
   const entries = readdirSync(path, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
   const names = entries.map(({ name }) => name);
   if (names.includes('model.json')) return { kind: 'tfjs', path, name: basename(path) };
-  if (names.includes('saved_model.pb')) throw notAModel(basename(path), 'it is a SavedModel, whose graph can not be read back into layers; save the model as .keras instead');
+  if (names.includes('saved_model.pb')) throw notAModel(basename(path), phrase`it is a SavedModel, whose graph can not be read back into layers; save the model as .keras instead`);
   // What a browser saved, brought together.
   const topologies = names.filter((name) => extname(name).toLowerCase() === '.json');
   if (topologies.length === 1) return { kind: 'tfjs', path: join(path, topologies[0]!), name: topologies[0]! };
   const [only] = entries;
   // A folder chosen in a window comes with its own name around it; a single file may too.
   if (entries.length === 1 && only!.isDirectory()) return detectFolder(join(path, only!.name));
-  throw notAModel(basename(path), "it is a folder without a TensorFlow.js model's model.json");
+  throw notAModel(basename(path), phrase`it is a folder without a TensorFlow.js model's model.json`);
 }
 
 async function kindOfZip(path: string, name: string): Promise<ImportKind> {
@@ -74,7 +75,7 @@ async function kindOfZip(path: string, name: string): Promise<ImportKind> {
   } finally {
     zip.close();
   }
-  throw notAModel(name, 'it is a zip file that holds neither a Keras or TensorFlow.js model nor runs of Epochal');
+  throw notAModel(name, phrase`it is a zip file that holds neither a Keras or TensorFlow.js model nor runs of Epochal`);
 }
 
 function firstBytes(path: string, count: number): Buffer {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
+import { phrase } from '../../core/errors/words.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { Imported } from '../../core/models.ts';
 import type { Datasets } from '../datasets/datasets.ts';
@@ -70,7 +71,7 @@ export function createImporter({ home, models, runs, datasets, spawn, childEntry
   }
 
   async function importNetwork(call: CallChild<ImportWork>, { kind, path, name: file, bytes }: Found & Pick<ModelJob, 'kind'>, { name = null }: ImportOptions): Promise<Imported> {
-    if (bytes > largestFile) throw tooLarge(file, 'the file', bytes, largestFile);
+    if (bytes > largestFile) throw tooLarge(file, phrase`the file`, bytes, largestFile);
     const staged = models.stage();
     try {
       refuseUnsupported(file, await call('model', { kind, path, name: file, modelName: nameOf(file), staged }, { bounds: bounds(bytes) }));
@@ -96,7 +97,7 @@ export function createImporter({ home, models, runs, datasets, spawn, childEntry
   return {
     async weights(path, spec, name = basename(path)) {
       const { size } = statSync(path);
-      if (size > largestFile) throw tooLarge(name, 'the file', size, largestFile);
+      if (size > largestFile) throw tooLarge(name, phrase`the file`, size, largestFile);
       const limits = bounds(size);
       const staged = models.stage();
       try {
@@ -127,10 +128,10 @@ function nameOf(file: string): string {
 
 function failuresOf(name: string, limits: Bounds): Failures {
   return {
-    process: `The process that read ${name}`,
+    process: phrase`The process that read ${name}`,
     cancelled: () => new EpochalError('import.cancelled', { name }),
     tooSlow: (milliseconds) => new EpochalError('import.took-too-long', { name, seconds: Math.round(milliseconds / 1000) }),
-    tooMuchMemory: (bytes) => tooLarge(name, 'what was read of it', bytes ?? limits.heapMegabytes * 2 ** 20, limits.residentBytes),
-    died: (how) => damaged(name, `the process that read it ended: ${how}`),
+    tooMuchMemory: (bytes) => tooLarge(name, phrase`what was read of it`, bytes ?? limits.heapMegabytes * 2 ** 20, limits.residentBytes),
+    died: (how) => damaged(name, phrase`the process that read it ended: ${how}`),
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
+import { phrase } from '../../core/errors/words.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import type { ModelOrigin } from '../../core/models.ts';
 import { writeFlushed } from '../system/durable.ts';
@@ -63,13 +64,13 @@ function refusing(name: string, work: () => void): void {
   try {
     work();
   } catch (error) {
-    if (error instanceof EpochalError && (error.code === 'model.invalid' || error.code === 'training.weights')) throw damaged(name, error.message.replace(/\.$/, ''), error);
+    if (error instanceof EpochalError && (error.code === 'model.invalid' || error.code === 'training.weights')) throw damaged(name, error.plain, error);
     throw error;
   }
 }
 
 function requireNumbers(file: string, { weights }: ImportedModel): void {
   for (const [name, { values }] of weights) {
-    if (!values.every(Number.isFinite)) throw damaged(file, `its weight '${name}' holds values that are no numbers`);
+    if (!values.every(Number.isFinite)) throw damaged(file, phrase`its weight '${name}' holds values that are no numbers`);
   }
 }

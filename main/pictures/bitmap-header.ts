@@ -1,3 +1,4 @@
+import { phrase } from '../../core/errors/words.ts';
 import { unreadable } from './refusals.ts';
 
 /** What the header of a bitmap says, checked: nothing of it contradicts itself or the file. */
@@ -56,10 +57,10 @@ const usualMasks: Readonly<Record<number, readonly number[]>> = { 16: [0x7c00, 0
  */
 export function readBitmapHeader(bytes: Uint8Array): BitmapHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < fileHeader + coreHeader) throw unreadable('it ends in its header');
+  if (bytes.length < fileHeader + coreHeader) throw unreadable(phrase`it ends in its header`);
   const start = view.getUint32(10, true);
   const size = view.getUint32(14, true);
-  if (bytes.length < fileHeader + size) throw unreadable('it ends in its header');
+  if (bytes.length < fileHeader + size) throw unreadable(phrase`it ends in its header`);
   const core = size === coreHeader;
   const width = core ? view.getUint16(18, true) : view.getInt32(18, true);
   const signedHeight = core ? view.getUint16(20, true) : view.getInt32(22, true);
@@ -68,16 +69,16 @@ export function readBitmapHeader(bytes: Uint8Array): BitmapHeader {
   const method = long ? view.getUint32(30, true) : methods.plain;
   const used = long ? view.getUint32(46, true) : 0;
   const runs = method === methods.runs4 || method === methods.runs8;
-  if (width <= 0 || signedHeight === 0 || (runs && signedHeight < 0)) throw unreadable('its header makes no sense');
-  if (ways[bits]?.includes(method) !== true) throw unreadable(`a bitmap of ${bits} bits and compression ${method} is not read`);
-  if (size >= profileHeader && profiles.includes(view.getUint32(70, true))) throw unreadable('a bitmap with a colour profile of its own is not read');
+  if (width <= 0 || signedHeight === 0 || (runs && signedHeight < 0)) throw unreadable(phrase`its header makes no sense`);
+  if (ways[bits]?.includes(method) !== true) throw unreadable(phrase`a bitmap of ${bits} bits and compression ${method} is not read`);
+  if (size >= profileHeader && profiles.includes(view.getUint32(70, true))) throw unreadable(phrase`a bitmap with a colour profile of its own is not read`);
 
   const masks = readMasks(view, size, bits, method);
   const masksAfter = size < masksHeader && masks.given ? masks.all.length * 4 : 0;
   const paletteAt = fileHeader + size + masksAfter;
   const paletteEntry = core ? 3 : 4;
   const colours = bits > 8 ? 0 : used === 0 ? 1 << bits : Math.min(used, 1 << bits);
-  if (start < paletteAt + colours * paletteEntry || start >= bytes.length) throw unreadable('its header does not say where its pixels are');
+  if (start < paletteAt + colours * paletteEntry || start >= bytes.length) throw unreadable(phrase`its header does not say where its pixels are`);
   return {
     width,
     height: Math.abs(signedHeight),
@@ -96,17 +97,17 @@ function readMasks(view: DataView, size: number, bits: number, method: number): 
   if (method !== methods.masks && method !== methods.alphaMasks) return { all: (usualMasks[bits] ?? []).map(asMask), given: false };
   const count = size >= alphaHeader || method === methods.alphaMasks ? 4 : 3;
   const end = fileHeader + infoHeader + count * 4;
-  if (view.byteLength < end) throw unreadable('it ends in its header');
+  if (view.byteLength < end) throw unreadable(phrase`it ends in its header`);
   const numbers = Array.from({ length: count }, (_, index) => view.getUint32(fileHeader + infoHeader + index * 4, true));
   const overlap = numbers.some((one, index) => numbers.some((other, place) => place < index && (one & other) !== 0));
   const fits = bits === 32 || numbers.every((one) => one <= 0xffff);
-  if (overlap || !fits || numbers.slice(0, 3).includes(0)) throw unreadable('its colours are laid out in a way that makes no sense');
+  if (overlap || !fits || numbers.slice(0, 3).includes(0)) throw unreadable(phrase`its colours are laid out in a way that makes no sense`);
   return { all: (numbers[3] === 0 ? numbers.slice(0, 3) : numbers).map(asMask), given: true };
 }
 
 function asMask(bits: number): Mask {
   const shift = 31 - Math.clz32(bits & -bits);
   const most = bits >>> shift;
-  if ((most & (most + 1)) !== 0) throw unreadable('its colours are laid out in a way that makes no sense');
+  if ((most & (most + 1)) !== 0) throw unreadable(phrase`its colours are laid out in a way that makes no sense`);
   return { shift, most };
 }

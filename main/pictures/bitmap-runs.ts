@@ -1,3 +1,4 @@
+import { phrase } from '../../core/errors/words.ts';
 import type { BitmapHeader } from './bitmap-header.ts';
 import { unreadable } from './refusals.ts';
 
@@ -14,15 +15,15 @@ export function unpackRuns(packed: Uint8Array, { width, height, bits }: Pick<Bit
   let x = 0;
   let y = 0;
   const next = (): number => {
-    if (at >= packed.length) throw unreadable('it ends too early');
+    if (at >= packed.length) throw unreadable(phrase`it ends too early`);
     return packed[at++]!;
   };
   const put = (index: number): void => {
-    if (x >= width || y >= height) throw unreadable('it has pixels beyond its edge');
+    if (x >= width || y >= height) throw unreadable(phrase`it has pixels beyond its edge`);
     indices[(height - 1 - y) * width + x++] = index;
   };
   const requireFull = (): void => {
-    if (x !== width) throw unreadable('it leaves out pixels');
+    if (x !== width) throw unreadable(phrase`it leaves out pixels`);
     x = 0;
     y += 1;
   };
@@ -40,9 +41,9 @@ export function unpackRuns(packed: Uint8Array, { width, height, bits }: Pick<Bit
     else if (second === 0) requireFull();
     else if (second === 1) {
       if (x === width) requireFull();
-      if (y !== height || x !== 0) throw unreadable('it leaves out pixels');
+      if (y !== height || x !== 0) throw unreadable(phrase`it leaves out pixels`);
       return indices;
-    } else if (second === 2) throw unreadable('it leaves out pixels');
+    } else if (second === 2) throw unreadable(phrase`it leaves out pixels`);
     else {
       const from = at;
       putMany(second, next);

@@ -1,3 +1,4 @@
+import { phrase } from '../../core/errors/words.ts';
 import { readBitmapHeader, type BitmapHeader, type Mask } from './bitmap-header.ts';
 import { unpackRuns } from './bitmap-runs.ts';
 import { tooManyPixels, unreadable } from './refusals.ts';
@@ -29,7 +30,7 @@ function strideOf(width: number, bits: number): number {
 }
 
 function requireRows(bytes: Uint8Array, { start, width, height, bits }: BitmapHeader): void {
-  if (start + strideOf(width, bits) * height > bytes.length) throw unreadable('it ends too early');
+  if (start + strideOf(width, bits) * height > bytes.length) throw unreadable(phrase`it ends too early`);
 }
 
 /** An index into the palette for each pixel, from the top. */
@@ -52,7 +53,7 @@ function fromPalette({ paletteEntry }: BitmapHeader, indices: Uint8Array, palett
   const pixels = new Uint8Array(indices.length * 3);
   for (let index = 0; index < indices.length; index++) {
     const colour = indices[index]!;
-    if (colour >= colours) throw unreadable('it uses a colour that its palette does not have');
+    if (colour >= colours) throw unreadable(phrase`it uses a colour that its palette does not have`);
     const from = colour * paletteEntry;
     for (let channel = 0; channel < 3; channel++) pixels[index * 3 + channel] = palette[from + 2 - channel]!;
   }

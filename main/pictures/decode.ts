@@ -1,5 +1,6 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { type EpochalError, isEpochalError } from '../../core/errors.ts';
+import { phrase } from '../../core/errors/words.ts';
 import { pictureKind, type PictureKind } from './picture-kind.ts';
 import { decodeBitmap } from './bitmap.ts';
 import { mostPixels, type PictureShape } from './picture.ts';
@@ -47,7 +48,7 @@ async function upright(bytes: Uint8Array): Promise<Sharp> {
 async function openPicture(bytes: Uint8Array): Promise<Sharp> {
   if (bytes.length === 0) throw empty();
   const kind = pictureKind(bytes);
-  if (kind === null) throw unreadable('it is no picture of a known kind');
+  if (kind === null) throw unreadable(phrase`it is no picture of a known kind`);
   if (kind === 'bmp') {
     const { pixels, ...raw } = decodeBitmap(bytes, mostPixels);
     return sharp(pixels, { raw });
@@ -63,13 +64,13 @@ async function openPicture(bytes: Uint8Array): Promise<Sharp> {
  * @throws EpochalError `picture.unreadable`; what sharp throws for a damaged one.
  */
 export async function decodePng(bytes: Uint8Array, most: number): Promise<{ width: number; channels: number; pixels: Uint8Array }> {
-  if (pictureKind(bytes) !== 'png') throw unreadable('it is no PNG');
+  if (pictureKind(bytes) !== 'png') throw unreadable(phrase`it is no PNG`);
   const { data, info } = await sharp(bytes, { limitInputPixels: most }).raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, channels: info.channels, pixels: data };
 }
 
 function requireFormat(kind: PictureKind, { format, compression }: Metadata): void {
-  if (format !== formats[kind] || (kind === 'avif' && compression !== 'av1')) throw unreadable('it is another kind of file than its first bytes say');
+  if (format !== formats[kind] || (kind === 'avif' && compression !== 'av1')) throw unreadable(phrase`it is another kind of file than its first bytes say`);
 }
 
 function withChannels(data: Buffer, channels: number, to: PictureShape): Uint8Array {
@@ -81,5 +82,5 @@ function withChannels(data: Buffer, channels: number, to: PictureShape): Uint8Ar
 function explain(error: unknown): EpochalError {
   if (isEpochalError(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return /pixel limit|dimensions exceed|too large/i.test(message) ? tooManyPixels(error) : unreadable('its content is broken', error);
+  return /pixel limit|dimensions exceed|too large/i.test(message) ? tooManyPixels(error) : unreadable(phrase`its content is broken`, error);
 }

@@ -1,4 +1,5 @@
 import { EpochalError } from '../../core/errors.ts';
+import { phrase } from '../../core/errors/words.ts';
 import type { ServingChild } from '../processes/calls.ts';
 import type { Failures } from '../processes/connection.ts';
 import type { ProcessOptions } from '../processes/process.ts';
@@ -90,12 +91,12 @@ export function createDecoder({ spawn, childEntry, processes = 2, bounds = decod
 
 function failuresOf(bounds: DecodeBounds): Failures {
   return {
-    process: 'The process that reads pictures',
+    process: phrase`The process that reads pictures`,
     cancelled,
     tooSlow,
     tooMuchMemory: (bytes) => tooMuchMemory(bytes ?? bounds.residentBytes),
     // What it wrote may be of the picture.
-    died: (_, reason) => unreadable(`the process that read it ended (${reason})`),
+    died: (_, reason) => unreadable(phrase`the process that read it ended (${reason})`),
   };
 }
 

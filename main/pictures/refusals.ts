@@ -1,9 +1,10 @@
 import { EpochalError } from '../../core/errors.ts';
+import type { Phrase } from '../../core/errors/words.ts';
 import { pictureKindsText } from './picture-kind.ts';
 import { mostPictureBytes, mostPixels } from './picture.ts';
 
 /** @param why completes "the picture can't be read: ". Never what its file holds. */
-export function unreadable(why: string, cause?: unknown): EpochalError {
+export function unreadable(why: Phrase, cause?: unknown): EpochalError {
   return new EpochalError('picture.unreadable', { reason: why, kinds: pictureKindsText }, { cause });
 }
 

@@ -1,3 +1,4 @@
+import { phrase } from '../../core/errors/words.ts';
 import { unreadable } from './refusals.ts';
 
 /** Tags of a page's directory. https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf */
@@ -41,18 +42,18 @@ export function requireKnownTiff(bytes: Uint8Array): void {
 }
 
 function requireWhole(length: number, offsets: readonly number[] = [], sizes: readonly number[] = []): void {
-  if (offsets.some((offset, index) => offset + (sizes[index] ?? 0) > length)) throw unreadable('it ends too early');
+  if (offsets.some((offset, index) => offset + (sizes[index] ?? 0) > length)) throw unreadable(phrase`it ends too early`);
 }
 
 function requireSamples(facts: Facts): void {
   const { bits = [1], compression = [1], photometric: [photometric] = [], samples: [samples = 1] = [], inkSet = [cmykInks], extraSamples = [], sampleFormat = [unsigned] } = facts;
-  if (photometric === undefined) throw unreadable('it does not say how its colours are meant');
-  if (sampleFormat.some((format) => format !== unsigned)) throw unreadable('its samples are no whole numbers from 0, and which of them is white is not said');
+  if (photometric === undefined) throw unreadable(phrase`it does not say how its colours are meant`);
+  if (sampleFormat.some((format) => format !== unsigned)) throw unreadable(phrase`its samples are no whole numbers from 0, and which of them is white is not said`);
   const kind = known[photometric];
-  if (!kind || (photometric === 6 && compression[0] !== jpeg) || (photometric === 5 && inkSet[0] !== cmykInks)) throw unreadable('its colours are kept in a way that is not read');
-  if (bits.some((one) => one !== bits[0]) || !kind.bits.includes(bits[0]!)) throw unreadable(`samples of ${bits.slice(0, 8).join(', ')} bits are not read for its colours`);
-  if (samples - extraSamples.length !== kind.samples) throw unreadable(`${samples} samples a pixel do not fit its colours`);
-  if (extraSamples.length > 1 || extraSamples.some((meaning) => meaning !== unassociatedAlpha)) throw unreadable('it has samples beside its colours that are no plain alpha');
+  if (!kind || (photometric === 6 && compression[0] !== jpeg) || (photometric === 5 && inkSet[0] !== cmykInks)) throw unreadable(phrase`its colours are kept in a way that is not read`);
+  if (bits.some((one) => one !== bits[0]) || !kind.bits.includes(bits[0]!)) throw unreadable(phrase`samples of ${bits.slice(0, 8).join(', ')} bits are not read for its colours`);
+  if (samples - extraSamples.length !== kind.samples) throw unreadable(phrase`${samples} samples a pixel do not fit its colours`);
+  if (extraSamples.length > 1 || extraSamples.some((meaning) => meaning !== unassociatedAlpha)) throw unreadable(phrase`it has samples beside its colours that are no plain alpha`);
 }
 
 /** Bytes of a value by its type: BYTE, SHORT, LONG, LONG8. */
@@ -63,7 +64,7 @@ function readFacts(bytes: Uint8Array): Facts {
     return readDirectory(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw unreadable('it ends too early', error);
+    throw unreadable(phrase`it ends too early`, error);
   }
 }
 
@@ -86,10 +87,10 @@ function readDirectory(view: DataView): Facts {
     const type = short(entry + 2);
     const width = widths[type];
     const count = big ? offset(entry + 4) : long(entry + 4);
-    if (width === undefined || (count > 16 && !ofParts.has(name))) throw unreadable('its header makes no sense');
+    if (width === undefined || (count > 16 && !ofParts.has(name))) throw unreadable(phrase`its header makes no sense`);
     const inline = entry + (big ? 12 : 8);
     const start = width * count <= (big ? 8 : 4) ? inline : offset(inline);
-    if (start + width * count > view.byteLength) throw unreadable('it ends too early');
+    if (start + width * count > view.byteLength) throw unreadable(phrase`it ends too early`);
     facts[name as keyof Facts] = Array.from({ length: count }, (_, index) => value[type]!(start + index * width));
   }
   return facts;

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { EpochalError } from '../../core/errors.ts';
+import { phrase } from '../../core/errors/words.ts';
 import { decodePicture } from './decode.ts';
 import { mostPictureBytes, type PictureShape, type PictureSource } from './picture.ts';
 import { tooManyBytes, unreadable } from './refusals.ts';
@@ -16,11 +17,11 @@ async function bytesOf(source: PictureSource): Promise<Uint8Array> {
   if ('bytes' in source) return source.bytes;
   try {
     const facts = await stat(source.path);
-    if (!facts.isFile()) throw unreadable('it is no file');
+    if (!facts.isFile()) throw unreadable(phrase`it is no file`);
     if (facts.size > mostPictureBytes) throw tooManyBytes();
     return await readFile(source.path);
   } catch (error) {
     if (error instanceof EpochalError || !(error instanceof Error && 'code' in error)) throw error;
-    throw unreadable(error.code === 'ENOENT' ? 'there is no such file' : `its file can't be read (${String(error.code)})`, error);
+    throw unreadable(error.code === 'ENOENT' ? phrase`there is no such file` : phrase`its file can't be read (${String(error.code)})`, error);
   }
 }

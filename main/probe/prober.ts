@@ -1,5 +1,6 @@
 import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
+import { phrase, phraseText } from '../../core/errors/words.ts';
 import { batchThatFits, estimateMemory, outOfMemory, refuseTooLarge, type ImageCounts } from '../../core/memory.ts';
 import { checkFits, resolveModel, type Model } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
@@ -76,7 +77,7 @@ export function createProber({ findEngine, spawn, childEntry, isBusy, available 
     checkFits(model, dataset);
     const plan = planData(training, dataset.counts);
     const counts = { train: plan.train.count, validation: plan.validation?.count ?? 0 };
-    const remarks = reviewTraining(model, training, plan, dataset.classes);
+    const remarks = reviewTraining(model, training, plan, dataset.classes).map(phraseText);
     const free = await available();
     refuseTooLarge(model, training, counts, free);
     return { model, training, plan, counts, available: free, remarks, job: { engine: await findEngine(), model: spec, training, plan, directory } };
@@ -110,7 +111,7 @@ export function createProber({ findEngine, spawn, childEntry, isBusy, available 
 
 function failuresOf({ model, training, counts, available }: Tried): Failures {
   return {
-    process: 'The process that tried the training',
+    process: phrase`The process that tried the training`,
     memory: { needed: estimateMemory(model, training, counts).total, available },
     cancelled: () => new EpochalError('probe.cancelled'),
     tooMuchMemory: () => outOfMemory(model, training, counts, available, 'met'),

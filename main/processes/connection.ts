@@ -1,4 +1,5 @@
 import { fromPlainError, type EpochalError } from '../../core/errors.ts';
+import { phrase, type Phrase } from '../../core/errors/words.ts';
 import { endedForMemory, memoryKills, residentBytes } from '../system/memory.ts';
 import type { Handlers, Input, Name, Output, Progress, Reply, ServingChild, Step } from './calls.ts';
 import { howItEnded, hung, reasonOf, type ChildEnd } from './process.ts';
@@ -6,10 +7,10 @@ import { howItEnded, hung, reasonOf, type ChildEnd } from './process.ts';
 /** The errors of a process that gives no answer. */
 export interface Failures {
   /** The process, for messages: `The process that reads model.h5`. */
-  process: string;
+  process: Phrase;
   cancelled(): EpochalError;
   /** @param how `SIGKILL`, `exit code 1 (the last line it wrote)`. @param reason the same without that line. */
-  died(how: string, reason: string): EpochalError;
+  died(how: Phrase, reason: Phrase): EpochalError;
   /** @param bytes the bound it went beyond; null where it ended for want of memory. Default: it died. */
   tooMuchMemory?(bytes: number | null): EpochalError;
   /** @param milliseconds the bound it went beyond. Default: it died. */
@@ -80,9 +81,9 @@ export function connect<Of extends Handlers<Of>>(child: ServingChild, failures: 
     child.kill();
     refuse(error);
   };
-  const unanswered = (why: string): EpochalError => failures.died(why, why);
-  const outOfMemory = (bytes: number | null): EpochalError => failures.tooMuchMemory?.(bytes) ?? unanswered('out of memory');
-  const late = (milliseconds: number): EpochalError => failures.tooSlow?.(milliseconds) ?? unanswered(`no answer within ${Math.round(milliseconds / 1000)} s`);
+  const unanswered = (why: Phrase): EpochalError => failures.died(why, why);
+  const outOfMemory = (bytes: number | null): EpochalError => failures.tooMuchMemory?.(bytes) ?? unanswered(phrase`out of memory`);
+  const late = (milliseconds: number): EpochalError => failures.tooSlow?.(milliseconds) ?? unanswered(phrase`no answer within ${Math.round(milliseconds / 1000)} s`);
   const explain = (how: ChildEnd): EpochalError => {
     if (how.hung) return hung(failures.process);
     const { needed, available } = failures.memory ?? { needed: 0, available: Infinity };

@@ -1,4 +1,5 @@
 import { EpochalError } from '../../core/errors.ts';
+import { phrase, type Phrase } from '../../core/errors/words.ts';
 
 /** A process of ours, from outside. `In` goes to it, `Out` comes from it; both cross as they are (structured clone). */
 export interface ChildProcess<In, Out> {
@@ -51,14 +52,14 @@ export const goneWithinMs = 5000;
 export const lastWords = 2000;
 
 /** How a process ended, for people: `SIGKILL`, `exit code 1 (its last line)`. */
-export function howItEnded(end: ChildEnd): string {
+export function howItEnded(end: ChildEnd): Phrase {
   const line = lastLine(end.said);
-  return `${reasonOf(end)}${line ? ` (${line})` : ''}`;
+  return line ? phrase`${reasonOf(end)} (${line})` : reasonOf(end);
 }
 
 /** `SIGKILL`, `exit code 1`. */
-export function reasonOf({ code, signal }: Pick<ChildEnd, 'code' | 'signal'>): string {
-  return signal ?? `exit code ${String(code)}`;
+export function reasonOf({ code, signal }: Pick<ChildEnd, 'code' | 'signal'>): Phrase {
+  return signal === null ? phrase`exit code ${String(code)}` : phrase`${signal}`;
 }
 
 /** Of what a process said; empty where it said nothing. */
@@ -67,6 +68,6 @@ export function lastLine(said: string): string {
 }
 
 /** @param what hung: `The process that reads model.h5`. */
-export function hung(what: string): EpochalError {
+export function hung(what: Phrase): EpochalError {
   return new EpochalError('process.hung', { what });
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../../core/errors/words.ts';
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
@@ -53,7 +54,7 @@ export function checkQuickly(home: Home, database: Database.Database): void {
 }
 
 function refuseDamaged(home: Home, problem: string | null): void {
-  if (problem !== null) throw damaged(home, `The database ${home.database} is damaged: ${problem.replaceAll(/\s+/g, ' ')}.`);
+  if (problem !== null) throw damaged(home, phrase`The database ${home.database} is damaged: ${problem.replaceAll(/\s+/g, ' ')}.`);
 }
 
 /** Rows of runs that are not there belong to nothing, and would be in the way of the run when its folder is taken in again. */

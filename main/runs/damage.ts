@@ -1,4 +1,5 @@
 import { EpochalError, type PlainError } from '../../core/errors.ts';
+import { phrase, type Phrase } from '../../core/errors/words.ts';
 import type { Home } from '../system/home.ts';
 import { explain } from '../system/system-errors.ts';
 import { newestWhole } from './backups/kept.ts';
@@ -9,12 +10,12 @@ export function explainRuns(error: unknown, home: Home): unknown {
   return known instanceof EpochalError && known.code === 'runs.damaged' ? damaged(home, known.plain, known) : known;
 }
 
-export function damaged(home: Home, problem: string | PlainError, cause?: unknown): EpochalError {
+export function damaged(home: Home, problem: Phrase | PlainError, cause?: unknown): EpochalError {
   const backup = newestWhole(home);
   if (backup === null) return new EpochalError('runs.damaged/no-backup', { problem }, { cause });
   return new EpochalError('runs.damaged/backup', { problem, backup: backup.name, runs: runsOf(backup.runs) }, { cause });
 }
 
-function runsOf(count: number | null): string {
-  return count === 1 ? '1 run' : `${count ?? 0} runs`;
+function runsOf(count: number | null): Phrase {
+  return count === 1 ? phrase`1 run` : phrase`${count ?? 0} runs`;
 }

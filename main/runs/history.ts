@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import { sha256Schema } from '../system/sha256.ts';
 import { EpochalError, plainError, type PlainError } from '../../core/errors.ts';
+import { phrase, type Phrase } from '../../core/errors/words.ts';
 import { printable } from '../../core/printable.ts';
 import { activeStates, runStates, type RunState } from '../../core/runs.ts';
 import { classNamesSchema, pixelsSchema } from '../../core/subject.ts';
@@ -119,16 +120,16 @@ function checked(history: unknown): RunHistory {
   const read = runHistorySchema.safeParse(history);
   if (read.success) return read.data;
   const issue = read.error.issues[0]!;
-  throw damagedRun(`${issue.path.join('.')}: ${issue.message}`);
+  throw damagedRun(phrase`${issue.path.join('.')}: ${issue.message}`);
 }
 
-function damagedRun(problem: string): EpochalError {
+function damagedRun(problem: Phrase): EpochalError {
   return new EpochalError('run.damaged', { problem });
 }
 
 /** Nothing is made up where a cell can't be read. */
 function whole<Row>(row: Row, readable: (row: Row) => Row): Row {
-  if (readable(row) !== row) throw damagedRun('a cell of the database holds something else');
+  if (readable(row) !== row) throw damagedRun(phrase`a cell of the database holds something else`);
   return row;
 }
 

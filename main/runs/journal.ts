@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Position } from '../../core/callbacks/callback.ts';
 import { EpochalError, type PlainError } from '../../core/errors.ts';
+import type { Phrase } from '../../core/errors/words.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import { summarize } from '../../core/model/summary.ts';
@@ -16,6 +17,7 @@ import { bestOf, betterOf, ownerGone, toStoredEpoch, type LiveStats, type Stored
 import { packSamples } from './samples.ts';
 import { fromBytes, toBytes, type Chunk, type Steps } from './series.ts';
 import { columnsOf } from './subjects.ts';
+import { toStoredNote } from './notes.ts';
 
 /** Everything that is to be recorded of a run before it starts. */
 export interface NewRun {
@@ -50,7 +52,7 @@ export interface Journal {
    * @param note for people, if something is to be said.
    * @throws EpochalError `run.not-resumable` when another process was faster.
    */
-  takeOver(run: string, owner: string, from: Position, note: string | null): void;
+  takeOver(run: string, owner: string, from: Position, note: Phrase | null): void;
   started(run: string, environment: RunEnvironment): void;
   /** An end gives up the owner. */
   setState(run: string, state: RunState, error: PlainError | null): void;
@@ -69,7 +71,7 @@ export interface Journal {
   addCheckpoint(run: string, row: CheckpointRow, retained: readonly RetainedCheckpoint[]): void;
   /** An end takes it back. */
   setHang(run: string, hang: Hang): void;
-  note(run: string, text: string): void;
+  note(run: string, note: Phrase): void;
   /** Writes what the database tells of a run into its folder, as every start and end does. */
   keepRecord(run: string): void;
   /** Asks the process that trains a run for something; it looks a few times a second. */
@@ -173,7 +175,7 @@ export function openJournal(database: Database.Database, folders: Folders, write
         sql.dropRequests.run(run);
         sql.rewind.run({ run, epoch: from.epoch, step });
         bestAgain(run);
-        if (note !== null) sql.note.run({ run, created: new Date().toISOString(), text: note });
+        if (note !== null) sql.note.run({ run, created: new Date().toISOString(), text: toStoredNote(note) });
       }).immediate);
       write(() => folders.keepCheckpoints(run, kept(run)));
       keepRecord(folders.of(run), () => appendRecord(folders.of(run), [{ backTo: from.epoch }]));
@@ -219,7 +221,7 @@ export function openJournal(database: Database.Database, folders: Folders, write
     },
     keepRecord: keep,
     setHang: (run, hang) => void write(() => sql.setHang.run({ run, ...hang })),
-    note: (run, text) => void write(() => sql.note.run({ run, created: new Date().toISOString(), text })),
+    note: (run, note) => void write(() => sql.note.run({ run, created: new Date().toISOString(), text: toStoredNote(note) })),
     ask: (run, action) => void write(() => sql.ask.run({ run, action, asked: new Date().toISOString() })),
     takeRequests(runs) {
       if (runs.length === 0) return [];

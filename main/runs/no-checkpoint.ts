@@ -1,5 +1,5 @@
 import { EpochalError } from '../../core/errors.ts';
-import { activeStates, resumableStates, type CheckpointRow, type RunState } from '../../core/runs.ts';
+import { stateWords, activeStates, resumableStates, type CheckpointRow, type RunState } from '../../core/runs.ts';
 
 /**
  * That a run has not the checkpoint asked for. What it says to name instead are only those that are there, as they
@@ -12,5 +12,5 @@ export function noCheckpoint(run: string, state: RunState, which: 'best' | 'last
     return new EpochalError('checkpoint.missing/epoch', { run, which, kept: named.join(', ') });
   }
   if (activeStates.includes(state)) return new EpochalError('checkpoint.missing/active', { run });
-  return new EpochalError(resumableStates.includes(state) ? 'checkpoint.missing/resumable' : 'checkpoint.missing/ended', { run, state });
+  return new EpochalError(resumableStates.includes(state) ? 'checkpoint.missing/resumable' : 'checkpoint.missing/ended', { run, state: stateWords[state] });
 }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { EpochalError, plainError } from '../../core/errors.ts';
+import { phrase } from '../../core/errors/words.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import { summarize } from '../../core/model/summary.ts';
 import { type Best } from '../../core/runs.ts';
@@ -14,6 +15,7 @@ import { folderNameSchema, inEnglish, readable, type CompleteRun, type RunHistor
 import { createdOf } from './ids.ts';
 import { readEpochs, readRecord, type RecordedEpoch, type RunRecord } from './record.ts';
 import { betterOf } from './rows.ts';
+import { toStoredNote } from './notes.ts';
 
 /** A run's folder that has no row. */
 export interface Orphan {
@@ -108,7 +110,10 @@ function fromFolder(folders: Folders, run: string, known: CompleteRun | null, no
   const steps = Math.max(0, ...[{ epoch: lastEpoch, step: 0 }, ...checkpoints].map(({ epoch, step }) => (epoch - initialEpoch) * facts.steps_per_epoch + step));
   if (steps > mostSteps) throw new EpochalError('run.damaged/steps', { run, steps });
   const best = epochs.map(({ epoch }) => ({ epoch: epoch.epoch, accuracy: epoch.accuracy, valAccuracy: epoch.val_accuracy })).reduce<Best | null>(betterOf, null);
-  const text = `The database had ${known ? 'an older state' : 'no row'} of this run: it was taken in again from its folder. The losses of single steps${known ? ' since then' : ''} are lost.${recorded ? '' : ' An older Epochal wrote the folder, which does not tell its data set and epochs.'}`;
+  const found = known
+    ? phrase`The database had an older state of this run: it was taken in again from its folder. The losses of single steps since then are lost.`
+    : phrase`The database had no row of this run: it was taken in again from its folder. The losses of single steps are lost.`;
+  const note = recorded ? found : phrase`${found} An older Epochal wrote the folder, which does not tell its data set and epochs.`;
   return {
     begun,
     history: {
@@ -124,7 +129,7 @@ function fromFolder(folders: Folders, run: string, known: CompleteRun | null, no
       },
       epochs: epochs.map(({ epoch }) => epoch),
       checkpoints,
-      notes: [...(known?.history.notes ?? []), { created: now.toISOString(), text }],
+      notes: [...(known?.history.notes ?? []), { created: now.toISOString(), text: toStoredNote(note) }],
     },
     steps: { loss: lengthened(known?.steps.loss, steps), accuracy: lengthened(known?.steps.accuracy, steps) },
     samples: epochs.flatMap(({ samples }) => samples ?? []),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
-import { activeStates, finalCheckpoint, type CheckpointRow, type EpochRow, type RunDetail, type RunEnvironment, type RunNote, type RunRow, type Samples, type StepSeries } from '../../core/runs.ts';
+import { stateWords, activeStates, finalCheckpoint, type CheckpointRow, type EpochRow, type RunDetail, type RunEnvironment, type RunRow, type Samples, type StepSeries } from '../../core/runs.ts';
 import { readTraining } from '../../core/training.ts';
 import type { Home } from '../system/home.ts';
 import { homeGone, identityOf } from '../system/presence.ts';
@@ -23,6 +23,7 @@ import { unpackSamples } from './samples.ts';
 import { cut, joined, thin, toSteps, type Chunk, type Steps } from './series.ts';
 import { catchUp, findOrphans, adoptOrphans, type Orphan } from './orphans.ts';
 import { openSubjects } from './subjects.ts';
+import { fromStoredNote } from './notes.ts';
 
 /** A row with what is known and not written: an end, or that its process is gone. */
 type AsItStands = <R extends Pick<StoredRun, 'id' | 'state' | 'owner' | 'error'>>(run: R) => R;
@@ -177,7 +178,7 @@ export function openRuns(home: Home): Runs {
     'SELECT epoch, split, predictions FROM samples WHERE run = ? AND epoch <= ? ORDER BY epoch DESC LIMIT 1',
   );
   const sampled = database.prepare<[string], number>('SELECT epoch FROM samples WHERE run = ? ORDER BY epoch').pluck();
-  const notes = database.prepare<[string], RunNote>('SELECT created, text FROM notes WHERE run = ? ORDER BY id');
+  const notes = database.prepare<[string], { created: string; text: string }>('SELECT created, text FROM notes WHERE run = ? ORDER BY id');
   const setName = database.prepare<object>('UPDATE runs SET name = :name WHERE id = :run');
   const remove = database.prepare<object>('DELETE FROM runs WHERE id = :run');
 
@@ -238,7 +239,7 @@ export function openRuns(home: Home): Runs {
       stepMs: found.step_ms,
       trainImages: found.train_images,
       validationImages: found.validation_images,
-      notes: notes.all(run),
+      notes: notes.all(run).map(fromStoredNote),
       folder: folders.of(run),
     };
   });
@@ -332,7 +333,7 @@ export function openRuns(home: Home): Runs {
         database.transaction(() => {
           const { state, name } = stored(run);
           if (activeStates.includes(state)) {
-            throw new EpochalError('run.active/stop', { name, state });
+            throw new EpochalError('run.active/stop', { name, state: stateWords[state] });
           }
           remove.run({ run });
           taken.push(folders.takeAway(run));

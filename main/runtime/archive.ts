@@ -1,3 +1,4 @@
+import { phrase } from '../../core/errors/words.ts';
 import { createReadStream } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -28,9 +29,9 @@ export async function unpackArchive(path: string, folder: string, options: Unpac
   try {
     await (file.endsWith('.zip') ? readZip(path, take) : readTar(path, take, options.signal));
   } catch (error) {
-    throw isDamage(error) ? badFile(file, 'its content is damaged', error) : error;
+    throw isDamage(error) ? badFile(file, phrase`its content is damaged`, error) : error;
   }
-  if (unpacked.hashes.size === 0) throw badFile(file, 'it holds no TensorFlow library for this system');
+  if (unpacked.hashes.size === 0) throw badFile(file, phrase`it holds no TensorFlow library for this system`);
   return unpacked;
 }
 

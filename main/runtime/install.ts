@@ -2,6 +2,7 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 
 import { EpochalError } from '../../core/errors.ts';
+import { phrase } from '../../core/errors/words.ts';
 import { requireSpace } from '../system/disk-space.ts';
 import { makeFolder, syncFolder } from '../system/durable.ts';
 import { explain } from '../system/system-errors.ts';
@@ -61,7 +62,7 @@ export async function installFile(path: string, options: InstallOptions): Promis
     const unpacked = await unpackChosen(resolve(path), folder, unpacking);
     const version = unpacked.version ?? 'unknown';
     const refusal = unpacked.version === null ? null : refuseVersion(version);
-    if (refusal !== null) throw badFile(file, `it ${refusal}`);
+    if (refusal !== null) throw badFile(file, phrase`it ${refusal}`);
     const about: About = { version, platform: `${process.platform}-${process.arch}-file`, source: 'file', origin: [file] };
     return publish(folder, about, unpacked.hashes, options, how);
   });
@@ -69,10 +70,10 @@ export async function installFile(path: string, options: InstallOptions): Promis
 
 async function unpackChosen(path: string, folder: string, unpacking: UnpackOptions): Promise<Unpacked> {
   const [names] = libraryNames();
-  if (!(await isFile(path))) throw badFile(path, 'it is not there, or is no file');
+  if (!(await isFile(path))) throw badFile(path, phrase`it is not there, or is no file`);
   if (path.endsWith('.whl') && names) return unpackWheel(path, [`tensorflow/${names.framework}`, `tensorflow/${names.cc}`], folder, unpacking);
   if (/\.(tar\.gz|tgz|zip)$/.test(path)) return unpackArchive(path, folder, unpacking);
-  throw badFile(basename(path), 'its name ends neither in .whl nor in .tar.gz, .tgz or .zip');
+  throw badFile(basename(path), phrase`its name ends neither in .whl nor in .tar.gz, .tgz or .zip`);
 }
 
 /** Runs one installation alone on the cache, in a folder that is gone afterwards, whatever happens. */
@@ -132,7 +133,7 @@ async function installArchive(plan: InstallPlan, archive: ArchivePin, first: Epo
   } catch (error) {
     if (!(error instanceof EpochalError) || !passable.has(error.code)) throw error;
     if (plan.wheels.length === 0) throw error;
-    throw new EpochalError({ ...first.plain, message: `${first.message} Nor can the official C library be had: ${error.message}` }, { cause: error });
+    throw new EpochalError('runtime.unavailable', { wheel: first.plain, archive: error.plain }, { cause: error });
   }
   const folder = join(how.staging, 'new');
   const bar = meter(options.onProgress, 'unpack', null, `unpacking the TensorFlow ${archive.version} C library`);
@@ -162,7 +163,7 @@ async function orForget(unpack: () => Promise<Unpacked>, file: string, how: Fetc
 /** Makes a finished folder visible in one step, then forgets the downloads it came from. */
 async function publish(folder: string, about: About, hashes: ReadonlyMap<string, string>, options: InstallOptions, how: Fetching): Promise<RuntimeLibrary> {
   const located = await locateIn(join(folder, 'tensorflow'));
-  if (!located.library) throw badFile(about.origin.join(', '), `what it holds ${located.reason}`);
+  if (!located.library) throw badFile(about.origin.join(', '), phrase`what it holds ${located.reason}`);
   await writeManifest(folder, about, hashes);
   await syncFolder(folder);
   if (options.signal?.aborted) throw cancelled();
@@ -175,6 +176,6 @@ async function publish(folder: string, about: About, hashes: ReadonlyMap<string,
   await syncFolder(parent);
   if (about.source !== 'file') for (const file of about.origin) await rm(join(how.downloads, file), { force: true });
   const { library } = await locateIn(join(target, 'tensorflow'));
-  if (!library) throw badFile(name, 'it changed while it was installed');
+  if (!library) throw badFile(name, phrase`it changed while it was installed`);
   return { ...library, version: about.version, source: about.source };
 }

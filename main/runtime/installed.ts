@@ -1,3 +1,4 @@
+import { phrase, phraseText } from '../../core/errors/words.ts';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -7,7 +8,7 @@ import { replaceFile } from '../system/durable.ts';
 import { sha256OfFile } from '../system/sha256.ts';
 import { isAbsent, isReadOnly } from '../system/system-errors.ts';
 import type { RuntimeLibrary, RuntimeRejection } from './library.ts';
-import { locateIn, readdirOrNone } from './locate.ts';
+import { locateIn, type Located, readdirOrNone } from './locate.ts';
 
 const manifestName = 'manifest.json';
 
@@ -85,8 +86,8 @@ export async function findInstalled(cache: string, wanted: (platform: string) =>
   found.sort((a, b) => b.manifest.installed.localeCompare(a.manifest.installed));
   for (const { folder, manifest } of found) {
     const [difference] = await compare(folder, manifest, false);
-    const located = difference ? { reason: `${difference.path} is damaged (${difference.actual}, not ${difference.expected})` } : await locateIn(join(folder, 'tensorflow'));
-    if (!('library' in located) || !located.library) rejected.push({ source: 'installed', path: folder, reason: located.reason ?? '' });
+    const located: Located = difference ? { reason: phrase`${difference.path} is damaged (${difference.actual}, not ${difference.expected})` } : await locateIn(join(folder, 'tensorflow'));
+    if (!located.library) rejected.push({ source: 'installed', path: folder, reason: phraseText(located.reason) });
     else return { library: { ...located.library, version: manifest.version, source: 'installed' }, rejected };
   }
   if (rejected.length === 0) rejected.push({ source: 'installed', path: parent, reason: 'nothing was installed here yet' });

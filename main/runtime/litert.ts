@@ -1,3 +1,4 @@
+import { phraseText } from '../../core/errors/words.ts';
 import { basename, dirname, join, resolve } from 'node:path';
 import { refuseBinary } from './binary.ts';
 import { isFile, readdirOrNone, sitePackagesOf } from './locate.ts';
@@ -29,7 +30,7 @@ export async function findLiteRt(env: NodeJS.ProcessEnv): Promise<LocatedLiteRt 
   for (const file of files) {
     if (!(await isFile(file))) continue;
     const refusal = await refuseBinary(file);
-    if (refusal !== null) return `${liteRtName} ${refusal}`;
+    if (refusal !== null) return `${liteRtName} ${phraseText(refusal)}`;
     const version = await versionOf(file);
     if (version === null) return `does not say which version its ${liteRtName} is`;
     return knownVersions.includes(version) ? { file, version } : `is version ${version}, known to work is ${knownVersions.join(', ')}`;

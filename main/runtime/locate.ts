@@ -1,3 +1,4 @@
+import { phrase, phraseText, type Phrase } from '../../core/errors/words.ts';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
@@ -13,7 +14,7 @@ export interface LocatedLibrary {
 }
 
 /** Either the library or the reason why what is there is not one. */
-export type Located = { library: LocatedLibrary; reason?: never } | { library?: never; reason: string };
+export type Located = { library: LocatedLibrary; reason?: never } | { library?: never; reason: Phrase };
 
 /** The library in exactly this folder. */
 export async function locateIn(directory: string): Promise<Located> {
@@ -23,11 +24,11 @@ export async function locateIn(directory: string): Promise<Located> {
     if (!(await isFile(library.cc)) || !(await isFile(library.framework))) continue;
     for (const path of new Set([library.framework, library.cc])) {
       const refusal = await refuseBinary(path);
-      if (refusal !== null) return { reason: `${basename(path)} ${refusal}` };
+      if (refusal !== null) return { reason: phrase`${basename(path)} ${refusal}` };
     }
     return { library };
   }
-  return { reason: `holds no ${candidates.map(({ cc }) => cc).join(' or ') || 'TensorFlow library for this system'}` };
+  return { reason: phrase`holds no ${candidates.map(({ cc }) => cc).join(' or ') || phrase`TensorFlow library for this system`}` };
 }
 
 /**
@@ -37,17 +38,17 @@ export async function locateIn(directory: string): Promise<Located> {
 export async function locateNear(path: string): Promise<Located> {
   const given = resolve(path);
   const info = await statOrNull(given);
-  if (!info) return { reason: 'there is nothing at this path' };
+  if (!info) return { reason: phrase`there is nothing at this path` };
   if (info.isFile()) return locateIn(dirname(given));
-  let reason: string | null = null;
+  let reason: Phrase | null = null;
   for (const directory of [given, join(given, 'tensorflow'), join(given, 'lib'), ...(await sitePackagesOf(given)).map((site) => join(site, 'tensorflow'))]) {
     if (!(await statOrNull(directory))) continue;
     const located = await locateIn(directory);
     if (located.library) return located;
-    if (!located.reason.startsWith('holds no')) return located;
+    if (!phraseText(located.reason).startsWith('holds no')) return located;
     reason ??= located.reason;
   }
-  return { reason: reason ?? 'holds no TensorFlow library' };
+  return { reason: reason ?? phrase`holds no TensorFlow library` };
 }
 
 /** The `site-packages` folders of the Python environment at `root`. */

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 import { EpochalError } from '../../core/errors.ts';
+import { phrase, type Phrase } from '../../core/errors/words.ts';
 import { plans, type InstallPlan } from './pins.ts';
 
 /** What the choice of a build depends on. */
@@ -13,7 +14,7 @@ export interface Machine {
   /** An NVIDIA GPU with a driver that answers. */
   nvidia: boolean;
   /** Why no published build runs here, or null. */
-  obstacle: string | null;
+  obstacle: Phrase | null;
 }
 
 /** The file names under which the library may lie in one folder, best first. */
@@ -54,7 +55,7 @@ export function planFor(machine: Machine, variant?: 'cpu' | 'cuda'): InstallPlan
   const cuda = plans.find((plan) => plan.platform === `${base}-cuda`);
   const wantsCuda = variant === undefined ? machine.nvidia : variant === 'cuda';
   const plan = wantsCuda && (cuda || variant) ? cuda : plans.find((one) => one.platform === base);
-  const obstacle = plan ? machine.obstacle : `there is no build for ${base}${wantsCuda ? ' with CUDA' : ''}, only for ${plans.map((one) => one.platform).join(', ')}`;
+  const obstacle = plan ? machine.obstacle : phrase`there is no build for ${base}${wantsCuda ? phrase` with CUDA` : null}, only for ${plans.map((one) => one.platform).join(', ')}`;
   if (!plan || obstacle !== null)
     throw new EpochalError('runtime.unsupported-platform', { obstacle });
   return plan;
@@ -66,13 +67,13 @@ function hasNvidiaGpu(env: NodeJS.ProcessEnv): boolean {
   return process.platform === 'win32' && onPath('nvidia-smi.exe', env);
 }
 
-function findObstacle(): string | null {
+function findObstacle(): Phrase | null {
   if (process.platform !== 'linux') return null;
   const glibc = glibcVersion();
-  if (glibc === null) return 'its C library is not glibc (Alpine and other musl systems), which TensorFlow is built for';
+  if (glibc === null) return phrase`its C library is not glibc (Alpine and other musl systems), which TensorFlow is built for`;
   const [major = 0, minor = 0] = glibc.split('.').map(Number);
-  if (major < 2 || (major === 2 && minor < 27)) return `its glibc is ${glibc}, TensorFlow needs 2.27 or newer`;
-  if (process.arch === 'x64' && !/^flags\s*:.*\bavx\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'))) return 'its processor has no AVX, which TensorFlow is built for';
+  if (major < 2 || (major === 2 && minor < 27)) return phrase`its glibc is ${glibc}, TensorFlow needs 2.27 or newer`;
+  if (process.arch === 'x64' && !/^flags\s*:.*\bavx\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'))) return phrase`its processor has no AVX, which TensorFlow is built for`;
   return null;
 }
 

@@ -1,3 +1,4 @@
+import { isPhrase, phrase, phraseText, type Phrase } from '../../core/errors/words.ts';
 import { execFile } from 'node:child_process';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -49,8 +50,8 @@ export async function findInPython(env: NodeJS.ProcessEnv): Promise<{ library: R
     seen.add(site);
     const result = await lookInto(site);
     if (result === null) continue;
-    if (typeof result !== 'string') return { library: result, rejected };
-    rejected.push({ source: 'python', path: join(site, 'tensorflow'), reason: result });
+    if (!isPhrase(result)) return { library: result, rejected };
+    rejected.push({ source: 'python', path: join(site, 'tensorflow'), reason: phraseText(result) });
   }
   if (rejected.length === 0) rejected.push({ source: 'python', path: null, reason: 'no Python environment found here has TensorFlow' });
   return { library: null, rejected };
@@ -65,14 +66,14 @@ async function* siteFolders(env: NodeJS.ProcessEnv): AsyncGenerator<string> {
   for await (const python of pythons(env)) yield* python.paths.filter((path) => isAbsolute(path));
 }
 
-async function lookInto(site: string): Promise<RuntimeLibrary | string | null> {
+async function lookInto(site: string): Promise<RuntimeLibrary | Phrase | null> {
   if (basename(site).endsWith('.zip')) return null;
   const directory = join(site, 'tensorflow');
   if ((await readdirOrNone(directory)).length === 0) return null;
   const located = await locateIn(directory);
   if (!located.library) return located.reason;
   const version = await versionIn(dirname(directory));
-  if (version === null) return 'has no metadata that says which version it is';
+  if (version === null) return phrase`has no metadata that says which version it is`;
   return refuseVersion(version) ?? { ...located.library, version, source: 'python' };
 }
 

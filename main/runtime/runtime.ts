@@ -1,3 +1,4 @@
+import { phraseText } from '../../core/errors/words.ts';
 import { dirname, join, resolve } from 'node:path';
 
 import { sha256OfFile } from '../system/sha256.ts';
@@ -51,7 +52,7 @@ export async function findRuntime(options: RuntimeOptions): Promise<RuntimeRepor
     if (!path) continue;
     const { library, reason } = await locateNear(path);
     if (library) return { library: { ...library, version: (await versionAt(library.directory)) ?? 'unknown', source: 'setting' }, rejected };
-    rejected.push({ source: 'setting', path: resolve(path), reason });
+    rejected.push({ source: 'setting', path: resolve(path), reason: phraseText(reason) });
   }
   const { variant } = options;
   const installed = await findInstalled(options.cache, (platform) => variant === undefined || platform.endsWith('-cuda') === (variant === 'cuda'));

@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '../../core/errors/words.ts';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -8,10 +9,10 @@ import { readdirOrNone } from './locate.ts';
 const oldest = [2, 16] as const;
 
 /** Why a version is not used, to follow the name of the thing; null when it is fine. */
-export function refuseVersion(version: string): string | null {
+export function refuseVersion(version: string): Phrase | null {
   const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
   const old = major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
-  return old ? `is version ${version}, at least ${oldest.join('.')} is needed` : null;
+  return old ? phrase`is version ${version}, at least ${oldest.join('.')} is needed` : null;
 }
 
 /** The version of TensorFlow installed in a `site-packages` folder, as its metadata says. */

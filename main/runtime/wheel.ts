@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import yauzl from 'yauzl';
 
 import { EpochalError } from '../../core/errors.ts';
+import { phrase, type Phrase } from '../../core/errors/words.ts';
 import { makeFolder, syncFolder } from '../system/durable.ts';
 import { systemCode } from '../system/system-errors.ts';
 import { wrongHash } from './failure.ts';
@@ -41,14 +42,14 @@ export async function unpackWheel(path: string, take: readonly string[], folder:
   try {
     const entries = await zip.entries();
     const recordEntry = entries.find((entry) => /^[^/]+\.dist-info\/RECORD$/.test(entry.fileName));
-    if (!recordEntry) throw badFile(file, 'it is a zip file, but no wheel (it has no RECORD)');
+    if (!recordEntry) throw badFile(file, phrase`it is a zip file, but no wheel (it has no RECORD)`);
     const record = parseRecord(await text(await zip.open(recordEntry)));
     const wanted = entries.filter(({ fileName }) => isTaken(fileName, take));
     const missing = take.find((name) => !wanted.some(({ fileName }) => fileName === name || (name.endsWith('/') && fileName.startsWith(name))));
-    if (missing !== undefined) throw badFile(file, `it holds no ${missing}`);
+    if (missing !== undefined) throw badFile(file, phrase`it holds no ${missing}`);
     for (const entry of wanted) {
       const expected = record.get(entry.fileName);
-      if (expected === undefined) throw badFile(file, `its RECORD says nothing about ${entry.fileName}`);
+      if (expected === undefined) throw badFile(file, phrase`its RECORD says nothing about ${entry.fileName}`);
       const mode = (entry.externalFileAttributes >>> 16) & 0o111 ? 0o755 : 0o644;
       const actual = await writeHashed(() => zip.open(entry), join(folder, entry.fileName), { ...options, mode });
       if (actual !== expected) throw wrongHash(`${entry.fileName} of ${file}`, actual, expected);
@@ -56,7 +57,7 @@ export async function unpackWheel(path: string, take: readonly string[], folder:
     }
     return { version: recordEntry.fileName.split('.dist-info/')[0]?.split('-')[1] ?? null, hashes };
   } catch (error) {
-    throw isDamage(error) ? badFile(file, 'its content is damaged', error) : error;
+    throw isDamage(error) ? badFile(file, phrase`its content is damaged`, error) : error;
   } finally {
     zip.close();
   }
@@ -101,7 +102,7 @@ export async function openZip(path: string) {
   try {
     zip = await yauzl.openPromise(path, { lazyEntries: true, autoClose: false });
   } catch (error) {
-    throw badFile(basename(path), 'it is not a whole zip file', error);
+    throw badFile(basename(path), phrase`it is not a whole zip file`, error);
   }
   return {
     async entries(): Promise<yauzl.Entry[]> {
@@ -115,7 +116,7 @@ export async function openZip(path: string) {
 }
 
 /** A file that is not what it should be. */
-export function badFile(file: string, reason: string, cause?: unknown): EpochalError {
+export function badFile(file: string, reason: Phrase, cause?: unknown): EpochalError {
   return new EpochalError('runtime.bad-file', { file, reason }, { cause });
 }
 

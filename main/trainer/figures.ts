@@ -1,5 +1,6 @@
 import type { Measured } from '../../core/callbacks/callback.ts';
 import { EpochalError } from '../../core/errors.ts';
+import type { Phrase } from '../../core/errors/words.ts';
 import type { CheckpointRow, EpochRow } from '../../core/runs.ts';
 import type { Training } from '../../core/training.ts';
 import type { Measures } from '../engine/engine.ts';
@@ -40,6 +41,6 @@ export function figuresOf(measures: Measures | null): Pick<CheckpointRow, 'valLo
   };
 }
 
-export function notANumber(what: string, learningRate: number): EpochalError {
+export function notANumber(what: Phrase, learningRate: number): EpochalError {
   return new EpochalError('training.nan', { what, rate: learningRate, lower: Number((Math.min(learningRate, 1) / 10).toPrecision(3)) });
 }

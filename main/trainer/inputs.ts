@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
+import { phrase, type Phrase } from '../../core/errors/words.ts';
 import { remarkOnClasses } from '../../core/labelling.ts';
 import type { Model } from '../../core/model/model.ts';
 import type { ClassName } from '../../core/subject.ts';
@@ -31,7 +32,7 @@ export interface FoundWeights {
   /** By `layer/weight`; those of the model that are not among them start with random weights. */
   weights: WeightMap;
   /** For people: what starts with random weights, and what was left out. */
-  notes: readonly string[];
+  notes: readonly Phrase[];
   /** What the network they are of calls its classes; null where that is not known. */
   classes: readonly ClassName[] | null;
 }
@@ -46,7 +47,7 @@ export type FindWeights = (source: string, model: Model, file?: string) => Promi
 /** What a run is given, as files of its folder, and what is to be said of it. */
 export interface ReadInputs {
   files: RunFiles;
-  notes: readonly string[];
+  notes: readonly Phrase[];
 }
 
 /**
@@ -58,7 +59,7 @@ export interface ReadInputs {
  */
 export async function readInputs(training: Training, model: Model, dataset: DatasetInfo, findWeights: FindWeights, repeated: string | null, given: GivenFiles = {}): Promise<ReadInputs> {
   const files: Record<string, Uint8Array[]> = {};
-  const notes: string[] = [];
+  const notes: Phrase[] = [];
   if (repeated !== null) {
     for (const [name, path] of Object.entries(inputsOf(repeated))) {
       if (path !== null) files[inputFiles[name as keyof RunInputs]] = [readFileSync(path)];
@@ -133,15 +134,15 @@ const headerRoomPerWeight = 1000;
  * @throws EpochalError `training.weights`.
  */
 export function checkWeights(source: string, model: Model, weights: WeightMap): void {
-  const refuse = (problem: string): never => {
+  const refuse = (problem: Phrase): never => {
     throw new EpochalError('training.weights', { source, model: model.name, problem });
   };
   const wanted = new Map<string, readonly number[]>(model.layers.flatMap((layer) => layer.weights.map(({ name, shape }) => [`${layer.name}/${name}`, shape] as const)));
   for (const [name, shape] of wanted) {
     const found = weights.get(name);
-    if (!found) refuse(`'${name}' is missing`);
-    else if (found.shape.join() !== shape.join()) refuse(`'${name}' has shape (${found.shape.join(', ')}), and the model needs (${shape.join(', ')})`);
+    if (!found) refuse(phrase`'${name}' is missing`);
+    else if (found.shape.join() !== shape.join()) refuse(phrase`'${name}' has shape (${found.shape.join(', ')}), and the model needs (${shape.join(', ')})`);
   }
   const extra = [...weights.keys()].find((name) => !wanted.has(name));
-  if (extra !== undefined) refuse(`'${extra}' is not in the model`);
+  if (extra !== undefined) refuse(phrase`'${extra}' is not in the model`);
 }

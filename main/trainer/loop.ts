@@ -1,3 +1,4 @@
+import { phrase, phraseText, type Phrase } from '../../core/errors/words.ts';
 import { endEpoch, endStep, endTraining, retained, startCallbacks } from '../../core/callbacks/callbacks.ts';
 import type { Position } from '../../core/callbacks/callback.ts';
 import { permutation, random } from '../../core/random.ts';
@@ -141,7 +142,7 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
     if (measures === 'stop') return 'stopped';
     write(true, measures);
     const { valAccuracy } = figuresOf(measures);
-    send({ type: 'note', text: valAccuracy === null ? change : `${change} Its validation accuracy is ${valAccuracy.toFixed(4)}.` });
+    send({ type: 'note', note: valAccuracy === null ? change : phrase`${change} Its validation accuracy is ${valAccuracy.toFixed(4)}.` });
     await yieldToEventLoop();
     return 'finished';
   };
@@ -181,11 +182,11 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
       if (!Number.isFinite(loss)) {
         sendSteps(now);
         if (after.stop !== null && !after.fail) {
-          send({ type: 'note', text: `${after.stop} The run ended in epoch ${epoch + 1}, step ${step}.` });
+          send({ type: 'note', note: phrase`${after.stop} The run ended in epoch ${epoch + 1}, step ${step}.` });
           // Averages of what is no number are none, and nothing is restored where nothing was good.
           return endTraining(training.callbacks, callbacks) === null ? 'finished' : conclude();
         }
-        throw notANumber(`The loss became ${loss} in epoch ${epoch + 1}, step ${step} of ${stepsPerEpoch}`, rateAt(training, plan, done() - 1, learningRate));
+        throw notANumber(phrase`The loss became ${loss} in epoch ${epoch + 1}, step ${step} of ${stepsPerEpoch}`, rateAt(training, plan, done() - 1, learningRate));
       }
       const isDue = training.checkpoints.everyMinutes !== null && now - keptAt >= training.checkpoints.everyMinutes * 60_000;
       if ((isDue || after.save) && step < stepsPerEpoch) {
@@ -213,10 +214,10 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
     // An epoch is never known before its ledger.
     ledger.endEpoch(epoch, measures !== null);
     send({ type: 'epoch', row, samples: row.nan ? null : options.sample(epoch) });
-    if (row.nan && (after.stop === null || after.fail)) throw notANumber(`The validation loss of epoch ${epoch} is ${measures!.loss}`, rate);
+    if (row.nan && (after.stop === null || after.fail)) throw notANumber(phrase`The validation loss of epoch ${epoch} is ${measures!.loss}`, rate);
     if (after.stop !== null) {
-      ended = after.stop;
-      send({ type: 'note', text: `Ended after epoch ${epoch}: ${ended}` });
+      ended = phraseText(after.stop);
+      send({ type: 'note', note: phrase`Ended after epoch ${epoch}: ${after.stop}` });
     }
     keep(measures);
     await yieldToEventLoop();
@@ -234,12 +235,12 @@ function beginning({ initialEpoch, callbacks }: Training): CheckpointState {
  * then a callback restores those of its best epoch.
  * @returns what was done, for people; null where the weights are those of the last step.
  */
-function endingWeights({ session, training, restore }: LoopOptions, callbacks: CheckpointState['callbacks'], at: Position): string | null {
+function endingWeights({ session, training, restore }: LoopOptions, callbacks: CheckpointState['callbacks'], at: Position): Phrase | null {
   const best = endTraining(training.callbacks, callbacks);
-  if (best === null) return session.finish() ? 'The network has the averages of its weights, by use_ema.' : null;
+  if (best === null) return session.finish() ? phrase`The network has the averages of its weights, by use_ema.` : null;
   if (best.epoch === at.epoch && best.step === at.step) return null;
   restore(best);
-  return `The network has the weights of epoch ${best.epoch}, its best.`;
+  return phrase`The network has the weights of epoch ${best.epoch}, its best.`;
 }
 
 /** The batches of a run: pass after pass through the images, each in an order of its own. */

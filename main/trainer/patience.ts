@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '../../core/errors/words.ts';
 import type { Hang } from '../../core/runs.ts';
 import { isSilent, type Liveness } from '../processes/liveness.ts';
 import type { RequestedAction } from '../runs/journal.ts';
@@ -51,9 +52,9 @@ export class Patience {
 }
 
 /** What is noted of it, for people. */
-export function describeHang({ silentSince, stuckSince }: Hang): string {
-  if (silentSince !== null) return 'The training process gives no sign of life.';
-  return stuckSince === null ? 'The training process goes on.' : 'The training does not come to the end of a step.';
+export function describeHang({ silentSince, stuckSince }: Hang): Phrase {
+  if (silentSince !== null) return phrase`The training process gives no sign of life.`;
+  return stuckSince === null ? phrase`The training process goes on.` : phrase`The training does not come to the end of a step.`;
 }
 
 export const noHang: Hang = { silentSince: null, stuckSince: null };

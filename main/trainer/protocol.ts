@@ -1,4 +1,5 @@
 import type { PlainError } from '../../core/errors.ts';
+import type { Phrase } from '../../core/errors/words.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { CheckpointRow, EpochRow, RunEnvironment, Samples } from '../../core/runs.ts';
 import type { Plan } from '../../core/plan.ts';
@@ -49,7 +50,7 @@ export type FromChild =
   /** `retained`: all checkpoints that callbacks need or were asked to keep. */
   | { type: 'checkpoint'; row: CheckpointRow; retained: RetainedCheckpoint[] }
   /** Something a person should know. */
-  | { type: 'note'; text: string }
+  | { type: 'note'; note: Phrase }
   | { type: 'paused' }
   | { type: 'continued' }
   | { type: 'finished' }

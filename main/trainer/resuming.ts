@@ -1,5 +1,6 @@
 import type { Position } from '../../core/callbacks/callback.ts';
 import { EpochalError } from '../../core/errors.ts';
+import { joinPhrases, phrase, type Phrase, type SaidError } from '../../core/errors/words.ts';
 import { finalCheckpoint, type RunDetail } from '../../core/runs.ts';
 import type { Runs } from '../runs/runs.ts';
 import { verifyCheckpoint } from '../checkpoints/read.ts';
@@ -10,7 +11,7 @@ export interface Resumption {
   from: string | null;
   position: Position;
   /** What a person should know. */
-  note: string | null;
+  note: Phrase | null;
 }
 
 /**
@@ -20,11 +21,11 @@ export interface Resumption {
  */
 export function chooseCheckpoint(runs: Runs, { run, training: { initialEpoch }, stepsPerEpoch }: Pick<RunDetail, 'run' | 'training' | 'stepsPerEpoch'>): Resumption {
   const recorded = runs.recorded(run);
-  const damaged: string[] = [];
-  const ahead: string[] = [];
-  const choose = (where: string, from: string | null, position: Position): Resumption => {
+  const damaged: SaidError[] = [];
+  const ahead: Phrase[] = [];
+  const choose = (where: Phrase, from: string | null, position: Position): Resumption => {
     const passedOver = [...ahead, ...damaged];
-    return { from, position, note: passedOver.length === 0 ? null : `${where} ${passedOver.join(' ')}` };
+    return { from, position, note: passedOver.length === 0 ? null : phrase`${where} ${joinPhrases(passedOver, 'sentence')}` };
   };
   // Nothing goes on from the network a training ended with: its end is done again.
   for (const { folder: name } of runs.checkpoints(run).filter(({ folder }) => folder !== finalCheckpoint).reverse()) {
@@ -32,13 +33,13 @@ export function chooseCheckpoint(runs: Runs, { run, training: { initialEpoch }, 
     try {
       const { epoch, step } = verifyCheckpoint(from);
       const steps = (epoch - initialEpoch) * stepsPerEpoch + step;
-      if (steps <= recorded.steps && epoch <= Math.max(recorded.epoch, initialEpoch)) return choose(`Went on from checkpoint ${name}.`, from, { epoch, step });
-      ahead.push(`Checkpoint ${name} was passed over: it was made after ${steps} steps, and ${recorded.steps} are recorded.`);
+      if (steps <= recorded.steps && epoch <= Math.max(recorded.epoch, initialEpoch)) return choose(phrase`Went on from checkpoint ${name}.`, from, { epoch, step });
+      ahead.push(phrase`Checkpoint ${name} was passed over: it was made after ${steps} steps, and ${recorded.steps} are recorded.`);
     } catch (error) {
       if (!(error instanceof EpochalError)) throw error;
-      damaged.push(error.message);
+      damaged.push(error.plain);
     }
   }
-  if (ahead.length === 0 && damaged.length > 0) throw new EpochalError('checkpoint.damaged/all', { run, problems: damaged.join(' ') });
-  return choose('Began anew.', null, { epoch: initialEpoch, step: 0 });
+  if (ahead.length === 0 && damaged.length > 0) throw new EpochalError('checkpoint.damaged/all', { run, problems: joinPhrases(damaged, 'sentence') });
+  return choose(phrase`Began anew.`, null, { epoch: initialEpoch, step: 0 });
 }

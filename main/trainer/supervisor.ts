@@ -1,4 +1,5 @@
 import { type PlainError, plainError, toPlainError } from '../../core/errors.ts';
+import { phrase } from '../../core/errors/words.ts';
 import { activeStates, type Hang, type RunEvent, type RunRow, type RunState } from '../../core/runs.ts';
 import { watchLiveness, type Liveness } from '../processes/liveness.ts';
 import { howItEnded, type ChildEnd } from '../processes/process.ts';
@@ -122,7 +123,7 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, job, recorder, m
         return row();
       }
       case 'note':
-        return journal.note(run, message.text);
+        return journal.note(run, message.note);
       case 'finished':
       case 'stopped':
         outcome = { state: message.type, error: null };
@@ -171,15 +172,15 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, job, recorder, m
       hang = next;
       publish({ type: 'hang', run, ...hang });
       journal.setHang(run, hang);
-      const text = describeHang(hang);
-      if (!noted.has(text)) journal.note(run, text);
-      noted.add(text);
+      const note = describeHang(hang);
+      if (!noted.has(note.phrase)) journal.note(run, note);
+      noted.add(note.phrase);
       row();
     }
     if (!isToEnd) return;
     outcome = { state: 'interrupted', error: gaveNoAnswer };
     child.kill();
-    journal.note(run, gaveNoAnswer.message);
+    journal.note(run, phrase`The training process did not answer and was ended.`);
   };
 
   child.onMessage((message) => {

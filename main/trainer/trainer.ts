@@ -5,7 +5,7 @@ import { refuseTooLarge, type ImageCounts } from '../../core/memory.ts';
 import { checkFits, resolveModel, type Model } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import { reviewTraining } from '../../core/review.ts';
-import { resumableStates, type RunEvent, type RunRow, type StepSeries } from '../../core/runs.ts';
+import { stateWords, resumableStates, type RunEvent, type RunRow, type StepSeries } from '../../core/runs.ts';
 import { planData, type Plan } from '../../core/plan.ts';
 import { subjectOf } from '../../core/subject.ts';
 import { readTraining, type Training } from '../../core/training.ts';
@@ -193,7 +193,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     const mine = active.get(run);
     if (mine) return mine.ask(action);
     const { state, name } = runs.row(run);
-    if (!isActive(state)) throw new EpochalError('run.not-active', { name, state });
+    if (!isActive(state)) throw new EpochalError('run.not-active', { name, state: stateWords[state] });
     journal.ask(run, action);
   };
 
@@ -261,7 +261,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         return row;
       }
       if (row.state === 'finished') throw new EpochalError('run.finished', { name: row.name, epochs: row.epochs });
-      if (!resumableStates.includes(row.state)) throw new EpochalError('run.active', { name: row.name, state: row.state });
+      if (!resumableStates.includes(row.state)) throw new EpochalError('run.active', { name: row.name, state: stateWords[row.state] });
       return resumeEnded(run);
     },
     delete(run) {

@@ -1,5 +1,6 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { phrase } from '../../core/errors/words.ts';
 import { decodeAnswers } from '../../core/ledger/codec.ts';
 import { canKeepAnswers } from '../../core/ledger/collector.ts';
 import { answerShape } from '../../core/model/answers.ts';
@@ -37,7 +38,7 @@ export async function work(job: TrainingJob, { engine, controls, send, yieldToEv
   const model = resolveModel(spec);
   const from = job.from === null ? null : readCheckpoint(job.from);
   const data = readTrainingData(job.directory, plan, job.sampleWeights);
-  for (const text of reviewLabels(data.train.labels, data.classes)) if (!from) send({ type: 'note', text });
+  for (const note of reviewLabels(data.train.labels, data.classes)) if (!from) send({ type: 'note', note });
   const session = engine.trainer(model, training, data);
   if (from) session.load(from.weights, from.optimizer);
   // Those that the file lacks stay as fresh as they are.
@@ -75,7 +76,7 @@ function openLedger({ training, plan, ledgers }: TrainingJob, model: Model, from
 function keep(session: TrainingSession, ledger: LedgerKeeper, root: string, state: CheckpointState, measures: Measures | null, learningRate: number, isOurs: () => boolean): CheckpointRow | null {
   const { weights, optimizer } = session.save();
   for (const [name, { values }] of weights) {
-    if (!values.every(Number.isFinite)) throw notANumber(`Weight '${name}' is no longer a number after epoch ${state.epoch}, step ${state.step}`, learningRate);
+    if (!values.every(Number.isFinite)) throw notANumber(phrase`Weight '${name}' is no longer a number after epoch ${state.epoch}, step ${state.step}`, learningRate);
   }
   const written = writeCheckpoint(root, { weights, optimizer: state.final ? new Map() : optimizer, state, answers: state.step > 0 && !state.final ? ledger.underWay() : null }, isOurs);
   return written && { epoch: state.epoch, step: state.step, ...written, created: new Date().toISOString(), ...figuresOf(measures) };

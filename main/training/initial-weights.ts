@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
+import { phrase, type Phrase } from '../../core/errors/words.ts';
 import type { Model } from '../../core/model/model.ts';
 import type { WeightMap, WeightValue } from '../../core/model/weights.ts';
 import type { Importer } from '../import/importer.ts';
@@ -52,16 +53,16 @@ function ofImported(source: string, model: Model, from: WeightMap): Omit<FoundWe
   return { weights, notes: notesOf(source, missing, unused) };
 }
 
-function notesOf(source: string, missing: readonly string[], unused: readonly string[]): string[] {
+function notesOf(source: string, missing: readonly string[], unused: readonly string[]): Phrase[] {
   return [
-    ...(missing.length > 0 ? [`'${source}' has no weights that fit ${listed(missing)}: these layers start with random weights.`] : []),
-    ...(unused.length > 0 ? [`Of '${source}' nothing here fits ${listed(unused)}.`] : []),
+    ...(missing.length > 0 ? [phrase`'${source}' has no weights that fit ${listed(missing)}: these layers start with random weights.`] : []),
+    ...(unused.length > 0 ? [phrase`Of '${source}' nothing here fits ${listed(unused)}.`] : []),
   ];
 }
 
-function listed(names: readonly string[]): string {
+function listed(names: readonly string[]): string | Phrase {
   const some = names.slice(0, 10).map((name) => `'${name}'`).join(', ');
-  return names.length > 10 ? `${some} and ${names.length - 10} more` : some;
+  return names.length > 10 ? phrase`${some} and ${names.length - 10} more` : some;
 }
 
 function nothingFits(source: string, model: Model): EpochalError {

@@ -1,4 +1,5 @@
 import { EpochalError } from '../../core/errors.ts';
+import { phrase } from '../../core/errors/words.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { ClassName } from '../../core/subject.ts';
 import type { Training } from '../../core/training.ts';
@@ -83,6 +84,6 @@ export function repeatConstraints(origin: Origin, before: Training, training: Tr
 function copyOf({ name, inputs }: Origin, key: keyof RunInputs): string {
   const copy = inputs[key];
   if (copy !== null) return copy;
-  const what = key === 'initialWeights' ? 'weights it began with' : 'sample weights';
+  const what = key === 'initialWeights' ? phrase`weights it began with` : phrase`sample weights`;
   throw new EpochalError('run.input-missing', { name, what });
 }

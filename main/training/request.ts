@@ -1,6 +1,7 @@
 import type { CallValue } from '../../core/contract.ts';
 import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
+import { joinPhrases, phrase } from '../../core/errors/words.ts';
 import { matchClasses } from '../../core/labelling.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
@@ -97,10 +98,12 @@ interface Base extends Pick<TrainingRequest, 'recipe' | 'model' | 'training'> {
   origin: Origin | null;
 }
 
+const givens = { recipe: phrase`a recipe`, model: phrase`a model`, from: phrase`a run` };
+
 function readBase(given: Pick<CallValue<'runs.start'>, 'recipe' | 'model' | 'from'>, recipes: readonly Recipe[], runs: Runs, models: Models): Base {
-  const named = Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [key === 'from' ? 'a run' : `a ${key}`]));
+  const named = Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [givens[key as keyof typeof given]]));
   if (named.length !== 1) {
-    throw named.length === 0 ? new EpochalError('run.nothing') : new EpochalError('run.nothing/several', { given: named.join(', ') });
+    throw named.length === 0 ? new EpochalError('run.nothing') : new EpochalError('run.nothing/several', { given: joinPhrases(named, 'comma') });
   }
   if (given.from !== undefined) return originOf(runs, given.from, null);
   if (given.recipe !== undefined) {

@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 import type { Bridge } from '../../core/contract.ts';
 import type { AppInfo } from '../../core/contract/app.ts';
 import { toPlainError, type PlainError } from '../../core/errors.ts';
+import type { Phrase } from '../../core/errors/words.ts';
 import { type ClassName, namesOf } from '../../core/subject.ts';
 import type { RecipeSummary } from '../../core/recipes.ts';
 import type { Connection, ConnectionState } from './bridge/connection.ts';
@@ -12,7 +13,7 @@ import { EngineWatch } from '../stores/engine.svelte.ts';
 import { Exports } from '../stores/exports.svelte.ts';
 import { PictureMenu, type ShownPicture } from './menu.svelte.ts';
 import { keyIf, translate, type Translate } from './messages/catalogue.ts';
-import { errorText, type WindowCatalogue } from './messages/error-text.ts';
+import { en, errorText, sayPhrase, type WindowCatalogue } from './messages/error-text.ts';
 import type { WindowWords } from './messages/errors/words.ts';
 import { Models } from '../stores/models.svelte.ts';
 import { Importer } from '../stores/importer.svelte.ts';
@@ -48,8 +49,9 @@ export class App {
   readonly #kept = new Map<new () => object, object>();
   readonly #subjects: readonly Subject[] = $derived.by(() => subjectsOf(this.runs.asked, this.models.list));
   connection: ConnectionState = $state('connecting');
-  /** The words of errors in Chinese; null until they are loaded. */
-  #chineseErrors: WindowCatalogue | null = $state.raw(null);
+  /** The words of errors and phrases in Chinese; null until they are loaded. */
+  #zh: WindowCatalogue | null = $state.raw(null);
+  readonly #words: WindowCatalogue = $derived.by(() => (this.settings.language === 'zh' ? this.#zh : null) ?? en);
   overlay: 'commands' | 'shortcuts' | null = $state(null);
   /** The run or model that was looked at last: what a section shows where its address names none. */
   network: NetworkRef | null = $state.raw(null);
@@ -106,11 +108,14 @@ export class App {
 
   /** Loads the words of errors that the window's language needs. @throws where the server is gone. */
   async loadErrorWords(): Promise<void> {
-    if (this.settings.language === 'zh') this.#chineseErrors ??= (await import('./messages/errors/zh.ts')).zh;
+    if (this.settings.language === 'zh') this.#zh ??= (await import('./messages/errors/zh.ts')).zh;
   }
 
   /** An error in the window's language; in English until the words of another are loaded. */
-  errorText = (error: PlainError): WindowWords => errorText(error, this.settings.language === 'zh' ? this.#chineseErrors : null);
+  errorText = (error: PlainError): WindowWords => errorText(error, this.#words);
+
+  /** A phrase likewise. */
+  phraseText = (phrase: Phrase): string => sayPhrase(phrase, this.#words);
 
   /** Says what was refused, as message and hint. */
   showError = (error: PlainError): void => {

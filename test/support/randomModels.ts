@@ -1,3 +1,4 @@
+import { phraseText, type Phrase } from '../../core/errors/words.ts';
 import fc from 'fast-check';
 import { readValues, type RawValues } from '../../core/arguments.ts';
 import { activationNames } from '../../core/layers/activations.ts';
@@ -198,7 +199,7 @@ class Draft {
   }
 
   #shape(type: string, values: RawValues, shapes: readonly Shape[]): Shape {
-    const refuse = (problem: string): never => { throw new Refused(`${type} ${problem}`); };
+    const refuse = (problem: Phrase): never => { throw new Refused(`${type} ${phraseText(problem)}`); };
     const definition = layerCatalogue.get(type)!;
     return definition.outputShape(readValues({ ...definition.arguments, ...commonArguments }, values, refuse), shapes, refuse);
   }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { toPlainError } from '../../../core/errors.ts';
+import { phrase } from '../../../core/errors/words.ts';
 import type { Home } from '../../system/home.ts';
 import { contentsOf, orphanOf, problemOf } from '../../runs/backups/examine.ts';
 import { examineBackup, listBackups, type ExaminedBackup } from '../../runs/backups/kept.ts';
@@ -42,7 +43,7 @@ function examineDatabase(home: Home): DatabaseState & Pick<HomeState, 'orphans'>
   try {
     database = openToLook(path);
     const problem = problemOf(database) ?? orphanOf(database);
-    if (problem !== null) throw damaged(home, `The database ${path} is damaged: ${problem}.`);
+    if (problem !== null) throw damaged(home, phrase`The database ${path} is damaged: ${problem}.`);
     const orphans = findOrphans(database, openFolders(home.runs), home.runs).map(({ run, problem: why }) => ({ folder: run, problem: why }));
     return { path, ok: true, problem: null, remedy: null, runs: contentsOf(database).rows['runs'] ?? 0, orphans };
   } catch (error) {

@@ -68,7 +68,7 @@ async function decodeAll(context: Context, pictures: PictureDecoder, found: read
 }
 
 function explain(error: unknown, path: string): EpochalError {
-  if (error instanceof EpochalError) return new EpochalError({ ...error.plain, message: `${path}: ${error.message}` }, { cause: error });
+  if (error instanceof EpochalError) return new EpochalError('picture.unreadable/named', { path, problem: error.plain }, { cause: error });
   return new EpochalError('picture.unreadable/file', { path, reason: error instanceof Error ? error.message : String(error) }, { cause: error });
 }
 

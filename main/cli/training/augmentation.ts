@@ -1,3 +1,4 @@
+import { phraseText } from '../../../core/errors/words.ts';
 import { readAugmentation, type Augmentation } from '../../../core/augmentation/augmentation.ts';
 import type { RawValues } from '../../../core/arguments.ts';
 import { wrongUsage } from '../usage.ts';
@@ -26,6 +27,6 @@ export function readAugment(written: string, recipe: RawValues | null): Augmenta
 
 function complete(raw: RawValues): Augmentation {
   return readAugmentation(raw, (problem, hint) => {
-    throw wrongUsage(`--augment ${problem}.`, hint);
+    throw wrongUsage(`--augment ${phraseText(problem)}.`, phraseText(hint));
   });
 }

@@ -1,3 +1,4 @@
+import { phraseText } from '../../../core/errors/words.ts';
 import { readValues, type RawValues } from '../../../core/arguments.ts';
 import { isRecord } from '../../../core/model/spec.ts';
 import { findIn, offer, type Catalogue, type Definition, type Setting } from '../../../core/settings.ts';
@@ -49,7 +50,7 @@ export function specOf<D extends Definition>(option: SpecOption<D>, value: unkno
 export function complete({ flag }: SpecOption, { definition, given }: Spec, before: Setting | null = null): { type: string; arguments: Record<string, unknown> } {
   const kept = before?.type === definition.type ? before.arguments : {};
   const read = readValues(definition.arguments, { ...kept, ...given }, (problem, hint) => {
-    throw wrongUsage(`${flag}: ${definition.type} ${problem}.`, hint);
+    throw wrongUsage(`${flag}: ${definition.type} ${phraseText(problem)}.`, phraseText(hint));
   });
   return { type: definition.type, arguments: read };
 }
@@ -57,7 +58,7 @@ export function complete({ flag }: SpecOption, { definition, given }: Spec, befo
 function find<D extends Definition>({ flag, kind, catalogue }: SpecOption<D>, name: string): D {
   const found = findIn(catalogue, name);
   if (found) return found;
-  throw wrongUsage(`${flag} got '${name}'. There is no ${kind} '${name}'.`, offer(catalogue, name));
+  throw wrongUsage(`${flag} got '${name}'. There is no ${kind} '${name}'.`, phraseText(offer(catalogue, name)));
 }
 
 function parseJson(flag: string, written: string): unknown {

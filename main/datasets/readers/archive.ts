@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase, type Phrase } from '../../../core/errors/words.ts';
 import { sizeText } from '../../system/disk-space.ts';
 import { systemCode } from '../../system/system-errors.ts';
 import { type Task, cancelled } from '../progress.ts';
@@ -19,7 +20,7 @@ export async function openArchive(path: string, magic: Uint8Array, size: number,
   const gzipped = isGzip(magic);
   if (!gzipped && !isTar(magic)) throw refuseKind(path, magic);
   // Nothing is packed so loosely, but gzip allows empty pieces without end.
-  if (size > mostBytes) throw tooLarge(path, sizeText(size));
+  if (size > mostBytes) throw tooLarge(path, phrase`${sizeText(size)}`);
   const entries: Entry[] = [];
   await walk(path, gzipped, task, (done) => task.report({ phase: 'unpack', done, total: size, unit: 'bytes', message: 'Reading the archive' }), async (header, stream) => {
     entries.push(header);
@@ -72,7 +73,7 @@ async function walk(path: string, gzipped: boolean, task: Task, onBytes: (done: 
     for await (const stream of tar) {
       const { header } = stream;
       // Folders and links count too: each takes time, and none of the bytes.
-      if (++met > mostEntries) throw tooLarge(path, `more than ${mostEntries} files`);
+      if (++met > mostEntries) throw tooLarge(path, phrase`more than ${mostEntries} files`);
       if (header.type !== 'file') stream.resume();
       else await visit({ path: header.name, folder: basename(dirname(header.name)), name: basename(header.name), bytes: header.size ?? 0 }, stream);
     }
@@ -91,7 +92,7 @@ function limitBytes(path: string): Transform {
     highWaterMark: 1 << 18,
     transform(chunk: Buffer, _encoding, done) {
       seen += chunk.length;
-      if (seen > mostBytes) done(tooLarge(path, `more than ${sizeText(mostBytes)}`));
+      if (seen > mostBytes) done(tooLarge(path, phrase`more than ${sizeText(mostBytes)}`));
       else done(null, chunk);
     },
   });
@@ -120,29 +121,29 @@ function isTar(magic: Uint8Array): boolean {
   return Buffer.from(magic.subarray(257, 262)).toString('latin1') === 'ustar';
 }
 
-const otherKinds: [string, string][] = [
-  ['PK', 'a zip archive'],
-  ['Rar!', 'a rar archive'],
-  ['7z', 'a 7z archive'],
-  ['BZh', 'a bzip2 file'],
-  ['\xfd7zXZ', 'an xz file'],
-  ['MATLAB', 'a MATLAB file'],
-  ['\x89PNG', 'a picture'],
-  ['\xff\xd8', 'a picture'],
-  ['\x89HDF', 'an HDF5 file'],
-  ['<', 'a web page'],
+const otherKinds: [string, Phrase][] = [
+  ['PK', phrase`a zip archive`],
+  ['Rar!', phrase`a rar archive`],
+  ['7z', phrase`a 7z archive`],
+  ['BZh', phrase`a bzip2 file`],
+  ['\xfd7zXZ', phrase`an xz file`],
+  ['MATLAB', phrase`a MATLAB file`],
+  ['\x89PNG', phrase`a picture`],
+  ['\xff\xd8', phrase`a picture`],
+  ['\x89HDF', phrase`an HDF5 file`],
+  ['<', phrase`a web page`],
 ];
 
 function refuseKind(path: string, magic: Uint8Array): EpochalError {
   const start = Buffer.from(magic).toString('latin1');
-  const kind = start === '' ? 'empty' : (otherKinds.find(([head]) => start.startsWith(head))?.[1] ?? 'of an unknown kind');
+  const kind = start === '' ? phrase`empty` : (otherKinds.find(([head]) => start.startsWith(head))?.[1] ?? phrase`of an unknown kind`);
   return new EpochalError('dataset.not-archive', { path, kind });
 }
 
 export function refuseLarge(path: string, entry: Entry, limit: number): EpochalError {
-  return tooLarge(path, `${entry.name} of ${sizeText(entry.bytes)}, at most ${sizeText(limit)} expected`);
+  return tooLarge(path, phrase`${entry.name} of ${sizeText(entry.bytes)}, at most ${sizeText(limit)} expected`);
 }
 
-function tooLarge(path: string, what: string): EpochalError {
+function tooLarge(path: string, what: Phrase): EpochalError {
   return new EpochalError('dataset.too-large', { path, what });
 }

@@ -1,4 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase, type Phrase } from '../../../core/errors/words.ts';
 import { GroupLearner, checkLabels, cifar10Files, cifarBytes, cifarFacts, cifarPixels, cifarShape, placeOf } from './cifar-facts.ts';
 import type { Container, Entry } from './container.ts';
 import type { Layout } from './layout.ts';
@@ -71,31 +72,31 @@ function namesIn(meta: Map<string, PickleValue> | null, key: string): string[] |
   if (!meta) return undefined;
   const list = meta.get(key);
   const names = Array.isArray(list) ? list.map(textOf) : [null];
-  if (names.some((name) => name === null)) throw malformed('the file of names', `holds no list of texts under "${key}"`);
+  if (names.some((name) => name === null)) throw malformed(phrase`the file of names`, phrase`holds no list of texts under "${key}"`);
   return names as string[];
 }
 
 function dictionary(value: PickleValue, file: string): Map<string, PickleValue> {
   if (value instanceof Map) return value;
-  throw malformed(file, 'holds no dictionary');
+  throw malformed(file, phrase`holds no dictionary`);
 }
 
 function imagesIn(batch: Map<string, PickleValue>, file: string): Uint8Array {
   const data = batch.get('data');
-  if (!isKind(data, 'array')) throw malformed(file, 'holds no array of images under "data"');
+  if (!isKind(data, 'array')) throw malformed(file, phrase`holds no array of images under "data"`);
   if (data.shape.length !== 2 || data.shape[1] !== cifarBytes || data.shape[0] === 0)
-    throw malformed(file, `holds images of shape (${data.shape.join(', ')}), (N, ${cifarBytes}) expected`);
+    throw malformed(file, phrase`holds images of shape (${data.shape.join(', ')}), (N, ${cifarBytes}) expected`);
   return data.data;
 }
 
 function integersIn(batch: Map<string, PickleValue>, key: string, count: number, file: string): number[] {
   const list = batch.get(key);
-  if (!Array.isArray(list)) throw malformed(file, `holds no list under "${key}"`);
+  if (!Array.isArray(list)) throw malformed(file, phrase`holds no list under "${key}"`);
   if (list.length !== count)
     throw new EpochalError('dataset.counts/lists', { file, images: count, count: list.length, key });
   return list.map((value) => (typeof value === 'number' ? value : Number.NaN));
 }
 
-function malformed(file: string, what: string): EpochalError {
+function malformed(file: string | Phrase, what: Phrase): EpochalError {
   return new EpochalError('dataset.malformed', { file, problem: what });
 }

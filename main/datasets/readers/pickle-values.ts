@@ -1,5 +1,13 @@
+import { phrase, type Phrase } from '../../../core/errors/words.ts';
 /** Why a pickle is refused; `readPickle` turns it into an EpochalError with the place. */
-export class PickleRefusal extends Error {}
+export class PickleRefusal extends Error {
+  readonly reason: Phrase;
+
+  constructor(reason: Phrase, options?: ErrorOptions) {
+    super(undefined, options);
+    this.reason = reason;
+  }
+}
 
 /** What a pickle of the allowed kind can hold. Byte strings are views into the file. */
 export type PickleValue =
@@ -50,41 +58,41 @@ const allowedGlobals = new Map<string, AllowedName>([
 
 export function resolveGlobal(module: string, name: string): PickleGlobal {
   const allowed = allowedGlobals.get(`${module} ${name}`);
-  if (!allowed) throw new PickleRefusal(`it names ${JSON.stringify(`${module}.${name}`)}, which is not allowed`);
+  if (!allowed) throw new PickleRefusal(phrase`it names ${JSON.stringify(`${module}.${name}`)}, which is not allowed`);
   return { kind: 'global', name: allowed };
 }
 
 /** What a call yields, and the bytes it allocated. */
 export function call(target: PickleValue, args: PickleValue): { value: PickleValue; allocated: number } {
-  if (!isKind(target, 'global')) throw new PickleRefusal('it calls something that is no function');
+  if (!isKind(target, 'global')) throw new PickleRefusal(phrase`it calls something that is no function`);
   const items = isKind(args, 'tuple') ? args.items : [];
   if (target.name === 'reconstruct') return { value: { kind: 'array', shape: [], data: new Uint8Array(0) }, allocated: 0 };
   if (target.name === 'dtype') return { value: uint8Dtype(items[0]), allocated: 0 };
   if (target.name === 'encode') return encode(items);
-  throw new PickleRefusal(`it calls ${target.name}`);
+  throw new PickleRefusal(phrase`it calls ${target.name}`);
 }
 
 function uint8Dtype(name: PickleValue | undefined): PickleDtype {
   const text = name instanceof Uint8Array ? latin1(name.subarray(0, 16)) : name;
-  if (text !== 'u1' && text !== '|u1') throw new PickleRefusal(`an array holds ${typeof text === 'string' ? JSON.stringify(text.slice(0, 16)) : 'something'}, uint8 ("u1") expected`);
+  if (text !== 'u1' && text !== '|u1') throw new PickleRefusal(phrase`an array holds ${typeof text === 'string' ? JSON.stringify(text.slice(0, 16)) : phrase`something`}, uint8 ("u1") expected`);
   return { kind: 'dtype' };
 }
 
 function encode([text, encoding]: PickleValue[]): { value: Uint8Array; allocated: number } {
-  if (typeof text !== 'string' || encoding !== 'latin1') throw new PickleRefusal('a byte string is written in an unknown way');
+  if (typeof text !== 'string' || encoding !== 'latin1') throw new PickleRefusal(phrase`a byte string is written in an unknown way`);
   return { value: Buffer.from(text, 'latin1'), allocated: text.length };
 }
 
 /** Gives an array its state `(version, shape, dtype, fortran order, bytes)`; a dtype's own state adds nothing to uint8. */
 export function build(target: PickleValue, state: PickleValue): void {
   if (isKind(target, 'dtype')) return;
-  if (!isKind(target, 'array') || !isKind(state, 'tuple')) throw new PickleRefusal('it builds something that is no array');
+  if (!isKind(target, 'array') || !isKind(state, 'tuple')) throw new PickleRefusal(phrase`it builds something that is no array`);
   const [, shape, dtype, fortran, data] = state.items;
   if (!isKind(shape, 'tuple') || !isKind(dtype, 'dtype') || fortran !== false || !(data instanceof Uint8Array))
-    throw new PickleRefusal('an array is not a plain uint8 array');
+    throw new PickleRefusal(phrase`an array is not a plain uint8 array`);
   const sizes = shape.items.map((size) => (typeof size === 'number' && size >= 0 ? size : Number.NaN));
   if (sizes.reduce((product, size) => product * size, 1) !== data.length)
-    throw new PickleRefusal(`an array of shape (${sizes.join(', ')}) holds ${data.length} bytes`);
+    throw new PickleRefusal(phrase`an array of shape (${sizes.join(', ')}) holds ${data.length} bytes`);
   target.shape = sizes;
   target.data = data;
 }
@@ -93,7 +101,7 @@ export function build(target: PickleValue, state: PickleValue): void {
 export function mapKey(key: PickleValue): string {
   if (typeof key === 'string') return key;
   if (key instanceof Uint8Array && key.length <= 256) return latin1(key);
-  throw new PickleRefusal('a dictionary has a key that is no text');
+  throw new PickleRefusal(phrase`a dictionary has a key that is no text`);
 }
 
 export function isKind<K extends 'tuple' | 'global' | 'dtype' | 'array'>(

@@ -1,4 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase } from '../../../core/errors/words.ts';
 import { PickleRefusal, type PickleValue, build, call, mapKey, resolveGlobal } from './pickle-values.ts';
 
 /**
@@ -23,7 +24,7 @@ export function readPickle(bytes: Uint8Array, name: string): PickleValue {
   try {
     return run(machine);
   } catch (error) {
-    const reason = error instanceof PickleRefusal ? error.message : error instanceof RangeError ? 'it ends too early' : null;
+    const reason = error instanceof PickleRefusal ? error.reason : error instanceof RangeError ? phrase`it ends too early` : null;
     if (reason === null) throw error;
     throw new EpochalError('dataset.pickle', { name, reason, at: machine.at, bytes: bytes.length }, { cause: error });
   }
@@ -46,11 +47,11 @@ function run(machine: Machine): PickleValue {
   for (;;) {
     const opcode = byte(machine);
     if (opcode === stop) {
-      if (machine.stack.length !== 1) throw new PickleRefusal(`${machine.stack.length} values are left at its end, 1 expected`);
+      if (machine.stack.length !== 1) throw new PickleRefusal(phrase`${machine.stack.length} values are left at its end, 1 expected`);
       return pop(machine);
     }
     const operation = operations.get(opcode);
-    if (!operation) throw new PickleRefusal(`operation 0x${opcode.toString(16).padStart(2, '0')} is not allowed`);
+    if (!operation) throw new PickleRefusal(phrase`operation 0x${opcode.toString(16).padStart(2, '0')} is not allowed`);
     operation(machine);
   }
 }
@@ -62,7 +63,7 @@ const tuple = (size: number): Operation => (m) => m.stack.push({ kind: 'tuple', 
 const remember = (index: (m: Machine) => number): Operation => (m) => m.memo.set(index(m), top(m));
 const recall = (index: (m: Machine) => number): Operation => (m) => {
   const value = m.memo.get(index(m));
-  if (value === undefined) throw new PickleRefusal('it recalls a value it never stored');
+  if (value === undefined) throw new PickleRefusal(phrase`it recalls a value it never stored`);
   m.stack.push(value);
 };
 
@@ -107,12 +108,12 @@ const operations = new Map<number, Operation>([
 
 function protocol(m: Machine): void {
   const version = byte(m);
-  if (version < 2 || version > 4) throw new PickleRefusal(`pickle protocol ${version} is not read, 2 to 4 are`);
+  if (version < 2 || version > 4) throw new PickleRefusal(phrase`pickle protocol ${version} is not read, 2 to 4 are`);
 }
 
 function stackGlobal(m: Machine): void {
   const [module, name] = pair(m);
-  if (typeof module !== 'string' || typeof name !== 'string') throw new PickleRefusal('a global has no name');
+  if (typeof module !== 'string' || typeof name !== 'string') throw new PickleRefusal(phrase`a global has no name`);
   m.stack.push(resolveGlobal(module, name));
 }
 
@@ -120,7 +121,7 @@ function reduce(m: Machine): void {
   const [target, args] = pair(m);
   const { value, allocated } = call(target, args);
   m.budget -= allocated;
-  if (m.budget < 0) throw new PickleRefusal('it would take more memory than its own size');
+  if (m.budget < 0) throw new PickleRefusal(phrase`it would take more memory than its own size`);
   m.stack.push(value);
 }
 
@@ -131,14 +132,14 @@ function buildTop(m: Machine): void {
 
 function append(m: Machine, items: PickleValue[]): void {
   const list = top(m);
-  if (!Array.isArray(list)) throw new PickleRefusal('it appends to something that is no list');
+  if (!Array.isArray(list)) throw new PickleRefusal(phrase`it appends to something that is no list`);
   for (const item of items) list.push(item);
 }
 
 function setItems(m: Machine, items: PickleValue[]): void {
   const dictionary = top(m);
-  if (!(dictionary instanceof Map)) throw new PickleRefusal('it sets an item of something that is no dictionary');
-  if (items.length % 2 !== 0) throw new PickleRefusal('a dictionary has a key without a value');
+  if (!(dictionary instanceof Map)) throw new PickleRefusal(phrase`it sets an item of something that is no dictionary`);
+  if (items.length % 2 !== 0) throw new PickleRefusal(phrase`a dictionary has a key without a value`);
   for (let i = 0; i < items.length; i += 2) dictionary.set(mapKey(items[i] as PickleValue), items[i + 1] as PickleValue);
 }
 
@@ -155,18 +156,18 @@ function pair(m: Machine): [PickleValue, PickleValue] {
 }
 
 function top(m: Machine): PickleValue {
-  if (m.stack.length <= floor(m)) throw new PickleRefusal('its stack is empty');
+  if (m.stack.length <= floor(m)) throw new PickleRefusal(phrase`its stack is empty`);
   return m.stack.at(-1) as PickleValue;
 }
 
 function take(m: Machine, count: number): PickleValue[] {
-  if (m.stack.length - floor(m) < count) throw new PickleRefusal('its stack is empty');
+  if (m.stack.length - floor(m) < count) throw new PickleRefusal(phrase`its stack is empty`);
   return count === 0 ? [] : m.stack.splice(m.stack.length - count, count);
 }
 
 function takeMarked(m: Machine): PickleValue[] {
   const mark = m.marks.pop();
-  if (mark === undefined) throw new PickleRefusal('a mark is missing');
+  if (mark === undefined) throw new PickleRefusal(phrase`a mark is missing`);
   return m.stack.splice(mark);
 }
 
@@ -195,8 +196,8 @@ function int32(m: Machine): number {
 }
 
 function slice(m: Machine, length: number): Uint8Array {
-  if (length < 0) throw new PickleRefusal('a string has a negative length');
-  if (length > m.bytes.length - m.at) throw new PickleRefusal(`it ends inside a string of ${length} bytes`);
+  if (length < 0) throw new PickleRefusal(phrase`a string has a negative length`);
+  if (length > m.bytes.length - m.at) throw new PickleRefusal(phrase`it ends inside a string of ${length} bytes`);
   const view = m.bytes.subarray(m.at, m.at + length);
   m.at += length;
   return view;
@@ -204,7 +205,7 @@ function slice(m: Machine, length: number): Uint8Array {
 
 function line(m: Machine): string {
   const end = m.bytes.indexOf(0x0a, m.at);
-  if (end < 0 || end - m.at > 100) throw new PickleRefusal('a global has no end');
+  if (end < 0 || end - m.at > 100) throw new PickleRefusal(phrase`a global has no end`);
   const text = utf8(slice(m, end - m.at));
   m.at += 1;
   return text;
@@ -214,6 +215,6 @@ function utf8(view: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(view);
   } catch (cause) {
-    throw new PickleRefusal('a text is not UTF-8', { cause });
+    throw new PickleRefusal(phrase`a text is not UTF-8`, { cause });
   }
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../../../core/errors/words.ts';
 import type { Column, Refuse } from './column.ts';
 
 const magic = Buffer.from('\x93NUMPY', 'latin1');
@@ -18,7 +19,7 @@ export function isNpy(bytes: Buffer): boolean {
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
 export function readNpy(bytes: Buffer, refuse: Refuse): Column {
-  const broken = (): never => refuse('the .npy file is damaged or cut off', 'Save the array again with numpy.save.');
+  const broken = (): never => refuse(phrase`the .npy file is damaged or cut off`, phrase`Save the array again with numpy.save.`);
   // Magic, version in two bytes, then the header's length in two bytes, from version 2 on in four.
   const wide = bytes.length > magic.length && bytes[magic.length]! > 1;
   const begin = magic.length + 2 + (wide ? 4 : 2);
@@ -31,13 +32,13 @@ export function readNpy(bytes: Buffer, refuse: Refuse): Column {
   const type = types[named[1] ?? ''];
   const typeName = /^[<>|=]?[A-Za-z]\d{0,2}$/.test(named[1] ?? '') ? named[1]! : 'a record';
   const sizes = shape.split(',').map((size) => size.trim()).filter((size) => size !== '');
-  if (!type) return refuse(`the array is of type ${typeName}`, "Save it as float32 or float64: numpy.save(path, weights.astype('float32')).");
-  if (sizes.length !== 1) return refuse(`the array has ${sizes.length} axes`, 'Save an array of one axis: numpy.save(path, weights.ravel()).');
+  if (!type) return refuse(phrase`the array is of type ${typeName}`, phrase`Save it as float32 or float64: numpy.save(path, weights.astype('float32')).`);
+  if (sizes.length !== 1) return refuse(phrase`the array has ${sizes.length} axes`, phrase`Save an array of one axis: numpy.save(path, weights.ravel()).`);
   const count = Number(sizes[0]);
   if (bytes.length - end !== count * type.bytes) return broken();
   const view = new DataView(bytes.buffer, bytes.byteOffset + end, count * type.bytes);
   return {
     values: Float64Array.from({ length: count }, (_, index) => type.read(view, index * type.bytes)),
-    place: (index) => `number ${index + 1}`,
+    place: (index) => phrase`number ${index + 1}`,
   };
 }

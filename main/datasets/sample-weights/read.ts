@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase } from '../../../core/errors/words.ts';
 import { copyEnding, type Column, type Refuse } from './column.ts';
 import { isNpy, readNpy } from './npy.ts';
 import { readText } from './text.ts';
@@ -25,12 +26,12 @@ export function readSampleWeights(path: string, count: number, file = path): Flo
   const bytes = bytesOf(file, largest.bytes + count * largest.perImage, refuse);
   const { values, place } = columnOf(file, bytes, refuse);
   if (values.length !== count) {
-    refuse(`the file has ${values.length} numbers, and there are ${count} training images`, 'Give one number for each image of the training split, in its order.');
+    refuse(phrase`the file has ${values.length} numbers, and there are ${count} training images`, phrase`Give one number for each image of the training split, in its order.`);
   }
   const weights = Float32Array.from(values);
   const wrong = weights.findIndex((weight) => !(weight >= 0 && weight < Infinity));
-  if (wrong !== -1) refuse(`${place(wrong)} is ${values[wrong]! < 0 ? 'below 0' : 'no number that float32 can hold'}`, 'A weight is a number of at least 0, such as 1 or 0.5.');
-  if (weights.every((weight) => weight === 0)) refuse('all numbers are 0, so that nothing would be learnt', 'Give at least one image a weight above 0.');
+  if (wrong !== -1) refuse(phrase`${place(wrong)} is ${values[wrong]! < 0 ? phrase`below 0` : phrase`no number that float32 can hold`}`, phrase`A weight is a number of at least 0, such as 1 or 0.5.`);
+  if (weights.every((weight) => weight === 0)) refuse(phrase`all numbers are 0, so that nothing would be learnt`, phrase`Give at least one image a weight above 0.`);
   return weights;
 }
 
@@ -41,18 +42,18 @@ function columnOf(file: string, bytes: Buffer, refuse: Refuse): Column {
 
 /** The copy that a run keeps: float32, little-endian. */
 function readCopy(bytes: Buffer, refuse: Refuse): Column {
-  if (bytes.length % 4 !== 0) refuse('the copy is damaged', 'Give the sample weights anew, or none.');
-  return { values: Float32Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(index * 4)), place: (index) => `number ${index + 1}` };
+  if (bytes.length % 4 !== 0) refuse(phrase`the copy is damaged`, phrase`Give the sample weights anew, or none.`);
+  return { values: Float32Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(index * 4)), place: (index) => phrase`number ${index + 1}` };
 }
 
 function bytesOf(path: string, most: number, refuse: Refuse): Buffer {
   try {
     const facts = statSync(path);
-    if (!facts.isFile()) refuse('this is not a file', 'Name a text, CSV or .npy file.');
-    if (facts.size > most) refuse(`the file has ${Math.round(facts.size / 1e6)} MB`, 'One number an image takes far less: name another file.');
+    if (!facts.isFile()) refuse(phrase`this is not a file`, phrase`Name a text, CSV or .npy file.`);
+    if (facts.size > most) refuse(phrase`the file has ${Math.round(facts.size / 1e6)} MB`, phrase`One number an image takes far less: name another file.`);
     return readFileSync(path);
   } catch (error) {
     if (error instanceof EpochalError || !(error instanceof Error) || !('code' in error)) throw error;
-    return refuse(error.code === 'ENOENT' ? 'there is no such file' : `the file can't be read (${String(error.code)})`, 'Check the path and the rights to it.');
+    return refuse(error.code === 'ENOENT' ? phrase`there is no such file` : phrase`the file can't be read (${String(error.code)})`, phrase`Check the path and the rights to it.`);
   }
 }

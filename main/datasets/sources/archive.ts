@@ -1,3 +1,4 @@
+import { phrase } from '../../../core/errors/words.ts';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { sizeText } from '../../system/disk-space.ts';
 import type { ArchiveSource } from '../known.ts';
@@ -21,7 +22,7 @@ export async function downloadArchive(source: ArchiveSource, file: string, task:
   try {
     const response = await request(source, have, signal);
     const resumed = response.status === 206;
-    if (!response.ok || !response.body) throw new SourceFailure(`${host(source)} answered ${response.status}`);
+    if (!response.ok || !response.body) throw new SourceFailure(phrase`${host(source)} answered ${response.status}`);
     let done = resumed ? have : 0;
     const hash = await hashFile(part, 'md5', done);
     const handle = await open(part, resumed ? 'a' : 'w');
@@ -30,7 +31,7 @@ export async function downloadArchive(source: ArchiveSource, file: string, task:
         clearTimeout(timeout);
         timeout = setTimeout(() => timer.abort(), patience.silenceMs);
         done += chunk.length;
-        if (done > source.bytes * 2) throw new SourceFailure(`${host(source)} sends more than the ${sizeText(source.bytes)} expected`);
+        if (done > source.bytes * 2) throw new SourceFailure(phrase`${host(source)} sends more than the ${sizeText(source.bytes)} expected`);
         hash.update(chunk);
         await handle.writeFile(chunk);
         task.report({ phase: 'download', done, total: source.bytes, unit: 'bytes', message: `Downloading the ${source.title}` });
@@ -44,7 +45,7 @@ export async function downloadArchive(source: ArchiveSource, file: string, task:
     await rm(part, { force: true });
     // What was left from before may have been the wrong part: once more from the start.
     if (resumed) return await downloadArchive(source, file, task);
-    throw new SourceFailure(`what ${host(source)} sent has md5 ${md5}, ${source.md5} expected`);
+    throw new SourceFailure(phrase`what ${host(source)} sent has md5 ${md5}, ${source.md5} expected`);
   } catch (error) {
     throw explain(error, source, task);
   } finally {
@@ -64,13 +65,13 @@ function explain(error: unknown, source: ArchiveSource, task: Task): unknown {
   if (error instanceof SourceFailure) return error;
   if (task.signal?.aborted) return cancelled(task.id);
   const name = error instanceof Error ? error.name : '';
-  if (name === 'AbortError') return new SourceFailure(`${host(source)} did not answer in time`, error);
+  if (name === 'AbortError') return new SourceFailure(phrase`${host(source)} did not answer in time`, error);
   // fetch says every network trouble with a TypeError, whose cause has the reason.
   if (error instanceof TypeError) {
     const cause = error.cause;
     const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    const what = error.message === 'terminated' ? 'broke off the download' : `can't be reached${reason}`;
-    return new SourceFailure(`${host(source)} ${what}`, error);
+    const what = error.message === 'terminated' ? phrase`broke off the download` : phrase`can't be reached${reason}`;
+    return new SourceFailure(phrase`${host(source)} ${what}`, error);
   }
   return error;
 }

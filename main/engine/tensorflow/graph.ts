@@ -1,4 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase } from '../../../core/errors/words.ts';
 import type { Attribute, Attributes, DType, OpGraph } from '../../../core/graph.ts';
 import { arrayOf, dtypes } from './dtypes.ts';
 import type { Library } from './library.ts';
@@ -80,7 +81,7 @@ export class Graph implements OpGraph<Tensor> {
     const library = this.#library;
     const buffer = library.TF_NewBuffer();
     try {
-      checked(library, 'write its graph', (status) => { library.TF_GraphToGraphDef(this.handle, buffer, status); });
+      checked(library, phrase`write its graph`, (status) => { library.TF_GraphToGraphDef(this.handle, buffer, status); });
       // TF_Buffer begins with an address and a length.
       const head = new BigUint64Array(2);
       library.copyOut(head, buffer);
@@ -116,7 +117,7 @@ export class Graph implements OpGraph<Tensor> {
     }
     for (const operation of after) library.TF_AddControlInput(description, operation.handle);
     for (const [name, value] of Object.entries(attributes)) this.#setAttribute(description, name, value);
-    const handle = checked(library, `build ${type}`, (status) => library.TF_FinishOperation(description, status));
+    const handle = checked(library, phrase`build ${type}`, (status) => library.TF_FinishOperation(description, status));
     return { handle, type, inputs: inputs.flat() };
   }
 
@@ -127,7 +128,7 @@ export class Graph implements OpGraph<Tensor> {
    */
   gradients(from: Tensor, at: Tensor, to: readonly Tensor[]): Tensor[] {
     const result = new BigUint64Array(2 * to.length);
-    checked(this.#library, 'derive the gradients', (status) =>
+    checked(this.#library, phrase`derive the gradients`, (status) =>
       this.#library.TF_AddGradients(
         this.handle, outputs([from]), 1, outputs(to), to.length, outputs([at]), status, result,
       ),
@@ -141,12 +142,12 @@ export class Graph implements OpGraph<Tensor> {
   /** The shape TensorFlow inferred: -1 where a length varies, null where not even the rank is known. */
   shapeOf(tensor: Tensor): number[] | null {
     const output = { oper: tensor.operation.handle, index: tensor.index };
-    const rank = checked(this.#library, 'tell a shape', (status) =>
+    const rank = checked(this.#library, phrase`tell a shape`, (status) =>
       this.#library.TF_GraphGetTensorNumDims(this.handle, output, status),
     );
     if (rank < 0) return null;
     const dims = new BigInt64Array(Math.max(rank, 1));
-    checked(this.#library, 'tell a shape', (status) =>
+    checked(this.#library, phrase`tell a shape`, (status) =>
       this.#library.TF_GraphGetTensorShape(this.handle, output, dims, rank, status),
     );
     return Array.from(dims.subarray(0, rank), Number);
@@ -169,7 +170,7 @@ export class Graph implements OpGraph<Tensor> {
       library.TF_SetAttrString(description, name, bytes, bytes.byteLength);
     } else {
       const { tensor } = value;
-      checked(library, 'make a constant', (status) => library.TF_SetAttrTensor(description, name, tensor.handle, status));
+      checked(library, phrase`make a constant`, (status) => library.TF_SetAttrTensor(description, name, tensor.handle, status));
     }
   }
 }

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import koffi, { type LibraryHandle, type TypeObject } from 'koffi';
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase, type Phrase } from '../../../core/errors/words.ts';
 
 /** Where the two shared libraries of one TensorFlow lie. */
 export interface LibraryFiles {
@@ -147,7 +148,7 @@ function declare(library: LibraryHandle, file: string, name: string, gives: Type
   try {
     return library.func(name, cTypes[gives], takes.map((type) => cTypes[type]));
   } catch {
-    throw unusable(file, `it has no function ${name}`);
+    throw unusable(file, phrase`it has no function ${name}`);
   }
 }
 
@@ -181,7 +182,7 @@ export function quietly<R>(load: () => R): R {
   }
 }
 
-function unusable(file: string, reason: string): EpochalError {
+function unusable(file: string, reason: Phrase | string): EpochalError {
   return new EpochalError('engine.library-unusable', { file, reason });
 }
 

@@ -1,4 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase } from '../../../core/errors/words.ts';
 import { elements } from '../../../core/layers/layer.ts';
 import { answerShape } from '../../../core/model/answers.ts';
 import type { Model } from '../../../core/model/model.ts';
@@ -36,7 +37,7 @@ export class Predictor implements PredictionSession {
       const graph = scope.own(new Graph(library, tensors), (made) => { made.delete(); });
       const images = graph.placeholder('uint8', [-1, ...shape]);
       const variables = declareWeights(graph, model);
-      checkWeights('weight', [...variables.values()], weights);
+      checkWeights(phrase`weight`, [...variables.values()], weights);
       const output = buildNetwork(graph, model, pixelsOf(graph, images), variables, null).get(model.output.name)!;
       const probabilities = probabilitiesOf(graph, output, answerShape(model.output.outputShape));
       const session = scope.own(new Session(library, tensors, graph, { threads: null, rewrite: true }), (made) => { made.close(); });
@@ -44,7 +45,7 @@ export class Predictor implements PredictionSession {
       return {
         session,
         images: scope.own(new BatchFeed(tensors, 'uint8', shape), (feed) => { feed.free(); }),
-        plan: session.plan('predict', [images], [probabilities], []),
+        plan: session.plan(phrase`predict`, [images], [probabilities], []),
       };
     });
     this.#session = made.session;

@@ -1,3 +1,4 @@
+import { phrase } from '../../../core/errors/words.ts';
 import { integers } from '../../../core/graph.ts';
 import { elements } from '../../../core/layers/layer.ts';
 import { numbersOf, type Program, type ProgramNode, type ProgramTensor } from '../../program/program.ts';
@@ -73,9 +74,9 @@ export class ProgramRun implements ProgramSession {
         session,
         feed: scope.own(new BatchFeed(tensors, 'float32', program.input.shape.slice(1)), (one) => { one.free(); }),
         plans: {
-          values: session.plan('run a program', [input], outputs, []),
-          ranges: session.plan('measure a program', [input], bounds, []),
-          histograms: session.plan('measure a program', [input, limits], counted.length === 0 ? [] : [graph.op('Pack', [counted])], []),
+          values: session.plan(phrase`run a program`, [input], outputs, []),
+          ranges: session.plan(phrase`measure a program`, [input], bounds, []),
+          histograms: session.plan(phrase`measure a program`, [input, limits], counted.length === 0 ? [] : [graph.op('Pack', [counted])], []),
         },
       };
     });

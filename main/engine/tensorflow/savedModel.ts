@@ -1,3 +1,4 @@
+import { phrase } from '../../../core/errors/words.ts';
 import { elements } from '../../../core/layers/layer.ts';
 import { BatchFeed } from './batch.ts';
 import { Graph, type Tensor } from './graph.ts';
@@ -47,7 +48,7 @@ export class SavedModel {
   /** @param images float32, count x the input's shape. @returns what it gives for all of them, one after the other. */
   predict(images: Float32Array, count: number): Float32Array {
     if (images.length !== count * this.#size) throw new RangeError(`${images.length} numbers are not ${count} pictures of ${this.#size}`);
-    return this.#session.once('run a SavedModel', new Map([[this.#input, this.#feed.write(count, images)]]), [this.#output], [])[0]!;
+    return this.#session.once(phrase`run a SavedModel`, new Map([[this.#input, this.#feed.write(count, images)]]), [this.#output], [])[0]!;
   }
 
   close(): void {

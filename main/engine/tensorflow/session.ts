@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '../../../core/errors/words.ts';
 import type { Graph, Operation, Tensor } from './graph.ts';
 import { outputs } from './graph.ts';
 import type { Library } from './library.ts';
@@ -7,7 +8,7 @@ import type { NativeTensor, Tensors } from './tensors.ts';
 
 /** What a run feeds, gives and does. Made once, run often: a run allocates nothing in JavaScript. */
 export interface RunPlan {
-  readonly doing: string;
+  readonly doing: Phrase;
   readonly feeds: BigUint64Array;
   /** Handles of the tensors fed, in the order of `feeds`. */
   readonly fed: BigUint64Array;
@@ -30,11 +31,11 @@ export class Session {
     const native = library.TF_NewSessionOptions();
     try {
       const config = sessionConfig(options);
-      checked(library, 'read its settings', (status) => library.TF_SetConfig(native, config, config.byteLength, status));
+      checked(library, phrase`read its settings`, (status) => library.TF_SetConfig(native, config, config.byteLength, status));
       this.#handle =
         savedModel === undefined
-          ? checked(library, 'start', (status) => library.TF_NewSession(graph.handle, native, status))
-          : checked(library, 'load a SavedModel', (status) =>
+          ? checked(library, phrase`start`, (status) => library.TF_NewSession(graph.handle, native, status))
+          : checked(library, phrase`load a SavedModel`, (status) =>
               library.TF_LoadSessionFromSavedModel(native, 0n, savedModel, ['serve'], 1, graph.handle, 0n, status));
     } finally {
       library.TF_DeleteSessionOptions(native);
@@ -43,7 +44,7 @@ export class Session {
   }
 
   /** @param doing what the run does, to complete "TensorFlow could not …". */
-  plan(doing: string, feeds: readonly Tensor[], fetches: readonly Tensor[], targets: readonly Operation[]): RunPlan {
+  plan(doing: Phrase, feeds: readonly Tensor[], fetches: readonly Tensor[], targets: readonly Operation[]): RunPlan {
     return {
       doing,
       feeds: outputs(feeds),
@@ -75,7 +76,7 @@ export class Session {
   }
 
   /** Runs once: feeds, then the values of each fetch. */
-  once(doing: string, feeds: ReadonlyMap<Tensor, NativeTensor>, fetches: readonly Tensor[], targets: readonly Operation[]): Float32Array[] {
+  once(doing: Phrase, feeds: ReadonlyMap<Tensor, NativeTensor>, fetches: readonly Tensor[], targets: readonly Operation[]): Float32Array[] {
     const plan = this.plan(doing, [...feeds.keys()], fetches, targets);
     plan.fed.set(Array.from(feeds.values(), (tensor) => tensor.handle));
     this.run(plan);

@@ -1,4 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
+import type { Phrase } from '../../../core/errors/words.ts';
 import type { Library } from './library.ts';
 
 /** TF_Code of a request that found no memory. */
@@ -18,7 +19,7 @@ export class Status {
    * @param doing what was tried, to complete "TensorFlow could not …".
    * @throws EpochalError `engine.out-of-memory` or `engine.failed` when the last call failed.
    */
-  check(doing: string): void {
+  check(doing: Phrase): void {
     const code = this.#library.TF_GetCode(this.handle);
     if (code !== 0) throw failure(code, this.#library.TF_Message(this.handle), doing);
   }
@@ -29,7 +30,7 @@ export class Status {
 }
 
 /** Calls with a status of its own, checks it, deletes it. */
-export function checked<R>(library: Library, doing: string, call: (status: bigint) => R): R {
+export function checked<R>(library: Library, doing: Phrase, call: (status: bigint) => R): R {
   const status = new Status(library);
   try {
     const result = call(status.handle);
@@ -40,11 +41,11 @@ export function checked<R>(library: Library, doing: string, call: (status: bigin
   }
 }
 
-export function outOfMemory(what: string): EpochalError {
+export function outOfMemory(what: Phrase | string): EpochalError {
   return new EpochalError('engine.out-of-memory', { what });
 }
 
-function failure(code: number, message: string, doing: string): EpochalError {
+function failure(code: number, message: string, doing: Phrase): EpochalError {
   const line = (message.split('\n')[0] ?? '').trim();
   if (code === resourceExhausted) return outOfMemory(line);
   return new EpochalError('engine.failed', { doing, reason: line });

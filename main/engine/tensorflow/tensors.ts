@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import { phrase, type Phrase } from '../../../core/errors/words.ts';
 import type { DType } from '../../../core/graph.ts';
 import { dtypes } from './dtypes.ts';
 import type { Library } from './library.ts';
@@ -35,7 +36,7 @@ export class Tensors {
     const byteLength = shape.reduce((product, length) => product * length, array.BYTES_PER_ELEMENT);
     const memory = totalmem();
     // TensorFlow would look for it for ten seconds.
-    if (byteLength > memory) throw outOfMemory(`${describe(dtype, shape, byteLength)}, and this machine has ${memory}`);
+    if (byteLength > memory) throw outOfMemory(phrase`${describe(dtype, shape, byteLength)}, and this machine has ${memory}`);
     const dims = BigInt64Array.from(shape, (length) => BigInt(length));
     const handle = this.#library.TF_AllocateTensor(code, dims, shape.length, byteLength);
     const data = handle ? this.#library.TF_TensorData(handle) : 0n;
@@ -84,6 +85,6 @@ export class Tensors {
   }
 }
 
-function describe(dtype: DType, shape: readonly number[], byteLength: number): string {
-  return `a tensor of ${shape.join(' x ')} ${dtype} needs ${byteLength} bytes`;
+function describe(dtype: DType, shape: readonly number[], byteLength: number): Phrase {
+  return phrase`a tensor of ${shape.join(' x ')} ${dtype} needs ${byteLength} bytes`;
 }

@@ -1,4 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase } from '../../../core/errors/words.ts';
 import { elements } from '../../../core/layers/layer.ts';
 import { countLabels } from '../../../core/metrics.ts';
 import { answerShape } from '../../../core/model/answers.ts';
@@ -84,9 +85,9 @@ export class Trainer implements TrainingSession {
       measured: new AnswerTaker(answers.measured, classes, (data.validation ?? data.train).labels, validationBatch),
     };
     this.#plans = {
-      step: session.plan('train a step', [built.indices, built.step, built.learningRate], [built.stepResult, ...(this.#takers?.step.fetches ?? [])], [built.update]),
-      measure: session.plan('validate', [built.indices], [built.measures, ...(this.#takers?.measured.fetches ?? [])], []),
-      probabilities: session.plan('predict', [built.indices], [built.probabilities], []),
+      step: session.plan(phrase`train a step`, [built.indices, built.step, built.learningRate], [built.stepResult, ...(this.#takers?.step.fetches ?? [])], [built.update]),
+      measure: session.plan(phrase`validate`, [built.indices], [built.measures, ...(this.#takers?.measured.fetches ?? [])], []),
+      probabilities: session.plan(phrase`predict`, [built.indices], [built.probabilities], []),
     };
     this.#plans.step.fed[1] = this.#step.handle;
     this.#plans.step.fed[2] = this.#rate.handle;
@@ -160,21 +161,21 @@ export class Trainer implements TrainingSession {
 
   load(weights: WeightMap, optimizer: WeightMap): void {
     this.#refuseClosed();
-    checkWeights('weight', this.#graph.weights, weights);
-    checkWeights('optimizer slot', this.#graph.slots, optimizer);
+    checkWeights(phrase`weight`, this.#graph.weights, weights);
+    checkWeights(phrase`optimizer slot`, this.#graph.slots, optimizer);
     this.#assignWeights(weights, optimizer);
   }
 
   setWeights(weights: WeightMap): void {
     this.#refuseClosed();
-    checkWeights('weight', this.#graph.weights, weights);
+    checkWeights(phrase`weight`, this.#graph.weights, weights);
     assign(this.#session, this.#tensors, this.#graph.weights.map((variable) => [variable, weights.get(variable.name)!.values] as const));
   }
 
   finish(): boolean {
     this.#refuseClosed();
     const { finalize } = this.#graph;
-    if (finalize) this.#session.once('take the averages of the weights', new Map(), [], [finalize]);
+    if (finalize) this.#session.once(phrase`take the averages of the weights`, new Map(), [], [finalize]);
     return finalize !== null;
   }
 

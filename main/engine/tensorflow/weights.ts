@@ -1,4 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase, type Phrase } from '../../../core/errors/words.ts';
 import { initialize } from '../../../core/initializers/catalogue.ts';
 import type { Model } from '../../../core/model/model.ts';
 import { random } from '../../../core/random.ts';
@@ -25,22 +26,22 @@ export function randomWeights(model: Model, seed: number): WeightMap {
  * @param kind "weight" or "optimizer slot", for the message.
  * @throws EpochalError `checkpoint.mismatch` naming the first that is missing, of another shape or too many.
  */
-export function checkWeights(kind: string, variables: readonly Variable[], values: WeightMap): void {
-  const mismatch = (problem: string): never => {
+export function checkWeights(kind: Phrase, variables: readonly Variable[], values: WeightMap): void {
+  const mismatch = (problem: Phrase): never => {
     throw new EpochalError('checkpoint.mismatch', { kind, problem });
   };
   for (const { name, shape } of variables) {
     const found = values.get(name);
-    if (!found) mismatch(`'${name}' is missing`);
+    if (!found) mismatch(phrase`'${name}' is missing`);
     else if (found.shape.join() !== shape.join()) {
-      mismatch(`'${name}' has shape (${found.shape.join(', ')}), and the model needs (${shape.join(', ')})`);
+      mismatch(phrase`'${name}' has shape (${found.shape.join(', ')}), and the model needs (${shape.join(', ')})`);
     } else if (found.values.length !== shape.reduce((product, length) => product * length, 1)) {
-      mismatch(`'${name}' has ${found.values.length} values, too many or too few for its shape (${shape.join(', ')})`);
+      mismatch(phrase`'${name}' has ${found.values.length} values, too many or too few for its shape (${shape.join(', ')})`);
     }
   }
   const names = new Set(variables.map(({ name }) => name));
   const extra = [...values.keys()].find((name) => !names.has(name));
-  if (extra !== undefined) mismatch(`'${extra}' is not in the model`);
+  if (extra !== undefined) mismatch(phrase`'${extra}' is not in the model`);
 }
 
 /** Gives variables new values. */
@@ -49,7 +50,7 @@ export function assign(session: Session, tensors: Tensors, values: readonly (rea
   const feeds = new Map<Tensor, NativeTensor>();
   try {
     for (const [variable, data] of values) feeds.set(variable.feed, tensors.from(variable.dtype, variable.shape, data));
-    session.once('set its variables', feeds, [], values.map(([variable]) => variable.assign));
+    session.once(phrase`set its variables`, feeds, [], values.map(([variable]) => variable.assign));
   } finally {
     for (const tensor of feeds.values()) tensors.free(tensor);
   }
@@ -58,6 +59,6 @@ export function assign(session: Session, tensors: Tensors, values: readonly (rea
 /** Copies the values of variables out. */
 export function read(session: Session, variables: readonly Variable[]): WeightMap {
   if (variables.length === 0) return new Map();
-  const values = session.once('read its variables', new Map(), variables.map(({ value }) => value), []);
+  const values = session.once(phrase`read its variables`, new Map(), variables.map(({ value }) => value), []);
   return new Map(variables.map(({ name, shape }, i) => [name, { shape, values: values[i]! }]));
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase } from '../../../core/errors/words.ts';
 import { isSilent, watchLiveness } from '../../processes/liveness.ts';
 import { hung } from '../../processes/process.ts';
 import { resource } from '../../system/resources.ts';
@@ -65,7 +66,7 @@ export async function openInPython(python: string, fileName: string, content: re
   const answers = new Answers(child.stdout);
   const refusal = async (): Promise<EpochalError> => {
     const code = await ended;
-    if (isHung) return hung(`The Python that runs '${fileName}' in Keras (${python})`);
+    if (isHung) return hung(phrase`The Python that runs '${fileName}' in Keras (${python})`);
     const last = said.trim().split('\n').at(-1) || `it ended with ${code}`;
     return new EpochalError('export.interpreter/keras', { name: fileName, reason: last });
   };

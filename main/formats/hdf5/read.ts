@@ -1,4 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase, type Phrase } from '../../../core/errors/words.ts';
 import type { WeightValue } from '../../../core/model/weights.ts';
 import { damaged, tooLarge } from '../errors.ts';
 import { keepLibrary, openLibrary, valueKinds, type BoundLibrary, type Hdf5Library, type Metadata } from './library.ts';
@@ -63,14 +64,14 @@ export class Hdf5Reader {
     this.#bytes = bytes.byteLength;
     library.FS.writeFile(path, bytes, { canOwn: true });
     // What fails to open leaves a library behind that nobody hands back.
-    this.#file = this.#guard('it is no whole HDF5 file', () => library.open(path, library.H5F_ACC_RDONLY, false, library.H5F_LIBVER_EARLIEST, library.H5F_LIBVER_LATEST));
-    if (this.#file < 0n) throw damaged(name, 'it is no whole HDF5 file');
+    this.#file = this.#guard(phrase`it is no whole HDF5 file`, () => library.open(path, library.H5F_ACC_RDONLY, false, library.H5F_LIBVER_EARLIEST, library.H5F_LIBVER_LATEST));
+    if (this.#file < 0n) throw damaged(name, phrase`it is no whole HDF5 file`);
   }
 
   /** Ends reading. */
   close(): void {
     if (this.#broken) return;
-    this.#guard('it cannot be closed', () => {
+    this.#guard(phrase`it cannot be closed`, () => {
       this.#library.close_file(this.#file);
       keepLibrary(this.#bound, path);
     });
@@ -80,7 +81,7 @@ export class Hdf5Reader {
   names(group: string): readonly string[] {
     const known = this.#names.get(group);
     if (known) return known;
-    const names = this.#guard(`the list of group '${group}' cannot be read`, () => this.#library.get_names(this.#file, group, false));
+    const names = this.#guard(phrase`the list of group '${group}' cannot be read`, () => this.#library.get_names(this.#file, group, false));
     this.#names.set(group, names);
     return names;
   }
@@ -122,13 +123,13 @@ export class Hdf5Reader {
     const metadata = this.#metadata(dataset);
     const { total_size: count, size, shape } = metadata;
     this.#read += count * 4;
-    if (this.#read > this.#limits.totalBytes) throw tooLarge(this.#name, 'what it holds', this.#read, this.#limits.totalBytes);
+    if (this.#read > this.#limits.totalBytes) throw tooLarge(this.#name, phrase`what it holds`, this.#read, this.#limits.totalBytes);
     const values = new Float32Array(count);
     if (count === 0) return { shape: shape!, values };
     const [rows, rowValues] = shape!.length === 0 ? [1, 1] : [shape![0]!, count / shape![0]!];
     const some = Math.max(1, Math.floor(blockBytes / (rowValues * size)));
     const library = this.#library;
-    this.#guard(`array '${dataset}' cannot be read`, () => {
+    this.#guard(phrase`array '${dataset}' cannot be read`, () => {
       const pointer = library._malloc(Math.min(some, rows) * rowValues * size);
       if (pointer === 0) throw new RangeError('out of memory');
       for (let row = 0; row < rows; row += some) {
@@ -146,47 +147,47 @@ export class Hdf5Reader {
   }
 
   #metadata(dataset: string): Metadata {
-    if (this.kind(dataset) !== 'dataset') throw damaged(this.#name, `it lacks the array '${dataset}'`);
-    const [metadata, filters] = this.#guard(`what array '${dataset}' is made of cannot be read`, () => [
+    if (this.kind(dataset) !== 'dataset') throw damaged(this.#name, phrase`it lacks the array '${dataset}'`);
+    const [metadata, filters] = this.#guard(phrase`what array '${dataset}' is made of cannot be read`, () => [
       this.#library.get_dataset_metadata(this.#file, dataset),
       this.#library.get_dataset_filters(this.#file, dataset),
     ] as const);
-    const problem = (text: string): EpochalError => damaged(this.#name, `array '${dataset}' ${text}`);
+    const problem = (text: Phrase): EpochalError => damaged(this.#name, phrase`array '${dataset}' ${text}`);
     const { shape, type, size, total_size: count, chunks } = metadata;
-    if (metadata.virtual_sources) throw problem('is put together of other files, which are not read');
+    if (metadata.virtual_sources) throw problem(phrase`is put together of other files, which are not read`);
     const strange = filters.find(({ id }) => !knownFilters.has(id));
-    if (strange) throw problem(`is packed by filter ${strange.id} (${strange.name}), which is not HDF5's own`);
-    if (shape === null || metadata.vlen || (type !== valueKinds.float && type !== valueKinds.integer) || ![1, 2, 4, 8].includes(size)) throw problem('does not hold numbers');
-    if (shape.reduce((product, length) => product * length, 1) !== count) throw problem('says two sizes of itself');
-    if (count * 4 > this.#limits.datasetBytes) throw tooLarge(this.#name, `array '${dataset}'`, count * 4, this.#limits.datasetBytes);
+    if (strange) throw problem(phrase`is packed by filter ${strange.id} (${strange.name}), which is not HDF5's own`);
+    if (shape === null || metadata.vlen || (type !== valueKinds.float && type !== valueKinds.integer) || ![1, 2, 4, 8].includes(size)) throw problem(phrase`does not hold numbers`);
+    if (shape.reduce((product, length) => product * length, 1) !== count) throw problem(phrase`says two sizes of itself`);
+    if (count * 4 > this.#limits.datasetBytes) throw tooLarge(this.#name, phrase`array '${dataset}'`, count * 4, this.#limits.datasetBytes);
     const most = this.#bytes * (filters.length === 0 ? 1 : largestExpansion);
     const chunk = (chunks ?? []).reduce((product, length) => product * length, size);
-    if (count * size > most || chunk > Math.max(most, blockBytes)) throw problem(`says to have ${(count * size).toLocaleString('en-US')} bytes, which its file of ${this.#bytes.toLocaleString('en-US')} cannot hold`);
+    if (count * size > most || chunk > Math.max(most, blockBytes)) throw problem(phrase`says to have ${(count * size).toLocaleString('en-US')} bytes, which its file of ${this.#bytes.toLocaleString('en-US')} cannot hold`);
     return metadata;
   }
 
   #kindOf(at: string): 'group' | 'dataset' {
     const library = this.#library;
-    const type = this.#guard(`what lies at '${at}' cannot be read`, () => {
+    const type = this.#guard(phrase`what lies at '${at}' cannot be read`, () => {
       if (library.get_symbolic_link(this.#file, at) !== null || library.get_external_link(this.#file, at).filename !== undefined) return null;
       return library.get_type(this.#file, at);
     });
     if (type === library.H5G_GROUP) return 'group';
     if (type === library.H5G_DATASET) return 'dataset';
-    throw damaged(this.#name, `'${at}' is a link to somewhere else, which is not followed`);
+    throw damaged(this.#name, phrase`'${at}' is a link to somewhere else, which is not followed`);
   }
 
   /** Texts of an attribute; null where there is none of that name, or it is no text. */
   #attribute(owner: string, name: string): string[] | null {
     if (this.kind(owner) === null) return null;
     const library = this.#library;
-    return this.#guard(`attribute '${name}' of '${owner}' cannot be read`, () => {
+    return this.#guard(phrase`attribute '${name}' of '${owner}' cannot be read`, () => {
       if (!library.get_attribute_names(this.#file, owner).includes(name)) return null;
       const metadata = library.get_attribute_metadata(this.#file, owner, name);
       const { type, vlen, size, total_size: count, shape } = metadata;
       if (shape === null || count === 0) return [];
       if (type !== valueKinds.text) return null;
-      if (count * size > this.#bytes) throw damaged(this.#name, `attribute '${name}' of '${owner}' says to be larger than its file`);
+      if (count * size > this.#bytes) throw damaged(this.#name, phrase`attribute '${name}' of '${owner}' says to be larger than its file`);
       const pointer = library._malloc(count * size);
       if (pointer === 0) throw new RangeError('out of memory');
       if (library.get_attribute_data(this.#file, owner, name, BigInt(pointer)) < 0) throw new RangeError('HDF5 gave no attribute');
@@ -197,7 +198,7 @@ export class Hdf5Reader {
   }
 
   /** Runs what calls the library, whose own errors and aborts become damage of the file. */
-  #guard<T>(problem: string, work: () => T): T {
+  #guard<T>(problem: Phrase, work: () => T): T {
     try {
       return work();
     } catch (error) {

@@ -1,4 +1,5 @@
 import { damaged } from '../errors.ts';
+import { phrase } from '../../../core/errors/words.ts';
 
 /**
  * Refuses before the library sees it what would keep it busy for ever, or is no whole file.
@@ -9,15 +10,15 @@ export function requireSound(bytes: Uint8Array, name: string): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const signed = bytes.length >= 48 && view.getUint32(0) === 0x89484446 && view.getUint32(4) === 0x0d0a1a0a;
   // A file may begin behind something else, as MATLAB's do; those of Keras do not.
-  if (!signed) throw damaged(name, 'it does not begin as an HDF5 file');
+  if (!signed) throw damaged(name, phrase`it does not begin as an HDF5 file`);
   const version = view.getUint8(8);
   const [offsets, lengths] = version < 2 ? [view.getUint8(13), view.getUint8(14)] : [view.getUint8(9), view.getUint8(10)];
-  if (offsets !== 8 || lengths !== 8) throw damaged(name, `its addresses have ${offsets} bytes and its lengths ${lengths}, not 8 as files of Keras`);
+  if (offsets !== 8 || lengths !== 8) throw damaged(name, phrase`its addresses have ${offsets} bytes and its lengths ${lengths}, not 8 as files of Keras`);
   const end = view.getBigUint64(version < 2 ? (version === 0 ? 40 : 44) : 28, true);
-  if (end > BigInt(bytes.length)) throw damaged(name, `it is cut short: it says to have ${end.toLocaleString('en-US')} bytes, and has ${bytes.length.toLocaleString('en-US')}`);
+  if (end > BigInt(bytes.length)) throw damaged(name, phrase`it is cut short: it says to have ${end.toLocaleString('en-US')} bytes, and has ${bytes.length.toLocaleString('en-US')}`);
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = file.indexOf('GCOL'); at >= 0; at = file.indexOf('GCOL', at + 4)) {
-    if (standsStill(file, at)) throw damaged(name, `its collection of texts at ${at} has an object without length`);
+    if (standsStill(file, at)) throw damaged(name, phrase`its collection of texts at ${at} has an object without length`);
   }
 }
 

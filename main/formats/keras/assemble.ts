@@ -1,4 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase, phraseText } from '../../../core/errors/words.ts';
 import { answerShape } from '../../../core/model/answers.ts';
 import { resolveModel, type Model } from '../../../core/model/model.ts';
 import type { LayerSpec, ModelSpec } from '../../../core/model/spec.ts';
@@ -49,7 +50,7 @@ function readLayers(graph: FileGraph, old: boolean, arraysOf: ArraysOf, file: st
   for (const layer of graph.layers) {
     const { name, type, inputs } = layer;
     const config = type === 'InputLayer' ? inputOf(layer, warnings) : type === 'Normalization' ? normalizationOf(layer, arraysOf, file) : layer.config;
-    const read = config === null ? ({ kind: 'unsupported', reason: 'it is no picture of height, width and channels' } as const) : readLayer(type, config, layer, old);
+    const read = config === null ? ({ kind: 'unsupported', reason: phrase`it is no picture of height, width and channels` } as const) : readLayer(type, config, layer, old);
     if (read.kind === 'unsupported') {
       unsupported.push({ name, type, reason: read.reason });
       continue;
@@ -68,12 +69,12 @@ function readLayers(graph: FileGraph, old: boolean, arraysOf: ArraysOf, file: st
     giver.set(name, behind);
   }
   const inputs = graph.layers.filter(({ type }) => type === 'InputLayer');
-  if (inputs.length > 1) for (const { name } of inputs.slice(1)) unsupported.push({ name, type: 'InputLayer', reason: 'the model has a second input' });
-  refuseUnsupported(file, unsupported.filter((one, place) => unsupported.findIndex(({ name, reason }) => name === one.name && reason === one.reason) === place));
-  if (inputs.length === 0) throw damaged(file, 'its model has no input');
+  if (inputs.length > 1) for (const { name } of inputs.slice(1)) unsupported.push({ name, type: 'InputLayer', reason: phrase`the model has a second input` });
+  refuseUnsupported(file, unsupported.filter((one, place) => unsupported.findIndex(({ name, reason }) => name === one.name && phraseText(reason) === phraseText(one.reason)) === place));
+  if (inputs.length === 0) throw damaged(file, phrase`its model has no input`);
   const output = of(graph.output);
   const last = layers.findIndex(({ name }) => name === output);
-  if (last < 0) throw damaged(file, 'its model has no output');
+  if (last < 0) throw damaged(file, phrase`its model has no output`);
   // What a layer within a layer gave is read under the layer's own name no more.
   return { layers: [...layers.toSpliced(last, 1), layers[last]!] };
 }
@@ -93,8 +94,8 @@ function normalizationOf(layer: FileLayer, arraysOf: ArraysOf, file: string): Js
   const { config, name } = layer;
   if ((own(config, 'mean') ?? null) !== null) return config;
   const [mean, variance] = arraysOf(layer).map((array) => array.read());
-  if (!mean || !variance) throw damaged(file, `layer '${name}' (Normalization) has neither mean nor variance`);
-  for (const value of [mean, variance]) requireNumbers(value, `layer '${name}' (Normalization)`, file);
+  if (!mean || !variance) throw damaged(file, phrase`layer '${name}' (Normalization) has neither mean nor variance`);
+  for (const value of [mean, variance]) requireNumbers(value, phrase`layer '${name}' (Normalization)`, file);
   const numbers = (values: Float32Array): number | number[] => (values.length === 1 ? values[0]! : Array.from(values));
   return { ...config, mean: numbers(mean.values), variance: numbers(variance.values) };
 }

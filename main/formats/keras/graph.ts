@@ -1,5 +1,6 @@
 import { snakeCase } from '../../../core/model/spec.ts';
 import { damaged, type UnsupportedLayer } from '../errors.ts';
+import { phrase, phraseText, type Phrase } from '../../../core/errors/words.ts';
 import { isJson, own, unwrapped, type Json } from './json.ts';
 import { historyOf, isOperation, readOperation } from './operations.ts';
 
@@ -65,14 +66,14 @@ class GraphReader {
 
   /** @param input what goes in; null for the outermost model. @returns the name of the layer whose output is the model's. */
   model(model: Json, place: Place, input: string | null): string {
-    if (place.within.length > mostNested) throw this.#broken('models lie too deep within one another');
+    if (place.within.length > mostNested) throw this.#broken(phrase`models lie too deep within one another`);
     const kind = own(model, 'class_name');
     const body = own(model, 'config');
     // Keras 1 and early 2 had a Sequential's layers right there.
     const config: Json = Array.isArray(body) ? { layers: body } : isJson(body) ? body : {};
     const layers = own(config, 'layers');
-    if (!Array.isArray(layers) || layers.length === 0) throw this.#broken('its model has no layers');
-    if (this.layers.length + layers.length > mostLayers) throw this.#broken(`it has more than ${mostLayers.toLocaleString('en-US')} layers`);
+    if (!Array.isArray(layers) || layers.length === 0) throw this.#broken(phrase`its model has no layers`);
+    if (this.layers.length + layers.length > mostLayers) throw this.#broken(phrase`it has more than ${mostLayers.toLocaleString('en-US')} layers`);
     if (place.within.length === 0) this.name = textOf(own(config, 'name')) ?? '';
     const counts = new Map<string, number>();
     const parts = layers.map((layer: unknown) => this.#part(layer, kind === 'Sequential', counts, place));
@@ -84,7 +85,7 @@ class GraphReader {
   #part(layer: unknown, sequential: boolean, counts: Map<string, number>, place: Place): Part {
     const type = isJson(layer) ? own(layer, 'class_name') : undefined;
     const config = isJson(layer) ? own(layer, 'config') : undefined;
-    if (!isJson(layer) || typeof type !== 'string' || !(isJson(config) || Array.isArray(config))) throw this.#broken('one of its layers has no class_name or config');
+    if (!isJson(layer) || typeof type !== 'string' || !(isJson(config) || Array.isArray(config))) throw this.#broken(phrase`one of its layers has no class_name or config`);
     const calls = own(layer, 'inbound_nodes');
     const operation = isOperation(layer) && Array.isArray(calls) && calls.length === 1 ? readOperation(type, calls[0]) : null;
     const name = textOf(isJson(config) ? own(config, 'name') : undefined) ?? textOf(own(layer, 'name')) ?? snakeCase(type);
@@ -106,7 +107,7 @@ class GraphReader {
       if (type === 'InputLayer' && last !== null) continue;
       last = this.#call(part, last === null ? [] : [last], place);
     }
-    if (last === null) throw this.#broken('its model has no layers');
+    if (last === null) throw this.#broken(phrase`its model has no layers`);
     return last;
   }
 
@@ -115,12 +116,12 @@ class GraphReader {
     const outputs = tensorsOf(own(config, 'output_layers')).map(([name]) => name);
     const byName = new Map<string, Part>();
     for (const part of parts) {
-      if (byName.has(part.name)) throw this.#broken(`two of its layers are called '${part.name}'`);
+      if (byName.has(part.name)) throw this.#broken(phrase`two of its layers are called '${part.name}'`);
       byName.set(part.name, part);
     }
-    if (inputs.length > 1) for (const name of inputs) this.#refuse(name, 'InputLayer', `the model has ${inputs.length} inputs`);
-    if (outputs.length !== 1) for (const name of outputs) this.#refuse(name, byName.get(name)?.type ?? '?', `the model has ${outputs.length} outputs`);
-    if (inputs.length === 0 || outputs.length === 0) throw this.#broken('its model does not say what goes in and what comes out');
+    if (inputs.length > 1) for (const name of inputs) this.#refuse(name, 'InputLayer', phrase`the model has ${inputs.length} inputs`);
+    if (outputs.length !== 1) for (const name of outputs) this.#refuse(name, byName.get(name)?.type ?? '?', phrase`the model has ${outputs.length} outputs`);
+    if (inputs.length === 0 || outputs.length === 0) throw this.#broken(phrase`its model does not say what goes in and what comes out`);
     const made = new Map<string, string>();
     const open = new Set<string>();
     // Each call comes after those it takes; not by recursion, for networks are deep.
@@ -132,11 +133,11 @@ class GraphReader {
         continue;
       }
       const part = byName.get(name);
-      if (!part) throw this.#broken(`a layer takes the output of '${name}', which is not there`);
+      if (!part) throw this.#broken(phrase`a layer takes the output of '${name}', which is not there`);
       const from = this.#inputsOf(part);
       const waiting = from.filter((one) => !made.has(one));
       if (waiting.length > 0) {
-        if (open.has(name)) throw this.#broken(`layer '${name}' depends on itself`);
+        if (open.has(name)) throw this.#broken(phrase`layer '${name}' depends on itself`);
         open.add(name);
         stack.push(...waiting.toReversed());
         continue;
@@ -158,7 +159,7 @@ class GraphReader {
     if (part.takes) return part.takes;
     const calls = own(part.json, 'inbound_nodes');
     if (part.type === 'InputLayer' || !Array.isArray(calls) || calls.length === 0) return [];
-    if (calls.length > 1) this.#refuse(part.name, part.type, `it is called ${calls.length} times (layers shared between places)`);
+    if (calls.length > 1) this.#refuse(part.name, part.type, phrase`it is called ${calls.length} times (layers shared between places)`);
     const call: unknown = calls[0];
     const found = Array.isArray(call) ? oldTensors(call) : newTensors(call);
     if (found.strange) this.#refuse(part.name, part.type, found.strange);
@@ -167,7 +168,7 @@ class GraphReader {
 
   #call(part: Part, inputs: readonly string[], place: Place): string {
     if (!isModel(part)) return this.#add(part, inputs, place);
-    if (inputs.length > 1) this.#refuse(part.name, part.type, `the model has ${inputs.length} inputs`);
+    if (inputs.length > 1) this.#refuse(part.name, part.type, phrase`the model has ${inputs.length} inputs`);
     return this.model(part.json, { within: [...place.within, part.name], path: `${part.path}/`, trainable: place.trainable }, inputs[0] ?? null);
   }
 
@@ -180,12 +181,12 @@ class GraphReader {
     return name;
   }
 
-  #refuse(name: string, type: string, reason: string): void {
-    if (this.unsupported.some((one) => one.name === name && one.reason === reason)) return;
+  #refuse(name: string, type: string, reason: Phrase): void {
+    if (this.unsupported.some((one) => one.name === name && phraseText(one.reason) === phraseText(reason))) return;
     this.unsupported.push({ name, type, reason });
   }
 
-  #broken(problem: string): Error {
+  #broken(problem: Phrase): Error {
     return damaged(this.#file, problem);
   }
 }
@@ -224,7 +225,7 @@ function tensorsOf(value: unknown): [string][] {
 
 interface Found {
   names: string[];
-  strange: string | null;
+  strange: Phrase | null;
 }
 
 /** Keras 2: `[["conv2d", 0, 0, {}], …]`. */
@@ -232,18 +233,18 @@ function oldTensors(call: readonly unknown[]): Found {
   const list = typeof call[0] === 'string' ? [call] : call;
   const names = list.flatMap((tensor) => (Array.isArray(tensor) && typeof tensor[0] === 'string' ? [tensor[0]] : []));
   const given = list.some((tensor) => Array.isArray(tensor) && holdsTensor(tensor[3]));
-  return { names, strange: names.length !== list.length || given ? 'it takes tensors as arguments by name' : null };
+  return { names, strange: names.length !== list.length || given ? phrase`it takes tensors as arguments by name` : null };
 }
 
 /** Keras 3: `{"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": ["conv2d", 0, 0]}}], "kwargs": {}}`. */
 function newTensors(call: unknown): Found {
-  if (!isJson(call)) return { names: [], strange: 'its call cannot be read' };
+  if (!isJson(call)) return { names: [], strange: phrase`its call cannot be read` };
   const args = unwrapped(own(call, 'args'));
   const list: unknown[] = Array.isArray(args) ? args.flat() : [];
   const names = list.flatMap((tensor) => historyOf(tensor) ?? []);
   const others = list.filter((tensor) => tensor !== null && historyOf(tensor) === null);
-  if (others.length > 0) return { names, strange: 'it is called with other things than outputs of layers' };
-  return { names, strange: holdsTensor(own(call, 'kwargs')) ? 'it takes tensors as arguments by name' : null };
+  if (others.length > 0) return { names, strange: phrase`it is called with other things than outputs of layers` };
+  return { names, strange: holdsTensor(own(call, 'kwargs')) ? phrase`it takes tensors as arguments by name` : null };
 }
 
 function holdsTensor(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase } from '../../../core/errors/words.ts';
 import { Hdf5Reader } from '../hdf5/read.ts';
 import { notAModel } from '../errors.ts';
 import type { ImportedModel } from '../imported-model.ts';
@@ -25,7 +26,7 @@ export async function readH5(bytes: Uint8Array, name: string): Promise<ImportedM
 function readModel(file: Hdf5Reader, name: string): ImportedModel {
   const config = file.text('/', 'model_config');
   if (config === null) {
-    if (layoutOf(file) === null) throw notAModel(name, 'it is an HDF5 file, and not one of Keras');
+    if (layoutOf(file) === null) throw notAModel(name, phrase`it is an HDF5 file, and not one of Keras`);
     throw new EpochalError('import.weights-only', { name });
   }
   const stored = namedLayers(file, name);
@@ -34,7 +35,7 @@ function readModel(file: Hdf5Reader, name: string): ImportedModel {
     file: name,
     config: parseJson(config, 'model_config', name),
     version: file.text('/', 'keras_version') ?? (file.kind('/model_weights') ? file.text('/model_weights', 'keras_version') : null),
-    epochal: ours === null ? null : readEpochal(parseJson(ours, 'what Epochal wrote', name)),
+    epochal: ours === null ? null : readEpochal(parseJson(ours, phrase`what Epochal wrote`, name)),
     arrays: (layers, countOf) => byName(stored, layers, countOf),
   });
 }

@@ -1,4 +1,5 @@
 import { damaged } from '../errors.ts';
+import { phrase, type Phrase } from '../../../core/errors/words.ts';
 
 /** JSON objects of a file. Only own properties are looked at: a `__proto__` in a file is a key like others. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -7,15 +8,15 @@ export type Json = Readonly<Record<string, unknown>>;
 const longest = 64 * 2 ** 20;
 
 /** @throws EpochalError `import.damaged` where it is no JSON object. */
-export function parseJson(text: string, what: string, file: string): Json {
-  if (text.length > longest) throw damaged(file, `${what} has ${text.length.toLocaleString('en-US')} characters`);
+export function parseJson(text: string, what: string | Phrase, file: string): Json {
+  if (text.length > longest) throw damaged(file, phrase`${what} has ${text.length.toLocaleString('en-US')} characters`);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw damaged(file, `${what} is not JSON`, error);
+    throw damaged(file, phrase`${what} is not JSON`, error);
   }
-  if (!isJson(value)) throw damaged(file, `${what} is no JSON object`);
+  if (!isJson(value)) throw damaged(file, phrase`${what} is no JSON object`);
   return value;
 }
 

@@ -1,6 +1,7 @@
 import { Hdf5Reader } from '../hdf5/read.ts';
 import { openZip, usualZipLimits } from '../zip/read.ts';
 import { notAModel } from '../errors.ts';
+import { phrase } from '../../../core/errors/words.ts';
 import type { ImportedModel } from '../imported-model.ts';
 import { assemble } from './assemble.ts';
 import { readEpochal } from './epochal.ts';
@@ -20,11 +21,11 @@ const weightsFile = 'model.weights.h5';
 export async function readKeras(bytes: Uint8Array, name: string): Promise<ImportedModel> {
   const zip = await openZip(bytes, { name, limits });
   try {
-    if (zip.size('config.json') === null) throw notAModel(name, 'it is a zip archive without config.json');
+    if (zip.size('config.json') === null) throw notAModel(name, phrase`it is a zip archive without config.json`);
     const text = async (path: string): Promise<string> => new TextDecoder().decode(await zip.read(path));
     const config = parseJson(await text('config.json'), 'config.json', name);
     const metadata = zip.size('metadata.json') === null ? {} : parseJson(await text('metadata.json'), 'metadata.json', name);
-    if (zip.size(weightsFile) === null) throw notAModel(name, `it has no ${weightsFile}`);
+    if (zip.size(weightsFile) === null) throw notAModel(name, phrase`it has no ${weightsFile}`);
     const file = await Hdf5Reader.open(await zip.read(weightsFile), `${weightsFile} of ${name}`);
     try {
       const stored = classLayers(file);

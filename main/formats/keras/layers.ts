@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '../../../core/errors/words.ts';
 import { readValues, type Argument, type RawValues } from '../../../core/arguments.ts';
 import { activationNames } from '../../../core/layers/activations.ts';
 import { layerCatalogue } from '../../../core/layers/catalogue.ts';
@@ -9,7 +10,7 @@ import { isJson, own, unwrapped, type Json } from './json.ts';
 export type ReadLayer =
   | { kind: 'layer'; type: string; values: RawValues; behind: { type: string; values: RawValues } | null; warnings: string[] }
   | { kind: 'dropped'; warning: string }
-  | { kind: 'unsupported'; reason: string };
+  | { kind: 'unsupported'; reason: Phrase };
 
 /**
  * A layer's configuration as our catalogue says it. Keys that the catalogue does not know and that change no answer
@@ -17,11 +18,11 @@ export type ReadLayer =
  * @param old whether Keras 2 or before wrote it.
  */
 export function readLayer(type: string, config: Json, origin: Origin, old: boolean): ReadLayer {
-  if (!origin.builtIn) return unsupported('it is custom code, or an operation that is no layer');
+  if (!origin.builtIn) return unsupported(phrase`it is custom code, or an operation that is no layer`);
   if (idle.has(type)) return { kind: 'dropped', warning: `${type} does nothing to an answer: it is left out.` };
   const alias = aliases[type];
   const definition = layerCatalogue.get(alias?.type ?? type);
-  if (!definition) return unsupported(type === 'Lambda' ? 'it is code, which is never executed' : 'the catalogue has no such layer');
+  if (!definition) return unsupported(type === 'Lambda' ? phrase`it is code, which is never executed` : phrase`the catalogue has no such layer`);
   const strange = oddities(type, config);
   if (strange) return unsupported(strange);
   const warnings: string[] = [];
@@ -48,7 +49,7 @@ export function readLayer(type: string, config: Json, origin: Origin, old: boole
   try {
     return { kind: 'layer', type: definition.type, values: picked(raw, readValues(table, raw, refuse)), behind, warnings };
   } catch (error) {
-    if (error instanceof Refusal) return unsupported(error.message);
+    if (error instanceof Refusal) return unsupported(error.reason);
     throw error;
   }
 }
@@ -77,12 +78,12 @@ const idle: ReadonlySet<string> = new Set([
 ]);
 
 /** What would make of a known layer another one. */
-function oddities(type: string, config: Json): string | null {
-  if (own(config, 'data_format') === 'channels_first') return "its data_format is 'channels_first'; save the model with 'channels_last'";
-  if (own(config, 'renorm') === true) return 'it renormalises batches (renorm)';
+function oddities(type: string, config: Json): Phrase | null {
+  if (own(config, 'data_format') === 'channels_first') return phrase`its data_format is 'channels_first'; save the model with 'channels_last'`;
+  if (own(config, 'renorm') === true) return phrase`it renormalises batches (renorm)`;
   const dtype = own(config, 'dtype');
-  if (isJson(dtype) && String(own(dtype, 'class_name')).startsWith('Quantized')) return 'its weights are quantised';
-  if (type === 'Resizing' && !['constant', undefined].includes(own(config, 'fill_mode') as string | undefined)) return `its fill_mode is '${String(own(config, 'fill_mode'))}'`;
+  if (isJson(dtype) && String(own(dtype, 'class_name')).startsWith('Quantized')) return phrase`its weights are quantised`;
+  if (type === 'Resizing' && !['constant', undefined].includes(own(config, 'fill_mode') as string | undefined)) return phrase`its fill_mode is '${String(own(config, 'fill_mode'))}'`;
   return null;
 }
 
@@ -114,23 +115,23 @@ function settingOf(catalogue: Catalogue, given: unknown): unknown {
 const otherNames: Readonly<Record<string, string>> = { swish: 'silu', hard_swish: 'hard_silu' };
 
 /** @returns a name of the catalogue, or a layer that does it. */
-function readActivation(given: unknown, old: boolean): string | { type: string; values: RawValues } | { reason: string } {
+function readActivation(given: unknown, old: boolean): string | { type: string; values: RawValues } | { reason: Phrase } {
   if (given === null) return 'linear';
   if (typeof given === 'string') {
     const name = otherNames[given] ?? given;
-    if (!(activationNames as readonly string[]).includes(name)) return { reason: `its activation '${given}' is not in the catalogue` };
+    if (!(activationNames as readonly string[]).includes(name)) return { reason: phrase`its activation '${given}' is not in the catalogue` };
     // Keras 2's is 0.2 x + 0.5, cut to 0 and 1; since Keras 3 it is relu6(x + 3) / 6.
-    if (old && (name === 'hard_sigmoid' || name === 'hard_silu')) return { reason: `its activation '${given}' is Keras 2's, of another formula` };
+    if (old && (name === 'hard_sigmoid' || name === 'hard_silu')) return { reason: phrase`its activation '${given}' is Keras 2's, of another formula` };
     return name;
   }
   const [type, config, module] = isJson(given) ? [own(given, 'class_name'), own(given, 'config'), own(given, 'module')] : [];
-  if (typeof type !== 'string') return { reason: 'its activation is no name' };
+  if (typeof type !== 'string') return { reason: phrase`its activation is no name` };
   if (type === 'function' || typeof config === 'string') {
-    return typeof module === 'string' && module.startsWith('keras') ? readActivation(config, old) : { reason: `its activation '${String(config)}' is custom code` };
+    return typeof module === 'string' && module.startsWith('keras') ? readActivation(config, old) : { reason: phrase`its activation '${String(config)}' is custom code` };
   }
-  if (!['ReLU', 'LeakyReLU', 'ELU', 'Softmax', 'Activation', 'ThresholdedReLU'].includes(type) || !isJson(config)) return { reason: `its activation is a ${type}` };
+  if (!['ReLU', 'LeakyReLU', 'ELU', 'Softmax', 'Activation', 'ThresholdedReLU'].includes(type) || !isJson(config)) return { reason: phrase`its activation is a ${type}` };
   const read = readLayer(type, config, { builtIn: true }, old);
-  return read.kind === 'layer' ? { type: read.type, values: read.values } : { reason: `its activation is a ${type}` };
+  return read.kind === 'layer' ? { type: read.type, values: read.values } : { reason: phrase`its activation is a ${type}` };
 }
 
 /** What the file gave, in full form; what it left out stays out. */
@@ -138,12 +139,19 @@ function picked(raw: RawValues, full: RawValues): RawValues {
   return Object.fromEntries(Object.keys(raw).map((name) => [name, full[name]]));
 }
 
-function unsupported(reason: string): ReadLayer {
+function unsupported(reason: Phrase): ReadLayer {
   return { kind: 'unsupported', reason };
 }
 
-class Refusal extends Error {}
+class Refusal extends Error {
+  readonly reason: Phrase;
 
-function refuse(problem: string): never {
-  throw new Refusal(`it ${problem}`);
+  constructor(reason: Phrase) {
+    super();
+    this.reason = reason;
+  }
+}
+
+function refuse(problem: Phrase): never {
+  throw new Refusal(phrase`it ${problem}`);
 }

@@ -1,6 +1,7 @@
 import type { WeightValue } from '../../../core/model/weights.ts';
 import type { Hdf5Reader } from '../hdf5/read.ts';
 import { damaged } from '../errors.ts';
+import { phrase } from '../../../core/errors/words.ts';
 
 /** Arrays of one layer (or of a model within a model) in a file, in order. */
 export interface StoredLayer {
@@ -33,7 +34,7 @@ export function namedLayers(file: Hdf5Reader, fileName: string): StoredLayer[] {
   const at = root === '/' ? '' : root;
   return (file.texts(root, 'layer_names') ?? []).map((name) => {
     const group = `${at}/${name}`;
-    if (file.kind(group) !== 'group') throw damaged(fileName, `it lacks the group '${group}'`);
+    if (file.kind(group) !== 'group') throw damaged(fileName, phrase`it lacks the group '${group}'`);
     const arrays = (file.texts(group, 'weight_names') ?? []).map((weight) => array(file, `${group}/${weight}`, weight));
     return { name, path: null, arrays };
   });

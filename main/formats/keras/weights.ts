@@ -1,6 +1,7 @@
 import type { Model } from '../../../core/model/model.ts';
 import type { WeightValue } from '../../../core/model/weights.ts';
 import { damaged } from '../errors.ts';
+import { phrase, type Phrase } from '../../../core/errors/words.ts';
 import type { FileLayer } from './graph.ts';
 import type { StoredArray, StoredLayer } from './stored.ts';
 
@@ -50,22 +51,22 @@ export function readWeights(model: Model, layers: ReadonlyMap<string, FileLayer>
     if (wanted.length === 0 || !layer) continue;
     const arrays = arraysOf(layer);
     if (arrays.length !== wanted.length) {
-      throw damaged(file, `layer '${name}' (${type}) has ${arrays.length} arrays of weights there, and needs ${wanted.length}`);
+      throw damaged(file, phrase`layer '${name}' (${type}) has ${arrays.length} arrays of weights there, and needs ${wanted.length}`);
     }
     for (const [index, { name: weight, shape }] of wanted.entries()) {
       const array = arrays[index]!;
       if (array.shape.join() !== shape.join()) {
-        throw damaged(file, `weight '${weight}' of layer '${name}' (${type}) is (${array.shape.join(', ')}) there, and (${shape.join(', ')}) as the model is laid out`);
+        throw damaged(file, phrase`weight '${weight}' of layer '${name}' (${type}) is (${array.shape.join(', ')}) there, and (${shape.join(', ')}) as the model is laid out`);
       }
       const value = array.read();
-      requireNumbers(value, `weight '${weight}' of layer '${name}' (${type})`, file);
+      requireNumbers(value, phrase`weight '${weight}' of layer '${name}' (${type})`, file);
       weights.set(`${name}/${weight}`, value);
     }
   }
   return weights;
 }
 
-export function requireNumbers({ values }: WeightValue, what: string, file: string): void {
-  if (!values.every(Number.isFinite)) throw damaged(file, `${what} holds values that are no finite numbers`);
+export function requireNumbers({ values }: WeightValue, what: Phrase, file: string): void {
+  if (!values.every(Number.isFinite)) throw damaged(file, phrase`${what} holds values that are no finite numbers`);
 }
 

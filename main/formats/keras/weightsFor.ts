@@ -5,6 +5,7 @@ import type { WeightMap, WeightValue } from '../../../core/model/weights.ts';
 import { Hdf5Reader } from '../hdf5/read.ts';
 import { openZip } from '../zip/read.ts';
 import { notAModel } from '../errors.ts';
+import { phrase } from '../../../core/errors/words.ts';
 import { classLayers, layoutOf, namedLayers, type StoredArray, type StoredLayer } from './stored.ts';
 import { requireNumbers } from './weights.ts';
 
@@ -41,7 +42,7 @@ async function weightsIn(bytes: Uint8Array, file: string): Promise<Uint8Array> {
   if (Buffer.from(bytes.subarray(0, 2)).toString() !== 'PK') return bytes;
   const zip = await openZip(bytes, { name: file });
   try {
-    if (zip.size('model.weights.h5') === null) throw notAModel(file, 'it is a zip archive without model.weights.h5');
+    if (zip.size('model.weights.h5') === null) throw notAModel(file, phrase`it is a zip archive without model.weights.h5`);
     return await zip.read('model.weights.h5');
   } finally {
     zip.close();
@@ -50,7 +51,7 @@ async function weightsIn(bytes: Uint8Array, file: string): Promise<Uint8Array> {
 
 function storedIn(reader: Hdf5Reader, file: string): StoredLayer[] {
   const layout = layoutOf(reader);
-  if (layout === null) throw notAModel(file, 'it is an HDF5 file, and not one of Keras');
+  if (layout === null) throw notAModel(file, phrase`it is an HDF5 file, and not one of Keras`);
   const layers = layout === 'keras3' ? [...classLayers(reader).values()] : namedLayers(reader, file).flatMap(laidOpen);
   return layers.filter(({ arrays }) => arrays.length > 0);
 }
@@ -87,7 +88,7 @@ function matched(model: Model, stored: readonly StoredLayer[], file: string): Fi
   for (const [layer, { stored: one }] of pairs) {
     for (const [index, { name }] of layer.weights.entries()) {
       const value = one.arrays[index]!.read();
-      requireNumbers(value, `weight '${name}' of layer '${one.name ?? one.path}'`, file);
+      requireNumbers(value, phrase`weight '${name}' of layer '${one.name ?? one.path}'`, file);
       weights.set(`${layer.name}/${name}`, value);
     }
   }

@@ -1,4 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase } from '../../../core/errors/words.ts';
 import { readFlatbuffer } from '../flatbuffers/reader.ts';
 import type { TableValues, UnionValue } from '../flatbuffers/writer.ts';
 import type { TfliteData, TfliteModel, TfliteOperator, TfliteOperatorType, TfliteOptions, TfliteTensor, TfliteType } from './model.ts';
@@ -71,7 +72,7 @@ function operatorTypes(codes: readonly TableValues[], name: string): TfliteOpera
     const number = numbers[place]!;
     if (operatorsByCode.has(number)) return [];
     const type = typeof custom === 'string' ? custom : (operatorNames[number] ?? `operator ${number}`);
-    return [{ name: type.toLowerCase(), type, reason: 'no layer of the catalogue does this' }];
+    return [{ name: type.toLowerCase(), type, reason: phrase`no layer of the catalogue does this` }];
   }));
   return numbers.map((number) => operatorsByCode.get(number)!);
 }

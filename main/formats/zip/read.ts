@@ -5,6 +5,7 @@ import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
 
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase, type Phrase } from '../../../core/errors/words.ts';
 import { damaged, tooLarge } from '../errors.ts';
 
 /** What an archive from somewhere may ask of this machine. */
@@ -42,13 +43,13 @@ export interface ZipArchive {
  */
 export async function openZip(source: string | Uint8Array, { name = typeof source === 'string' ? basename(source) : 'The archive', limits = usualZipLimits }: { name?: string; limits?: ZipLimits } = {}): Promise<ZipArchive> {
   const options = { lazyEntries: true, autoClose: false };
-  const zip = await guarded(name, 'it is not a whole zip file', () =>
+  const zip = await guarded(name, phrase`it is not a whole zip file`, () =>
     typeof source === 'string'
       ? yauzl.openPromise(source, options)
       : yauzl.fromBufferPromise(Buffer.from(source.buffer, source.byteOffset, source.byteLength), options),
   );
   try {
-    const entries = await guarded(name, 'its list of files cannot be read', () => listed(zip, name, limits));
+    const entries = await guarded(name, phrase`its list of files cannot be read`, () => listed(zip, name, limits));
     return archive(zip, name, entries);
   } catch (error) {
     zip.close();
@@ -62,15 +63,15 @@ async function listed(zip: yauzl.ZipFile, name: string, limits: ZipLimits): Prom
   // Its own check of names refuses absolute paths and those that lead upwards.
   for await (const entry of zip.eachEntry()) {
     const { fileName: path, uncompressedSize: size } = entry;
-    if (entries.has(path)) throw damaged(name, `two of its files are called '${path}'`);
-    if (path.includes('\0')) throw damaged(name, 'the name of one of its files holds a zero byte');
-    if (entry.isEncrypted()) throw damaged(name, `'${path}' is encrypted`);
-    if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) throw damaged(name, `'${path}' is compressed by method ${entry.compressionMethod}, which is not deflate`);
+    if (entries.has(path)) throw damaged(name, phrase`two of its files are called '${path}'`);
+    if (path.includes('\0')) throw damaged(name, phrase`the name of one of its files holds a zero byte`);
+    if (entry.isEncrypted()) throw damaged(name, phrase`'${path}' is encrypted`);
+    if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) throw damaged(name, phrase`'${path}' is compressed by method ${entry.compressionMethod}, which is not deflate`);
     total += size;
-    if (size > limits.entryBytes) throw tooLarge(name, `'${path}'`, size, limits.entryBytes);
-    if (total > limits.totalBytes) throw tooLarge(name, 'what it holds', total, limits.totalBytes);
+    if (size > limits.entryBytes) throw tooLarge(name, phrase`'${path}'`, size, limits.entryBytes);
+    if (total > limits.totalBytes) throw tooLarge(name, phrase`what it holds`, total, limits.totalBytes);
     entries.set(path, entry);
-    if (entries.size > limits.entries) throw damaged(name, `it holds more than ${limits.entries.toLocaleString('en-US')} files`);
+    if (entries.size > limits.entries) throw damaged(name, phrase`it holds more than ${limits.entries.toLocaleString('en-US')} files`);
   }
   return entries;
 }
@@ -78,12 +79,12 @@ async function listed(zip: yauzl.ZipFile, name: string, limits: ZipLimits): Prom
 function archive(zip: yauzl.ZipFile, name: string, entries: ReadonlyMap<string, yauzl.Entry>): ZipArchive {
   const find = (path: string): yauzl.Entry => {
     const entry = entries.get(path);
-    if (!entry) throw damaged(name, `it lacks '${path}'`);
+    if (!entry) throw damaged(name, phrase`it lacks '${path}'`);
     return entry;
   };
   const stream = async (path: string): Promise<Readable> => {
     const entry = find(path);
-    const raw = await guarded(name, `'${path}' cannot be read`, () => zip.openReadStreamPromise(entry));
+    const raw = await guarded(name, phrase`'${path}' cannot be read`, () => zip.openReadStreamPromise(entry));
     return raw.pipe(checked(raw, name, entry));
   };
   return {
@@ -108,14 +109,14 @@ function checked(raw: Readable, name: string, { fileName, crc32: expected }: yau
       done(null, chunk);
     },
     flush(done) {
-      done(sum === expected ? null : damaged(name, `'${fileName}' is not what was packed: its CRC-32 is another`));
+      done(sum === expected ? null : damaged(name, phrase`'${fileName}' is not what was packed: its CRC-32 is another`));
     },
   });
-  raw.on('error', (error) => check.destroy(fromDisk(error) ? error : damaged(name, `'${fileName}' cannot be unpacked`, error)));
+  raw.on('error', (error) => check.destroy(fromDisk(error) ? error : damaged(name, phrase`'${fileName}' cannot be unpacked`, error)));
   return check;
 }
 
-async function guarded<T>(name: string, problem: string, work: () => Promise<T>): Promise<T> {
+async function guarded<T>(name: string, problem: Phrase, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase } from '../../../core/errors/words.ts';
 import { makeFolder } from '../../system/durable.ts';
 import { sha256Of } from '../../system/sha256.ts';
 import { bundleHeadSchema, bundleManifestSchema, bundleVersion, manifestFile, type BundleManifest } from '../../formats/bundle.ts';
@@ -42,19 +43,19 @@ export async function openBundle(path: string): Promise<Bundle> {
 
   const sized = (file: string): void => {
     const bytes = zip.size(file) ?? 0;
-    if (bytes > largestInMemory) throw tooLarge(name, `'${file}'`, bytes, largestInMemory);
+    if (bytes > largestInMemory) throw tooLarge(name, phrase`'${file}'`, bytes, largestInMemory);
   };
   try {
-    if (!zip.paths.includes(manifestFile)) throw notAModel(name, `it lacks ${manifestFile}`);
+    if (!zip.paths.includes(manifestFile)) throw notAModel(name, phrase`it lacks ${manifestFile}`);
     sized(manifestFile);
     const { runs, files: listed } = readManifest(name, parse(name, manifestFile, await zip.read(manifestFile)));
     const files = new Map(listed.map(({ path: file, ...facts }) => [file, facts]));
     refuseUnlisted(name, zip.paths, listed);
     const check = (file: string, bytes: number, sha256: string): void => {
       const expected = files.get(file);
-      if (!expected) throw damaged(name, `it lacks '${file}'`);
-      if (bytes !== expected.bytes) throw damaged(name, `'${file}' has ${bytes} bytes, ${expected.bytes} were packed`);
-      if (sha256 !== expected.sha256) throw damaged(name, `the sha256 of '${file}' is ${sha256}, ${expected.sha256} was packed`);
+      if (!expected) throw damaged(name, phrase`it lacks '${file}'`);
+      if (bytes !== expected.bytes) throw damaged(name, phrase`'${file}' has ${bytes} bytes, ${expected.bytes} were packed`);
+      if (sha256 !== expected.sha256) throw damaged(name, phrase`the sha256 of '${file}' is ${sha256}, ${expected.sha256} was packed`);
     };
     const read = async (file: string): Promise<Buffer> => {
       sized(file);
@@ -92,14 +93,14 @@ export async function openBundle(path: string): Promise<Bundle> {
 
 function readManifest(name: string, value: unknown): BundleManifest {
   const head = bundleHeadSchema.safeParse(value);
-  if (!head.success) throw notAModel(name, `its ${manifestFile} is not that of a bundle of runs`);
+  if (!head.success) throw notAModel(name, phrase`its ${manifestFile} is not that of a bundle of runs`);
   if (head.data.version > bundleVersion) {
     throw new EpochalError('import.newer', { name, version: head.data.version, newest: bundleVersion });
   }
   const read = bundleManifestSchema.safeParse(value);
   if (read.success) return read.data;
   const issue = read.error.issues[0]!;
-  throw damaged(name, `${manifestFile}: ${issue.path.join('.')}: ${issue.message}`);
+  throw damaged(name, phrase`${manifestFile}: ${issue.path.join('.')}: ${issue.message}`);
 }
 
 /** Every file must be named once, be there, and be like no other on a system that takes upper for lower case. */
@@ -107,19 +108,19 @@ function refuseUnlisted(name: string, paths: readonly string[], listed: BundleMa
   const there = new Set(paths);
   const seen = new Set<string>();
   for (const { path } of listed) {
-    if (!isPlain(path)) throw damaged(name, `'${path}' is no path that every system has`);
+    if (!isPlain(path)) throw damaged(name, phrase`'${path}' is no path that every system has`);
     const folded = path.normalize('NFC').toLowerCase();
-    if (seen.has(folded)) throw damaged(name, `two of its files are called '${path}'`);
+    if (seen.has(folded)) throw damaged(name, phrase`two of its files are called '${path}'`);
     seen.add(folded);
-    if (!there.delete(path)) throw damaged(name, `it lacks '${path}'`);
+    if (!there.delete(path)) throw damaged(name, phrase`it lacks '${path}'`);
   }
   for (const path of seen) {
     const above = path.split('/').slice(0, -1).map((_, end, parts) => parts.slice(0, end + 1).join('/')).find((folder) => seen.has(folder));
-    if (above !== undefined) throw damaged(name, `'${above}' is a file and a folder`);
+    if (above !== undefined) throw damaged(name, phrase`'${above}' is a file and a folder`);
   }
   there.delete(manifestFile);
   const [extra] = there;
-  if (extra !== undefined) throw damaged(name, `its ${manifestFile} does not know '${extra}'`);
+  if (extra !== undefined) throw damaged(name, phrase`its ${manifestFile} does not know '${extra}'`);
 }
 
 /** Names with meaning on some system, and characters that none should have. */
@@ -137,6 +138,6 @@ function parse(name: string, file: string, bytes: Uint8Array): unknown {
       return value;
     });
   } catch (error) {
-    throw damaged(name, `'${file}' is not the JSON it should be`, error);
+    throw damaged(name, phrase`'${file}' is not the JSON it should be`, error);
   }
 }

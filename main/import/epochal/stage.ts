@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase } from '../../../core/errors/words.ts';
 import { requireSpace } from '../../system/disk-space.ts';
 import { flushFolder, makeFolder } from '../../system/durable.ts';
 import { filesOf, open } from '../../runs/bundle-files.ts';
@@ -14,6 +15,7 @@ import type { Runs } from '../../runs/runs.ts';
 import { rowsFile, type StagedRun } from '../protocol.ts';
 import { openBundle, type Bundle } from './archive.ts';
 import { readRun, type ReadRun } from './record.ts';
+import { toStoredNote } from '../../runs/notes.ts';
 
 export interface StageOptions {
   /** Of the home they go to. */
@@ -129,7 +131,7 @@ function datasetFor({ run }: RunHistory, datasets: StageOptions['datasets']): st
 }
 
 function moved(history: RunHistory, id: string, dataset: string | null): RunHistory {
-  const note = { created: new Date().toISOString(), text: `Imported; it was run ${history.run.id}, which another run or model here is called.` };
+  const note = { created: new Date().toISOString(), text: toStoredNote(phrase`Imported; it was run ${history.run.id}, which another run or model here is called.`) };
   return {
     ...history,
     run: { ...history.run, id, dataset: dataset ?? history.run.dataset },

@@ -1,3 +1,4 @@
+import { phrase } from '../../../core/errors/words.ts';
 import { damaged, notAModel } from '../../formats/errors.ts';
 import { withGelu } from './gelu.ts';
 import type { Constant, OnnxNode } from './node.ts';
@@ -23,7 +24,7 @@ const longest = 2 ** 31 - 1;
  */
 export function readFile(bytes: Uint8Array, file: string): OnnxFile {
   const { graph, metadata_props: metadata } = decode(bytes, file);
-  if (!graph || graph.node.length === 0) throw notAModel(file, 'it holds no graph of ONNX');
+  if (!graph || graph.node.length === 0) throw notAModel(file, phrase`it holds no graph of ONNX`);
   const nodes = graph.node.map(({ name = '', op_type: type = '', domain = '', input, output, attribute }) => ({
     name: name || output[0] || '',
     type: domain === '' || domain === 'ai.onnx' ? type : `${domain}.${type}`,
@@ -37,7 +38,7 @@ export function readFile(bytes: Uint8Array, file: string): OnnxFile {
   }
   const inputs = graph.input.filter(({ name = '' }) => !constants.has(name));
   const [input, output] = [inputs[0], graph.output[0]];
-  if (!input || !output || inputs.length !== 1 || graph.output.length !== 1) throw notAModel(file, `it has ${inputs.length} inputs and ${graph.output.length} outputs, an image classifier has one of each`);
+  if (!input || !output || inputs.length !== 1 || graph.output.length !== 1) throw notAModel(file, phrase`it has ${inputs.length} inputs and ${graph.output.length} outputs, an image classifier has one of each`);
   return {
     nodes: withGelu(nodes.filter(({ type }) => type !== 'Constant'), constants, output.name ?? ''),
     constants,
@@ -51,14 +52,14 @@ function decode(bytes: Uint8Array, file: string): RawModel {
   try {
     return messages.Model.toObject(messages.Model.decode(bytes), { longs: Number, arrays: true }) as RawModel;
   } catch (error) {
-    throw damaged(file, 'its protocol buffer ends too early or is none', error);
+    throw damaged(file, phrase`its protocol buffer ends too early or is none`, error);
   }
 }
 
 function pictureShape({ type }: RawValueInfo, file: string): (number | null)[] {
   const dims = type?.tensor_type?.shape?.dim ?? [];
-  if (dims.length !== 4) throw notAModel(file, `its input has ${dims.length} axes, pictures have 4`);
-  if (type?.tensor_type?.elem_type !== 1) throw notAModel(file, 'its input is not of float32 values');
+  if (dims.length !== 4) throw notAModel(file, phrase`its input has ${dims.length} axes, pictures have 4`);
+  if (type?.tensor_type?.elem_type !== 1) throw notAModel(file, phrase`its input is not of float32 values`);
   return dims.slice(1).map(({ dim_value: length }) => (length !== undefined && length > 0 && length <= longest ? length : null));
 }
 
@@ -73,14 +74,14 @@ function constantNode(attributes: ReadonlyMap<string, RawAttribute>, file: strin
 }
 
 function constantOf(tensor: RawTensor, file: string): Constant | null {
-  const name = `its constant '${tensor.name ?? ''}'`;
+  const name = phrase`its constant '${tensor.name ?? ''}'`;
   const type = dataTypes.get(tensor.data_type ?? 0);
-  if (tensor.data_location) throw notAModel(file, `${name} lies in another file; save the model with its weights inside`);
+  if (tensor.data_location) throw notAModel(file, phrase`${name} lies in another file; save the model with its weights inside`);
   if (!type) return null;
   const { dims } = tensor;
-  if (dims.some((length) => !(length >= 0 && length <= longest))) throw damaged(file, `${name} has lengths (${dims.join(', ')})`);
+  if (dims.some((length) => !(length >= 0 && length <= longest))) throw damaged(file, phrase`${name} has lengths (${dims.join(', ')})`);
   const count = dims.reduce((product, length) => product * length, 1);
-  const values = numbersOf(tensor, type, count, () => damaged(file, `${name} of (${dims.join(', ')}) has too few or too many numbers`));
+  const values = numbersOf(tensor, type, count, () => damaged(file, phrase`${name} of (${dims.join(', ')}) has too few or too many numbers`));
   return { shape: dims, values };
 }
 

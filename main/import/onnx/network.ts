@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '../../../core/errors/words.ts';
 import { readValues, type RawValues } from '../../../core/arguments.ts';
 import { layerCatalogue } from '../../../core/layers/catalogue.ts';
 import { commonArguments, elements } from '../../../core/layers/layer.ts';
@@ -36,14 +37,14 @@ export class Network {
 
   /** Adds a layer; what it gives lies as its first input does. @throws EpochalError `import.damaged` where the layer does not take these inputs. */
   add(type: string, given: RawValues, inputs: readonly Value[], weights: Readonly<Record<string, WeightValue>> = {}): Value {
-    const fail = (problem: string): never => { throw damaged(this.#file, `as a ${type} after '${inputs[0]?.layer ?? ''}' one of its operators ${problem}`); };
+    const fail = (problem: Phrase): never => { throw damaged(this.#file, phrase`as a ${type} after '${inputs[0]?.layer ?? ''}' one of its operators ${problem}`); };
     const definition = layerCatalogue.get(type)!;
     const values = readValues({ ...definition.arguments, ...commonArguments }, given, fail);
     const shapes = inputs.map(({ shape }) => shape);
     const shape = definition.outputShape(values, shapes, fail);
     for (const { name, shape: wanted } of definition.weights(values, shapes)) {
       const found = weights[name];
-      if (found?.shape.join() !== wanted.join()) fail(`has ${found ? `${name} of (${found.shape.join(', ')})` : `no ${name}`}, it needs (${wanted.join(', ')})`);
+      if (found?.shape.join() !== wanted.join()) fail(phrase`has ${found ? phrase`${name} of (${found.shape.join(', ')})` : phrase`no ${name}`}, it needs (${wanted.join(', ')})`);
     }
     const layer = this.#name(type, given, inputs.map((input) => input.layer));
     for (const [name, value] of Object.entries(weights)) this.weights.set(`${layer}/${name}`, value);

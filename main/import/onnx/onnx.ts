@@ -1,3 +1,4 @@
+import { isPhrase, phrase } from '../../../core/errors/words.ts';
 import { answerShape } from '../../../core/model/answers.ts';
 import { resolveModel } from '../../../core/model/model.ts';
 import type { ModelSpec, Preprocessing } from '../../../core/model/spec.ts';
@@ -53,20 +54,20 @@ function networkOf(read: OnnxFile, file: string): { network: Network; preprocess
     }
     const rule = rules.get(node.type);
     const isMisplaced = !onLastAxis.has(node.type) && node.inputs.some((name) => values.get(name)?.spread);
-    const made = missing !== undefined ? `nothing gives its input '${missing}'` : isMisplaced ? 'its input is laid out as a batch' : (rule?.(operation) ?? unknown);
-    if (typeof made === 'string') unsupported.push({ name: node.name, type: node.type, reason: made });
+    const made = missing !== undefined ? phrase`nothing gives its input '${missing}'` : isMisplaced ? phrase`its input is laid out as a batch` : (rule?.(operation) ?? unknown);
+    if (isPhrase(made)) unsupported.push({ name: node.name, type: node.type, reason: made });
     else if (node.outputs[0]) values.set(node.outputs[0], made);
   }
   refuseUnsupported(file, unsupported);
   const output = values.get(read.output);
-  if (!output || output.layer !== network.layers.at(-1)!.name || network.layers.length === 1) throw notAModel(file, 'its last operator does not give its output');
+  if (!output || output.layer !== network.layers.at(-1)!.name || network.layers.length === 1) throw notAModel(file, phrase`its last operator does not give its output`);
   return { network, preprocessing };
 }
 
 /** Operators for which it makes no odds what stands before the last axis. */
 const onLastAxis = new Set(['Reshape', 'Identity', 'Dropout', 'MatMul', 'Gemm', 'Softmax', ...Object.keys(elementwise)]);
 
-const unknown = 'no layer of the catalogue does this';
+const unknown = phrase`no layer of the catalogue does this`;
 
 /** What is known while operators are understood, one after the other. */
 interface Understanding {
@@ -105,7 +106,7 @@ function operationOf(node: OnnxNode, { read, network, values, uses, preprocessin
 
 /** Height, width and channels, and whether the file has channels first: 1, 3 or 4 are channels rather than height or width. */
 function pictureOf({ input: { name, shape }, nodes, metadata }: OnnxFile, file: string): [shape: number[], first: boolean] {
-  if (!shape.every((length) => length !== null)) throw notAModel(file, `its pictures are (${shape.map((length) => length ?? '?').join(', ')}); save it for one size`);
+  if (!shape.every((length) => length !== null)) throw notAModel(file, phrase`its pictures are (${shape.map((length) => length ?? '?').join(', ')}); save it for one size`);
   const [one, two, three] = shape as [number, number, number];
   const isChannels = (length: number): boolean => [1, 3, 4].includes(length);
   const turns = nodes.some(({ type, inputs }) => type === 'Transpose' && inputs.includes(name));

@@ -1,9 +1,10 @@
+import type { Phrase } from '../../../core/errors/words.ts';
 import type { RawAttribute } from './schema.ts';
 import type { Network, Value } from './network.ts';
 import type { Constant, OnnxNode } from './node.ts';
 
 /** An operator on its way to layers: @returns what it gives, or why there is no layer for it. */
-export type Rule = (operation: Operation) => Value | string;
+export type Rule = (operation: Operation) => Value | Phrase;
 
 /** An operator with what goes into it. */
 export interface Operation {

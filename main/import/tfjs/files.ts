@@ -1,3 +1,4 @@
+import { phrase } from '../../../core/errors/words.ts';
 import { statSync } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
@@ -34,10 +35,10 @@ async function inFolder(folder: string, topology: string, name: string): Promise
   const find = async (path: string): Promise<string> => {
     const wanted = join(root, path === topologyFile ? topology : path);
     const isInside = (place: string): boolean => !relative(root, place).startsWith('..') && place.startsWith(root + sep);
-    if (path.includes('\0') || path.startsWith('/') || /^[A-Za-z]:/.test(path) || !isInside(wanted)) throw damaged(name, `it names a file outside its folder, '${path}'`);
-    const place = await realpath(wanted).catch((cause: unknown) => { throw damaged(name, `it lacks '${path}'`, cause); });
-    if (!isInside(place)) throw damaged(name, `'${path}' is a link that leads outside its folder`);
-    if (!statSync(place).isFile()) throw damaged(name, `'${path}' is no file`);
+    if (path.includes('\0') || path.startsWith('/') || /^[A-Za-z]:/.test(path) || !isInside(wanted)) throw damaged(name, phrase`it names a file outside its folder, '${path}'`);
+    const place = await realpath(wanted).catch((cause: unknown) => { throw damaged(name, phrase`it lacks '${path}'`, cause); });
+    if (!isInside(place)) throw damaged(name, phrase`'${path}' is a link that leads outside its folder`);
+    if (!statSync(place).isFile()) throw damaged(name, phrase`'${path}' is no file`);
     return place;
   };
   return {
@@ -46,7 +47,7 @@ async function inFolder(folder: string, topology: string, name: string): Promise
       const file = await open(await find(path));
       try {
         const { size } = await file.stat();
-        if (size > largest) throw tooLarge(name, `'${path}'`, size, largest);
+        if (size > largest) throw tooLarge(name, phrase`'${path}'`, size, largest);
         return await file.readFile();
       } finally {
         await file.close();
@@ -62,13 +63,13 @@ async function inArchive(source: string | Uint8Array, name: string): Promise<Mod
   const topology = zip.paths.find((path) => path === topologyFile) ?? zip.paths.filter((path) => path.endsWith(`/${topologyFile}`)).toSorted((a, b) => a.length - b.length)[0];
   if (topology === undefined) {
     zip.close();
-    throw notAModel(name, `it holds no ${topologyFile}`);
+    throw notAModel(name, phrase`it holds no ${topologyFile}`);
   }
   const at = (path: string): string => topology.slice(0, -topologyFile.length) + path.replace(/^\.\//, '');
   return {
     size(path) {
       const size = zip.size(at(path));
-      return size === null ? Promise.reject(damaged(name, `it lacks '${path}'`)) : Promise.resolve(size);
+      return size === null ? Promise.reject(damaged(name, phrase`it lacks '${path}'`)) : Promise.resolve(size);
     },
     read: (path) => zip.read(at(path)),
     close: () => zip.close(),

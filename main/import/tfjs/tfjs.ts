@@ -1,4 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase } from '../../../core/errors/words.ts';
 import { damaged, notAModel } from '../../formats/errors.ts';
 import type { ImportedModel } from '../../formats/imported-model.ts';
 import { assemble } from '../../formats/keras/assemble.ts';
@@ -20,7 +21,7 @@ const longestTopology = 64 * 2 ** 20;
 export async function readTfjs(source: string | Uint8Array, name: string): Promise<ImportedModel> {
   const files = await openFiles(source, name);
   try {
-    if ((await files.size(topologyFile)) > longestTopology) throw damaged(name, `${topologyFile} is larger than a network's description`);
+    if ((await files.size(topologyFile)) > longestTopology) throw damaged(name, phrase`${topologyFile} is larger than a network's description`);
     const json = parseJson(new TextDecoder().decode(await files.read(topologyFile)), topologyFile, name);
     const config = configOf(json, name);
     const arrays = await readManifest(own(json, 'weightsManifest') ?? [], files, name);
@@ -44,7 +45,7 @@ function configOf(json: Json, name: string): Json {
   if (own(json, 'format') === 'graph-model' || (isJson(topology) && Array.isArray(own(topology, 'node')))) {
     throw new EpochalError('import.unsupported/graph-model', { name });
   }
-  if (!isJson(topology)) throw notAModel(name, `its ${topologyFile} has no modelTopology`);
+  if (!isJson(topology)) throw notAModel(name, phrase`its ${topologyFile} has no modelTopology`);
   const within = own(topology, 'model_config');
   return isJson(within) ? within : topology;
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../../../core/errors/words.ts';
 import type { WeightValue } from '../../../core/model/weights.ts';
 import { damaged, tooLarge } from '../../formats/errors.ts';
 import type { FileLayer } from '../../formats/keras/graph.ts';
@@ -25,20 +26,23 @@ interface Entry {
  * @throws EpochalError `import.damaged`, `import.too-large`: before anything is read, where sizes do not agree.
  */
 export async function readManifest(manifest: unknown, files: ModelFiles, file: string): Promise<NamedArray[]> {
-  if (!Array.isArray(manifest)) throw damaged(file, 'its weightsManifest is no list');
+  if (!Array.isArray(manifest)) throw damaged(file, phrase`its weightsManifest is no list`);
   const groups: { paths: string[]; entries: Entry[] }[] = manifest.map((group: unknown) => readGroup(group, file));
   const all = groups.flatMap(({ paths }) => paths);
   const seen = new Set<string>();
   const twice = all.find((path) => seen.size === seen.add(path).size);
   // Else a small file would stand for weights of any size.
-  if (twice !== undefined) throw damaged(file, `its weightsManifest names '${twice}' twice`);
+  if (twice !== undefined) throw damaged(file, phrase`its weightsManifest names '${twice}' twice`);
   let total = 0;
   for (const { paths, entries } of groups) {
     const wanted = entries.reduce((sum, entry) => sum + bytesOf(entry), 0);
     const there = (await Promise.all(paths.map((path) => files.size(path)))).reduce((sum, size) => sum + size, 0);
-    if (wanted !== there) throw damaged(file, `its weights take ${wanted.toLocaleString('en-US')} bytes, ${paths.join(', ')} ${paths.length === 1 ? 'has' : 'have'} ${there.toLocaleString('en-US')}`);
+    if (wanted !== there) {
+      const [takes, holds, files] = [wanted.toLocaleString('en-US'), there.toLocaleString('en-US'), paths.join(', ')];
+      throw damaged(file, paths.length === 1 ? phrase`its weights take ${takes} bytes, ${files} has ${holds}` : phrase`its weights take ${takes} bytes, ${files} have ${holds}`);
+    }
     total += there;
-    if (total > largest) throw tooLarge(file, 'its weights', total, largest);
+    if (total > largest) throw tooLarge(file, phrase`its weights`, total, largest);
   }
   const arrays: NamedArray[] = [];
   for (const { paths, entries } of groups) {
@@ -59,19 +63,19 @@ export interface NamedArray extends StoredArray {
 
 function readGroup(group: unknown, file: string): { paths: string[]; entries: Entry[] } {
   const [paths, weights] = isJson(group) ? [own(group, 'paths'), own(group, 'weights')] : [];
-  if (!Array.isArray(paths) || !paths.every((path) => typeof path === 'string') || !Array.isArray(weights)) throw damaged(file, 'a group of its weightsManifest has no paths or weights');
+  if (!Array.isArray(paths) || !paths.every((path) => typeof path === 'string') || !Array.isArray(weights)) throw damaged(file, phrase`a group of its weightsManifest has no paths or weights`);
   return { paths: paths as string[], entries: weights.map((weight: unknown) => readEntry(weight, file)) };
 }
 
 function readEntry(weight: unknown, file: string): Entry {
   const [name, shape, dtype, quantization] = isJson(weight) ? ['name', 'shape', 'dtype', 'quantization'].map((key) => own(weight, key)) : [];
-  if (typeof name !== 'string' || name === '') throw damaged(file, 'one of its weights has no name');
+  if (typeof name !== 'string' || name === '') throw damaged(file, phrase`one of its weights has no name`);
   const lengths = Array.isArray(shape) ? (shape as unknown[]) : null;
-  if (!lengths?.every((length) => Number.isInteger(length) && (length as number) >= 0)) throw damaged(file, `weight '${name}' has no shape`);
-  if (typeof dtype !== 'string' || !Object.hasOwn(sizes, dtype)) throw damaged(file, `weight '${name}' is of dtype ${JSON.stringify(dtype ?? null)}, which is not known`);
+  if (!lengths?.every((length) => Number.isInteger(length) && (length as number) >= 0)) throw damaged(file, phrase`weight '${name}' has no shape`);
+  if (typeof dtype !== 'string' || !Object.hasOwn(sizes, dtype)) throw damaged(file, phrase`weight '${name}' is of dtype ${JSON.stringify(dtype ?? null)}, which is not known`);
   if (quantization === undefined || quantization === null) return { name, shape: lengths as number[], dtype, scale: 1, min: 0 };
   const [stored, scale = 1, min = 0] = isJson(quantization) ? ['dtype', 'scale', 'min'].map((key) => own(quantization, key)) : [];
-  if ((stored !== 'uint8' && stored !== 'uint16' && stored !== 'float16') || !Number.isFinite(scale) || !Number.isFinite(min)) throw damaged(file, `weight '${name}' is quantised in a way that is not known`);
+  if ((stored !== 'uint8' && stored !== 'uint16' && stored !== 'float16') || !Number.isFinite(scale) || !Number.isFinite(min)) throw damaged(file, phrase`weight '${name}' is quantised in a way that is not known`);
   return { name, shape: lengths as number[], dtype: stored, scale: scale as number, min: min as number };
 }
 
@@ -83,7 +87,7 @@ function decoded({ name, shape, dtype, scale, min }: Entry, bytes: Buffer, file:
   const own = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
   if (dtype === 'float32') return { shape, values: new Float32Array(own) };
   if (dtype === 'float16') return { shape, values: Float32Array.from(new Float16Array(own)) };
-  if (dtype !== 'uint8' && dtype !== 'uint16') throw damaged(file, `weight '${name}' is of dtype ${dtype}`);
+  if (dtype !== 'uint8' && dtype !== 'uint16') throw damaged(file, phrase`weight '${name}' is of dtype ${dtype}`);
   const stored = dtype === 'uint8' ? new Uint8Array(own) : new Uint16Array(own);
   return { shape, values: Float32Array.from(stored, (value) => value * scale + min) };
 }

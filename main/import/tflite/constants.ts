@@ -1,3 +1,4 @@
+import { phrase } from '../../../core/errors/words.ts';
 import type { WeightValue } from '../../../core/model/weights.ts';
 import type { TfliteTensor } from '../../formats/tflite/model.ts';
 import { damaged } from '../../formats/errors.ts';
@@ -17,7 +18,7 @@ export function constantOf(tensor: TfliteTensor, file: string): Constant | null 
   const stored = type === 'FLOAT16' ? new Float16Array(data.buffer as ArrayBuffer, data.byteOffset, data.length) : data;
   const values = new Float32Array(data.length);
   for (const [index, number] of stored.entries()) values[index] = real(Number(number), index);
-  if (!values.every(Number.isFinite)) throw damaged(file, `'${tensor.name}' holds values that are no numbers`);
+  if (!values.every(Number.isFinite)) throw damaged(file, phrase`'${tensor.name}' holds values that are no numbers`);
   return { shape, values };
 }
 
@@ -34,7 +35,7 @@ function realOf({ name, shape, quantization }: TfliteTensor, file: string): (sto
   const { scales, zeroPoints, axis } = quantization;
   const step = shape.slice(axis + 1).reduce((product, length) => product * length, 1);
   const places = scales.length === 1 ? 1 : shape[axis];
-  if (scales.length !== places) throw damaged(file, `'${name}' has ${scales.length} scales for ${String(places)} channels`);
+  if (scales.length !== places) throw damaged(file, phrase`'${name}' has ${scales.length} scales for ${String(places)} channels`);
   return (stored, index) => {
     const channel = scales.length === 1 ? 0 : Math.floor(index / step) % places;
     return scales[channel]! * (stored - (zeroPoints[channel] ?? 0));

@@ -1,3 +1,4 @@
+import { phrase } from '../../../core/errors/words.ts';
 import type { Preprocessing } from '../../../core/model/spec.ts';
 import type { ClassName } from '../../../core/subject.ts';
 import type { TableValues } from '../../formats/flatbuffers/writer.ts';
@@ -53,7 +54,7 @@ function tableOf(bytes: Uint8Array, file: string): TableValues {
   try {
     return readFlatbuffer(metadataSchema, 'ModelMetadata', bytes, 'M001');
   } catch (error) {
-    if (error instanceof RangeError) throw damaged(file, `its metadata can't be read: ${error.message}`, error);
+    if (error instanceof RangeError) throw damaged(file, phrase`its metadata can't be read: ${error.message}`, error);
     throw error;
   }
 }
@@ -62,7 +63,7 @@ function tableOf(bytes: Uint8Array, file: string): TableValues {
 function normalizationOf(unit: TableValues | undefined, file: string): FileMetadata['normalization'] {
   if (!unit) return null;
   const [mean, std] = [numbers(unit['mean']), numbers(unit['std'])];
-  if (mean.length === 0 || mean.length !== std.length || !std.every((one) => one > 0) || !mean.every(Number.isFinite)) throw damaged(file, 'its normalisation has no mean and standard deviation');
+  if (mean.length === 0 || mean.length !== std.length || !std.every((one) => one > 0) || !mean.every(Number.isFinite)) throw damaged(file, phrase`its normalisation has no mean and standard deviation`);
   const [scale, offset] = [std.map((one) => 1 / one), mean.map((one, i) => -one / std[i]!)];
   const same = [scale, offset].every((values) => new Set(values).size === 1);
   if (same) return { preprocessing: { scale: scale[0]!, offset: offset[0]! }, first: [] };

@@ -1,3 +1,4 @@
+import { isPhrase, phrase, type Phrase } from '../../../core/errors/words.ts';
 import type { RawValues } from '../../../core/arguments.ts';
 import type { WeightValue } from '../../../core/model/weights.ts';
 import type { TfliteOperator, TfliteTensor } from '../../formats/tflite/model.ts';
@@ -27,13 +28,13 @@ export interface Operation {
 }
 
 /** The layers, one after the other, that an operator is; or why there are none. */
-export type Rule = (operation: Operation) => Draft[] | string;
+export type Rule = (operation: Operation) => Draft[] | Phrase;
 
 /** @param file its name, for messages. */
 export function operationOf(operator: TfliteOperator, file: string): Operation {
   const inputShape = (place: number): readonly number[] => {
     const tensor: TfliteTensor | null | undefined = operator.inputs[place];
-    if (!tensor) throw damaged(file, `a ${operator.type} has no input ${place}`);
+    if (!tensor) throw damaged(file, phrase`a ${operator.type} has no input ${place}`);
     return tensor.shape.slice(1);
   };
   return {
@@ -41,7 +42,7 @@ export function operationOf(operator: TfliteOperator, file: string): Operation {
     inputShape,
     image(place) {
       const shape = inputShape(place);
-      if (shape.length !== 3) throw damaged(file, `a ${operator.type} takes (${shape.join(', ')}), which is no image`);
+      if (shape.length !== 3) throw damaged(file, phrase`a ${operator.type} takes (${shape.join(', ')}), which is no image`);
       return shape as readonly [number, number, number];
     },
     outputShape: operator.outputs[0]!.shape.slice(1),
@@ -63,14 +64,14 @@ const strides = ({ option }: Operation): number[] => [option('stride_h', 1), opt
 const dilation = ({ option }: Operation): number[] => [option('dilation_h_factor', 1), option('dilation_w_factor', 1)];
 
 /** Conv2D, DepthwiseConv2D and Dense: an activation they take themselves. */
-function weighted(operation: Operation, type: string, given: RawValues, kernel: WeightValue | null, bias: WeightValue | null): Draft[] | string {
-  if (!kernel) return 'its weights are not constants';
+function weighted(operation: Operation, type: string, given: RawValues, kernel: WeightValue | null, bias: WeightValue | null): Draft[] | Phrase {
+  if (!kernel) return phrase`its weights are not constants`;
   const activation = fusedActivation(operation);
-  if (activation === null) return 'its activation is not known here';
+  if (activation === null) return phrase`its activation is not known here`;
   return [{ type, arguments: { ...given, activation, use_bias: bias !== null }, weights: { kernel, ...(bias && { bias }) } }];
 }
 
-function conv2d(operation: Operation): Draft[] | string {
+function conv2d(operation: Operation): Draft[] | Phrase {
   const stored = operation.constant(1);
   const [filters, height, width, channels] = stored?.shape ?? [];
   const groups = operation.image(0)[2] / channels!;
@@ -83,7 +84,7 @@ function conv2d(operation: Operation): Draft[] | string {
   );
 }
 
-function depthwise(operation: Operation): Draft[] | string {
+function depthwise(operation: Operation): Draft[] | Phrase {
   const stored = operation.constant(1);
   const [, height, width, all] = stored?.shape ?? [];
   const channels = operation.image(0)[2];
@@ -98,7 +99,7 @@ function depthwise(operation: Operation): Draft[] | string {
   );
 }
 
-function transposeConv(operation: Operation): Draft[] | string {
+function transposeConv(operation: Operation): Draft[] | Phrase {
   const stored = operation.constant(1);
   const [filters, height, width] = stored?.shape ?? [];
   const size = [height ?? 0, width ?? 0];
@@ -116,11 +117,11 @@ function outputPadding(operation: Operation, size: readonly number[]): RawValues
   return more.join() === usual.join() ? {} : { output_padding: more };
 }
 
-function dense(operation: Operation): Draft[] | string {
+function dense(operation: Operation): Draft[] | Phrase {
   const stored = operation.constant(1);
   const drafts = weighted(operation, 'Dense', { units: stored?.shape[0] }, stored && reordered(stored, [1, 0]), operation.constant(2));
   const flat = stored?.shape[1] !== operation.inputShape(0).at(-1);
-  return flat && typeof drafts !== 'string' ? [{ type: 'Flatten', arguments: {} }, ...drafts] : drafts;
+  return flat && !isPhrase(drafts) ? [{ type: 'Flatten', arguments: {} }, ...drafts] : drafts;
 }
 
 const pool = (type: string): Rule => (operation) =>
@@ -131,7 +132,7 @@ const pool = (type: string): Rule => (operation) =>
 const whole = (type: string): Rule => (operation) => {
   const rank = operation.inputShape(0).length + 1;
   const axes = operation.wholes(1)?.map((axis) => (axis < 0 ? axis + rank : axis)).toSorted((a, b) => a - b);
-  if (rank !== 4 || axes?.join() !== '1,2') return 'it is not over height and width';
+  if (rank !== 4 || axes?.join() !== '1,2') return phrase`it is not over height and width`;
   return [{ type, arguments: { keepdims: Boolean(operation.option<boolean | number>('keep_dims', 0)) } }];
 };
 
@@ -140,14 +141,14 @@ const activation = (name: string): Rule => () => [{ type: 'Activation', argument
 /** Of two computed inputs a joining layer, of one and a constant a Rescaling. @param scaled [scale, offset] of x op c, and of c op x. */
 const joined = (type: string | null, scaled: (constant: number[]) => [right: Scaling, left: Scaling | null] | null): Rule => (operation) => {
   const constants = [operation.constant(0), operation.constant(1)];
-  if (constants.every((one) => one === null)) return type === null ? 'no layer joins two inputs so' : withActivation(operation, [{ type, arguments: {} }]);
+  if (constants.every((one) => one === null)) return type === null ? phrase`no layer joins two inputs so` : withActivation(operation, [{ type, arguments: {} }]);
   const place = constants[0] ? 0 : 1;
   const { shape, values } = constants[place]!;
   const channels = operation.outputShape.at(-1)!;
   const isAlongChannels = shape.slice(0, -1).every((length) => length === 1) && (values.length === 1 || values.length === channels);
   const ways = isAlongChannels ? scaled(Array.from(values)) : null;
   const way = ways?.[place === 1 ? 0 : 1];
-  if (!way) return 'its constant is not one number for each channel';
+  if (!way) return phrase`its constant is not one number for each channel`;
   const one = (given: number | number[]): number | number[] => (Array.isArray(given) && given.length === 1 ? given[0]! : given);
   return withActivation(operation, [{ type: 'Rescaling', arguments: { scale: one(way.scale), offset: one(way.offset) } }]);
 };
@@ -159,20 +160,20 @@ interface Scaling {
 
 const none = (): null => null;
 
-function pad(operation: Operation): Draft[] | string {
+function pad(operation: Operation): Draft[] | Phrase {
   const edges = operation.wholes(1);
   const fill = operation.operator.type === 'PADV2' ? operation.constant(2)?.values[0] : 0;
-  if (edges?.length !== 8 || [0, 1, 6, 7].some((at) => edges[at] !== 0) || fill !== 0) return 'it does not pad height and width with zeros';
+  if (edges?.length !== 8 || [0, 1, 6, 7].some((at) => edges[at] !== 0) || fill !== 0) return phrase`it does not pad height and width with zeros`;
   return [{ type: 'ZeroPadding2D', arguments: { padding: [[edges[2], edges[3]], [edges[4], edges[5]]] } }];
 }
 
-function slice(operation: Operation): Draft[] | string {
+function slice(operation: Operation): Draft[] | Phrase {
   const mask = operation.option<number>('begin_mask', 0);
   const begin = operation.wholes(1)?.map((one, axis) => (mask & (1 << axis) ? 0 : one));
   const isWhole = operation.operator.type === 'SLICE' || operation.wholes(3)?.every((step) => step === 1);
-  if (!isWhole || operation.inputShape(0).length !== 3) return 'it takes every other place';
+  if (!isWhole || operation.inputShape(0).length !== 3) return phrase`it takes every other place`;
   const [from, to] = [operation.image(0), operation.outputShape];
-  if (begin?.length !== 4 || begin[0] !== 0 || begin[3] !== 0 || from[2] !== to[2]) return 'it does not cut height and width';
+  if (begin?.length !== 4 || begin[0] !== 0 || begin[3] !== 0 || from[2] !== to[2]) return phrase`it does not cut height and width`;
   const edges = [0, 1].map((axis) => [begin[axis + 1]!, from[axis]! - to[axis]! - begin[axis + 1]!]);
   return [{ type: 'Cropping2D', arguments: { cropping: edges } }];
 }
@@ -181,19 +182,19 @@ function reshape({ outputShape }: Operation): Draft[] {
   return outputShape.length === 1 ? [{ type: 'Flatten', arguments: {} }] : [{ type: 'Reshape', arguments: { target_shape: outputShape } }];
 }
 
-function transpose(operation: Operation): Draft[] | string {
+function transpose(operation: Operation): Draft[] | Phrase {
   const [batch, ...dims] = operation.wholes(1) ?? [];
-  return batch === 0 ? [{ type: 'Permute', arguments: { dims } }] : 'it moves the batch';
+  return batch === 0 ? [{ type: 'Permute', arguments: { dims } }] : phrase`it moves the batch`;
 }
 
 const resize = (interpolation: string): Rule => (operation) => {
-  if (!operation.option<boolean | number>('half_pixel_centers', 0) || operation.option<boolean | number>('align_corners', 0)) return 'it puts the centres of pixels elsewhere';
+  if (!operation.option<boolean | number>('half_pixel_centers', 0) || operation.option<boolean | number>('align_corners', 0)) return phrase`it puts the centres of pixels elsewhere`;
   const [height, width] = operation.outputShape;
   return [{ type: 'Resizing', arguments: { height, width, interpolation } }];
 };
 
-function concatenation(operation: Operation): Draft[] | string {
-  if (operation.operator.inputs.some((_, place) => operation.constant(place) !== null)) return 'one of its inputs is a constant';
+function concatenation(operation: Operation): Draft[] | Phrase {
+  if (operation.operator.inputs.some((_, place) => operation.constant(place) !== null)) return phrase`one of its inputs is a constant`;
   return withActivation(operation, [{ type: 'Concatenate', arguments: { axis: operation.option('axis', 0) } }]);
 }
 
@@ -220,9 +221,9 @@ export const rules: Readonly<Record<string, Rule>> = {
   EXP: activation('exponential'),
   HARD_SWISH: activation('hard_silu'),
   LOGISTIC: activation('sigmoid'),
-  SOFTMAX: ({ option }) => (option<number>('beta', 0) === 1 ? [{ type: 'Softmax', arguments: {} }] : 'it is sharpened by a beta other than 1'),
+  SOFTMAX: ({ option }) => (option<number>('beta', 0) === 1 ? [{ type: 'Softmax', arguments: {} }] : phrase`it is sharpened by a beta other than 1`),
   TANH: activation('tanh'),
-  GELU: ({ option }) => (option<boolean | number>('approximate', 0) ? 'it is the approximate GELU' : [{ type: 'Activation', arguments: { activation: 'gelu' } }]),
+  GELU: ({ option }) => (option<boolean | number>('approximate', 0) ? phrase`it is the approximate GELU` : [{ type: 'Activation', arguments: { activation: 'gelu' } }]),
   LEAKY_RELU: ({ option }) => [{ type: 'LeakyReLU', arguments: { negative_slope: option('alpha', 0) } }],
   PAD: pad,
   PADV2: pad,
@@ -235,9 +236,9 @@ export const rules: Readonly<Record<string, Rule>> = {
   CONCATENATION: concatenation,
 };
 
-function withActivation(operation: Operation, drafts: Draft[]): Draft[] | string {
+function withActivation(operation: Operation, drafts: Draft[]): Draft[] | Phrase {
   const name = fusedActivation(operation);
-  if (name === null) return 'its activation is not known here';
+  if (name === null) return phrase`its activation is not known here`;
   return name === 'linear' ? drafts : [...drafts, { type: 'Activation', arguments: { activation: name } }];
 }
 

@@ -1,3 +1,4 @@
+import { isPhrase, phrase, type Phrase } from '../../../core/errors/words.ts';
 import { resolveModel, type Model } from '../../../core/model/model.ts';
 import { snakeCase, type LayerSpec, type ModelSpec, type Preprocessing } from '../../../core/model/spec.ts';
 import type { WeightValue } from '../../../core/model/weights.ts';
@@ -39,10 +40,10 @@ const usual: Preprocessing = { scale: 1 / 255, offset: 0 };
 
 function endsOf({ inputs, outputs }: TfliteModel, file: string): [TfliteTensor, TfliteTensor] {
   const [input, output] = [inputs[0], outputs[0]];
-  if (inputs.length !== 1 || outputs.length !== 1 || !input || !output) throw notAModel(file, `it has ${inputs.length} inputs and ${outputs.length} outputs, an image classifier has one of each`);
-  if (input.shape.length !== 4) throw notAModel(file, `its input is (${input.shape.join(', ')}), pictures are (1, height, width, channels)`);
+  if (inputs.length !== 1 || outputs.length !== 1 || !input || !output) throw notAModel(file, phrase`it has ${inputs.length} inputs and ${outputs.length} outputs, an image classifier has one of each`);
+  if (input.shape.length !== 4) throw notAModel(file, phrase`its input is (${input.shape.join(', ')}), pictures are (1, height, width, channels)`);
   if (input.type !== 'FLOAT32' || output.type !== 'FLOAT32') {
-    throw notAModel(file, `it takes ${String(input.type)} and gives ${String(output.type)}: only files of float32 values can be brought in, and whole-number ones can only be run`);
+    throw notAModel(file, phrase`it takes ${String(input.type)} and gives ${String(output.type)}: only files of float32 values can be brought in, and whole-number ones can only be run`);
   }
   return [input, output];
 }
@@ -66,21 +67,21 @@ function layersOf(read: TfliteModel, input: TfliteTensor, output: TfliteTensor, 
 }
 
 /** @returns why an operator can't be brought in; null when it was. */
-function understand(operator: TfliteOperator, builder: Builder, file: string): string | null {
+function understand(operator: TfliteOperator, builder: Builder, file: string): Phrase | null {
   const [made] = operator.outputs;
-  if (!made || operator.outputs.length !== 1) return `it gives ${operator.outputs.length} tensors`;
+  if (!made || operator.outputs.length !== 1) return phrase`it gives ${operator.outputs.length} tensors`;
   if (operator.type === 'DEQUANTIZE' && operator.inputs[0]?.data) {
     builder.constants.set(made, operator.inputs[0]);
     return null;
   }
   const quantized = [...operator.inputs, made].find((tensor) => tensor && tensor.data === null && tensor.quantization !== null && !builder.constants.has(tensor));
-  if (quantized) return 'it computes in whole numbers';
+  if (quantized) return phrase`it computes in whole numbers`;
   if (operator.type === 'RESHAPE' && operator.inputs[0]!.data === null && builder.relay(operator.inputs[0]!, made)) return null;
   const rule = Object.hasOwn(rules, operator.type) ? rules[operator.type] : undefined;
-  if (!rule) return 'no layer of the catalogue does this';
+  if (!rule) return phrase`no layer of the catalogue does this`;
   const known = { ...operator, inputs: operator.inputs.map((tensor) => (tensor && builder.constants.get(tensor)) ?? tensor) };
   const drafts = rule(operationOf(known, file));
-  if (typeof drafts === 'string') return drafts;
+  if (isPhrase(drafts)) return drafts;
   builder.add(drafts, known.inputs.filter((tensor): tensor is TfliteTensor => tensor !== null && constantOf(tensor, file) === null), made);
   return null;
 }
@@ -140,8 +141,8 @@ class Builder {
 
   finish(output: TfliteTensor, file: string): Understood {
     const loose = this.#layers.find(({ inputs }) => inputs.includes(''));
-    if (loose) throw damaged(file, `a ${loose.type} takes what nothing gives`);
-    if (this.#makers.get(output) !== this.#layers.at(-1)?.name) throw notAModel(file, 'its last operator does not give its output');
+    if (loose) throw damaged(file, phrase`a ${loose.type} takes what nothing gives`);
+    if (this.#makers.get(output) !== this.#layers.at(-1)?.name) throw notAModel(file, phrase`its last operator does not give its output`);
     return { layers: this.#layers, weights: this.#weights, shapes: this.#shapes };
   }
 
@@ -160,10 +161,10 @@ class Builder {
 function check({ layers }: Model, weights: ReadonlyMap<string, WeightValue>, shapes: ReadonlyMap<string, readonly number[]>, file: string): void {
   for (const layer of layers) {
     const said = shapes.get(layer.name);
-    if (said && said.join() !== layer.outputShape.join()) throw damaged(file, `'${layer.name}' should give (${said.join(', ')}), as a ${layer.type} it gives (${layer.outputShape.join(', ')})`);
+    if (said && said.join() !== layer.outputShape.join()) throw damaged(file, phrase`'${layer.name}' should give (${said.join(', ')}), as a ${layer.type} it gives (${layer.outputShape.join(', ')})`);
     for (const { name, shape } of layer.weights) {
       const found = weights.get(`${layer.name}/${name}`);
-      if (found?.shape.join() !== shape.join()) throw damaged(file, `'${layer.name}' has ${found ? `${name} of (${found.shape.join(', ')})` : `no ${name}`}, it needs (${shape.join(', ')})`);
+      if (found?.shape.join() !== shape.join()) throw damaged(file, phrase`'${layer.name}' has ${found ? phrase`${name} of (${found.shape.join(', ')})` : phrase`no ${name}`}, it needs (${shape.join(', ')})`);
     }
   }
 }

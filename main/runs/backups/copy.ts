@@ -1,3 +1,4 @@
+import { phrase } from '../../../core/errors/words.ts';
 import { renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -84,7 +85,7 @@ function settle(path: string): void {
 /** Believes a copy once it has been opened, checked and counted. */
 function place(beside: string, target: string, expected: Contents): void {
   const got = examine(beside);
-  if (!isDeepStrictEqual(got, expected)) throw unsound(target, `it holds ${JSON.stringify(got)}, the database ${JSON.stringify(expected)}`);
+  if (!isDeepStrictEqual(got, expected)) throw unsound(target, phrase`it holds ${JSON.stringify(got)}, the database ${JSON.stringify(expected)}`);
   renameSync(beside, target);
   flushFolder(dirname(target));
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase, type Phrase } from '../../../core/errors/words.ts';
 
 /** Marks a SQLite file as one of ours (`application_id`): "Epoc". */
 export const applicationId = 0x45706f63;
@@ -39,13 +40,13 @@ export function orphanOf(database: Database.Database): string | null {
  * @throws EpochalError `backup.unsound` for a file that is not a whole database of ours.
  */
 export function examine(path: string): Contents {
-  if (!existsSync(path)) throw unsound(path, 'it is not there');
+  if (!existsSync(path)) throw unsound(path, phrase`it is not there`);
   let database: Database.Database | null = null;
   try {
     database = new Database(path, { readonly: true });
     const problem = problemOf(database);
     if (problem !== null) throw unsound(path, problem);
-    if (database.pragma('application_id', { simple: true }) !== applicationId) throw unsound(path, 'it is no database of Epochal');
+    if (database.pragma('application_id', { simple: true }) !== applicationId) throw unsound(path, phrase`it is no database of Epochal`);
     return contentsOf(database);
   } catch (error) {
     throw error instanceof Database.SqliteError ? unsound(path, error.message, error) : error;
@@ -54,6 +55,6 @@ export function examine(path: string): Contents {
   }
 }
 
-export function unsound(path: string, problem: string, cause?: unknown): EpochalError {
+export function unsound(path: string, problem: Phrase | string, cause?: unknown): EpochalError {
   return new EpochalError('backup.unsound', { path, problem }, { cause });
 }

@@ -1,27 +1,36 @@
 import { type ErrorKey, errorWords } from '../../../core/errors.ts';
-import { fillWords, type SaidError } from '../../../core/errors/words.ts';
+import { fillPhrase, fillWords, isPhrase, type Phrase, type SaidError } from '../../../core/errors/words.ts';
 import type { WindowWords } from './errors/words.ts';
 
-/** What the window says of each error in one language. */
-export type WindowCatalogue = Readonly<Record<ErrorKey, WindowWords>>;
+/** What the window says in one language. */
+export interface WindowCatalogue {
+  errors: Readonly<Record<ErrorKey, WindowWords>>;
+  /** By a phrase's English words; one that has none stays English. */
+  phrases: Readonly<Record<string, string>>;
+}
 
-/** In English: the catalogue's own words, with the window's hint where the other names a command line. */
-function inEnglish(key: ErrorKey): WindowWords {
-  const { message, hint, window } = errorWords[key];
-  return { message, hint: window ?? hint };
+/** The catalogue's own words, with the window's hint where the other names a command line. */
+export const en: WindowCatalogue = {
+  errors: Object.fromEntries(Object.entries(errorWords).map(([key, { message, hint, window }]) => [key, { message, hint: window ?? hint }])) as WindowCatalogue['errors'],
+  phrases: { '{0}, or null': '{0}, or nothing' },
+};
+
+/** A phrase in the window's language. */
+export function sayPhrase({ phrase, values }: Phrase, catalogue: WindowCatalogue): string {
+  return fillPhrase(catalogue.phrases[phrase] ?? phrase, values, saying('message', catalogue));
 }
 
 /**
  * An error in the window's language.
  * @param error one that has no key, as an earlier Epochal recorded it, is said as it came.
- * @param catalogue the window's words in another language than English; null for English.
  */
-export function errorText({ message, hint, key, values = {} }: SaidError, catalogue: WindowCatalogue | null): WindowWords {
-  if (key === undefined || !Object.hasOwn(errorWords, key)) return { message, hint };
-  const words = catalogue?.[key as ErrorKey] ?? inEnglish(key as ErrorKey);
-  return {
-    // What English says may have been said more exactly where it was raised.
-    message: catalogue === null ? message : fillWords(words.message, values, (inner) => errorText(inner, catalogue).message),
-    hint: fillWords(words.hint, values, (inner) => errorText(inner, catalogue).hint),
-  };
+export function errorText({ message, hint, key, values = {} }: SaidError, catalogue: WindowCatalogue): WindowWords {
+  if (key === undefined || !Object.hasOwn(catalogue.errors, key)) return { message, hint };
+  const words = catalogue.errors[key as ErrorKey];
+  return { message: fillWords(words.message, values, saying('message', catalogue)), hint: fillWords(words.hint, values, saying('hint', catalogue)) };
+}
+
+/** How a value of a text is said: a phrase, or an error's message in a message and its hint in a hint. */
+function saying(part: keyof WindowWords, catalogue: WindowCatalogue): (value: SaidError | Phrase) => string {
+  return (value) => (isPhrase(value) ? sayPhrase(value, catalogue) : errorText(value, catalogue)[part]);
 }

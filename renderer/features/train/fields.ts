@@ -1,3 +1,4 @@
+import { phrase } from '../../../core/errors/words.ts';
 import { boolean, choice, integer, number, optional, type Argument, type Arguments } from '../../../core/arguments.ts';
 import { augmentationArguments } from '../../../core/augmentation/arguments.ts';
 import { callbackCatalogue } from '../../../core/callbacks/catalogue.ts';
@@ -36,13 +37,13 @@ export const weightings = ['none', 'balanced', 'classes'] as const;
 
 // Each field's words are messages of the window; only these tables' bounds count.
 const unsaid = { description: '' };
-const positive = { ...number({ ...unsaid, min: 0 }), needs: 'a number above 0', read: (value: unknown) => (typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : null) };
-const share = { ...positive, needs: 'a number between 0 and 1', read: (value: unknown) => (typeof value === 'number' && value > 0 && value < 1 ? value : null) };
-const file: FieldArgument = { kind: 'file', optional: true, default: null, ...unsaid, needs: 'a file', read: (value) => (readUpload(value) ? value : null) };
+const positive = { ...number({ ...unsaid, min: 0 }), needs: phrase`a number above 0`, read: (value: unknown) => (typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : null) };
+const share = { ...positive, needs: phrase`a number between 0 and 1`, read: (value: unknown) => (typeof value === 'number' && value > 0 && value < 1 ? value : null) };
+const file: FieldArgument = { kind: 'file', optional: true, default: null, ...unsaid, needs: phrase`a file`, read: (value) => (readUpload(value) ? value : null) };
 const weights: FieldArgument = {
   ...file,
   kind: 'fileOrNetwork',
-  needs: 'a file, or the id of a run (run@best) or of an imported model',
+  needs: phrase`a file, or the id of a run (run@best) or of an imported model`,
   read: (value) => (readUpload(value) !== null || (typeof value === 'string' && networkPattern.test(value)) ? value : null),
 };
 const wholeFrom1 = integer({ ...unsaid, min: 1 });
@@ -50,7 +51,7 @@ const frequency: FieldArgument = {
   kind: 'numbers',
   default: 1,
   ...unsaid,
-  needs: 'a whole number of at least 1, or a list of such',
+  needs: phrase`a whole number of at least 1, or a list of such`,
   read: (value) => wholeFrom1.read(value) ?? (Array.isArray(value) && value.length > 1 && value.every((one) => wholeFrom1.read(one) !== null) ? (value as number[]) : null),
 };
 

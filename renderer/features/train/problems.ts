@@ -1,3 +1,4 @@
+import type { Phrase } from '../../../core/errors/words.ts';
 import { isMixing, type Augmentation } from '../../../core/augmentation/arguments.ts';
 import type { DatasetInfo } from '../../../core/datasets.ts';
 import { callbackCatalogue } from '../../../core/callbacks/catalogue.ts';
@@ -12,14 +13,14 @@ import { planOf } from './plan.ts';
 /** What is wrong: a message's key and what fills it. */
 export interface Problem {
   key: MessageKey;
-  fill: Readonly<Record<string, string | number>>;
+  fill: Readonly<Record<string, string | number | Phrase>>;
   /** What takes it away, at a press: another value somewhere. */
   remedy?: Remedy;
 }
 
 export interface Remedy {
   key: MessageKey;
-  fill: Readonly<Record<string, string | number>>;
+  fill: Readonly<Record<string, string | number | Phrase>>;
   path: string;
   value: string | number | null;
 }
@@ -38,7 +39,7 @@ export interface Found {
 type Rule = (draft: Draft, data: DatasetInfo | null) => Found[];
 
 interface Checked {
-  check?(values: RawValues): { problem: string; hint: string } | null;
+  check?(values: RawValues): { problem: Phrase; hint: Phrase } | null;
 }
 
 export const rules: readonly Rule[] = [

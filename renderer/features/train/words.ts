@@ -1,5 +1,5 @@
 import type { Language } from '../../app/settings.svelte.ts';
-import { zhBounds, zhConflicts, zhNeeds, zhSettings } from './messages/zh-settings.ts';
+import { zhSettings } from './messages/zh-settings.ts';
 
 /**
  * What an argument of a catalogue's entry does, in one line.
@@ -12,25 +12,6 @@ export function describeArgument(language: Language, type: string, name: string,
 /** What an entry of a catalogue does, in one line. */
 export function describeEntry(language: Language, type: string, description: string): string {
   return language === 'en' ? description : (zhSettings[type] ?? description);
-}
-
-/** What an argument needs, to complete "Needs …". */
-export function needsText(language: Language, needs: string): string {
-  const [plain, optional] = needs.endsWith(', or null') ? [needs.slice(0, -', or null'.length), true] : [needs, false];
-  if (language === 'en') return optional ? `${plain}, or nothing` : plain;
-  const said = say(plain, zhNeeds);
-  const bounded = /^(整数|数)（/.test(said) ? zhBounds.reduce((text, [from, to]) => text.replace(from, to), said) : said;
-  return optional ? `${bounded}，或留空` : bounded;
-}
-
-/** What is wrong between arguments, as a catalogue says it. */
-export function conflictText(language: Language, conflict: string): string {
-  return language === 'en' ? conflict : say(conflict, zhConflicts);
-}
-
-function say(text: string, table: readonly (readonly [RegExp, string])[]): string {
-  const found = table.find(([pattern]) => pattern.test(text));
-  return found ? text.replace(...(found as [RegExp, string])) : text;
 }
 
 /** A choice as a list shows it; characters that can't be seen by their names. */

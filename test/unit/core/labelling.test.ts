@@ -1,3 +1,4 @@
+import { phraseText } from '../../../core/errors/words.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { labelsFor, matchClasses, remarkOnClasses, type LabelledNetwork } from '../../../core/labelling.ts';
@@ -78,5 +79,5 @@ it.each([
 ])('weights of a network whose classes are %s', (_title, own, said) => {
   const remark = remarkOnClasses('w', own, { id: 'd', classes: ['a', 'b'] });
   if (said === null) expect(remark).toBeNull();
-  else expect(remark).toMatch(said);
+  else expect(phraseText(remark!)).toMatch(said);
 });

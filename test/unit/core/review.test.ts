@@ -1,3 +1,4 @@
+import { phraseText } from '../../../core/errors/words.ts';
 import { describe, expect, it } from 'vitest';
 import { resolveModel } from '../../../core/model/model.ts';
 import { readModelSpec } from '../../../core/model/spec.ts';
@@ -14,7 +15,7 @@ const norm = { type: 'BatchNormalization' };
 function review(layers: unknown[], batchSize: number, changes: object = {}): string[] {
   const images = 9;
   const training = readTraining({ ...changes, epochs: 1, batchSize, optimizer: { type: 'SGD' }, loss: { type: 'SparseCategoricalCrossentropy' }, validation: 'none' });
-  return reviewTraining(resolveModel(readModelSpec({ name: 'm', layers })), training, planData(training, { train: images, test: 0 }), classes);
+  return reviewTraining(resolveModel(readModelSpec({ name: 'm', layers })), training, planData(training, { train: images, test: 0 }), classes).map(phraseText);
 }
 
 describe('a training that can teach nothing is refused', () => {
@@ -47,7 +48,7 @@ describe('what a person should know', () => {
   });
 
   it('names classes that no image shows', () => {
-    expect(reviewLabels(Int32Array.of(0, 2, 2), ['a', 'b', 'c', 'd'])).toEqual([expect.stringMatching(/2 classes: 'b', 'd'.*can't learn them/)]);
+    expect(reviewLabels(Int32Array.of(0, 2, 2), ['a', 'b', 'c', 'd']).map(phraseText)).toEqual([expect.stringMatching(/2 classes: 'b', 'd'.*can't learn them/)]);
     expect(reviewLabels(Int32Array.of(0, 1), ['a', 'b'])).toEqual([]);
   });
 

@@ -1,13 +1,14 @@
+import { isPhrase, phrase, type Phrase } from '../../../../core/errors/words.ts';
 import type { RawValues } from '../../../../core/arguments.ts';
 import { inRow, type Value } from '../network.ts';
 import type { Constant } from '../node.ts';
 import type { Operation, Rule } from '../operation.ts';
 
-const layer = (type: string, given: (operation: Operation) => RawValues | string = () => ({})): Rule => (operation) => {
+const layer = (type: string, given: (operation: Operation) => RawValues | Phrase = () => ({})): Rule => (operation) => {
   const x = operation.input(0);
   const values = given(operation);
-  if (!x) return 'its input is a constant';
-  return typeof values === 'string' ? values : operation.network.add(type, values, [x]);
+  if (!x) return phrase`its input is a constant`;
+  return isPhrase(values) ? values : operation.network.add(type, values, [x]);
 };
 
 const activation = (name: string): Rule => layer('Activation', () => ({ activation: name }));
@@ -21,15 +22,15 @@ function joined(type: string | null, withConstant: (scaling: readonly number[], 
     const values = inputs.filter((value): value is Value => value !== null);
     if (values.length === inputs.length && values.length > 0) {
       if (values.length === 1) return values[0]!;
-      return type === null ? 'no layer of the catalogue does this' : network.add(type, {}, aligned(operation, values));
+      return type === null ? phrase`no layer of the catalogue does this` : network.add(type, {}, aligned(operation, values));
     }
     const place = inputs[0] ? 1 : 0;
     const [x, given] = [inputs[1 - place], constant(place)];
-    if (!x || !given || inputs.length !== 2) return 'its inputs are constants';
+    if (!x || !given || inputs.length !== 2) return phrase`its inputs are constants`;
     const numbers = channelsOf(given, x);
-    if (!numbers) return 'its constant is not one number for each channel';
+    if (!numbers) return phrase`its constant is not one number for each channel`;
     const way = withConstant(numbers, place === 0);
-    if (!way) return 'no layer of the catalogue does this';
+    if (!way) return phrase`no layer of the catalogue does this`;
     if (numbers.length === 1 && operation.preprocess(1 - place, way.scale[0]!, way.offset[0]!)) return x;
     if (operation.uses(1 - place) === 1 && way.scale.every((scale) => scale === 1) && network.bias(x, Float32Array.from(way.offset))) return x;
     const listed = (list: readonly number[]): number | readonly number[] => (list.length === 1 ? list[0]! : list);
@@ -74,18 +75,18 @@ function cutAbove({ network, input, constant, uses }: Operation): Value | null {
 const clip: Rule = layer('ReLU', ({ constant, attribute }) => {
   const least = constant(1)?.values[0] ?? attribute('min', 'f') ?? -Infinity;
   const most = constant(2)?.values[0] ?? attribute('max', 'f') ?? Infinity;
-  if (least !== 0 || !(most > 0)) return 'it does not cut at 0 below';
+  if (least !== 0 || !(most > 0)) return phrase`it does not cut at 0 below`;
   return most < 3e38 ? { max_value: most } : {};
 });
 
 /** Along one axis; in sets of operators before 13, along all from it on. */
 const softmax: Rule = ({ network, input, attribute }) => {
   const x = input(0);
-  if (!x) return 'its input is a constant';
+  if (!x) return phrase`its input is a constant`;
   const given = attribute('axis', 'i') ?? -1;
   const axis = given < 0 || x.spread ? x.shape.length - 1 + (given < 0 ? given + 1 : 0) : given - 1;
   const own = x.order[axis];
-  return own === undefined ? 'it goes along the batch' : network.add('Softmax', { axis: own === x.shape.length - 1 ? -1 : own + 1 }, [x]);
+  return own === undefined ? phrase`it goes along the batch` : network.add('Softmax', { axis: own === x.shape.length - 1 ? -1 : own + 1 }, [x]);
 };
 
 export const elementwise: Readonly<Record<string, Rule>> = {
@@ -100,8 +101,8 @@ export const elementwise: Readonly<Record<string, Rule>> = {
   Exp: activation('exponential'),
   HardSwish: activation('hard_silu'),
   HardSigmoid: layer('Activation', ({ attribute }) =>
-    nearly(attribute('alpha', 'f') ?? 0.2, 1 / 6) && nearly(attribute('beta', 'f') ?? 0.5, 0.5) ? { activation: 'hard_sigmoid' } : 'its slope is not 1/6'),
-  Gelu: layer('Activation', ({ text }) => (text('approximate', 'none') === 'none' ? { activation: 'gelu' } : 'it is the approximate GELU')),
+    nearly(attribute('alpha', 'f') ?? 0.2, 1 / 6) && nearly(attribute('beta', 'f') ?? 0.5, 0.5) ? { activation: 'hard_sigmoid' } : phrase`its slope is not 1/6`),
+  Gelu: layer('Activation', ({ text }) => (text('approximate', 'none') === 'none' ? { activation: 'gelu' } : phrase`it is the approximate GELU`)),
   Neg: layer('Rescaling', () => ({ scale: -1 })),
   Clip: clip,
   Softmax: softmax,

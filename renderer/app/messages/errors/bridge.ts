@@ -20,4 +20,5 @@ export const bridgeErrors: Readonly<Record<keyof typeof bridgeErrorsInEnglish, W
   'server.token-file': { message: '无法使用令牌文件 {file}：{reason}。', hint: '请指定可写文件夹中文件的路径。' },
   'server.token-file/empty': { message: '令牌文件 {file} 中没有 32 个以上字符且不含空格的令牌。', hint: '请删除它，会生成新的。' },
   'server.token-file/open': { message: '令牌文件 {file} 可被他人读取。', hint: '请不要让他人能读取它。' },
+  'window.not-loaded': { message: '无法加载窗口的一部分：{reason}。', hint: '请重新加载页面。如果再次发生，请重新启动 Epochal。' },
 };

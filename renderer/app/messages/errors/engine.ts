@@ -31,6 +31,7 @@ export const engineErrors: Readonly<Record<keyof typeof engineErrorsInEnglish, W
   'runtime.refused': { message: '{host} 不提供 {url}（HTTP {status}）。', hint: '请把 EPOCHAL_TENSORFLOW 设为含有 TensorFlow 库的文件夹。' },
   'runtime.refused/pip': { message: '您的 pip 的软件包索引不提供 {wanted}（{reason}）。', hint: '请检查 pip 所用的索引，以及它是否有 {name}。或把 EPOCHAL_TENSORFLOW 设为含有 TensorFlow 库的文件夹。' },
   'runtime.refused/wheel': { message: '没有适合 {platform} 的 wheel。', hint: '将改用官方归档。' },
+  'runtime.unavailable': { message: '{wheel}也无法获得官方 C 库：{archive}', hint: '{wheel}' },
   'runtime.unsupported-platform': { message: '这台电脑上无法安装 TensorFlow：{obstacle}。', hint: '没有它，除训练外都能使用。或把 EPOCHAL_TENSORFLOW 设为含有 TensorFlow 库的文件夹。' },
   'runtime.wrong-hash': { message: '{file} 已损坏或不是发布的文件：其 sha256 为 {got}，应为 {needed}。', hint: '已将它丢弃；请重试，如再次发生，请检查 pip 所用的软件包索引或代理。' },
   'runtime.wrong-hash/pip': { message: '软件包索引发来的 {wanted} 与它自己的哈希不符。', hint: '请重试；如再次发生，请检查 pip 所用的软件包索引或代理。' },

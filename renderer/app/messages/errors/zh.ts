@@ -1,4 +1,5 @@
 import type { WindowCatalogue } from '../error-text.ts';
+import { zhPhrases } from '../phrases/zh.ts';
 import { bridgeErrors } from './bridge.ts';
 import { datasetErrors } from './datasets.ts';
 import { engineErrors } from './engine.ts';
@@ -10,16 +11,19 @@ import { pictureErrors } from './pictures.ts';
 import { runErrors } from './runs.ts';
 import { trainingErrors } from './training.ts';
 
-/** Every error in Chinese; loaded when the window first speaks it. */
+/** Every error and phrase in Chinese; loaded when the window first speaks it. */
 export const zh: WindowCatalogue = {
-  ...bridgeErrors,
-  ...datasetErrors,
-  ...engineErrors,
-  ...exportErrors,
-  ...fileErrors,
-  ...importErrors,
-  ...modelErrors,
-  ...pictureErrors,
-  ...runErrors,
-  ...trainingErrors,
+  errors: {
+    ...bridgeErrors,
+    ...datasetErrors,
+    ...engineErrors,
+    ...exportErrors,
+    ...fileErrors,
+    ...importErrors,
+    ...modelErrors,
+    ...pictureErrors,
+    ...runErrors,
+    ...trainingErrors,
+  },
+  phrases: zhPhrases,
 };

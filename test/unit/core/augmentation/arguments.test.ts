@@ -1,3 +1,4 @@
+import { phraseText } from '../../../../core/errors/words.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { augmentationArguments, isMixing, readAugmentation, type Augmentation } from '../../../../core/augmentation/augmentation.ts';
@@ -72,5 +73,5 @@ test('each argument is told in one line', () => {
 });
 
 function read(raw: Record<string, unknown>): Augmentation {
-  return readAugmentation(raw, (problem, hint) => { throw new Error(`${problem} / ${hint}`); });
+  return readAugmentation(raw, (problem, hint) => { throw new Error(`${phraseText(problem)} / ${phraseText(hint)}`); });
 }

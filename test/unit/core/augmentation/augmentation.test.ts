@@ -1,3 +1,4 @@
+import { phraseText } from '../../../../core/errors/words.ts';
 import { describe, expect, test } from 'vitest';
 import { augment, isMixing, readAugmentation } from '../../../../core/augmentation/augmentation.ts';
 import { Algebra } from '../../../../core/augmentation/algebra.ts';
@@ -31,7 +32,7 @@ class Recorder implements OpGraph<Named> {
 function built(raw: Record<string, unknown>): { built: string[]; seeds: string[] } {
   const graph = new Recorder();
   const seeds: string[] = [];
-  const values = readAugmentation(raw, (problem) => { throw new Error(problem); });
+  const values = readAugmentation(raw, (problem) => { throw new Error(phraseText(problem)); });
   const targets = isMixing(values) ? { type: 'targets', inputs: [] } : null;
   augment(graph, values, { images: { type: 'images', inputs: [] }, shape: [32, 32, 3], targets }, (purpose) => {
     seeds.push(purpose);

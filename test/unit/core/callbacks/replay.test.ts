@@ -1,3 +1,4 @@
+import { phrase } from '../../../../core/errors/words.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RawValues } from '../../../../core/arguments.ts';
@@ -139,7 +140,7 @@ describe('a callback', () => {
   it('fails the run at a loss that is no number, where told to', () => {
     const logs = { epoch: 0, step: 2, stepsPerEpoch: 9, stepsDone: 3, values: { loss: Number.NaN } };
     const stop = (raw: RawValues) => endStep([callback('TerminateOnNaN', raw)], [{}], logs);
-    expect(stop({})).toMatchObject({ stop: 'The loss became NaN.', fail: false });
-    expect(stop({ raise_error: true })).toMatchObject({ stop: 'The loss became NaN.', fail: true });
+    expect(stop({})).toMatchObject({ stop: phrase`The loss became ${'NaN'}.`, fail: false });
+    expect(stop({ raise_error: true })).toMatchObject({ stop: phrase`The loss became ${'NaN'}.`, fail: true });
   });
 });

@@ -1,3 +1,4 @@
+import { phraseText } from '../../../../core/errors/words.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readValues, type RawValues } from '../../../../core/arguments.ts';
@@ -37,7 +38,7 @@ export const kerasRuns: KerasRun[] = (JSON.parse(readFileSync(file, 'utf8')) as 
 /** A callback with every argument read. */
 export function callback(type: string, raw: RawValues = {}): Setting {
   const values = readValues(callbackCatalogue.get(type)!.arguments, raw, (problem, hint) => {
-    throw new Error(`${type} ${problem}. ${hint}`);
+    throw new Error(`${type} ${phraseText(problem)}. ${phraseText(hint)}`);
   });
   return { type, arguments: values };
 }

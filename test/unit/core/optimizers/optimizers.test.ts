@@ -1,3 +1,4 @@
+import { phraseText } from '../../../../core/errors/words.ts';
 import { describe, expect, it } from 'vitest';
 import { readValues, type RawValues } from '../../../../core/arguments.ts';
 import { optimizerCatalogue } from '../../../../core/optimizers/catalogue.ts';
@@ -6,9 +7,9 @@ import { commonOptimizerArguments } from '../../../../core/optimizers/arguments.
 function read(type: string, raw: RawValues): string | Record<string, unknown> {
   const definition = optimizerCatalogue.get(type)!;
   try {
-    const values = readValues(definition.arguments, raw, (problem, hint) => { throw new Error(`${problem} | ${hint}`); });
+    const values = readValues(definition.arguments, raw, (problem, hint) => { throw new Error(`${phraseText(problem)} | ${phraseText(hint)}`); });
     const conflict = definition.check?.(values) ?? null;
-    return conflict ? `${conflict.problem} | ${conflict.hint}` : values;
+    return conflict ? `${phraseText(conflict.problem)} | ${phraseText(conflict.hint)}` : values;
   } catch (error) {
     return (error as Error).message;
   }

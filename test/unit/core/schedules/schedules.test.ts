@@ -1,3 +1,4 @@
+import { phraseText } from '../../../../core/errors/words.ts';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +24,7 @@ const cases = JSON.parse(readFileSync(file, 'utf8')) as Case[];
 function read(type: string, raw: RawValues) {
   const definition = scheduleCatalogue.get(type)!;
   const values = readValues(definition.arguments, raw, (problem, hint) => {
-    throw new Error(`${type} ${problem}. ${hint}`);
+    throw new Error(`${type} ${phraseText(problem)}. ${phraseText(hint)}`);
   });
   return { definition, values };
 }
@@ -75,7 +76,7 @@ describe('a schedule', () => {
     expect(() => {
       const { definition, values } = read('PiecewiseConstantDecay', raw);
       const wrong = definition.check!(values);
-      if (wrong) throw new Error(wrong.problem);
+      if (wrong) throw new Error(phraseText(wrong.problem));
     }).toThrow(message);
   });
 

@@ -1,3 +1,4 @@
+import { phrase } from '../../../../core/errors/words.ts';
 import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -18,7 +19,7 @@ beforeEach(() => {
     runs.journal.started(id, { epochal: '1', tensorflow: '2', device: 'CPU:0', threads: 1, platform: 'p', node: '24', processor: 'x', memoryBytes: 1 });
     runs.journal.addEpoch(id, epochRow(1, { classAccuracy: [0.5] }), samples(1), steps(0, 10), liveStats);
     runs.journal.setState(id, 'stopped', { code: 'training.crashed', message: 'm', hint: 'h' });
-    runs.journal.note(id, 'note');
+    runs.journal.note(id, phrase`note`);
   }
   rowBefore = runs.row('b');
   runs.close();

@@ -1,3 +1,4 @@
+import { phrase } from '../../../../core/errors/words.ts';
 import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -223,7 +224,7 @@ describe('a backup that is older than the runs', () => {
     runs.journal.create(newRun('broken', runs));
     runs.journal.create(newRun('a', runs));
     addEpochs(runs, 'a', 1, 2);
-    runs.journal.note('a', 'mine');
+    runs.journal.note('a', phrase`mine`);
     await beginDailyBackup(home, (error) => expect(error).toBeNull(), new Date('2026-11-01')).done;
     addEpochs(runs, 'a', 3, 5);
     runs.journal.setState('a', 'finished', null);

@@ -1,3 +1,4 @@
+import { phrase } from '../../../../core/errors/words.ts';
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -48,7 +49,7 @@ const foldersOf = (run: string): string[] => readdirSync(join(runs.folder(run), 
 describe('what is recorded of a run', () => {
   it('is read as it was written', () => {
     const run = trained('a', 3);
-    runs.journal.note(run, 'something');
+    runs.journal.note(run, phrase`something`);
     expect(runs.show(run)).toMatchObject({
       run, name: 'run a', state: 'running', recipe: null, dataset: 'tiny', epochs: 3, epochsPlanned: 5,
       best: { epoch: 2, metric: 'valAccuracy', value: 0.9 },
@@ -155,7 +156,7 @@ describe('going on from a checkpoint', () => {
 
   it('is for one process only, and for a run that has ended', () => {
     const run = trained('a', 1);
-    const takeOver = (): void => runs.journal.takeOver(run, runs.owners.own(), { epoch: 1, step: 0 }, 'a note');
+    const takeOver = (): void => runs.journal.takeOver(run, runs.owners.own(), { epoch: 1, step: 0 }, phrase`a note`);
     expect(takeOver).toThrow(fails('run.not-resumable'));
     runs.journal.setState(run, 'failed', { code: 'training.crashed', message: 'm', hint: 'h' });
     takeOver();

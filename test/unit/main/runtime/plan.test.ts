@@ -1,3 +1,4 @@
+import { phrase, phraseText } from '../../../../core/errors/words.ts';
 import { describe, expect, test } from 'vitest';
 
 import { explainPip, pipArguments } from '../../../../main/runtime/pip.ts';
@@ -23,7 +24,7 @@ test.each([
   [{ ...linux, os: 'darwin' }, undefined, 'no build for darwin-x64'],
   [{ ...linux, os: 'freebsd' }, undefined, 'no build for freebsd-x64'],
   [{ ...linux, os: 'darwin', arch: 'arm64' }, 'cuda', 'no build for darwin-arm64 with CUDA'],
-  [{ ...linux, obstacle: 'its processor has no AVX' }, undefined, 'its processor has no AVX'],
+  [{ ...linux, obstacle: phrase`its processor has no AVX` }, undefined, 'its processor has no AVX'],
 ] as const)('%o with variant %s is refused: %s', (machine, variant, reason) => {
   expect(() => planFor(machine, variant)).toThrow(expect.objectContaining({ code: 'runtime.unsupported-platform', message: expect.stringContaining(reason) as string }) as Error);
 });
@@ -82,7 +83,8 @@ test.each([
   ['2.15.1', 'is version 2.15.1, at least 2.16 is needed'],
   ['1.15', 'is version 1.15, at least 2.16 is needed'],
 ])('version %s: %s', (version, expected) => {
-  expect(refuseVersion(version)).toBe(expected);
+  const refusal = refuseVersion(version);
+  expect(refusal && phraseText(refusal)).toBe(expected);
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { phrase } from '../../../../core/errors/words.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Position } from '../../../../core/callbacks/callback.ts';
@@ -363,7 +364,7 @@ describe('the epochs of a training', () => {
     const session = new OneWeight((step) => (step === 7 ? Number.NaN : null));
     const { end, messages, kept } = await run(session, { training: settings({ callbacks: [{ type: 'TerminateOnNaN', arguments: {} }] }) });
     expect([end, kept.length]).toEqual(['finished', 1]);
-    expect(messages.at(-1)).toMatchObject({ type: 'note', text: expect.stringContaining('epoch 2, step 2') });
+    expect(messages.at(-1)).toEqual({ type: 'note', note: phrase`${phrase`The loss became ${'NaN'}.`} The run ended in epoch ${2}, step ${2}.` });
   });
 
   it('end at such a loss with the weights of the best epoch, where these are to be restored', async () => {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EpochalError, type ErrorKey, errorWords, plainError } from '../../../../core/errors.ts';
-import { errorText } from '../../../../renderer/app/messages/error-text.ts';
+import { type ErrorKey, errorWords, plainError } from '../../../../core/errors.ts';
+import { en, errorText } from '../../../../renderer/app/messages/error-text.ts';
 import { zh } from '../../../../renderer/app/messages/errors/zh.ts';
 
 const holes = (...texts: string[]): string[] => [...new Set(texts.flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!)))].toSorted();
@@ -27,14 +27,14 @@ describe.each(keys)('the error $key', ({ key, message, hint, window }) => {
   });
 
   it('says no command line in the window', () => {
-    for (const text of [window, zh[key].hint]) expect(text).not.toMatch(/`| --?[a-z]|pip [a-z]+ list/);
+    for (const text of [window, zh.errors[key].hint]) expect(text).not.toMatch(/`| --?[a-z]|pip [a-z]+ list/);
   });
 
   it('is said in Chinese, with the same values', () => {
     // Beside its values, a text may have nothing but punctuation.
-    for (const text of [zh[key].message, zh[key].hint]) expect(text.replace(/\{\w+\}/g, '')).toMatch(/[\u4e00-\u9fff]|^[：。 ]*$/);
-    expect(holes(zh[key].message)).toEqual(holes(message));
-    expect(holes(zh[key].hint)).toEqual(holes(window));
+    for (const text of [zh.errors[key].message, zh.errors[key].hint]) expect(text.replace(/\{\w+\}/g, '')).toMatch(/[\u4e00-\u9fff]|^[：。 ]*$/);
+    expect(holes(zh.errors[key].message)).toEqual(holes(message));
+    expect(holes(zh.errors[key].hint)).toEqual(holes(window));
   });
 
   it('is raised somewhere', () => {
@@ -46,7 +46,7 @@ describe('an error in the window', () => {
   const unknown = plainError('run.unknown', { run: 'x' });
 
   it.each([
-    ['in English', null, { message: "There is no run 'x'.", hint: 'Look at the list of runs.' }],
+    ['in English', en, { message: "There is no run 'x'.", hint: 'Look at the list of runs.' }],
     ['in Chinese', zh, { message: '没有运行“x”。', hint: '请查看运行列表。' }],
   ])('is said %s', (_language, catalogue, said) => {
     expect(errorText(unknown, catalogue)).toEqual(said);
@@ -55,17 +55,12 @@ describe('an error in the window', () => {
   it('that holds another is said with it in the same language', () => {
     const problem = plainError('home.unusable', { folder: '/h', reason: 'EROFS' });
     const reading = plainError('home.unusable/reading', { problem });
-    expect(errorText(reading, null)).toEqual({ message: problem.message, hint: 'Make it writable, or start Epochal with another home (EPOCHAL_HOME). Until Epochal is started again, it can only be read.' });
+    expect(errorText(reading, en)).toEqual({ message: problem.message, hint: 'Make it writable, or start Epochal with another home (EPOCHAL_HOME). Until Epochal is started again, it can only be read.' });
     expect(errorText(reading, zh).message).toBe('无法使用主目录 /h：EROFS。');
   });
 
-  it.each([null, zh])('that an earlier Epochal recorded is said as it came', (catalogue) => {
+  it.each([en, zh])('that an earlier Epochal recorded is said as it came', (catalogue) => {
     expect(errorText({ message: 'It failed.', hint: 'Try again.' }, catalogue)).toEqual({ message: 'It failed.', hint: 'Try again.' });
     expect(errorText({ message: 'It failed.', hint: 'Try again.', key: 'toString' }, catalogue)).toEqual({ message: 'It failed.', hint: 'Try again.' });
-  });
-
-  it('keeps in English what was added where it was raised', () => {
-    const named = new EpochalError({ ...unknown, message: `a.png: ${unknown.message}` });
-    expect(errorText(named.plain, null).message).toBe("a.png: There is no run 'x'.");
   });
 });

@@ -1,3 +1,4 @@
+import { phraseText } from '../../../../../core/errors/words.ts';
 import { afterAll, describe, expect, test } from 'vitest';
 import { affineMatrix, flipped } from '../../../../../core/augmentation/affine.ts';
 import { Algebra } from '../../../../../core/augmentation/algebra.ts';
@@ -134,7 +135,7 @@ describe('augment does all that an ImageDataGenerator does', () => {
   const cases = fixture<Generated[]>('augmentation/generated.json');
   test.each(cases.map((given) => [given.arguments['fill_mode'], given] as const))('%s', (_mode, given) => {
     const { shape, seed } = given;
-    const values = readAugmentation(given.arguments, (problem) => { throw new Error(problem); });
+    const values = readAugmentation(given.arguments, (problem) => { throw new Error(phraseText(problem)); });
     const [got] = compute({ images: batchOf(given.images.map((_, i) => picture(shape, 1 + i)), shape) }, (graph, { images }) =>
       [augment(graph, values, { images, shape, targets: null }, () => graph.constant('int32', [2], seed)).images]);
     const wanted = given.images.flat();

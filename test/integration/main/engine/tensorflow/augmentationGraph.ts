@@ -1,3 +1,4 @@
+import { phrase } from '../../../../../core/errors/words.ts';
 import { hash } from '../../../../../core/random.ts';
 import { Graph, type Tensor } from '../../../../../main/engine/tensorflow/graph.ts';
 import { loadLibrary } from '../../../../../main/engine/tensorflow/library.ts';
@@ -26,7 +27,7 @@ export function compute<K extends string>(
   const session = new Session(library, tensors, graph, { threads, rewrite: true });
   const feeds = new Map(entries.map(([, { shape, values }], i) => [inputs[i]![1], tensors.from('float32', shape, values)]));
   try {
-    return session.once('compute', feeds, fetches, []);
+    return session.once(phrase`compute`, feeds, fetches, []);
   } finally {
     for (const tensor of feeds.values()) tensors.free(tensor);
     session.close();

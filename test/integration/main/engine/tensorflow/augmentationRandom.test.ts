@@ -1,3 +1,4 @@
+import { phraseText } from '../../../../../core/errors/words.ts';
 import { afterAll, describe, expect, test } from 'vitest';
 import { affineParameters, affineRanges, flipRanges, flipsOf } from '../../../../../core/augmentation/affine.ts';
 import { Algebra } from '../../../../../core/augmentation/algebra.ts';
@@ -273,7 +274,7 @@ test('RandAugment deals each picture to its operation and puts it back in its pl
 afterAll(() => { expect(tensors.live).toBe(0); });
 
 function settings(raw: Record<string, unknown>): Augmentation {
-  return readAugmentation(raw, (problem) => { throw new Error(problem); });
+  return readAugmentation(raw, (problem) => { throw new Error(phraseText(problem)); });
 }
 
 function noisy(count: number): Fed {

@@ -1,3 +1,4 @@
+import { phrase } from '../../../../../core/errors/words.ts';
 import { describe, expect, it } from 'vitest';
 import { Graph } from '../../../../../main/engine/tensorflow/graph.ts';
 import { loadLibrary } from '../../../../../main/engine/tensorflow/library.ts';
@@ -31,7 +32,7 @@ describe('too little memory is named, with what to do', () => {
     const filled = graph.op('Fill', [length, graph.constant('float32', [], [1])]);
     const session = new Session(library, tensors, graph, { threads: null, rewrite: true });
     const fed = tensors.from('int64', [1], BigInt64Array.of(BigInt(tooMany)));
-    expect(() => session.once('fill', new Map([[length, fed]]), [filled], [])).toThrow(named);
+    expect(() => session.once(phrase`fill`, new Map([[length, fed]]), [filled], [])).toThrow(named);
     tensors.free(fed);
     session.close();
     graph.delete();

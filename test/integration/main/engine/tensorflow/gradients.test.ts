@@ -1,3 +1,4 @@
+import { phrase } from '../../../../../core/errors/words.ts';
 import { expect, it } from 'vitest';
 import { LearningGraph } from '../../../../../main/engine/tensorflow/gradients.ts';
 import { Graph, type Tensor } from '../../../../../main/engine/tensorflow/graph.ts';
@@ -57,7 +58,7 @@ function derive(Kind: typeof Graph, network: (parts: Parts) => Tensor): Float32A
   const at = matrix(3, 4);
   const gradients = graph instanceof LearningGraph ? graph.backPropagate([{ from: output, gradient: at }], weights) : graph.gradients(output, at, weights);
   const session = new Session(library, tensors, graph, { threads: null, rewrite: false });
-  const values = session.once('derive', new Map(), gradients, []);
+  const values = session.once(phrase`derive`, new Map(), gradients, []);
   session.close();
   graph.delete();
   return values;

@@ -1,3 +1,4 @@
+import { phrase, phraseText, type Phrase } from '../../../../../core/errors/words.ts';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readValues, type RawValues } from '../../../../../core/arguments.ts';
 import { project } from '../../../../../core/constraints.ts';
@@ -70,7 +71,7 @@ afterAll(() => { expect(tensors.live).toBe(0); });
 function compute(given: Case) {
   const { batch = 2 } = given;
   const definition = layerCatalogue.get(given.type)!;
-  const refuse = (problem: string): never => { throw new Error(problem); };
+  const refuse = (problem: Phrase): never => { throw new Error(phraseText(problem)); };
   const all = readValues({ ...definition.arguments, ...commonArguments }, given.arguments ?? {}, refuse);
   const { activity_regularizer: activity, trainable, ...values } = all;
   const shape = definition.outputShape(values, given.inputs, refuse);
@@ -88,7 +89,7 @@ function compute(given: Case) {
     outputShape: shape,
     training: given.training ?? false,
     trainable,
-    seed: () => refuse('asked for randomness'),
+    seed: () => refuse(phrase`asked for randomness`),
     update: (name, value) => { moved.set(name, value); },
   })]);
   const learnt = weights.filter(({ spec }) => spec.trainable);
@@ -110,7 +111,7 @@ function compute(given: Case) {
 
   const session = new Session(library, tensors, graph, { threads: null, rewrite: true });
   const total = graph.op('Sum', [graph.op('Pack', [[...penalties, scalar(graph, 0)]]), integers(graph, [0])]);
-  const fetched = session.once('compute', new Map(), [output, total, ...gradients, ...projected, ...moved.values()], []);
+  const fetched = session.once(phrase`compute`, new Map(), [output, total, ...gradients, ...projected, ...moved.values()], []);
   session.close();
   graph.delete();
   const results = fetched.values();

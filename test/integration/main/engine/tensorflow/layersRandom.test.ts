@@ -1,3 +1,4 @@
+import { phrase, phraseText } from '../../../../../core/errors/words.ts';
 import { describe, expect, it } from 'vitest';
 import { readValues, type RawValues } from '../../../../../core/arguments.ts';
 import { integers } from '../../../../../core/graph.ts';
@@ -19,7 +20,7 @@ function run(type: string, given: RawValues, shape: number[], seed = 5): { input
   const numbers = uniform(size(shape), 1).map((value) => value + 2);
   const input = graph.op('Identity', [graph.constant('float32', shape, numbers)]);
   const image = shape.slice(1);
-  const values = readValues(definition.arguments, given, (problem) => { throw new Error(problem); });
+  const values = readValues(definition.arguments, given, (problem) => { throw new Error(phraseText(problem)); });
   const output = graph.op('Identity', [definition.forward(values, [input], {
     graph, weights: {}, inputShapes: [image], outputShape: image, training: true, trainable: true,
     seed: () => integers(graph, [seed, 0]),
@@ -28,7 +29,7 @@ function run(type: string, given: RawValues, shape: number[], seed = 5): { input
   const ones = graph.constant('float32', [batch, ...image], new Float32Array(size(shape)).fill(1));
   const gradients = graph.backPropagate([{ from: output, gradient: ones }], [input]);
   const session = new Session(library, tensors, graph, { threads: null, rewrite: true });
-  const [got, gradient] = session.once('compute', new Map(), [output, ...gradients], []) as Float32Array[];
+  const [got, gradient] = session.once(phrase`compute`, new Map(), [output, ...gradients], []) as Float32Array[];
   session.close();
   graph.delete();
   return { input: numbers, output: got!, gradient: gradient! };

@@ -1,3 +1,4 @@
+import { phrase } from '../../../../../core/errors/words.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { augment, type Augmentation } from '../../../../../core/augmentation/augmentation.ts';
 import { lossCatalogue } from '../../../../../core/losses/catalogue.ts';
@@ -212,7 +213,7 @@ function compute(given: Case): { value: number; gradient: Float32Array; correct:
   const { loss, starts } = buildObjective(graph, { model, training, weights: new Map() }, new Map([[model.input.name, input], [model.output.name, output]]), targets, images);
   const { correct } = buildAnswers(graph, scoresOf(graph, output, answers), targets.classes, answers, null);
   const session = new Session(library, tensors, graph, { threads: null, rewrite: false });
-  const [value, gradient, right] = session.once('compute', new Map(), [loss, ...graph.backPropagate(starts, [input]), correct], []);
+  const [value, gradient, right] = session.once(phrase`compute`, new Map(), [loss, ...graph.backPropagate(starts, [input]), correct], []);
   session.close();
   graph.delete();
   return { value: value![0]!, gradient: gradient!, correct: right![0]! };

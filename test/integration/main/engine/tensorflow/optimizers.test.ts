@@ -1,3 +1,4 @@
+import { phrase } from '../../../../../core/errors/words.ts';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { RawValues } from '../../../../../core/arguments.ts';
@@ -76,12 +77,12 @@ class Learner {
       [this.#at.step, tensors.from('int32', [], Int32Array.of(step))],
       ...this.#at.given.map((placeholder, i) => [placeholder, tensors.from('float32', this.weights[i]!.shape, gradientOf(step, i))] as const),
     ] as const;
-    this.#session.once('step', new Map(feeds), [], [this.#update]);
+    this.#session.once(phrase`step`, new Map(feeds), [], [this.#update]);
     for (const [, tensor] of feeds) tensors.free(tensor);
   }
 
   end(): void {
-    if (this.#finalize) this.#session.once('end', new Map(), [], [this.#finalize]);
+    if (this.#finalize) this.#session.once(phrase`end`, new Map(), [], [this.#finalize]);
   }
 
   values(): Float32Array[] {

@@ -1,3 +1,4 @@
+import { phraseText } from '../../../../../core/errors/words.ts';
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { augmentationCode } from '../../../../../main/export/cluster/augmentation-code.ts';
@@ -69,7 +70,7 @@ describe('the program for a cluster', () => {
       rotation_range: 10, zoom_range: 0.2, brightness_range: [0.5, 1.5], channel_shift_range: 20, contrast_range: 0.2, horizontal_flip: true, crop_padding: 2,
       cutout_size: 2, mixup_alpha: 0.2, cutmix_alpha: 1, randaugment_layers: 2,
     }, (problem) => {
-      throw new Error(problem);
+      throw new Error(phraseText(problem));
     });
     const { files } = await cluster.write(source(), settings({ format: 'cluster' }), given);
     const programs = [...files].filter(([path]) => path.endsWith('.py')).map(([, parts]) => textOf(parts));

@@ -1,3 +1,4 @@
+import { phrase } from '../../../../../core/errors/words.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleRuns } from '../../../../../main/export/epochal/project.ts';
@@ -26,7 +27,7 @@ export function endedRun(runs: Runs, id: string, epochs = 3): string {
     checkpoint(runs, id, epoch);
     writeLedger(join(runs.folder(id), ledgersFolder), { epoch, train: someAnswers('train', 40, epoch), validation: someAnswers('test', 8, epoch) }, () => true);
   }
-  runs.journal.note(id, 'something\nto know: "ü"');
+  runs.journal.note(id, phrase`something\nto know: "ü"`);
   writeFileSync(join(runs.folder(id), 'training.csv'), 'epoch,loss\n0,1\n');
   runs.journal.setState(id, 'stopped', null);
   return id;

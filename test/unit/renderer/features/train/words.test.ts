@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Arguments } from '../../../../../core/arguments.ts';
+import { integer, number, optional, type Arguments } from '../../../../../core/arguments.ts';
+import type { Phrase } from '../../../../../core/errors/words.ts';
+import { en, sayPhrase } from '../../../../../renderer/app/messages/error-text.ts';
+import { zh } from '../../../../../renderer/app/messages/errors/zh.ts';
 import { augmentations, callbacks, classWeightField, learningRateField, settingFields, slots } from '../../../../../renderer/features/train/fields.ts';
 import { augmentationGroups, sections } from '../../../../../renderer/features/train/sections.ts';
 import { draftOf } from '../../../../../renderer/features/train/draft.ts';
-import { describeArgument, describeEntry, needsText } from '../../../../../renderer/features/train/words.ts';
+import { describeArgument, describeEntry } from '../../../../../renderer/features/train/words.ts';
 import { zhSettings } from '../../../../../renderer/features/train/messages/zh-settings.ts';
 import { runDetail } from '../../fakeBridge.ts';
 
+const inChinese = (needs: Phrase): string => sayPhrase(needs, zh);
 const chinese = /\p{Script=Han}/u;
 
 const entries = [...Object.values(slots).flatMap(({ catalogue }) => [...catalogue.values()]), ...callbacks.values()];
@@ -27,9 +31,9 @@ describe('the words of settings in Chinese', () => {
   });
 
   it('say what every argument needs', () => {
-    expect(lacking((_type, _name, { needs }) => chinese.test(needsText('zh', needs)) && !/at least|at most|below|null/.test(needsText('zh', needs)))).toEqual([]);
+    expect(lacking((_type, _name, { needs }) => chinese.test(inChinese(needs)) && !/at least|at most|below|null/.test(inChinese(needs)))).toEqual([]);
     const own = { ...settingFields, learningRateField, classWeightField };
-    expect(Object.entries(own).filter(([, { needs }]) => !chinese.test(needsText('zh', needs))).map(([name]) => name)).toEqual([]);
+    expect(Object.entries(own).filter(([, { needs }]) => !chinese.test(inChinese(needs))).map(([name]) => name)).toEqual([]);
   });
 
   it('describe nothing that is not there', () => {
@@ -38,15 +42,12 @@ describe('the words of settings in Chinese', () => {
   });
 
   it.each([
-    ['a number (at least 0, below 1)', '数（至少 0，小于 1）'],
-    ['a whole number (at least 1), or null', '整数（至少 1），或留空'],
-    ["'epoch' or a whole number of steps, at least 1", 'epoch，或不小于 1 的步数'],
-  ])('say %s as %s', (needs, said) => {
-    expect(needsText('zh', needs)).toBe(said);
-  });
-
-  it('say nothing for null in English', () => {
-    expect(needsText('en', 'a whole number (at least 1), or null')).toBe('a whole number (at least 1), or nothing');
+    [number({ description: '', min: 0, below: 1 }), 'a number (at least 0, below 1)', '数（至少 0，小于 1）'],
+    [optional(integer({ description: '', min: 1 })), 'a whole number (at least 1), or nothing', '整数（至少 1），或留空'],
+    [callbacks.get('ModelCheckpoint')!.arguments['save_freq']!, "'epoch' or a whole number of steps, at least 1", "'epoch'，或不小于 1 的步数"],
+  ])('say %j in both languages', ({ needs }, english, chinese) => {
+    expect(sayPhrase(needs, en)).toBe(english);
+    expect(inChinese(needs)).toBe(chinese);
   });
 });
 

@@ -5,7 +5,6 @@ import { translate, type Translate } from '../../../../../../renderer/app/messag
 import { keptCheckpoints } from '../../../../../../renderer/features/runs/run/checkpoints.ts';
 import { classBars } from '../../../../../../renderer/features/runs/run/classes.ts';
 import { logFiles } from '../../../../../../renderer/features/runs/run/files.ts';
-import { earlyEnd, sayNote } from '../../../../../../renderer/features/runs/run/notes.ts';
 import { logScale, rateAt, ratesOf } from '../../../../../../renderer/features/runs/run/rates.ts';
 import { recordOf } from '../../../../../../renderer/features/runs/run/record.ts';
 import { epochRow } from '../../../fakeBridge.ts';
@@ -122,32 +121,6 @@ describe('the learning rate of a run', () => {
     expect(scale.ticks.map(scale.place)).toEqual([0, 0.5, 1].map((place) => expect.closeTo(place, 9) as number));
     // What falls to nothing lies at the foot.
     expect(logScale([{ epoch: 0, rate: 1 }, { epoch: 1, rate: 0 }]).place(0)).toBe(0);
-  });
-});
-
-describe('why a run ended', () => {
-  const note = (text: string) => ({ created: '2026-01-02T03:04:05.000Z', text });
-  const waited = 'Ended after epoch 9: val_loss has not become better for 2 epochs; its best, 1.6225050659179687, was in epoch 7.';
-  const lost = 'The loss became NaN. The run ended in epoch 2, step 30.';
-  const restored = 'The network has the weights of epoch 7, its best.';
-
-  it.each([
-    [[], null],
-    [[restored], null],
-    [[waited, restored], { epoch: 9, step: null, reason: 'val_loss had not become better for 2 epochs; its best, 1.6225, was in epoch 7.' }],
-    [[lost], { epoch: 2, step: 30, reason: 'The loss became NaN.' }],
-    [['Ended after epoch 3: Something new.'], { epoch: 3, step: null, reason: 'Something new.' }],
-  ])('%j', (texts, end) => {
-    expect(earlyEnd(texts.map(note), en)).toEqual(end);
-  });
-
-  it.each([
-    [waited, '在第 9 轮后结束：val_loss 已有 2 轮没有变好；最好的是第 7 轮的 1.6225。'],
-    [lost, '损失变成了 NaN。在第 2 轮第 30 步结束。'],
-    [restored, '网络已恢复为最佳的第 7 轮的权重。'],
-    ['Something new.', 'Something new.'],
-  ])('is said in Chinese too: %s', (text, said) => {
-    expect(sayNote(text, zh)).toBe(said);
   });
 });
 

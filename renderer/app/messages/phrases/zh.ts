@@ -1,0 +1,7 @@
+import { dataPhrases } from './data.ts';
+import { importPhrases } from './import.ts';
+import { networkPhrases } from './networks.ts';
+import { runPhrases } from './runs.ts';
+
+/** Every phrase in Chinese, by its English words. */
+export const zhPhrases: Readonly<Record<string, string>> = { ...networkPhrases, ...dataPhrases, ...importPhrases, ...runPhrases };
