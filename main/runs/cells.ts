@@ -16,18 +16,25 @@ const cell = <T>(holds: z.ZodType, instead: T): Cell<T> => ({ holds, instead });
 const natural = cell(z.int().min(0), 0);
 const number = z.number().nullable();
 
+export const phraseSchema = z.object({
+  phrase: z.string(),
+  get values() {
+    return z.record(z.string(), z.union([z.string(), z.number(), z.null(), plainErrorSchema, phraseSchema]));
+  },
+});
+
 const plainErrorSchema = z.object({
   code: z.string(),
   message: z.string(),
   hint: z.string(),
   key: z.string().optional(),
   get values() {
-    return z.record(z.string(), z.union([z.string(), z.number(), z.null(), plainErrorSchema])).optional();
+    return z.record(z.string(), z.union([z.string(), z.number(), z.null(), plainErrorSchema, phraseSchema])).optional();
   },
 });
 
 /** JSON in a text. */
-function json(shape: z.ZodType): z.ZodType {
+export function json(shape: z.ZodType): z.ZodType {
   return z.string().refine((text) => {
     try {
       return shape.safeParse(JSON.parse(text)).success;
