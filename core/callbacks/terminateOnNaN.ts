@@ -19,5 +19,5 @@ export const terminateOnNaN = defineCallback({
 
 function look<S>(fails: boolean, state: S, { loss }: Measured) {
   if (loss === undefined || Number.isFinite(loss)) return { state };
-  return { state, stop: phrase`The loss became ${String(loss)}.`, ...(fails ? { fail: true as const } : {}) };
+  return { state, stop: phrase`The loss became ${loss}.`, ...(fails ? { fail: true as const } : {}) };
 }

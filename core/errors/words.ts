@@ -37,7 +37,12 @@ export type ErrorValues = Readonly<Record<string, ErrorValue>>;
 
 /** Tag of a template that makes it a phrase: phrase`it lacks '${path}'`. A test finds one that has no Chinese words. */
 export function phrase(words: TemplateStringsArray, ...values: readonly (ErrorValue | undefined)[]): Phrase {
-  return { phrase: words.reduce((text, part, place) => `${text}{${place - 1}}${part}`), values: Object.fromEntries(values.map((value, place) => [place, value ?? null])) };
+  return { phrase: words.reduce((text, part, place) => `${text}{${place - 1}}${part}`), values: Object.fromEntries(values.map((value, place) => [place, inJson(value ?? null)])) };
+}
+
+/** JSON has no NaN and no infinity: they are words. */
+function inJson(value: ErrorValue): ErrorValue {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
 
 export function isPhrase(value: unknown): value is Phrase {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { plainError } from '../../../../core/errors.ts';
-import { phrase, phraseText } from '../../../../core/errors/words.ts';
+import { phrase, phraseText, type Phrase } from '../../../../core/errors/words.ts';
 import { en, errorText, sayPhrase as said } from '../../../../renderer/app/messages/error-text.ts';
 import { zh } from '../../../../renderer/app/messages/errors/zh.ts';
 
@@ -60,6 +60,10 @@ describe('a phrase', () => {
     const error = plainError('import.damaged', { file: 'a.h5', problem: missing });
     expect(error.message).toBe("a.h5 is damaged: it lacks the array 'kernel'.");
     expect(errorText(JSON.parse(JSON.stringify(error)) as typeof error, zh).message).toBe('a.h5 已损坏：缺少数组“kernel”。');
+  });
+
+  it('keeps numbers that JSON does not have', () => {
+    expect(phraseText(JSON.parse(JSON.stringify(phrase`The loss became ${Number.NaN}.`)) as Phrase)).toBe('The loss became NaN.');
   });
 
   it('leaves out what is not there', () => {
