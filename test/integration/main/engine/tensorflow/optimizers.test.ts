@@ -66,7 +66,7 @@ class Learner {
     this.slots = built.slots;
     this.#update = graph.group(built.updates);
     this.#finalize = built.finalize;
-    this.#session = new Session(library, tensors, graph, { threads: null, rewrite: true });
+    this.#session = new Session(library, tensors, graph, { threads: 1, rewrite: false });
     assign(this.#session, tensors, this.weights.map((variable, i) => [variable, uniform(size(variable.shape), 1 + i)] as const));
     assign(this.#session, tensors, this.slots.map((slot) => [slot, new Float32Array(size(slot.shape)).fill(slot.initial)] as const));
   }
