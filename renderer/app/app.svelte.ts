@@ -12,9 +12,10 @@ import { Datasets } from '../stores/datasets.svelte.ts';
 import { EngineWatch } from '../stores/engine.svelte.ts';
 import { Exports } from '../stores/exports.svelte.ts';
 import { PictureMenu, type ShownPicture } from './menu.svelte.ts';
-import { keyIf, translate, type Translate } from './messages/catalogue.ts';
+import { translate, type Translate } from './messages/catalogue.ts';
 import { en, errorText, sayPhrase, type WindowCatalogue } from './messages/error-text.ts';
 import type { WindowWords } from './messages/errors/words.ts';
+import { zhKnown } from './messages/zh-known.ts';
 import { Models } from '../stores/models.svelte.ts';
 import { Importer } from '../stores/importer.svelte.ts';
 import { Resource } from '../stores/resource.svelte.ts';
@@ -135,8 +136,7 @@ export class App {
 
   /** What the app says of a thing it knows by name, in the window's language where its words are known. */
   known(what: 'recipe' | 'result' | 'dataset.about', id: string, words: string): string {
-    const key = this.settings.language === 'en' ? null : keyIf(`${what}.${id}`);
-    return key === null ? words : this.t(key);
+    return (this.settings.language === 'zh' ? zhKnown[`${what}.${id}`] : undefined) ?? words;
   }
 
   /** What a label of a data set stands for; a run has names of its own. */

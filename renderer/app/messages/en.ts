@@ -38,7 +38,6 @@ export const en = {
   'progress.left': '{time} left',
   'progress.of': '{done} of {total}',
 
-
   'menu.label': 'Picture',
   'menu.classifyWith': 'Classify with {name}',
   'menu.classifyOther': 'Classify with…',
@@ -74,4 +73,11 @@ export const en = {
   'shortcuts.delete': 'Delete the chosen run',
   'shortcuts.grid': 'Move through pictures and runs',
   'shortcuts.curve': 'Read a curve epoch by epoch',
+
+  'fact.params': 'Parameters',
+  'fact.hash': 'Hash',
+  'fact.folder': 'Folder',
+  'fact.origin': 'From',
+  'fact.device': 'Device',
+  'fact.memory': 'Memory',
 } as const satisfies Record<string, string>;

@@ -40,7 +40,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'progress.left': '剩余 {time}',
   'progress.of': '{done} / {total}',
 
-
   'menu.label': '图片',
   'menu.classifyWith': '用 {name} 分类',
   'menu.classifyOther': '选择运行来分类…',
@@ -76,4 +75,11 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'shortcuts.delete': '删除所选的运行',
   'shortcuts.grid': '在图片和运行之间移动',
   'shortcuts.curve': '逐轮读取曲线',
+
+  'fact.params': '参数',
+  'fact.hash': '哈希',
+  'fact.folder': '文件夹',
+  'fact.origin': '来源',
+  'fact.device': '设备',
+  'fact.memory': '内存',
 };

@@ -19,8 +19,6 @@ export const en = {
   'classify.seen': 'As the network sees it: {width} × {height}',
   'classify.noRuns.title': 'No network to classify with yet',
   'classify.noRuns.text': 'Train a network first; once it has finished an epoch it can be asked about any picture.',
-  'classify.notPicture': 'That is not a picture.',
-  'classify.notPicture.hint': 'PNG, JPEG, WebP, GIF, AVIF and BMP can be read.',
   'classify.waiting': 'The five most likely classes appear here.',
   'classify.top': 'Most likely classes',
   'classify.fileName': 'your picture',

@@ -21,8 +21,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'classify.seen': '网络所见：{width} × {height}',
   'classify.noRuns.title': '还没有可用于分类的网络',
   'classify.noRuns.text': '先训练一个网络；完成一轮后，就可以让它辨认任何图片。',
-  'classify.notPicture': '这不是图片。',
-  'classify.notPicture.hint': '可以读取 PNG、JPEG、WebP、GIF、AVIF 和 BMP。',
   'classify.waiting': '最有可能的五个类别会显示在这里。',
   'classify.top': '最有可能的类别',
   'classify.fileName': '你的图片',

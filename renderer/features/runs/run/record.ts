@@ -47,16 +47,16 @@ function plainLines(training: Training, t: Translate): Line[] {
   const { optimizer, schedule, checkpoints, classWeights } = training;
   const line = (name: string, value: string, isUsual: boolean): Line => ({ name, value, below: [], isUsual });
   const is = (key: keyof Training): boolean => isSame(training[key], usual[key]);
-  const limit = (value: number | null): string => (value === null ? t('run.record.all') : count(value));
+  const limit = (value: number | null): string => (value === null ? t('field.all') : count(value));
   const start = rate(optimizer.learningRate ?? 0);
   return [
     line(t('field.epochs'), count(training.epochs), false),
     line(t('run.record.firstEpoch'), count(training.initialEpoch + 1), is('initialEpoch')),
-    line(t('field.stepsPerEpoch'), training.stepsPerEpoch === null ? t('run.record.allImages') : count(training.stepsPerEpoch), is('stepsPerEpoch')),
+    line(t('field.stepsPerEpoch'), training.stepsPerEpoch === null ? t('field.allImages') : count(training.stepsPerEpoch), is('stepsPerEpoch')),
     line(t('field.batchSize'), count(training.batchSize), is('batchSize')),
     line(t('field.learningRate'), schedule === null ? start : t('run.record.rate.from', { rate: start }), false),
     line(t('field.seed'), String(training.seed), false),
-    line(t('run.record.validation'), sayValidation(training, t), is('validation')),
+    line(t('field.validation'), sayValidation(training, t), is('validation')),
     line(t('run.record.validates'), sayOften(training, t), is('validationFreq')),
     line(t('run.record.limit'), limit(training.limit), is('limit')),
     line(t('run.record.testLimit'), limit(training.testLimit), is('testLimit')),
@@ -80,10 +80,10 @@ function chosenLines({ optimizer, schedule, loss, augmentation, callbacks }: Tra
     ...lineOf(t('field.optimizer'), optimizer, optimizerCatalogue.get(optimizer.type)?.arguments, t),
     ...(schedule === null ? [none(t('field.schedule'), t('run.record.constant'))] : lineOf(t('field.schedule'), schedule, scheduleCatalogue.get(schedule.type)?.arguments, t)),
     ...lineOf(t('field.loss'), loss, lossCatalogue.get(loss.type)?.arguments, t),
-    ...(changes.length === 0 ? [none(t('run.record.augmentation'), t('run.record.none'))]
-      : [{ name: t('run.record.augmentation'), value: changes.join(', '), below: tuned(augmentation ?? {}, t), isUsual: false }]),
-    ...(callbacks.length === 0 ? [none(t('run.record.callbacks'), t('run.record.none'))]
-      : callbacks.flatMap((callback, index) => lineOf(index === 0 ? t('run.record.callbacks') : '', callback, callbackCatalogue.get(callback.type)?.arguments, t))),
+    ...(changes.length === 0 ? [none(t('train.section.augmentation'), t('field.none'))]
+      : [{ name: t('train.section.augmentation'), value: changes.join(', '), below: tuned(augmentation ?? {}, t), isUsual: false }]),
+    ...(callbacks.length === 0 ? [none(t('train.section.callbacks'), t('field.none'))]
+      : callbacks.flatMap((callback, index) => lineOf(index === 0 ? t('train.section.callbacks') : '', callback, callbackCatalogue.get(callback.type)?.arguments, t))),
   ];
 }
 
@@ -112,11 +112,11 @@ function tuned(values: RawValues, t: Translate): string[] {
 
 /** `patience 3`; what is only on or off by its name. */
 function sayArgument(name: string, value: unknown, t: Translate): string {
-  return value === true ? name : value === false ? t('run.record.off', { name }) : `${name} ${sayValue(value, t)}`;
+  return value === true ? name : value === false ? t('summary.not', { name }) : `${name} ${sayValue(value, t)}`;
 }
 
 function sayValue(value: unknown, t: Translate): string {
-  if (value === null || value === undefined) return t('run.record.none');
+  if (value === null || value === undefined) return t('field.none');
   if (typeof value === 'boolean') return t(value ? 'run.record.yes' : 'run.record.no');
   if (typeof value === 'number') return rate(Math.abs(value)) === String(Math.abs(value)) || value < 0 ? String(value) : rate(value);
   if (Array.isArray(value)) return value.map((one) => sayValue(one, t)).join(', ') || unknown;

@@ -7,9 +7,6 @@ export const en = {
   'engine.failed': 'TensorFlow could not be made ready',
   'engine.install': 'Install TensorFlow',
   'engine.cancel': 'Cancel the installation',
-  'engine.source': 'From',
-  'engine.path': 'Folder',
-  'engine.device': 'Device',
   'engine.noDevices': 'asking…',
   'engine.rejected': 'Also looked at ({count})',
 

@@ -9,9 +9,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'engine.failed': 'TensorFlow 未能就绪',
   'engine.install': '安装 TensorFlow',
   'engine.cancel': '取消安装',
-  'engine.source': '来源',
-  'engine.path': '文件夹',
-  'engine.device': '设备',
   'engine.noDevices': '查询中…',
   'engine.rejected': '其他查找过的位置（{count}）',
 

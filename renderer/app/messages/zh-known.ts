@@ -1,0 +1,21 @@
+/** What resources say in English, of recipes, what they reach, and data sets: in Chinese, by kind and id. */
+export const zhKnown: Readonly<Record<string, string>> = {
+  'dataset.about.cifar10': '60,000 张 32 × 32 像素的照片，共 10 类：50,000 张用于训练，10,000 张用于测试。',
+  'dataset.about.cifar100': '60,000 张 32 × 32 像素的照片，共 100 类、20 组：50,000 张用于训练，10,000 张用于测试。',
+  'result.cifar10-cnn': '10 轮后验证准确率 0.7021',
+  'result.cifar10-vgg16-like': '验证准确率 0.8416，测试 0.8243',
+  'result.cifar10-alexnet8': '5 轮后验证准确率超过 0.65',
+  'result.cifar10-augmented': '验证准确率约 0.85，不用数据增强为 0.82',
+  'result.cifar10-resnet34': '训练准确率 0.9838，验证 0.7804：过拟合',
+  'result.cifar10-resnet50-finetune': '从 ImageNet 权重微调，准确率约 0.91',
+  'result.cifar100-resnet18': '测试准确率 0.6221',
+  'result.patch-unet': '无',
+  'recipe.cifar10-cnn': '三个卷积层和两个全连接层：TensorFlow 教程中第一个识别照片的网络。',
+  'recipe.cifar10-vgg16-like': '仿照 VGG16 的五个卷积层，带批归一化与 dropout：更慢，但好得多。',
+  'recipe.cifar10-alexnet8': '缩小到小图片的 AlexNet：五个卷积层、两个宽的全连接层，保留最好的权重。',
+  'recipe.cifar10-augmented': '一个普通的网络，每轮看到重新旋转、平移、翻转和缩放的图片；停滞时学习率减半。',
+  'recipe.cifar10-resnet34': '十七个残差块，每块两个卷积层，三次加宽：深得足以把训练图片背下来。',
+  'recipe.cifar10-resnet50-finetune': 'Keras 的 ResNet50，顶层十类，从头训练；从权重文件微调尚待实现。',
+  'recipe.cifar100-resnet18': '八个残差块，一百个类别，用数据增强、L2 和下降的学习率抑制过拟合。',
+  'recipe.patch-unet': '对 48 x 48 图块的每个像素判断属于两类中的哪一类的 U-Net：有分支与汇合的图的例子。',
+};
