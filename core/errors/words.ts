@@ -49,18 +49,19 @@ export function isPhrase(value: unknown): value is Phrase {
   return typeof value === 'object' && value !== null && 'phrase' in value;
 }
 
-type Joint = (before: Phrase | SaidError, after: Phrase | SaidError) => Phrase;
+type Joint = (before: ErrorValue, after: ErrorValue) => Phrase;
 
-/** Between the members of a list, its longer members, and sentences: languages differ in it. */
-export const joints = {
+/** Between the members of a list, of a choice, longer members, and sentences: languages differ in it. */
+const joints = {
   comma: (before, after) => phrase`${before}, ${after}`,
+  or: (before, after) => phrase`${before} or ${after}`,
   semicolon: (before, after) => phrase`${before}; ${after}`,
   sentence: (before, after) => phrase`${before} ${after}`,
 } as const satisfies Record<string, Joint>;
 
 /** At least one as one. */
-export function joinPhrases(parts: readonly (Phrase | SaidError)[], joint: keyof typeof joints): Phrase | SaidError {
-  return parts.reduce(joints[joint]);
+export function joinPhrases(parts: readonly ErrorValue[], joint: keyof typeof joints): ErrorValue {
+  return parts.reduce((before, after) => joints[joint](before, after));
 }
 
 /** A phrase in English. */

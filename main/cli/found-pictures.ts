@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
-import { pictureHeadBytes, pictureKind, pictureKindsText } from '../pictures/picture-kind.ts';
+import { pictureHeadBytes, pictureKind, pictureKindNames, pictureKindsText } from '../pictures/picture-kind.ts';
 
 export interface FoundPicture {
   path: string;
@@ -34,12 +34,12 @@ export async function findPictures(paths: readonly string[]): Promise<Finding> {
     if (!info) throw new EpochalError('picture.missing', { path });
     if (!info.isDirectory()) {
       // A pipe that the shell gives can be read; another might never be written to.
-      if (!info.isFile() && !/^\/dev\/(stdin|fd\/\d+)$/.test(path)) throw new EpochalError('picture.unreadable/special', { path, kinds: pictureKindsText });
+      if (!info.isFile() && !/^\/dev\/(stdin|fd\/\d+)$/.test(path)) throw new EpochalError('picture.unreadable/special', { path, kinds: pictureKindNames });
       all.found.push({ path, named: true });
       continue;
     }
     const below = await walk(path, seen);
-    if (below.found.length === 0 && !below.passedOver.some(({ reason }) => reason === already)) throw new EpochalError('picture.none/folder', { path, passed: below.passedOver.length === 0 ? null : below.passedOver.length, kinds: pictureKindsText });
+    if (below.found.length === 0 && !below.passedOver.some(({ reason }) => reason === already)) throw new EpochalError('picture.none/folder', { path, passed: below.passedOver.length === 0 ? null : below.passedOver.length, kinds: pictureKindNames });
     all.found.push(...below.found.sort(byPath));
     all.passedOver.push(...below.passedOver.sort(byPath));
   }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { DatasetEntry, DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
+import { joinPhrases } from '../../core/errors/words.ts';
 import { requireWritable } from '../system/disk-space.ts';
 import { explain, isAbsent } from '../system/system-errors.ts';
 import { withDownload } from './fetching.ts';
@@ -120,7 +121,7 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
     },
     async import(path, { as, name, onProgress, signal } = {}) {
       if (as !== undefined && !importableKinds.includes(as))
-        throw new EpochalError('dataset.as', { as: JSON.stringify(as), kinds: importableKinds.join(' or ') });
+        throw new EpochalError('dataset.as', { as: JSON.stringify(as), kinds: joinPhrases(importableKinds, 'or') });
       const full = resolve(path);
       const id = name === undefined ? (as ?? (await reader.reading(full, undefined, startTask(basename(full), undefined, signal), (opened) => Promise.resolve(opened.found.kind)))) : idFromName(name);
       const task = startTask(id, onProgress, signal);

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { EpochalError, toPlainError } from '../../core/errors.ts';
-import { phrase } from '../../core/errors/words.ts';
+import { phrase, type Phrase } from '../../core/errors/words.ts';
 import { markOf, type ExportProgress, type ExportReport, type ExportSettings } from '../../core/exports.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import type { Datasets } from '../datasets/datasets.ts';
@@ -98,16 +98,16 @@ export function createExporter({ findEngine, datasets, database, spawn, childEnt
 }
 
 /** The folder of the data set asked for, or of the run's; one asked for must be there. */
-function findDataset({ trainedOn, name }: Network, { dataset: wanted }: ExportSettings, datasets: ExporterOptions['datasets']): { dataset: string | null; reason: string | null } {
+function findDataset({ trainedOn, name }: Network, { dataset: wanted }: ExportSettings, datasets: ExporterOptions['datasets']): { dataset: string | null; reason: Phrase | null } {
   const id = wanted ?? trainedOn?.id ?? null;
-  if (id === null) return { dataset: null, reason: `'${name}' is an imported model, which has no data set of its own.` };
+  if (id === null) return { dataset: null, reason: phrase`'${name}' is an imported model, which has no data set of its own.` };
   try {
     const opened = datasets.open(id);
     opened.close();
     return { dataset: opened.directory, reason: null };
   } catch (error) {
     if (wanted !== null || !(error instanceof EpochalError)) throw error;
-    return { dataset: null, reason: `The data set '${id}' can't be read: ${toPlainError(error).message}.` };
+    return { dataset: null, reason: phrase`The data set '${id}' can't be read: ${toPlainError(error)}.` };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Phrase } from '../../core/errors/words.ts';
 import type { CheckpointMark, ExportSettings } from '../../core/exports.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { ClassName } from '../../core/subject.ts';
@@ -25,7 +26,7 @@ export interface ExportJob {
   database: string;
   /** Folder of the packed data set to calibrate and compare on; null where there is none, and then `noDataset` says why. */
   dataset: string | null;
-  noDataset: string | null;
+  noDataset: Phrase | null;
   settings: ExportSettings;
   /** Folder to write into; the parent moves it into place. */
   staging: string;

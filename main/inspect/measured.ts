@@ -1,5 +1,6 @@
 import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
+import { joinPhrases } from '../../core/errors/words.ts';
 import { planData } from '../../core/plan.ts';
 import type { Training } from '../../core/training.ts';
 
@@ -25,5 +26,5 @@ export function stretchOf(split: MeasurableSplit, info: DatasetInfo, training: T
   const plan = split === 'validation' && training ? planData(training, info.counts).validation : null;
   if (plan) return plan;
   const there = measurableSplits.filter((one) => info.counts[one] > 0);
-  throw new EpochalError('evaluate.no-images', { data: info.id, split, splits: there.join(' or ') });
+  throw new EpochalError('evaluate.no-images', { data: info.id, split, splits: joinPhrases(there, 'or') });
 }

@@ -1,9 +1,11 @@
+import { phrase, phraseText } from '../../core/errors/words.ts';
 /** The kinds of picture Epochal reads, in the order in which they are named to people. */
 export const pictureKinds = ['png', 'jpeg', 'webp', 'gif', 'tiff', 'avif', 'bmp'] as const;
 export type PictureKind = (typeof pictureKinds)[number];
 
 /** What people are asked to give. */
-export const pictureKindsText = 'PNG, JPEG, WebP, GIF, TIFF, AVIF or BMP';
+export const pictureKindNames = phrase`PNG, JPEG, WebP, GIF, TIFF, AVIF or BMP`;
+export const pictureKindsText = phraseText(pictureKindNames);
 
 /** So many of a file's first bytes are enough for `pictureKind`. */
 export const pictureHeadBytes = 512;

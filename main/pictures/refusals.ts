@@ -1,15 +1,15 @@
 import { EpochalError } from '../../core/errors.ts';
 import type { Phrase } from '../../core/errors/words.ts';
-import { pictureKindsText } from './picture-kind.ts';
+import { pictureKindNames } from './picture-kind.ts';
 import { mostPictureBytes, mostPixels } from './picture.ts';
 
 /** @param why completes "the picture can't be read: ". Never what its file holds. */
 export function unreadable(why: Phrase, cause?: unknown): EpochalError {
-  return new EpochalError('picture.unreadable', { reason: why, kinds: pictureKindsText }, { cause });
+  return new EpochalError('picture.unreadable', { reason: why, kinds: pictureKindNames }, { cause });
 }
 
 export function empty(): EpochalError {
-  return new EpochalError('picture.empty', { kinds: pictureKindsText });
+  return new EpochalError('picture.empty', { kinds: pictureKindNames });
 }
 
 export function tooManyPixels(cause?: unknown): EpochalError {

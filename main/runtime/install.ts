@@ -102,7 +102,7 @@ async function inStaging<T>(options: InstallOptions, work: (how: Fetching) => Pr
 
 async function requireRoom(cache: string, bytes: number): Promise<void> {
   makeFolder(cache);
-  await requireSpace(cache, bytes, 'installing TensorFlow', 'cache');
+  await requireSpace(cache, bytes, phrase`installing TensorFlow`, 'cache');
 }
 
 async function installWheels(plan: InstallPlan, options: InstallOptions, how: Fetching): Promise<RuntimeLibrary> {

@@ -1,3 +1,4 @@
+import type { Phrase } from '../../core/errors/words.ts';
 import { existsSync } from 'node:fs';
 import { access, constants, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -10,7 +11,7 @@ import { diskFull, explain, type Place } from './system-errors.ts';
  * @param what is written, for messages: `installing TensorFlow`.
  * @throws EpochalError `disk.full`, `runtime.disk-full`, with both figures.
  */
-export async function requireSpace(folder: string, bytes: number, what: string, place: Place = 'datasets'): Promise<void> {
+export async function requireSpace(folder: string, bytes: number, what: string | Phrase, place: Place = 'datasets'): Promise<void> {
   const { bavail, bsize } = await statfs(nearestFolder(folder));
   const free = bavail * bsize;
   if (free < bytes) throw diskFull({ path: folder, free: sizeText(free), what, needed: sizeText(bytes) }, place);

@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EpochalError, type ErrorKey } from '../../core/errors.ts';
+import type { Phrase } from '../../core/errors/words.ts';
 
 /** The code of an error of the operating system or of SQLite (`ENOSPC`, `SQLITE_BUSY`); empty for any other value. */
 export function systemCode(error: unknown): string {
@@ -91,7 +92,7 @@ export function withSystemErrors<T>(path: string, work: () => T, place?: Place):
 }
 
 /** That a disk has no room for what is to be written. */
-export function diskFull(lack: { path: string; free: string; what: string; needed: string }, place: Place): EpochalError {
+export function diskFull(lack: { path: string; free: string; what: string | Phrase; needed: string }, place: Place): EpochalError {
   return new EpochalError(places[place].needed, lack);
 }
 

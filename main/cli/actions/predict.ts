@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
 import type { Prediction } from '../../../core/predictions.ts';
-import { pictureKindsText } from '../../pictures/picture-kind.ts';
+import { pictureKindNames } from '../../pictures/picture-kind.ts';
 import type { PictureDecoder } from '../../pictures/decoder.ts';
 import type { PictureShape } from '../../pictures/picture.ts';
 import type { Context, Outcome } from '../command.ts';
@@ -34,7 +34,7 @@ export async function predictPictures(context: Context, name: string, paths: rea
       value.push(...predictions.map(({ top, probabilities, named }, index) => ({ path: readable[index]!.path, top, probabilities, named })));
       context.report.bar(Math.min(1, (first + chunk) / found.length), `${value.length} of ${found.length} pictures`);
     }
-    if (value.length === 0) throw new EpochalError('picture.none', { count: found.length, kinds: pictureKindsText });
+    if (value.length === 0) throw new EpochalError('picture.none', { count: found.length, kinds: pictureKindNames });
     if (!value[0]!.named) context.report.line(`What '${name}' calls its classes is not known: they are given by their numbers.`);
     if (options.csv !== undefined) await writeOutput(options.csv, asCsv(value));
     return { value, text: () => describe(value) };

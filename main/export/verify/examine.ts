@@ -1,4 +1,5 @@
 import { toPlainError } from '../../../core/errors.ts';
+import { phraseText } from '../../../core/errors/words.ts';
 import type { ExportProgress, LayerError, Proof } from '../../../core/exports.ts';
 import type { Labelling } from '../../../core/labelling.ts';
 import { elements } from '../../../core/layers/layer.ts';
@@ -58,7 +59,7 @@ export async function examine(examined: Examined): Promise<Findings> {
 
 /** Null where there are images to compare on. */
 function whyNoProof({ job, dataset, source, refusal }: Examined): string | null {
-  if (!dataset) return job.noDataset ?? 'There is no data set to compare it on.';
+  if (!dataset) return job.noDataset ? phraseText(job.noDataset) : 'There is no data set to compare it on.';
   if (provingSplit(dataset) === null) return `The data set '${dataset.info.id}' has no labelled images.`;
   try {
     checkFits(source.model, dataset.info);

@@ -30,9 +30,9 @@ export function problemOf(database: Database.Database): string | null {
 }
 
 /** The first row whose run is not there, in words; null where there is none. */
-export function orphanOf(database: Database.Database): string | null {
+export function orphanOf(database: Database.Database): Phrase | null {
   const [orphan] = database.pragma('foreign_key_check') as { table: string; parent: string }[];
-  return orphan ? `a row of ${orphan.table} belongs to none of ${orphan.parent}` : null;
+  return orphan ? phrase`a row of ${orphan.table} belongs to none of ${orphan.parent}` : null;
 }
 
 /**

@@ -124,4 +124,5 @@ export const dataPhrases: Readonly<Record<string, string>> = {
   'it has samples beside its colours that are no plain alpha': '除颜色外，它还有不是普通透明度的样本',
   'it is no file': '它不是文件',
   "its file can't be read ({0})": '无法读取它的文件（{0}）',
+  'PNG, JPEG, WebP, GIF, TIFF, AVIF or BMP': 'PNG、JPEG、WebP、GIF、TIFF、AVIF 或 BMP',
 };

@@ -150,4 +150,5 @@ export const networkPhrases: Readonly<Record<string, string>> = {
   'a file': '一个文件',
   'a file, or the id of a run (run@best) or of an imported model': '一个文件，或一次运行（run@best）或导入的模型的编号',
   'a whole number of at least 1, or a list of such': '至少为 1 的整数，或若干个这样的数',
+  '{0} or {1}': '{0} 或 {1}',
 };

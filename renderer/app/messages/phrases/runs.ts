@@ -137,4 +137,8 @@ export const runPhrases: Readonly<Record<string, string>> = {
   'a recipe': '配方',
   'a model': '模型',
   'a run': '运行',
+  'installing TensorFlow': '安装 TensorFlow',
+  "'{0}' is an imported model, which has no data set of its own.": '“{0}”是导入的模型，没有自己的数据集。',
+  "The data set '{0}' can't be read: {1}.": '无法读取数据集“{0}”：{1}。',
+  'a row of {0} belongs to none of {1}': '{0} 的一行不属于任何 {1}',
 };
