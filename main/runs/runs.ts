@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
-import { stateWords, activeStates, finalCheckpoint, type CheckpointRow, type EpochRow, type RunDetail, type RunEnvironment, type RunRow, type Samples, type StepSeries } from '../../core/runs.ts';
-import { readTraining } from '../../core/training.ts';
+import { stateWords, activeStates, type CheckpointRow, type RunDetail, type RunRow, type Samples, type StepSeries } from '../../core/runs.ts';
 import type { Home } from '../system/home.ts';
 import { homeGone, identityOf } from '../system/presence.ts';
 import { isUnwritable } from '../system/system-errors.ts';
 import { adoptRuns, type AdoptedRuns } from './adopt.ts';
-import { noTraining, readableEpoch, readableRun } from './cells.ts';
+import { readableRun } from './cells.ts';
 import { explainRuns } from './damage.ts';
 import { guardedRuns, openDatabase } from './database.ts';
 import { openEnds, type RunEnd } from './ends.ts';
@@ -18,15 +17,12 @@ import { openJournal, type Journal } from './journal.ts';
 import { readRunName } from './names.ts';
 import { noCheckpoint } from './no-checkpoint.ts';
 import { openOwners, type Owners } from './owners.ts';
-import { listed, ownerGone, toEpochRow, toRow, type LiveStats, type StoredEpoch, type StoredRun } from './rows.ts';
-import { unpackSamples } from './samples.ts';
-import { cut, joined, thin, toSteps, type Chunk, type Steps } from './series.ts';
+import { openReader } from './reader.ts';
+import { openRecovery } from './recovery.ts';
+import { listed, toRow, type LiveStats, type StoredRun } from './rows.ts';
+import { cut, joined, thin, type Steps } from './series.ts';
 import { catchUp, findOrphans, adoptOrphans, type Orphan } from './orphans.ts';
 import { openSubjects } from './subjects.ts';
-import { fromStoredNote } from './notes.ts';
-
-/** A row with what is known and not written: an end, or that its process is gone. */
-type AsItStands = <R extends Pick<StoredRun, 'id' | 'state' | 'owner' | 'error'>>(run: R) => R;
 
 /** Steps from `from` on and before `to`; absent: the newest. */
 export interface Stretch {
@@ -141,47 +137,6 @@ export function openRuns(home: Home): Runs {
   const journal = openJournal(database, folders, writing);
   const ends = openEnds(journal.end);
 
-  const one = database.prepare<[string], StoredRun>('SELECT * FROM runs WHERE id = ?');
-  const all = database.prepare<[], StoredRun>(`SELECT ${listed}, owner FROM runs ORDER BY created DESC, id DESC`);
-  const names = database.prepare<[], NamedRun>('SELECT id AS run, name FROM runs ORDER BY begun DESC NULLS LAST, created DESC, id DESC');
-  const owned = database.prepare<[string], { owner: string | null }>(
-    'SELECT DISTINCT owner FROM runs WHERE state IN (SELECT value FROM json_each(?))',
-  );
-  const trainers = database.prepare<[string], string>('SELECT DISTINCT owner FROM runs WHERE owner IS NOT NULL AND state IN (SELECT value FROM json_each(?))').pluck();
-  const written = database.prepare<[], number>('SELECT total_changes()').pluck();
-  const fingerprints = database.prepare<[], Pick<StoredRun, 'id' | 'state' | 'owner'> & { text: string }>(
-    `SELECT id, state, owner, ${listed.split(', ').map((column) => `quote(${column})`).join(" || ',' || ")} AS text FROM runs`,
-  );
-  const interrupt = database.prepare<object>(`
-    UPDATE runs SET state = 'interrupted', owner = NULL, error = :error, silent_since = NULL, stuck_since = NULL
-    WHERE owner IS :owner AND state IN (SELECT value FROM json_each(:states))`);
-  const epochs = database.prepare<[string], StoredEpoch>('SELECT * FROM epochs WHERE run = ? ORDER BY epoch');
-  const chunks = database.prepare<[string, number], Chunk>(
-    'SELECT first_step, count, loss, accuracy FROM steps WHERE run = ? AND first_step + count > ? ORDER BY first_step',
-  );
-  const checkpoints = database.prepare<[string], CheckpointRow>(`
-    SELECT kept.epoch, step, folder, bytes, created,
-           coalesce(kept.val_loss, measured.val_loss) AS valLoss,
-           coalesce(kept.val_accuracy, measured.val_accuracy) AS valAccuracy,
-           coalesce(kept.val_top_k, measured.val_top_k) AS valTopK
-    FROM checkpoints AS kept
-    LEFT JOIN epochs AS measured ON measured.run = kept.run AND measured.epoch = kept.epoch AND step = 0 AND folder <> '${finalCheckpoint}'
-    WHERE kept.run = ? ORDER BY folder = '${finalCheckpoint}', kept.epoch, step`);
-  const reached = database.prepare<object, { epoch: number; steps: number }>(`
-    SELECT (SELECT coalesce(max(epoch), 0) FROM epochs WHERE run = :run) AS epoch,
-           (SELECT coalesce(max(first_step + count), 0) FROM steps WHERE run = :run) AS steps`);
-  const bestKept = database.prepare<[string], { folder: string; epoch: number }>(`
-    SELECT folder, epochs.epoch FROM checkpoints JOIN epochs USING (run, epoch)
-    WHERE run = ? AND step = 0 AND folder <> '${finalCheckpoint}'
-    ORDER BY epochs.val_accuracy IS NULL, coalesce(epochs.val_accuracy, accuracy) DESC, epochs.epoch LIMIT 1`);
-  const samplesOf = database.prepare<[string, number], { epoch: number; split: Samples['split']; predictions: Buffer }>(
-    'SELECT epoch, split, predictions FROM samples WHERE run = ? AND epoch <= ? ORDER BY epoch DESC LIMIT 1',
-  );
-  const sampled = database.prepare<[string], number>('SELECT epoch FROM samples WHERE run = ? ORDER BY epoch').pluck();
-  const notes = database.prepare<[string], { created: string; text: string }>('SELECT created, text FROM notes WHERE run = ? ORDER BY id');
-  const setName = database.prepare<object>('UPDATE runs SET name = :name WHERE id = :run');
-  const remove = database.prepare<object>('DELETE FROM runs WHERE id = :run');
-
   /** Tidies up; where nothing can be written the next who can does it: reading asks for no room on the disk. */
   const whereWritable = (work: () => void): void => {
     if (unwritable) return;
@@ -191,67 +146,22 @@ export function openRuns(home: Home): Runs {
       if (!isUnwritable(explainRuns(error, home))) throw error;
     }
   };
-  /** Marks runs whose process is gone. @returns what they are like, also where nothing can be written. */
-  const recover = (): AsItStands => {
-    const gone = owned.all(JSON.stringify(activeStates)).map(({ owner }) => owner).filter((owner) => owner === null || !owners.isAlive(owner));
-    whereWritable(() => {
-      for (const owner of gone) interrupt.run({ owner, states: JSON.stringify(activeStates), error: JSON.stringify(ownerGone) });
-    });
-    return (run) => {
-      const end = ends.unwritten(run.id) ?? (activeStates.includes(run.state) && gone.includes(run.owner) ? { state: 'interrupted', error: ownerGone } : null);
-      return end ? { ...run, state: end.state, owner: null, error: end.error && JSON.stringify(end.error) } : run;
-    };
-  };
-  const stored = (run: string): StoredRun => {
-    const found = one.get(run);
-    if (!found) throw new EpochalError('run.unknown', { run });
-    return readableRun(found);
-  };
-  const standing = (run: string): AsItStands => (activeStates.includes(stored(run).state) || ends.unwritten(run) ? recover() : (found) => found);
-  const current = (run: string): StoredRun => {
-    const asItStands = standing(run);
-    return asItStands(stored(run));
-  };
+  const { recover, reading } = openRecovery(database, owners, ends, whereWritable);
   const subjects = openSubjects(database, home.datasets);
-  /** As of one moment, whatever other processes write. */
-  const detailOf = database.transaction((run: string, asItStands: AsItStands): RunDetail => {
-    const found = asItStands(stored(run));
-    // An older Epochal knew fewer settings.
-    const training = found.training === noTraining ? folders.readTraining(run) : readTraining(JSON.parse(found.training));
-    const epochRows: EpochRow[] = epochs.all(run).map((row) => toEpochRow(readableEpoch(row)));
-    const subject = subjects.of(found);
-    return {
-      ...toRow(found),
-      training,
-      params: found.params,
-      trainableParams: found.trainable_params,
-      stepsPerEpoch: found.steps_per_epoch,
-      step: found.step,
-      attempt: found.attempt,
-      epochRows,
-      checkpoints: checkpoints.all(run),
-      sampleEpochs: sampled.all(run),
-      datasetSha256: found.dataset_sha256,
-      datasetChanged: subjects.isChanged(found),
-      classes: subject?.classes ?? null,
-      pixels: subject?.pixels ?? null,
-      environment: found.environment === null ? null : (JSON.parse(found.environment) as RunEnvironment),
-      stepMs: found.step_ms,
-      trainImages: found.train_images,
-      validationImages: found.validation_images,
-      notes: notes.all(run).map(fromStoredNote),
-      folder: folders.of(run),
-    };
-  });
-  const stepsOf = database.transaction((run: string, from: number): { attempt: number; parts: Steps[] } => ({
-    attempt: stored(run).attempt,
-    parts: chunks.all(run, from).map(toSteps),
-  }));
+  const reader = openReader(database, folders, subjects);
+  const { stored } = reader;
+  const current = (run: string): StoredRun => reading((asItStands) => asItStands(stored(run)));
 
-  const keptOf = (run: string): CheckpointRow[] => {
-    stored(run);
-    return guarded(() => checkpoints.all(run));
-  };
+  const all = database.prepare<[], StoredRun>(`SELECT ${listed}, owner FROM runs ORDER BY created DESC, id DESC`);
+  const names = database.prepare<[], NamedRun>('SELECT id AS run, name FROM runs ORDER BY begun DESC NULLS LAST, created DESC, id DESC');
+  const trainers = database.prepare<[string], string>('SELECT DISTINCT owner FROM runs WHERE owner IS NOT NULL AND state IN (SELECT value FROM json_each(?))').pluck();
+  const written = database.prepare<[], number>('SELECT total_changes()').pluck();
+  const fingerprints = database.prepare<[], Pick<StoredRun, 'id' | 'state' | 'owner'> & { text: string }>(
+    `SELECT id, state, owner, ${listed.split(', ').map((column) => `quote(${column})`).join(" || ',' || ")} AS text FROM runs`,
+  );
+  const setName = database.prepare<object>('UPDATE runs SET name = :name WHERE id = :run');
+  const remove = database.prepare<object>('DELETE FROM runs WHERE id = :run');
+
   const checkpointFolder = (run: string, checkpoint: string): string => join(folders.of(run), checkpointsFolder, checkpoint);
 
   const version = (): number => database.pragma('data_version', { simple: true }) as number;
@@ -259,7 +169,7 @@ export function openRuns(home: Home): Runs {
   guarded(() => {
     recover();
     whereWritable(() => {
-      if (folders.hasLeftovers()) database.transaction(() => folders.sweep((run) => one.get(run) !== undefined)).immediate();
+      if (folders.hasLeftovers()) database.transaction(() => folders.sweep(reader.has)).immediate();
       adoptOrphans(database, folders, home.runs);
       subjects.fill();
     });
@@ -268,42 +178,31 @@ export function openRuns(home: Home): Runs {
   return {
     list: () =>
       guarded(() => {
-        const asItStands = recover();
-        return all.all().map((row) => toRow(asItStands(readableRun(row))));
+        recover();
+        return reading((asItStands) => all.all().map((row) => toRow(asItStands(readableRun(row)))));
       }),
-    has: (run) => guarded(() => one.get(run) !== undefined),
+    has: (run) => guarded(() => reader.has(run)),
     row: (run) => guarded(() => toRow(current(run))),
-    show(run) {
-      return guarded(() => detailOf(run, standing(run)));
-    },
+    show: (run) => guarded(() => reading((asItStands) => reader.detail(run, asItStands))),
     find: (wanted) => guarded(() => findRun(names.all().map(({ run, name }) => ({ run: String(run), name: String(name) })), wanted)),
     series(run, points, { from, to = Infinity } = { from: 0 }, unwritten = []) {
-      const { attempt, parts } = guarded(() => stepsOf(run, from));
+      const { attempt, parts } = guarded(() => reader.steps(run, from));
       const wanted = [...parts, ...unwritten].map((steps) => cut(steps, from, to)).filter(({ loss }) => loss.length > 0);
       const last = wanted.at(-1);
       return { attempt, next: last ? last.firstStep + last.loss.length : from, ...thin(wanted, points) };
     },
     stepsFrom(run, firstStep, end = Infinity) {
-      const parts = guarded(() => stepsOf(run, firstStep)).parts.map((steps) => cut(steps, firstStep, end));
+      const parts = guarded(() => reader.steps(run, firstStep)).parts.map((steps) => cut(steps, firstStep, end));
       return { ...joined(parts), firstStep: parts[0]?.firstStep ?? firstStep };
     },
-    samples(run, epoch) {
-      stored(run);
-      const found = guarded(() => samplesOf.get(run, epoch ?? Number.MAX_SAFE_INTEGER));
-      if (!found || (epoch !== undefined && found.epoch !== epoch)) return null;
-      const predictions = unpackSamples(found.predictions);
-      return predictions && { epoch: found.epoch, split: found.split, predictions };
-    },
-    checkpoints: keptOf,
-    recorded(run) {
-      stored(run);
-      return guarded(() => reached.get({ run })!);
-    },
+    samples: (run, epoch) => guarded(() => reader.samples(run, epoch)),
+    checkpoints: (run) => guarded(() => reader.checkpoints(run)),
+    recorded: (run) => guarded(() => reader.recorded(run)),
     weights(run, which) {
-      const kept = keptOf(run);
+      const kept = guarded(() => reader.checkpoints(run));
       const chosen =
         which === 'last' ? kept.at(-1)
-        : which === 'best' ? (bestKept.get(run) ?? kept.at(-1))
+        : which === 'best' ? (reader.bestKept(run) ?? kept.at(-1))
         : kept.find(({ folder }) => folder === String(which));
       if (chosen) return { name: chosen.folder, folder: checkpointFolder(run, chosen.folder), epoch: chosen.epoch };
       throw noCheckpoint(run, current(run).state, which, kept);
@@ -366,11 +265,11 @@ export function openRuns(home: Home): Runs {
       guarded(() => [version(), written.get(), ...trainers.all(JSON.stringify(activeStates)).filter((owner) => !owners.isAlive(owner))].join()),
     fingerprints: () =>
       guarded(() => {
-        const asItStands = recover();
-        return new Map(fingerprints.all().map(({ id, state, owner, text }) => {
+        recover();
+        return reading((asItStands) => new Map(fingerprints.all().map(({ id, state, owner, text }) => {
           const now = asItStands({ id, state, owner, error: null });
           return [id, `${now.state},${now.error},${text}`];
-        }));
+        })));
       }),
     end(run, owner, end) {
       const recorded = ends.record(run, owner, end);
