@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { flushFolder, writeFlushed } from '../system/durable.ts';
 import type { WeightMap } from '../../core/model/weights.ts';
+import { removeQuietly } from '../system/leftovers.ts';
 import { folderGone } from '../system/presence.ts';
 import { explain } from '../system/system-errors.ts';
 import { encodeTensors } from '../formats/safetensors.ts';
@@ -38,17 +39,9 @@ export function writeCheckpoint(root: string, checkpoint: Checkpoint, mayPlace: 
     flushFolder(root);
     return { folder, bytes };
   } catch (error) {
+    // The reason why it could not be written is the one to tell.
     removeQuietly(beside);
     throw existsSync(root) ? explain(error, root) : folderGone(root);
-  }
-}
-
-/** What can't be removed is removed when the run goes on. */
-function removeQuietly(folder: string): void {
-  try {
-    rmSync(folder, { recursive: true, force: true });
-  } catch {
-    // The reason why it could not be written is the one to tell.
   }
 }
 

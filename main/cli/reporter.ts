@@ -53,6 +53,16 @@ export class Reporter {
     this.#bar = true;
   }
 
+  /** Work in phases: a bar on a terminal; in a log one line a phase. */
+  progress(): (progress: { phase: string; done: number; total: number | null; message: string }) => void {
+    let phase = '';
+    return ({ phase: now, done, total, message }) => {
+      this.bar(total === null ? null : done / total, message);
+      if (!this.live && now !== phase) this.line(message);
+      phase = now;
+    };
+  }
+
   clear(): void {
     if (this.#bar) this.#streams.stderr.write('\r\x1b[2K');
     this.#bar = false;

@@ -1,6 +1,6 @@
 import { messagesOf } from './protobuf.ts';
 
-/** The part of ONNX's messages that is written here. https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
+/** The part of ONNX's messages that an image classifier uses, written or read. https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
 export const messages = messagesOf({
   Model: {
     ir_version: [1, 'int64'],
@@ -27,20 +27,28 @@ export const messages = messagesOf({
     name: [3, 'string'],
     op_type: [4, 'string'],
     attribute: [5, 'Attribute', 'repeated'],
+    domain: [7, 'string'],
   },
   Attribute: {
     name: [1, 'string'],
     f: [2, 'float'],
     i: [3, 'int64'],
     s: [4, 'bytes'],
+    t: [5, 'Tensor'],
+    floats: [7, 'float', 'repeated'],
     ints: [8, 'int64', 'repeated'],
     type: [20, 'int32'],
   },
   Tensor: {
     dims: [1, 'int64', 'repeated'],
     data_type: [2, 'int32'],
+    float_data: [4, 'float', 'repeated'],
+    int32_data: [5, 'int32', 'repeated'],
+    int64_data: [7, 'int64', 'repeated'],
     name: [8, 'string'],
     raw_data: [9, 'bytes'],
+    double_data: [10, 'double', 'repeated'],
+    data_location: [14, 'int32'],
   },
   ValueInfo: { name: [1, 'string'], type: [2, 'Type'] },
   Type: { tensor_type: [1, 'TensorType'] },

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { EpochLogs } from '../../core/callbacks/callback.ts';
 import { makeFolder, replaceFile } from '../system/durable.ts';
@@ -34,14 +33,4 @@ export function csvLog(rows: readonly Row[], { separator, before }: CsvOptions):
 export function writeCsvLog(path: string, rows: readonly Row[], options: CsvOptions): void {
   makeFolder(dirname(path));
   replaceFile(path, csvLog(rows, options));
-}
-
-/** What a file to go on with has now; '' where there is none. */
-export function readCsvLog(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
 }

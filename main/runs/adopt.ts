@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { EpochalError } from '../../core/errors.ts';
+import { chunkSteps } from './chunks.ts';
 import type { CompleteRun, RunHistory } from './history.ts';
 import { appendRecord, lineOf, writeRecord } from './record.ts';
 import { migrate } from './schema/migrate.ts';
@@ -20,9 +21,6 @@ export interface Rows {
   add(run: CompleteRun, folder: string): void;
   close(): void;
 }
-
-/** As the journal fills its chunks. */
-const chunkSteps = 1024;
 
 /** Makes a new database of the newest schema. What is in it need not outlast this machine's next start. */
 export function openRows(path: string): Rows {

@@ -7,8 +7,9 @@ import { printable } from '../../core/printable.ts';
 import { activeStates, runStates, type RunState } from '../../core/runs.ts';
 import { classNamesSchema, pixelsSchema } from '../../core/subject.ts';
 import { readableEpoch, readableRun } from './cells.ts';
+import { openChunks } from './chunks.ts';
 import type { StoredEpoch, StoredRun } from './rows.ts';
-import { fromBytes, toBytes, toSteps, type Chunk } from './series.ts';
+import { fromBytes, toBytes, toSteps } from './series.ts';
 import { storedSubject } from './subjects.ts';
 
 const natural = z.int().min(0);
@@ -162,7 +163,7 @@ export function readHistory(database: Database.Database, id: string): CompleteRu
   return database.transaction(() => {
     const found = database.prepare<[string], StoredRun>('SELECT * FROM runs WHERE id = ?').get(id);
     if (!found) return null;
-    const chunks = database.prepare<[string], Chunk>('SELECT first_step, count, loss, accuracy FROM steps WHERE run = ? ORDER BY first_step').all(id).map(toSteps);
+    const chunks = openChunks(database).from(id, 0).map(toSteps);
     const joined = (values: Float32Array[]): Float32Array => fromBytes(Buffer.concat(values.map(toBytes)));
     const history = {
       run: toRun(whole(found, readableRun)),

@@ -9,13 +9,14 @@ import { activeStates, finalCheckpoint, resumableStates, type Best, type Checkpo
 import type { Plan } from '../../core/plan.ts';
 import type { RunSubject } from '../../core/subject.ts';
 import { readTraining, type Training } from '../../core/training.ts';
+import { openChunks } from './chunks.ts';
 import type { RunEnd } from './ends.ts';
 import type { Folders } from './folders.ts';
 import { readRun } from './history.ts';
 import { appendRecord, keepRecord, lineOf, writeRecord } from './record.ts';
 import { bestOf, betterOf, ownerGone, toStoredEpoch, type LiveStats, type StoredRun } from './rows.ts';
 import { packSamples } from './samples.ts';
-import { fromBytes, toBytes, type Chunk, type Steps } from './series.ts';
+import type { Steps } from './series.ts';
 import { columnsOf } from './subjects.ts';
 import { toStoredNote } from './notes.ts';
 
@@ -80,33 +81,14 @@ export interface Journal {
   takeRequests(runs: readonly string[]): { run: string; action: RequestedAction }[];
 }
 
-/** A chunk is filled up to this many steps, so that a long run has few. */
-const chunkSteps = 1024;
-
 export function openJournal(database: Database.Database, folders: Folders, write: <T>(work: () => T) => T): Journal {
   const sql = statements(database);
+  const chunks = openChunks(database);
 
-  const appendSteps = (run: string, { firstStep, loss, accuracy }: Steps, stats: LiveStats): void => {
-    if (loss.length === 0) return;
-    const last = sql.lastChunk.get(run);
-    const expected = afterLast(last);
-    if (firstStep !== expected) throw new Error(`run ${run}: step ${firstStep} was given, ${expected} is next`);
-    if (last && last.count < chunkSteps) {
-      sql.growChunk.run({ run, first: last.first_step, count: last.count + loss.length, loss: Buffer.concat([last.loss, toBytes(loss)]), accuracy: Buffer.concat([last.accuracy, toBytes(accuracy)]) });
-    } else {
-      sql.addChunk.run({ run, first: firstStep, count: loss.length, loss: toBytes(loss), accuracy: toBytes(accuracy) });
-    }
-    sql.advance.run({ run, step: firstStep + loss.length, stepMs: stats.medianMs, pulse: JSON.stringify(stats) });
-  };
-
-  const cutSteps = (run: string, end: number): void => {
-    const straddling = sql.chunkAt.get({ run, step: end });
-    sql.dropChunks.run({ run, step: end });
-    if (straddling) {
-      const kept = end - straddling.first_step;
-      const cut = (bytes: Buffer): Buffer => toBytes(fromBytes(bytes).subarray(0, kept));
-      sql.growChunk.run({ run, first: straddling.first_step, count: kept, loss: cut(straddling.loss), accuracy: cut(straddling.accuracy) });
-    }
+  const appendSteps = (run: string, steps: Steps, stats: LiveStats): void => {
+    if (steps.loss.length === 0) return;
+    const step = chunks.append(run, steps);
+    sql.advance.run({ run, step, stepMs: stats.medianMs, pulse: JSON.stringify(stats) });
   };
 
   /** The best of the epochs that are left, as it was when they were new. */
@@ -166,8 +148,8 @@ export function openJournal(database: Database.Database, folders: Folders, write
         if (claimed.changes !== 1) throw new EpochalError('run.not-resumable', { run });
         const { steps_per_epoch: stepsPerEpoch, training } = sql.run.get(run)!;
         const step = (from.epoch - readTraining(JSON.parse(training)).initialEpoch) * stepsPerEpoch + from.step;
-        cutSteps(run, step);
-        const left = afterLast(sql.lastChunk.get(run));
+        chunks.cut(run, step);
+        const left = chunks.next(run);
         if (left !== step) throw new Error(`run ${run}: its steps are recorded up to ${left}, and it was to go on from ${step}`);
         sql.dropEpochs.run({ run, epoch: from.epoch });
         sql.dropSamples.run({ run, epoch: from.epoch });
@@ -250,11 +232,6 @@ function isOf(run: StoredRun, owner: string): boolean {
   return run.owner === owner || (run.state === 'interrupted' && run.error !== null && (JSON.parse(run.error) as PlainError).code === ownerGone.code);
 }
 
-/** The step that is next after a run's last chunk. */
-function afterLast(last: Chunk | undefined): number {
-  return last ? last.first_step + last.count : 0;
-}
-
 /** Of a run's checkpoints: neither among the newest, nor the best, nor that of a k-th epoch. */
 const isNotKept = `run = :run
   AND folder NOT IN (SELECT folder FROM checkpoints WHERE run = :run ORDER BY folder = '${finalCheckpoint}' DESC, epoch DESC, step DESC LIMIT :newest)
@@ -282,11 +259,6 @@ function statements(database: Database.Database) {
     advance: prepare<object>('UPDATE runs SET step = :step, step_ms = :stepMs, pulse = :pulse WHERE id = :run'),
     finishEpoch: prepare<object>('UPDATE runs SET epochs = :epoch WHERE id = :run'),
     setBest: prepare<object>('UPDATE runs SET best_epoch = :epoch, best_metric = :metric, best_value = :value WHERE id = :run'),
-    lastChunk: prepare<[string], Chunk>('SELECT first_step, count, loss, accuracy FROM steps WHERE run = ? ORDER BY first_step DESC LIMIT 1'),
-    chunkAt: prepare<object, Chunk>('SELECT first_step, count, loss, accuracy FROM steps WHERE run = :run AND first_step < :step AND first_step + count > :step'),
-    addChunk: prepare<object>('INSERT INTO steps (run, first_step, count, loss, accuracy) VALUES (:run, :first, :count, :loss, :accuracy)'),
-    growChunk: prepare<object>('UPDATE steps SET count = :count, loss = :loss, accuracy = :accuracy WHERE run = :run AND first_step = :first'),
-    dropChunks: prepare<object>('DELETE FROM steps WHERE run = :run AND first_step >= :step'),
     epochs: prepare<[string], Pick<EpochRow, 'epoch' | 'accuracy' | 'valAccuracy'>>('SELECT epoch, accuracy, val_accuracy AS valAccuracy FROM epochs WHERE run = ? ORDER BY epoch'),
     addEpoch: prepare<object>(`
       INSERT INTO epochs (run, epoch, loss, accuracy, val_loss, val_accuracy, top_k, val_top_k, class_accuracy, learning_rate, seconds, images_per_second, nan)

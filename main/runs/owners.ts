@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { makeFolder } from '../system/durable.ts';
 import type { Home } from '../system/home.ts';
-import { entriesOf } from '../system/leftovers.ts';
+import { entriesOf, removeQuietly } from '../system/leftovers.ts';
 
 /**
  * Who trains, and whether they are alive. For each run that it trains a process holds an exclusive lock on a file of
@@ -27,6 +27,7 @@ export function openOwners(home: Home): Owners {
   const held = new Map<string, Database.Database>();
   const letGo = (owner: string): void => {
     held.get(owner)?.close();
+    // The lock is what counts.
     if (held.delete(owner)) removeQuietly(file(owner));
   };
 
@@ -60,15 +61,6 @@ export function openOwners(home: Home): Owners {
 export function isAnyoneTraining(home: Home): boolean {
   const folder = join(home.root, 'owners');
   return entriesOf(folder).some((name) => name.endsWith('.lock') && isHeld(join(folder, name)));
-}
-
-/** The lock is what counts: a file that can't be removed is swept up by one who can. */
-function removeQuietly(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // As above.
-  }
 }
 
 /** Removes the files of processes that are gone. */

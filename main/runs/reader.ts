@@ -3,21 +3,20 @@ import { EpochalError } from '../../core/errors.ts';
 import { finalCheckpoint, type CheckpointRow, type RunDetail, type RunEnvironment, type Samples } from '../../core/runs.ts';
 import { readTraining } from '../../core/training.ts';
 import { noTraining, readableEpoch, readableRun } from './cells.ts';
+import { openChunks } from './chunks.ts';
 import type { Folders } from './folders.ts';
 import { fromStoredNote } from './notes.ts';
 import type { AsItStands } from './recovery.ts';
 import { toEpochRow, toRow, type StoredEpoch, type StoredRun } from './rows.ts';
 import { unpackSamples } from './samples.ts';
-import { toSteps, type Chunk, type Steps } from './series.ts';
+import { toSteps, type Steps } from './series.ts';
 import type { Subjects } from './subjects.ts';
 
 /** Reads what is recorded of one run. All but `has` and `bestKept` throw EpochalError `run.unknown`. */
 export function openReader(database: Database.Database, folders: Folders, subjects: Subjects) {
   const one = database.prepare<[string], StoredRun>('SELECT * FROM runs WHERE id = ?');
   const epochs = database.prepare<[string], StoredEpoch>('SELECT * FROM epochs WHERE run = ? ORDER BY epoch');
-  const chunks = database.prepare<[string, number], Chunk>(
-    'SELECT first_step, count, loss, accuracy FROM steps WHERE run = ? AND first_step + count > ? ORDER BY first_step',
-  );
+  const chunks = openChunks(database);
   const checkpoints = database.prepare<[string], CheckpointRow>(`
     SELECT kept.epoch, step, folder, bytes, created,
            coalesce(kept.val_loss, measured.val_loss) AS valLoss,
@@ -79,7 +78,7 @@ export function openReader(database: Database.Database, folders: Folders, subjec
     /** Steps from one on, in the parts they are stored in; the first may begin before it. */
     steps: database.transaction((run: string, from: number): { attempt: number; parts: Steps[] } => ({
       attempt: stored(run).attempt,
-      parts: chunks.all(run, from).map(toSteps),
+      parts: chunks.from(run, from).map(toSteps),
     })),
     samples(run: string, epoch?: number): Samples | null {
       stored(run);

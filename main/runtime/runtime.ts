@@ -1,16 +1,13 @@
 import { phraseText } from '../../core/errors/words.ts';
-import { dirname, join, resolve } from 'node:path';
-
-import { sha256OfFile } from '../system/sha256.ts';
+import { resolve } from 'node:path';
 import { installFile, installPlan } from './install.ts';
-import { compare, findInstalled, readManifest, type Difference } from './installed.ts';
-import type { OnProgress, RuntimeLibrary, RuntimeRejection, RuntimeReport } from './library.ts';
+import { findInstalled } from './installed.ts';
+import type { OnProgress, RuntimeRejection, RuntimeReport } from './library.ts';
 import { locateNear } from './locate.ts';
 import type { InstallPlan } from './pins.ts';
 import { planFor, thisMachine } from './platform.ts';
 import { findInPython } from './python.ts';
-import { recordIn, versionAt } from './version.ts';
-import { parseRecord } from './wheel.ts';
+import { versionAt } from './version.ts';
 
 export type { RuntimeLibrary, RuntimeProgress, RuntimeRejection, RuntimeReport, RuntimeSource } from './library.ts';
 
@@ -31,14 +28,6 @@ export interface InstallRuntimeOptions extends RuntimeOptions {
   signal?: AbortSignal;
   /** A wheel or libtensorflow archive that the user has; installed even if there is a library already. */
   from?: string;
-}
-
-/** What `verifyRuntime` found. */
-export interface RuntimeVerification {
-  /** Files whose hash is known and was compared; 0 for a bare folder, of which nothing is known. */
-  checked: number;
-  /** Files that are not as they were published. */
-  differences: Difference[];
 }
 
 /**
@@ -81,24 +70,4 @@ export async function installRuntime(options: InstallRuntimeOptions, plan?: Inst
   report.library ??= options.from === undefined ? await installPlan(plan ?? planFor(thisMachine(env), options.variant), work) : await installFile(options.from, work);
   onProgress({ phase: 'done', done: 1, total: 1, message: `TensorFlow ${report.library.version} in ${report.library.directory}` });
   return report;
-}
-
-/**
- * Hashes the whole library and compares it with what was published: the manifest of an installed one, the RECORD of
- * one in a Python environment. Takes seconds.
- */
-export async function verifyRuntime(library: RuntimeLibrary): Promise<RuntimeVerification> {
-  const parent = dirname(library.directory);
-  const manifest = await readManifest(parent);
-  if (manifest !== null && typeof manifest !== 'string') return { checked: manifest.files.length, differences: await compare(parent, manifest, true) };
-  const record = parseRecord((await recordIn(parent)) ?? '');
-  const known = [library.framework, library.cc].map((path) => ({ path, expected: record.get(path.slice(parent.length + 1).replaceAll('\\', '/')) }));
-  const verification: RuntimeVerification = { checked: 0, differences: [] };
-  for (const { path, expected } of known) {
-    if (expected === undefined) continue;
-    const actual = await sha256OfFile(path);
-    verification.checked += 1;
-    if (actual !== expected) verification.differences.push({ path: join(path), expected, actual });
-  }
-  return verification;
 }

@@ -34,3 +34,12 @@ function removeLeftover(path: string): void {
     if (!isReadOnly(error)) throw error;
   }
 }
+
+/** Removes a file or folder. What can't be removed does no harm, and is removed by who comes next. */
+export function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // As above.
+  }
+}

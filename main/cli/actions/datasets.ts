@@ -1,9 +1,8 @@
-import { splitNames, type DatasetEntry, type DatasetInfo, type DatasetProgress } from '../../../core/datasets.ts';
+import { splitNames, type DatasetEntry, type DatasetInfo } from '../../../core/datasets.ts';
 import { EpochalError } from '../../../core/errors.ts';
 import type { Datasets, ImportOptions } from '../../datasets/datasets.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes, whole } from '../format.ts';
-import type { Reporter } from '../reporter.ts';
 import { withRuns, withStores } from '../stores.ts';
 import { fields, table } from '../table.ts';
 
@@ -32,7 +31,7 @@ export async function showDataset(context: Context, id: string): Promise<Outcome
 }
 
 export async function getDataset(context: Context, id: string): Promise<Outcome> {
-  const value = await open(context).get(id, { onProgress: progressOn(context.report), signal: context.interruption() });
+  const value = await open(context).get(id, { onProgress: context.report.progress(), signal: context.interruption() });
   return { value, text: () => describe(value) };
 }
 
@@ -40,7 +39,7 @@ export async function importDataset(context: Context, path: string, options: { a
   const value = await open(context).import(path, {
     ...(options.as === undefined ? {} : { as: options.as }),
     ...(options.name === undefined ? {} : { name: options.name }),
-    onProgress: progressOn(context.report),
+    onProgress: context.report.progress(),
     signal: context.interruption(),
   });
   return { value, text: () => describe(value) };
@@ -71,16 +70,6 @@ function stateOf({ info, fetchable, downloadBytes, description }: DatasetEntry):
   if (info) return 'here';
   if (!fetchable) return description;
   return `can be fetched${downloadBytes === null ? '' : ` (${bytes(downloadBytes)})`}`;
-}
-
-/** A bar on a terminal; in a log one line a phase. */
-function progressOn(report: Reporter): (progress: DatasetProgress) => void {
-  let phase = '';
-  return ({ phase: now, done, total, message }) => {
-    report.bar(total === null ? null : done / total, message);
-    if (!report.live && now !== phase) report.line(message);
-    phase = now;
-  };
 }
 
 function describe(info: DatasetInfo): string {

@@ -8,12 +8,11 @@ import { forkProcess } from '../../processes/fork.ts';
 import { createJobs } from '../../processes/jobs.ts';
 import { program } from '../../system/resources.ts';
 import { engineOf } from '../../runtime/library.ts';
-import { installRuntime, type RuntimeLibrary, type RuntimeProgress, type RuntimeRejection } from '../../runtime/runtime.ts';
+import { installRuntime, type RuntimeLibrary, type RuntimeRejection } from '../../runtime/runtime.ts';
 import { restoreHome, type RestoredHome } from '../../runs/backups/restoring.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes } from '../format.ts';
 import { installCommand, reportLibrary } from '../library.ts';
-import type { Reporter } from '../reporter.ts';
 import { fields } from '../table.ts';
 import { describeBackups, describeDatabase, describeRestored, describeOrphans, stateOf, type HomeState } from './doctor-database.ts';
 
@@ -33,7 +32,7 @@ interface Examination extends HomeState {
 export async function examine(context: Context, options: { install: boolean; restore: string | true | undefined }): Promise<Outcome> {
   const restored = options.restore === undefined ? undefined : restoreHome(context.home, options.restore === true ? null : options.restore);
   if (options.install) {
-    await installRuntime({ cache: resolveCache(context.env), env: context.env, onProgress: progressOn(context.report), signal: context.interruption() });
+    await installRuntime({ cache: resolveCache(context.env), env: context.env, onProgress: context.report.progress(), signal: context.interruption() });
   }
   const { library, rejected } = await reportLibrary(context.env);
   const value: Examination = { epochal: { home: context.home.root }, node: process.versions.node, tensorflow: null, engines: [], missing: [], rejected, ...stateOf(context.home), ...(restored && { restored }) };
@@ -56,15 +55,6 @@ async function load(library: RuntimeLibrary, value: Examination, interruption: A
     value.tensorflow = { version: library.version, path: library.cc, source: library.source, devices: [] };
     value.missing.push({ what: 'tensorflow', reason: message, remedy: hint });
   }
-}
-
-function progressOn(report: Reporter): (progress: RuntimeProgress) => void {
-  let phase = '';
-  return ({ phase: now, done, total, message }) => {
-    report.bar(total === null ? null : done / total, message);
-    if (!report.live && now !== phase) report.line(message);
-    phase = now;
-  };
 }
 
 function describe({ epochal, node, tensorflow, engines, missing, rejected, database, backups, orphans, restored }: Examination): string {

@@ -46,8 +46,6 @@ const tensorFlow = {
   TF_AllocateTensor: ['address', 'int', 'bytes', 'int', 'size'],
   TF_TensorData: ['address', 'address'],
   TF_TensorByteSize: ['size', 'address'],
-  TF_NumDims: ['int', 'address'],
-  TF_Dim: ['int64', 'address', 'int'],
   TF_DeleteTensor: ['void', 'address'],
 
   TF_NewGraph: ['address'],

@@ -1,15 +1,6 @@
 import type { SplitName } from '../../../core/datasets.ts';
 import type { PackedDataset } from '../../datasets/packed.ts';
 
-/** The images of a split that something is measured on: all, or so many spread evenly over it, in its order. */
-export interface ImageSample {
-  split: SplitName;
-  /** Of the split. */
-  available: number;
-  /** In the split, ascending. */
-  indices: readonly number[];
-}
-
 /** `count` places spread evenly over `available`, ascending, none twice: classes that lie in blocks all get their share. */
 export function spread(available: number, count: number): number[] {
   const taken = Math.min(available, count);

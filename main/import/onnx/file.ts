@@ -2,7 +2,8 @@ import { phrase } from '../../../core/errors/words.ts';
 import { damaged, notAModel } from '../../formats/errors.ts';
 import { withGelu } from './gelu.ts';
 import type { Constant, OnnxNode } from './node.ts';
-import { dataTypes, messages, type RawAttribute, type RawModel, type RawTensor, type RawValueInfo } from './schema.ts';
+import { messages } from '../../formats/onnx.ts';
+import { dataTypes, type RawAttribute, type RawModel, type RawTensor, type RawValueInfo } from './schema.ts';
 
 export interface OnnxFile {
   nodes: readonly OnnxNode[];

@@ -9,7 +9,7 @@ import type { Bridge, Events } from '../../../../core/contract.ts';
 import type { ExportRow } from '../../../../core/exports.ts';
 import { hostOf } from '../../../../main/bridge/host.ts';
 import { filesOf } from '../../../../main/files/host.ts';
-import { connectInMemory } from '../../../../main/bridge/transports/memory.ts';
+import { connectInMemory } from '../../../support/memory-transport.ts';
 import { resolveCache, resolveHome } from '../../../../main/system/home.ts';
 import { openStudio } from '../../../../main/studio/studio.ts';
 import type { Studio } from '../../../../main/studio/services.ts';

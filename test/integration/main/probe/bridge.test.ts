@@ -5,7 +5,7 @@ import { bridgeOver } from '../../../../core/bridge/client.ts';
 import type { Bridge } from '../../../../core/contract.ts';
 import type { RatePoint } from '../../../../core/probe.ts';
 import { hostOf } from '../../../../main/bridge/host.ts';
-import { connectInMemory } from '../../../../main/bridge/transports/memory.ts';
+import { connectInMemory } from '../../../support/memory-transport.ts';
 import { resolveCache, type Home } from '../../../../main/system/home.ts';
 import { program } from '../../../../main/system/resources.ts';
 import { openStudio } from '../../../../main/studio/studio.ts';

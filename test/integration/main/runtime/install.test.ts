@@ -11,7 +11,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 
 import type { RuntimeProgress } from '../../../../main/runtime/library.ts';
 import type { InstallPlan } from '../../../../main/runtime/pins.ts';
-import { findRuntime, installRuntime, verifyRuntime } from '../../../../main/runtime/runtime.ts';
+import { findRuntime, installRuntime } from '../../../../main/runtime/runtime.ts';
+import { verifyRuntime } from '../../../support/verify-runtime.ts';
 import { archive, names, nvidiaWheel, planOf, sha256, tensorflowWheel } from '../../../fixtures/runtime/fakes.ts';
 import { packageIndex, pipEnvironment } from '../../../fixtures/runtime/package-index.ts';
 

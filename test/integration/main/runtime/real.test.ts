@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 
 import { resolveCache } from '../../../../main/system/home.ts';
-import { findRuntime, installRuntime, verifyRuntime } from '../../../../main/runtime/runtime.ts';
+import { findRuntime, installRuntime } from '../../../../main/runtime/runtime.ts';
+import { verifyRuntime } from '../../../support/verify-runtime.ts';
 
 test('the real TensorFlow is installed or found on this machine, and is the published one', { timeout: 900_000 }, async () => {
   const cache = resolveCache();

@@ -7,7 +7,7 @@ import { channel } from '../../../../core/bridge/protocol.ts';
 import type { PlainError } from '../../../../core/errors.ts';
 import type { Host } from '../../../../main/bridge/handlers.ts';
 import { serveIpc, type Contents, type Sent } from '../../../../main/bridge/transports/electron.ts';
-import { connectInMemory } from '../../../../main/bridge/transports/memory.ts';
+import { connectInMemory } from '../../../support/memory-transport.ts';
 import { serveSocket } from '../../../../main/bridge/transports/websocket.ts';
 
 /** The near end of a connection under test. */

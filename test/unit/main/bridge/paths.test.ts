@@ -8,7 +8,7 @@ import { calls, type CallName } from '../../../../core/contract.ts';
 import { nameUpload } from '../../../../core/uploads.ts';
 import { hostOf } from '../../../../main/bridge/host.ts';
 import { filesOf } from '../../../../main/files/host.ts';
-import { connectInMemory } from '../../../../main/bridge/transports/memory.ts';
+import { connectInMemory } from '../../../support/memory-transport.ts';
 import { startTask } from '../../../../main/datasets/progress.ts';
 import { startPacker } from '../../../../main/datasets/store/packer.ts';
 import { resolveHome } from '../../../../main/system/home.ts';

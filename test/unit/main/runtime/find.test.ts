@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { refuseBinary } from '../../../../main/runtime/binary.ts';
 import { exclusively } from '../../../../main/runtime/lock.ts';
-import { findRuntime, installRuntime, verifyRuntime } from '../../../../main/runtime/runtime.ts';
+import { findRuntime, installRuntime } from '../../../../main/runtime/runtime.ts';
+import { verifyRuntime } from '../../../support/verify-runtime.ts';
 import { fakeLibrary, names, sha256, tensorflowWheel } from '../../../fixtures/runtime/fakes.ts';
 
 let root: string;

@@ -1,0 +1,34 @@
+import { dirname, join } from 'node:path';
+import { compare, readManifest, type Difference } from '../../main/runtime/installed.ts';
+import type { RuntimeLibrary } from '../../main/runtime/library.ts';
+import { recordIn } from '../../main/runtime/version.ts';
+import { parseRecord } from '../../main/runtime/wheel.ts';
+import { sha256OfFile } from '../../main/system/sha256.ts';
+
+/** What `verifyRuntime` found. */
+export interface RuntimeVerification {
+  /** Files whose hash is known and was compared; 0 for a bare folder, of which nothing is known. */
+  checked: number;
+  /** Files that are not as they were published. */
+  differences: Difference[];
+}
+
+/**
+ * Hashes the whole library and compares it with what was published: the manifest of an installed one, the RECORD of
+ * one in a Python environment. Takes seconds.
+ */
+export async function verifyRuntime(library: RuntimeLibrary): Promise<RuntimeVerification> {
+  const parent = dirname(library.directory);
+  const manifest = await readManifest(parent);
+  if (manifest !== null && typeof manifest !== 'string') return { checked: manifest.files.length, differences: await compare(parent, manifest, true) };
+  const record = parseRecord((await recordIn(parent)) ?? '');
+  const known = [library.framework, library.cc].map((path) => ({ path, expected: record.get(path.slice(parent.length + 1).replaceAll('\\', '/')) }));
+  const verification: RuntimeVerification = { checked: 0, differences: [] };
+  for (const { path, expected } of known) {
+    if (expected === undefined) continue;
+    const actual = await sha256OfFile(path);
+    verification.checked += 1;
+    if (actual !== expected) verification.differences.push({ path: join(path), expected, actual });
+  }
+  return verification;
+}
