@@ -5,7 +5,7 @@ export interface IncomingFile {
 }
 
 /** Endings of files that a network is read from. */
-export const modelEndings = ['.keras', '.h5', '.hdf5', '.json', '.tflite', '.onnx', '.epochal'] as const;
+const modelEndings = ['.keras', '.h5', '.hdf5', '.json', '.tflite', '.onnx', '.epochal'] as const;
 
 /** For a file dialog. */
 export const modelAccept = [...modelEndings, '.bin'].join();

@@ -3,7 +3,7 @@ import type { PlainKey } from './messages/catalogue.ts';
 type ShortcutId = 'commands' | 'shortcuts' | 'paste' | 'menu' | 'open' | 'rename' | 'delete' | 'grid' | 'curve';
 
 /** The system's key for commands. */
-export const commandKey = /mac/i.test(globalThis.navigator?.platform ?? '') ? '⌘' : 'Ctrl';
+const commandKey = /mac/i.test(globalThis.navigator?.platform ?? '') ? '⌘' : 'Ctrl';
 
 /** Every shortcut of the window. */
 export const shortcuts: readonly { id: ShortcutId; name: PlainKey; keys: readonly string[] }[] = [

@@ -64,7 +64,7 @@ export function formKey(format: ExportFormatId, quantize: Quantization): string 
   return `${format} ${quantize}`;
 }
 
-export function formatName(format: ExportFormatId, t: Translate): string {
+function formatName(format: ExportFormatId, t: Translate): string {
   const known = formatNames[format];
   return 'name' in known ? known.name : t(known.key);
 }
@@ -101,7 +101,7 @@ export function rowGroupsOf(kind: 'run' | 'model'): readonly RowGroup[] {
 }
 
 /** Every line of the page, in its groups. */
-export const rowGroups: readonly RowGroup[] = (Object.keys(groups) as RowGroupId[]).map((id) => ({
+const rowGroups: readonly RowGroup[] = (Object.keys(groups) as RowGroupId[]).map((id) => ({
   id,
   rows: groups[id].flatMap((format) => rowsOf(formatFacts.find((facts) => facts.id === format)!)),
 }));
