@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { refuseBinary } from '../../../../main/runtime/binary.ts';
 import { exclusively } from '../../../../main/runtime/lock.ts';
+import { phraseText } from '../../../../core/errors/words.ts';
 import { findRuntime, installRuntime } from '../../../../main/runtime/runtime.ts';
 import { verifyRuntime } from '../../../support/verify-runtime.ts';
 import { fakeLibrary, names, sha256, tensorflowWheel } from '../../../fixtures/runtime/fakes.ts';
@@ -168,7 +169,7 @@ test.each([
   await writeFile(join(root, 'l'), elf);
   const refusal = await refuseBinary(join(root, 'l'), os, arch);
   if (expected === null) expect(refusal).toBeNull();
-  else expect(refusal).toContain(expected);
+  else expect(phraseText(refusal!)).toContain(expected);
 });
 
 test('an ELF library that is cut short is told from its header', async () => {
@@ -177,7 +178,7 @@ test('an ELF library that is cut short is told from its header', async () => {
   elf.writeUInt16LE(62, 18);
   elf.writeBigUInt64LE(10_000n, 40);
   await writeFile(join(root, 'l'), elf);
-  expect(await refuseBinary(join(root, 'l'), 'linux', 'x64')).toBe('is cut short: 200 bytes, at least 10000 needed');
+  expect(phraseText((await refuseBinary(join(root, 'l'), 'linux', 'x64'))!)).toBe('is cut short: 200 bytes, at least 10000 needed');
 });
 
 test('only one at a time works on a cache; the other is told and waits', async () => {
