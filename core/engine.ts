@@ -1,4 +1,5 @@
 import type { PlainError } from './errors.ts';
+import type { Phrase } from './errors/words.ts';
 
 /** What people see of the engine: which TensorFlow, which device, and what it wants. */
 export interface EngineStatus {
@@ -8,7 +9,7 @@ export interface EngineStatus {
   source: string | null;
   devices: Device[];
   /** Places looked at and not taken, and why. */
-  rejected: { source: string; path: string | null; reason: string }[];
+  rejected: { source: string; path: string | null; reason: Phrase }[];
   progress: { phase: string; done: number; total: number | null; message: string } | null;
   error: PlainError | null;
 }

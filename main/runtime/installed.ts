@@ -1,4 +1,4 @@
-import { phrase, phraseText } from '../../core/errors/words.ts';
+import { isPhrase, phrase, type Phrase } from '../../core/errors/words.ts';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -51,8 +51,8 @@ export async function writeManifest(folder: string, about: Omit<Manifest, 'files
   saveManifest(folder, { ...about, installed: new Date().toISOString(), files });
 }
 
-/** The manifest of a folder, null when it has none, a text when it has one that cannot be read. */
-export async function readManifest(folder: string): Promise<Manifest | string | null> {
+/** The manifest of a folder, null when it has none, the reason when it has one that cannot be read. */
+export async function readManifest(folder: string): Promise<Manifest | Phrase | null> {
   let text: string;
   try {
     text = await readFile(join(folder, manifestName), 'utf8');
@@ -63,7 +63,7 @@ export async function readManifest(folder: string): Promise<Manifest | string | 
   try {
     return manifestSchema.parse(JSON.parse(text));
   } catch {
-    return `its ${manifestName} cannot be read`;
+    return phrase`its ${manifestName} cannot be read`;
   }
 }
 
@@ -80,17 +80,17 @@ export async function findInstalled(cache: string, wanted: (platform: string) =>
     if (name.startsWith('.')) continue;
     const folder = join(parent, name);
     const manifest = await readManifest(folder);
-    if (typeof manifest === 'string') rejected.push({ source: 'installed', path: folder, reason: manifest });
+    if (isPhrase(manifest)) rejected.push({ source: 'installed', path: folder, reason: manifest });
     else if (manifest && wanted(manifest.platform)) found.push({ folder, manifest });
   }
   found.sort((a, b) => b.manifest.installed.localeCompare(a.manifest.installed));
   for (const { folder, manifest } of found) {
     const [difference] = await compare(folder, manifest, false);
     const located: Located = difference ? { reason: phrase`${difference.path} is damaged (${difference.actual}, not ${difference.expected})` } : await locateIn(join(folder, 'tensorflow'));
-    if (!located.library) rejected.push({ source: 'installed', path: folder, reason: phraseText(located.reason) });
+    if (!located.library) rejected.push({ source: 'installed', path: folder, reason: located.reason });
     else return { library: { ...located.library, version: manifest.version, source: 'installed' }, rejected };
   }
-  if (rejected.length === 0) rejected.push({ source: 'installed', path: parent, reason: 'nothing was installed here yet' });
+  if (rejected.length === 0) rejected.push({ source: 'installed', path: parent, reason: phrase`nothing was installed here yet` });
   return { library: null, rejected };
 }
 

@@ -1,3 +1,4 @@
+import type { Phrase } from '../../core/errors/words.ts';
 import type { EngineRef } from '../engine/engines.ts';
 
 /** Where a TensorFlow library came from, in the order the sources are tried. */
@@ -25,7 +26,7 @@ export function engineOf({ framework, cc }: Pick<RuntimeLibrary, 'framework' | '
 export interface RuntimeRejection {
   source: string;
   path: string | null;
-  reason: string;
+  reason: Phrase;
 }
 
 /** Which library is used and why not the ones before it; `library` is null when there is none. */

@@ -1,4 +1,4 @@
-import { isPhrase, phrase, phraseText, type Phrase } from '../../core/errors/words.ts';
+import { isPhrase, phrase, type Phrase } from '../../core/errors/words.ts';
 import { execFile } from 'node:child_process';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -51,9 +51,9 @@ export async function findInPython(env: NodeJS.ProcessEnv): Promise<{ library: R
     const result = await lookInto(site);
     if (result === null) continue;
     if (!isPhrase(result)) return { library: result, rejected };
-    rejected.push({ source: 'python', path: join(site, 'tensorflow'), reason: phraseText(result) });
+    rejected.push({ source: 'python', path: join(site, 'tensorflow'), reason: result });
   }
-  if (rejected.length === 0) rejected.push({ source: 'python', path: null, reason: 'no Python environment found here has TensorFlow' });
+  if (rejected.length === 0) rejected.push({ source: 'python', path: null, reason: phrase`no Python environment found here has TensorFlow` });
   return { library: null, rejected };
 }
 

@@ -1,4 +1,3 @@
-import { phraseText } from '../../core/errors/words.ts';
 import { resolve } from 'node:path';
 import { installFile, installPlan } from './install.ts';
 import { findInstalled } from './installed.ts';
@@ -41,7 +40,7 @@ export async function findRuntime(options: RuntimeOptions): Promise<RuntimeRepor
     if (!path) continue;
     const { library, reason } = await locateNear(path);
     if (library) return { library: { ...library, version: (await versionAt(library.directory)) ?? 'unknown', source: 'setting' }, rejected };
-    rejected.push({ source: 'setting', path: resolve(path), reason: phraseText(reason) });
+    rejected.push({ source: 'setting', path: resolve(path), reason });
   }
   const { variant } = options;
   const installed = await findInstalled(options.cache, (platform) => variant === undefined || platform.endsWith('-cuda') === (variant === 'cuda'));

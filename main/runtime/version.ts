@@ -1,4 +1,4 @@
-import { phrase, type Phrase } from '../../core/errors/words.ts';
+import { isPhrase, phrase, type Phrase } from '../../core/errors/words.ts';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -36,7 +36,7 @@ export async function recordIn(site: string): Promise<string | null> {
 export async function versionAt(directory: string): Promise<string | null> {
   const parent = dirname(directory);
   const manifest = await readManifest(parent);
-  if (manifest !== null && typeof manifest !== 'string') return manifest.version;
+  if (manifest !== null && !isPhrase(manifest)) return manifest.version;
   const fromMetadata = await versionIn(parent);
   if (fromMetadata !== null) return fromMetadata;
   for (const name of await readdirOrNone(directory)) {

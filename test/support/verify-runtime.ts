@@ -1,3 +1,4 @@
+import { isPhrase } from '../../core/errors/words.ts';
 import { dirname, join } from 'node:path';
 import { compare, readManifest, type Difference } from '../../main/runtime/installed.ts';
 import type { RuntimeLibrary } from '../../main/runtime/library.ts';
@@ -20,7 +21,7 @@ export interface RuntimeVerification {
 export async function verifyRuntime(library: RuntimeLibrary): Promise<RuntimeVerification> {
   const parent = dirname(library.directory);
   const manifest = await readManifest(parent);
-  if (manifest !== null && typeof manifest !== 'string') return { checked: manifest.files.length, differences: await compare(parent, manifest, true) };
+  if (manifest !== null && !isPhrase(manifest)) return { checked: manifest.files.length, differences: await compare(parent, manifest, true) };
   const record = parseRecord((await recordIn(parent)) ?? '');
   const known = [library.framework, library.cc].map((path) => ({ path, expected: record.get(path.slice(parent.length + 1).replaceAll('\\', '/')) }));
   const verification: RuntimeVerification = { checked: 0, differences: [] };

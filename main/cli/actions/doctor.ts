@@ -1,5 +1,6 @@
 import type { Device } from '../../../core/engine.ts';
 import { EpochalError, toPlainError } from '../../../core/errors.ts';
+import { phraseText } from '../../../core/errors/words.ts';
 import { resolveCache } from '../../system/home.ts';
 import type { InspectWork } from '../../inspect/answering.ts';
 import { inspectFailures } from '../../inspect/failures.ts';
@@ -23,7 +24,7 @@ interface Examination extends HomeState {
   tensorflow: { version: string; path: string; source: string; devices: Device[] } | null;
   engines: string[];
   missing: { what: string; reason: string; remedy: string }[];
-  rejected: RuntimeRejection[];
+  rejected: (Omit<RuntimeRejection, 'reason'> & { reason: string })[];
   /** Only after `--restore`. */
   restored?: RestoredHome;
 }
@@ -34,7 +35,8 @@ export async function examine(context: Context, options: { install: boolean; res
   if (options.install) {
     await installRuntime({ cache: resolveCache(context.env), env: context.env, onProgress: context.report.progress(), signal: context.interruption() });
   }
-  const { library, rejected } = await reportLibrary(context.env);
+  const { library, rejected: refused } = await reportLibrary(context.env);
+  const rejected = refused.map((one) => ({ ...one, reason: phraseText(one.reason) }));
   const value: Examination = { epochal: { home: context.home.root }, node: process.versions.node, tensorflow: null, engines: [], missing: [], rejected, ...stateOf(context.home), ...(restored && { restored }) };
   if (library) await load(library, value, context.interruption());
   else value.missing.push({ what: 'tensorflow', reason: 'There is no TensorFlow library on this machine.', remedy: installCommand });

@@ -141,4 +141,7 @@ export const runPhrases: Readonly<Record<string, string>> = {
   "'{0}' is an imported model, which has no data set of its own.": '“{0}”是导入的模型，没有自己的数据集。',
   "The data set '{0}' can't be read: {1}.": '无法读取数据集“{0}”：{1}。',
   'a row of {0} belongs to none of {1}': '{0} 的一行不属于任何 {1}',
+  'nothing was installed here yet': '这里还没有安装过',
+  'no Python environment found here has TensorFlow': '这里找到的 Python 环境都没有 TensorFlow',
+  'its {0} cannot be read': '无法读取它的 {0}',
 };

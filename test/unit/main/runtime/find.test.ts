@@ -10,6 +10,9 @@ import { phraseText } from '../../../../core/errors/words.ts';
 import { findRuntime, installRuntime } from '../../../../main/runtime/runtime.ts';
 import { verifyRuntime } from '../../../support/verify-runtime.ts';
 import { fakeLibrary, names, sha256, tensorflowWheel } from '../../../fixtures/runtime/fakes.ts';
+import type { RuntimeRejection } from '../../../../main/runtime/library.ts';
+
+const said = (rejected: readonly RuntimeRejection[]): object[] => rejected.map((one) => ({ ...one, reason: phraseText(one.reason) }));
 
 let root: string;
 let cache: string;
@@ -73,7 +76,7 @@ describe('a path the user set', () => {
     const directory = await installed();
     const { library, rejected } = await findRuntime({ cache, env, settingPath: join(root, 'x') });
     expect(library).toMatchObject({ source: 'installed', directory });
-    expect(rejected).toEqual([{ source: 'setting', path: join(root, 'x'), reason: expect.stringContaining(reason) as string }]);
+    expect(said(rejected)).toEqual([{ source: 'setting', path: join(root, 'x'), reason: expect.stringContaining(reason) as string }]);
   });
 });
 
@@ -114,7 +117,7 @@ describe('an installed library', () => {
     await damage(directory);
     const { library, rejected } = await findRuntime({ cache, env });
     expect(library).toBeNull();
-    expect(rejected[0]).toEqual({ source: 'installed', path: dirname(directory), reason: expect.stringContaining(reason) as string });
+    expect(said(rejected)[0]).toEqual({ source: 'installed', path: dirname(directory), reason: expect.stringContaining(reason) as string });
   });
 
   test('without a manifest does not exist', async () => {
@@ -129,7 +132,7 @@ describe('TensorFlow in a Python environment', () => {
     const folder = await site(join(root, 'venv'), '2.21.0');
     const { library, rejected } = await findRuntime({ cache, env: { ...env, VIRTUAL_ENV: join(root, 'venv') } });
     expect(library).toMatchObject({ directory: join(folder, 'tensorflow'), version: '2.21.0', source: 'python' });
-    expect(rejected).toEqual([{ source: 'installed', path: join(cache, 'tensorflow'), reason: 'nothing was installed here yet' }]);
+    expect(said(rejected)).toEqual([{ source: 'installed', path: join(cache, 'tensorflow'), reason: 'nothing was installed here yet' }]);
   });
 
   test('is verified against the RECORD of its wheel', async () => {
@@ -147,7 +150,7 @@ describe('TensorFlow in a Python environment', () => {
     const folder = await site(join(root, 'venv'), version);
     const { library, rejected } = await findRuntime({ cache, env: { ...env, VIRTUAL_ENV: join(root, 'venv') } });
     expect(library).toBeNull();
-    expect(rejected).toContainEqual({ source: 'python', path: join(folder, 'tensorflow'), reason });
+    expect(said(rejected)).toContainEqual({ source: 'python', path: join(folder, 'tensorflow'), reason });
   });
 });
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Device, EngineStatus } from '../../../../core/engine.ts';
 import { EpochalError } from '../../../../core/errors.ts';
+import { phrase } from '../../../../core/errors/words.ts';
 import type { RuntimeLibrary, RuntimeProgress, RuntimeReport } from '../../../../main/runtime/runtime.ts';
 import { createEngineService, type EngineService, type EngineSources } from '../../../../main/runtime/service.ts';
 
 const library: RuntimeLibrary = { directory: '/lib', framework: '/lib/f', cc: '/lib/cc', version: '2.21.0', source: 'installed' };
 const device: Device = { name: 'CPU:0', type: 'CPU', memoryBytes: 1 };
-const nothing: RuntimeReport = { library: null, rejected: [{ source: 'python', path: null, reason: 'none here' }] };
+const nothing: RuntimeReport = { library: null, rejected: [{ source: 'python', path: null, reason: phrase`none here` }] };
 
 function open(given: Partial<EngineSources>): { engine: EngineService; received: EngineStatus[]; reported: unknown[]; until(wanted: (status: EngineStatus) => boolean): Promise<EngineStatus> } {
   const reported: unknown[] = [];
