@@ -1,3 +1,4 @@
+import { phraseText } from '../../../../core/errors/words.ts';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -47,7 +48,7 @@ describe('a run goes on', () => {
     expect(chosen.position.epoch * 10 + chosen.position.step).toBe(expected);
     expect(chosen.from).toBe(expected === 0 ? null : runs.checkpointFolder('a', chosen.position.step === 0 ? String(chosen.position.epoch) : `${chosen.position.epoch}-${chosen.position.step}`));
     if (note === null) expect(chosen.note).toBeNull();
-    else expect(chosen.note).toMatch(note);
+    else expect(phraseText(chosen.note!)).toMatch(note);
     runs.journal.takeOver('a', runs.owners.own(), chosen.position, chosen.note);
     runs.journal.addSteps('a', steps(expected, 3), liveStats);
     expect(runs.stepsFrom('a', 0)).toEqual(steps(0, expected + 3));
