@@ -1,8 +1,6 @@
 import { isPhrase, phrase, type Phrase } from '../../core/errors/words.ts';
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 
-import { isAbsent } from '../system/system-errors.ts';
 import { readManifest } from './installed.ts';
 import { readdirOrNone } from './locate.ts';
 
@@ -13,23 +11,6 @@ export function refuseVersion(version: string): Phrase | null {
   const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
   const old = major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
   return old ? phrase`is version ${version}, at least ${oldest.join('.')} is needed` : null;
-}
-
-/** The version of TensorFlow installed in a `site-packages` folder, as its metadata says. */
-export async function versionIn(site: string): Promise<string | null> {
-  return (await metadataIn(site))?.version ?? null;
-}
-
-/** The RECORD of the TensorFlow wheel installed in a `site-packages` folder: its hashes, as text. */
-export async function recordIn(site: string): Promise<string | null> {
-  const metadata = await metadataIn(site);
-  if (!metadata) return null;
-  try {
-    return await readFile(join(site, metadata.folder, 'RECORD'), 'utf8');
-  } catch (error) {
-    if (isAbsent(error)) return null;
-    throw error;
-  }
 }
 
 /** The version of the library in any folder: from a manifest, a wheel's metadata or the full name of a library file. */
@@ -51,10 +32,11 @@ export function versionOfFile(name: string): string | null {
   return /^libtensorflow\w*\.(?:so\.)?(\d+\.\d+\.\d+)(?:\.dylib)?$/.exec(name)?.[1] ?? null;
 }
 
-async function metadataIn(site: string): Promise<{ folder: string; version: string } | null> {
+/** The version of TensorFlow installed in a `site-packages` folder, as its metadata says. */
+export async function versionIn(site: string): Promise<string | null> {
   for (const folder of await readdirOrNone(site)) {
     const version = /^tensorflow(?:_(?:cpu|gpu|intel|macos|rocm|cpu_aws))?-(\d+\.\d+[^-]*)\.dist-info$/.exec(folder)?.[1];
-    if (version !== undefined) return { folder, version };
+    if (version !== undefined) return version;
   }
   return null;
 }

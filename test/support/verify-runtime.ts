@@ -1,8 +1,8 @@
 import { isPhrase } from '../../core/errors/words.ts';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compare, readManifest, type Difference } from '../../main/runtime/installed.ts';
 import type { RuntimeLibrary } from '../../main/runtime/library.ts';
-import { recordIn } from '../../main/runtime/version.ts';
 import { parseRecord } from '../../main/runtime/wheel.ts';
 import { sha256OfFile } from '../../main/system/sha256.ts';
 
@@ -22,7 +22,7 @@ export async function verifyRuntime(library: RuntimeLibrary): Promise<RuntimeVer
   const parent = dirname(library.directory);
   const manifest = await readManifest(parent);
   if (manifest !== null && !isPhrase(manifest)) return { checked: manifest.files.length, differences: await compare(parent, manifest, true) };
-  const record = parseRecord((await recordIn(parent)) ?? '');
+  const record = parseRecord(recordIn(parent));
   const known = [library.framework, library.cc].map((path) => ({ path, expected: record.get(path.slice(parent.length + 1).replaceAll('\\', '/')) }));
   const verification: RuntimeVerification = { checked: 0, differences: [] };
   for (const { path, expected } of known) {
@@ -32,4 +32,11 @@ export async function verifyRuntime(library: RuntimeLibrary): Promise<RuntimeVer
     if (actual !== expected) verification.differences.push({ path: join(path), expected, actual });
   }
   return verification;
+}
+
+/** The RECORD of the TensorFlow wheel installed in a `site-packages` folder: its hashes, as text; '' for none. */
+function recordIn(site: string): string {
+  const folder = readdirSync(site).find((name) => /^tensorflow(?:_(?:cpu|gpu|intel|macos|rocm|cpu_aws))?-\d+\.\d+[^-]*\.dist-info$/.test(name));
+  const path = join(site, folder ?? '', 'RECORD');
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
