@@ -34,8 +34,8 @@ export const stages = {
   e2e: { needs: ['build', 'runtime'], run: (root, node) => vitest(root, node, 'e2e') },
 };
 
-/** What `npm test` runs, in order: the quick ones first, those of a line side by side. */
-export const order = [['lint', 'types'], ['unit'], ['integration'], ['e2e']];
+/** What `npm test` runs, in order: the quick ones first, those of a line side by side, as each has times when it waits. */
+export const order = [['lint', 'types', 'unit'], ['integration', 'e2e']];
 
 /**
  * Programs that run side by side, each one check, and say nothing unless they fail.
