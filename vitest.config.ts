@@ -32,7 +32,8 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: ['test/unit/renderer/mounted/**'], testTimeout: 30_000, hookTimeout: 60_000 } },
       // In a document of its own for each file, with what Svelte does in a browser.
       { extends: true, resolve: { conditions: ['browser'] }, test: { name: 'components', include: ['test/unit/renderer/mounted/**/*.test.ts'], environment: 'happy-dom', isolate: true, testTimeout: 30_000 } },
-      { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], globalSetup: 'test/support/built.ts', ...slow } },
+      // Each worker has a core: TensorFlow takes no more where a test does not say.
+      { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], env: { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' }, globalSetup: 'test/support/built.ts', ...slow } },
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: 'test/support/built.ts', ...slow } },
     ],
   },
