@@ -23,8 +23,8 @@ export default defineConfig({
   test: {
     // The files that a worker runs share its process, with what it has loaded: TensorFlow among others.
     isolate: false,
-    // One more than there are cores: a test that waits for a process leaves its core to another.
-    maxWorkers: availableParallelism() + 1,
+    // Vitest leaves a core free.
+    maxWorkers: availableParallelism(),
     // What a child process compiles, the next one finds.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'compile') },
     sequence: { sequencer: LongestFirst },
