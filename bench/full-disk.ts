@@ -16,8 +16,11 @@ import { parseArgs } from 'node:util';
 import { random } from '../core/random.ts';
 import { resolveHome } from '../main/system/home.ts';
 import { packDataset } from '../test/integration/main/trainer/support.ts';
+import buildPrograms from '../test/support/built.ts';
 import { fullAtLedger, fullUnderApp, fullUnderCommand, tracesOf, undisturbedRun, vanishing, type Place } from './full-disk/trials.ts';
 
+// It is the built programs that are run: of today's sources, by hand too.
+await buildPrograms();
 const { values: options } = parseArgs({
   options: { runs: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' }, json: { type: 'boolean', default: false } },
 });

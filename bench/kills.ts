@@ -16,10 +16,13 @@ import { parseArgs } from 'node:util';
 import { random } from '../core/random.ts';
 import { resolveHome, type Home } from '../main/system/home.ts';
 import { packDataset } from '../test/integration/main/trainer/support.ts';
+import buildPrograms from '../test/support/built.ts';
 import type { Death, Extent } from './kills/process.ts';
 import { checkpointing, killTraining, undisturbed, type Checkpointing, type Undisturbed } from './kills/training.ts';
 import { dataImport, killWork, migration, modelExport, type Work } from './kills/working.ts';
 
+// It is the built programs that are run: of today's sources, by hand too.
+await buildPrograms();
 const { values: options } = parseArgs({
   options: { kills: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' }, 'at-once': { type: 'string', default: '2' }, json: { type: 'boolean', default: false } },
 });

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { root, setUp } from '../../scripts/setup.mjs';
 
-/** Vitest calls this before the tests of the built programs: they are built from today's sources. */
-export default async function setup(): Promise<void> {
+/** Builds the programs where a source has changed. Vitest calls it before the tests that run them, and so does a bench. */
+export default async function buildPrograms(): Promise<void> {
   await setUp(['build', 'runtime']);
 }
 

@@ -40,6 +40,9 @@ const more: readonly Case[] = [
 
 const known = JSON.parse(readFileSync(new URL('../fixtures/layers/cases.json', import.meta.url), 'utf8')) as Case[];
 
+/** Made once: what is known of a sample is found by the object. */
+let made: readonly Sample[] | null = null;
+
 /**
  * Every type of layer and block, with several arguments each: small networks of one such layer behind what gives
  * it its inputs, a Dense of 5 classes and softmax behind it. About 250 of them, each of its own title.
@@ -48,7 +51,6 @@ export function layerModels(): readonly Sample[] {
   const cases = new Map([...known, ...more].map((given) => [titleOf(given), given]));
   return (made ??= Array.from(cases, ([title, given], place) => sampleOf(title, network(given), place + 1)));
 }
-let made: Sample[] | null = null;
 
 /** All types that there are samples for, to check against the catalogues. */
 export function coveredTypes(): Set<string> {

@@ -21,13 +21,13 @@ export function randomModel(seed: number, steps = seed % 8): Sample {
   return sampleOf(`random model ${seed} of ${steps} steps: ${draft.layers.map(({ type }) => type).join(' ')}`, draft.spec(seed), seed);
 }
 
+const first: Sample[] = [];
+
 /** The networks of the seeds below `count`: the same objects each time. */
 export function firstRandomModels(count: number): readonly Sample[] {
   while (first.length < count) first.push(randomModel(first.length));
   return first.slice(0, count);
 }
-const first: Sample[] = [];
-
 interface Place {
   name: string;
   shape: Shape;

@@ -13,8 +13,8 @@ import { recipeIds } from '../program/recipes.ts';
 const engine = await openEngine();
 const most = 1e-5;
 
-/** Run by LiteRT, onnxruntime, TensorFlow and TensorFlow.js. A SavedModel takes as long as our own session to open. */
-const formats = [['tflite', tflite, 200], ['onnx', onnx, 200], ['tfjs', tfjs, 200], ['savedmodel', savedmodel, 60]] as const;
+/** Run by LiteRT, onnxruntime, TensorFlow.js and TensorFlow: how many random networks, as a SavedModel takes as long as our own session to open; and how far those of recipes may be, as it is the traced network itself. */
+const formats = [['tflite', tflite, 200, most], ['onnx', onnx, 200, most], ['tfjs', tfjs, 200, most], ['savedmodel', savedmodel, 60, 5e-6]] as const;
 
 describe.each(formats)('%s gives the probabilities of the network', (id, format, networks) => {
   test('for every layer and block', async () => {
@@ -30,7 +30,7 @@ describe.each(formats)('%s gives the probabilities of the network', (id, format,
 test.each(recipeIds)('every format gives the probabilities of the recipe %s', async (recipeId) => {
   const model = resolveModel(recipe(recipeId).model);
   const sample = { title: recipeId, model, weights: formulaWeights(model) };
-  for (const [id, format] of formats) expect(await gapOf(format, id, sample, engine, 2), id).toBeLessThanOrEqual(most);
+  for (const [id, format, , near] of formats) expect(await gapOf(format, id, sample, engine, 2), id).toBeLessThanOrEqual(near);
 });
 
 afterAll(() => { expect(engine.liveTensors()).toBe(0); });
