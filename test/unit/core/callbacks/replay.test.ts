@@ -5,7 +5,7 @@ import type { RawValues } from '../../../../core/arguments.ts';
 import type { Setting } from '../../../../core/settings.ts';
 import { endEpoch, endStep, startCallbacks, retained, unmeasured, type CallbackStates } from '../../../../core/callbacks/callbacks.ts';
 import { callbackCatalogue } from '../../../../core/callbacks/catalogue.ts';
-import { replay } from '../../../../core/callbacks/replay.ts';
+import { replay } from '../../../support/callbackReplay.ts';
 import { readSetting } from '../../../../core/settings.ts';
 import { callback, kerasRuns, measured } from './runs.ts';
 

@@ -1,7 +1,7 @@
-import { phraseText } from '../errors/words.ts';
-import type { EpochLogs, Position } from './callback.ts';
-import type { Setting } from '../settings.ts';
-import { bestEpoch, endEpoch, endTraining, retained, startCallbacks, type CallbackStates, type Retained } from './callbacks.ts';
+import { phraseText } from '../../core/errors/words.ts';
+import type { EpochLogs, Position } from '../../core/callbacks/callback.ts';
+import type { Setting } from '../../core/settings.ts';
+import { bestEpoch, endEpoch, endTraining, retained, startCallbacks, type CallbackStates, type Retained } from '../../core/callbacks/callbacks.ts';
 
 export interface Replay {
   /** After each epoch, up to the one that stops. */
