@@ -35,11 +35,15 @@ export function all(role: string, name = ''): HTMLElement[] {
   return [...found].filter((element) => `${element.getAttribute('aria-label') ?? ''} ${element.textContent}`.includes(name));
 }
 
-/** Once what follows a change is drawn: the library waits for a frame before it moves the focus. */
+/**
+ * Once what follows a change is drawn: the library waits for a frame before it moves the focus, and the document tells
+ * of a new hash by a timer, which has run before one that is set later.
+ */
 export async function settled(): Promise<void> {
   for (let frame = 0; frame < 3; frame += 1) {
     await tick();
     await new Promise((drawn) => requestAnimationFrame(drawn));
+    await new Promise((elapsed) => setTimeout(elapsed));
   }
 }
 

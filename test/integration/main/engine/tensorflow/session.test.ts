@@ -57,11 +57,18 @@ describe('memory', () => {
       }
     };
     walk(0, 500);
-    const before = { tensors: engine.liveTensors(), bytes: resident() };
-    walk(500, 5500);
-    expect(engine.liveTensors()).toBe(before.tensors);
-    // What the allocators keep for themselves; a lost batch of 8 images a step would be 12 MB.
-    expect(resident() - before.bytes).toBeLessThan(4e6);
+    const tensors = engine.liveTensors();
+    // A lost batch of 8 images a step would be 12 MB each time; what allocators take once for themselves comes but once.
+    const bound = 4e6;
+    const growth: number[] = [];
+    for (const from of [500, 5500, 10_500]) {
+      if (Math.min(...growth) < bound) break;
+      const before = resident();
+      walk(from, from + 5000);
+      expect(engine.liveTensors()).toBe(tensors);
+      growth.push(resident() - before);
+    }
+    expect(Math.min(...growth)).toBeLessThan(bound);
     session.close();
   });
 
