@@ -15,34 +15,37 @@ export function givesAnswers({ ledger }: Training, { train, validation }: Traini
 
 /**
  * What is fetched of a batch to know how its images were answered: tensors that a training step has anyway, but for a
- * softmax where the network ends with logits. On a small network each operation is felt, and no copy of a few kB.
+ * softmax where the network ends with logits. On a small network each operation and each fetch is felt, and no copy of a few kB.
  */
 export interface AnswerFetches {
   /** float32 (batch, classes) each. */
   logits: Tensor;
   probabilities: Tensor;
-  /** int32 (batch): the likeliest class. */
-  predicted: Tensor;
+  /** Those that accuracy holds against the classes: one of the two above, but for a sigmoid of each class. */
+  scores: Tensor;
   /** int32 (batch): the classes that accuracy holds the answers against; null where they are the labels. */
   targets: Tensor | null;
 }
 
-/** @param output of the network, float32 (batch, units). */
-export function answerFetches(graph: Graph, output: Tensor, { labels, predicted, targets }: { labels: Tensor; predicted: Tensor; targets: Tensor }, answers: AnswerShape): AnswerFetches {
-  return { logits: logitsOf(graph, output, answers), probabilities: probabilitiesOf(graph, output, answers), predicted, targets: targets === labels ? null : targets };
+/** @param output of the network, float32 (batch, units). @param scores as `scoresOf` has them. */
+export function answerFetches(graph: Graph, output: Tensor, { scores, labels, targets }: { scores: Tensor; labels: Tensor; targets: Tensor }, answers: AnswerShape): AnswerFetches {
+  const probabilities = answers.units === 1 ? scores : probabilitiesOf(graph, output, answers);
+  return { logits: logitsOf(graph, output, answers), probabilities, scores, targets: targets === labels ? null : targets };
 }
 
 /** Room for a batch: what is fetched, and what is answered by it. */
 interface Room extends BatchAnswers {
   images: number;
-  logits: Float32Array;
-  probabilities: Float32Array;
+  /** float32 (batch, classes) of each fetch but the targets. */
+  fetched: readonly Float32Array[];
 }
 
 /** Takes the answers of batches from what a plan fetched after its figures. */
 export class AnswerTaker {
   /** To be fetched by the plan, from its second place on. */
   readonly fetches: readonly Tensor[];
+  /** Places of logits, probabilities and scores among them. */
+  readonly #places: readonly [number, number, number];
   readonly #isMixed: boolean;
   readonly #classes: number;
   readonly #labels: Int32Array;
@@ -50,8 +53,10 @@ export class AnswerTaker {
   #room: Room;
 
   /** @param labels of the images that batches are of. @param batch images of a whole one. */
-  constructor({ logits, probabilities, predicted, targets }: AnswerFetches, classes: number, labels: Int32Array, batch: number) {
-    this.fetches = [logits, probabilities, predicted, ...(targets ? [targets] : [])];
+  constructor({ logits, probabilities, scores, targets }: AnswerFetches, classes: number, labels: Int32Array, batch: number) {
+    const numbers = [...new Set([logits, probabilities, scores])];
+    this.fetches = [...numbers, ...(targets ? [targets] : [])];
+    this.#places = [numbers.indexOf(logits), numbers.indexOf(probabilities), numbers.indexOf(scores)];
     this.#isMixed = targets !== null;
     this.#classes = classes;
     this.#labels = labels;
@@ -61,23 +66,31 @@ export class AnswerTaker {
   /** @param indices of the batch's images. @returns as `StepResult` has them; valid until the next call. */
   take(session: Session, plan: RunPlan, indices: Int32Array): BatchAnswers {
     if (indices.length !== this.#room.images) this.#room = this.#roomFor(indices.length);
-    const { logits, probabilities, label, predicted, target, probability, confidence, margin } = this.#room;
+    const { fetched, label, predicted, target, probability, confidence, margin } = this.#room;
     const classes = this.#classes;
     const labels = this.#labels;
-    session.take(plan, logits, 1);
-    session.take(plan, probabilities, 2);
-    session.take(plan, predicted, 3);
-    if (this.#isMixed) session.take(plan, target, 4);
+    for (let place = 0; place < fetched.length; place++) session.take(plan, fetched[place]!, place + 1);
+    if (this.#isMixed) session.take(plan, target, fetched.length + 1);
+    const [logits, probabilities, scores] = [fetched[this.#places[0]]!, fetched[this.#places[1]]!, fetched[this.#places[2]]!];
     for (let image = 0; image < indices.length; image++) {
       const start = image * classes;
       const own = start + (label[image] = labels[indices[image]!]!);
       let other = -Infinity;
+      // As ArgMax has it: the first of equal scores, one that is a number where there is one.
+      let best = start;
+      let highest = -Infinity;
       for (let at = start; at < start + classes; at++) {
         const logit = logits[at]!;
+        const score = scores[at]!;
         if (logit > other && at !== own) other = logit;
+        if (score > highest) {
+          highest = score;
+          best = at;
+        }
       }
+      predicted[image] = best - start;
       probability[image] = probabilities[own]!;
-      confidence[image] = probabilities[start + predicted[image]!]!;
+      confidence[image] = probabilities[best]!;
       margin[image] = logits[own]! - other;
     }
     return this.#room;
@@ -85,12 +98,11 @@ export class AnswerTaker {
 
   #roomFor(images: number): Room {
     const classes = (): Int32Array => new Int32Array(images);
-    const numbers = (each = 1): Float32Array => new Float32Array(images * each);
+    const numbers = (): Float32Array => new Float32Array(images);
     const label = classes();
     return {
       images,
-      logits: numbers(this.#classes),
-      probabilities: numbers(this.#classes),
+      fetched: Array.from({ length: this.fetches.length - (this.#isMixed ? 1 : 0) }, () => new Float32Array(images * this.#classes)),
       label,
       predicted: classes(),
       target: this.#isMixed ? classes() : label,

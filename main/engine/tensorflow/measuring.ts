@@ -5,8 +5,6 @@ import { within } from './targets.ts';
 
 /** How a batch was answered: float32 scalars, in images. Weights of images do not count here, as in Keras's `metrics`. */
 export interface Answers {
-  /** int32 (batch x positions): the likeliest class. */
-  predicted: Tensor;
   /** Likeliest class right; of equally likely ones the first counts. */
   correct: Tensor;
   /** Right class among the k likeliest, ties in its favour; null where no top k is asked for. */
@@ -27,7 +25,6 @@ export function buildAnswers(graph: Graph, scores: Tensor, labels: Tensor, { cla
   const perImage = (sum: Tensor): Tensor => (positions === 1 ? sum : graph.op('RealDiv', [sum, graph.constant('float32', [], [positions])]));
   const total = (values: Tensor): Tensor => perImage(graph.op('Sum', [values, integers(graph, [0])]));
   return {
-    predicted,
     correct: total(right),
     topK: topK === null ? null : total(share(graph, graph.op('InTopKV2', [rows, truth, graph.constant('int32', [], [topK])]))),
     perClass: graph.op('Slice', [

@@ -88,13 +88,16 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
     }),
     { learningRate, step },
   );
-  const answers = buildAnswers(graph, scoresOf(graph, made.get(model.output.name)!, answerable), targets.classes, answerable, training.topK);
+  const ownOutput = made.get(model.output.name)!;
+  const ownScores = scoresOf(graph, ownOutput, answerable);
+  const answers = buildAnswers(graph, ownScores, targets.classes, answerable, training.topK);
 
   const held = gatherBatch(graph, validation ?? train, indices, answerable);
   const given = buildNetwork(graph, model, held.pixels, weights, null);
   const measured = buildObjective(graph, parts, given, held.targets, images);
   const output = given.get(model.output.name)!;
-  const heldAnswers = buildAnswers(graph, scoresOf(graph, output, answerable), held.targets.classes, answerable, training.topK);
+  const scores = scoresOf(graph, output, answerable);
+  const heldAnswers = buildAnswers(graph, scores, held.targets.classes, answerable, training.topK);
   const none = scalar(graph, 0);
 
   return {
@@ -107,8 +110,8 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
     learningRate,
     stepResult: graph.op('Pack', [[objective.loss, answers.correct, answers.topK ?? none]]),
     answers: givesAnswers(training, data, answerable) ? {
-      step: answerFetches(graph, made.get(model.output.name)!, { labels: stored.targets.classes, predicted: answers.predicted, targets: targets.classes }, answerable),
-      measured: answerFetches(graph, output, { labels: held.targets.classes, predicted: heldAnswers.predicted, targets: held.targets.classes }, answerable),
+      step: answerFetches(graph, ownOutput, { scores: ownScores, labels: stored.targets.classes, targets: targets.classes }, answerable),
+      measured: answerFetches(graph, output, { scores, labels: held.targets.classes, targets: held.targets.classes }, answerable),
     } : null,
     update: graph.group([...learning.updates, ...optimizer.updates]),
     finalize: optimizer.finalize,

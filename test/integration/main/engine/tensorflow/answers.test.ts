@@ -143,6 +143,23 @@ describe('answers of each image', () => {
     for (const session of [on, off]) session.close();
   });
 
+  it.each(['logits', 'softmax', 'a sigmoid of each class', 'one logit'])('count as accuracy does where scores are equal or no numbers, of a network that ends in %s', (ending) => {
+    const { model, training, data } = opened(endings[ending]!, counts.validation);
+    const session = engine.trainer(model, training, data);
+    const { weights, optimizer } = session.save();
+    const name = [...weights.keys()].filter((key) => key.endsWith('/kernel')).at(-1)!;
+    const units = model.output.outputShape[0]!;
+    for (const value of [0, NaN, Infinity]) {
+      // 0 makes all classes equal; what is no number makes every third so.
+      const kernel = weights.get(name)!;
+      const values = kernel.values.map((weight, at) => (value === 0 || units === 1 || (at % units) % 3 === 0 ? value : weight));
+      session.load(new Map([...weights, [name, { ...kernel, values }]]), optimizer);
+      const { measures, answers } = validated(session);
+      expect(right(answers!) / counts.validation).toBe(measures.accuracy);
+    }
+    session.close();
+  });
+
   it('are none of a network that answers for each place', () => {
     const { model, training, data } = setUp({ name: 'pixels', layers: [{ type: 'InputLayer', arguments: { shape: [4, 4, 3] } }, { type: 'Conv2D', arguments: { filters: 10, kernel_size: 1 } }] }, smallTraining, { train: 8, validation: 0 });
     const session = engine.trainer(model, training, { ...data, train: { ...data.train, labels: new Int32Array(8 * 16), labelShape: [4, 4] } });
