@@ -8,7 +8,7 @@ import { planFor, thisMachine } from './platform.ts';
 import { findInPython } from './python.ts';
 import { versionAt } from './version.ts';
 
-export type { RuntimeLibrary, RuntimeProgress, RuntimeRejection, RuntimeReport, RuntimeSource } from './library.ts';
+export type { RuntimeLibrary, RuntimeProgress, RuntimeRejection, RuntimeReport } from './library.ts';
 
 export interface RuntimeOptions {
   /** The cache folder, `resolveCache()`; installed libraries lie in `tensorflow/` there. */
