@@ -6,6 +6,9 @@ import type { Connection } from '../../../../renderer/app/bridge/connection.ts';
 import { FakeBridge } from '../fakeBridge.ts';
 import Mounted from './Mounted.svelte';
 
+/** A test may stop the time of what it shows, and still waits by this one. */
+const realTimer = setTimeout;
+
 const mounted: Record<string, unknown>[] = [];
 afterEach(async () => {
   for (const one of mounted.splice(0)) await unmount(one);
@@ -43,7 +46,7 @@ export async function settled(): Promise<void> {
   for (let frame = 0; frame < 3; frame += 1) {
     await tick();
     await new Promise((drawn) => requestAnimationFrame(drawn));
-    await new Promise((elapsed) => setTimeout(elapsed));
+    await new Promise((elapsed) => realTimer(elapsed));
   }
 }
 
