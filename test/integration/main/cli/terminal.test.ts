@@ -129,6 +129,11 @@ it('a second signal ends a training process that hangs, and the run can be resum
   const [trainer] = descendants(child.pid!);
   process.kill(trainer!, 'SIGSTOP');
   child.kill('SIGINT');
+  // Two signals that wait at once may be handled in either order.
+  await new Promise<void>((resolve) => {
+    let said = '';
+    child.stderr!.on('data', (text: string) => (said += text).includes('stopping with a checkpoint') && resolve());
+  });
   child.kill('SIGTERM');
   const { code, err } = await ended;
   expect(code, err).toBe(143);
