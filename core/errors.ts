@@ -8,7 +8,7 @@ import { modelErrors } from './errors/models.ts';
 import { pictureErrors } from './errors/pictures.ts';
 import { runErrors } from './errors/runs.ts';
 import { trainingErrors } from './errors/training.ts';
-import { fillWords, isPhrase, phraseText, type ErrorValue, type ErrorValues, type ErrorWords, type Holes, type SaidError } from './errors/words.ts';
+import { fillWords, inEnglish, type ErrorValue, type ErrorValues, type ErrorWords, type Holes, type SaidError } from './errors/words.ts';
 
 /** The words of every error in English. A key is a code, or a code and one of its cases: `dataset.busy/download`. */
 const catalogue = {
@@ -57,8 +57,8 @@ function describe(key: ErrorKey, values: ErrorValues): PlainError {
   const { message, hint } = errorWords[key];
   return {
     code: key.split('/')[0] as ErrorCode,
-    message: fillWords(message, values, (value) => (isPhrase(value) ? phraseText(value) : value.message)),
-    hint: fillWords(hint, values, (value) => (isPhrase(value) ? phraseText(value) : value.hint)),
+    message: fillWords(message, values, inEnglish('message')),
+    hint: fillWords(hint, values, inEnglish('hint')),
     key,
     values,
   };

@@ -2,6 +2,7 @@ import type { NetworkRef } from './networks.ts';
 import { z } from 'zod';
 import type { SplitName } from './datasets.ts';
 import type { PlainError } from './errors.ts';
+import type { Phrase } from './errors/words.ts';
 import type { ClassOrder } from './labelling.ts';
 import type { ClassName, Pixels } from './subject.ts';
 
@@ -157,7 +158,7 @@ export interface ExportReport {
   /** Null where there is nothing to run, or no images to run it on. */
   proof: Proof | null;
   /** For people: what the file says otherwise than the network, and why. */
-  warnings: string[];
+  warnings: Phrase[];
 }
 
 /** Progress of one export. */

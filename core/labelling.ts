@@ -68,7 +68,7 @@ export interface Labelling {
   /** Whether the data set goes by the name of the one it was trained on and is another by its sha256. */
   isChanged: boolean;
   /** For people: what was found on the way. */
-  notes: string[];
+  notes: Phrase[];
   toClasses(labels: Int32Array): Int32Array;
 }
 
@@ -85,7 +85,7 @@ export function labelsFor(network: LabelledNetwork, data: Pick<DatasetInfo, 'id'
     case 'same':
       return { order: 'same', isChanged, notes, toClasses: (labels) => labels };
     case 'mapped':
-      notes.push(`The data set '${data.id}' has the classes of '${network.name}' in another order: its labels were matched by name.`);
+      notes.push(phrase`The data set '${data.id}' has the classes of '${network.name}' in another order: its labels were matched by name.`);
       return { order: 'mapped', isChanged, notes, toClasses: (labels) => labels.map((label) => match.to[label] ?? label) };
     case 'repeated':
       throw new EpochalError('classes.repeated', { data: data.id, network: network.name, names: quoted(match.names) });
@@ -100,16 +100,16 @@ function changed({ trainedOn }: LabelledNetwork, data: Pick<DatasetInfo, 'id' | 
 }
 
 /** For people, of a data set that is no longer as it was. */
-export function changedData({ name, trainedOn }: LabelledNetwork, data: Pick<DatasetInfo, 'id' | 'sha256'>): string {
-  return `The data set '${data.id}' is not the one that '${name}' was trained on: its sha256 is ${data.sha256}, that of the other was ${trainedOn?.sha256 ?? 'not recorded'}. Its pictures may be others.`;
+export function changedData({ name, trainedOn }: LabelledNetwork, data: Pick<DatasetInfo, 'id' | 'sha256'>): Phrase {
+  return phrase`The data set '${data.id}' is not the one that '${name}' was trained on: its sha256 is ${data.sha256}, that of the other was ${trainedOn?.sha256 ?? phrase`not recorded`}. Its pictures may be others.`;
 }
 
-function withoutNames({ name, trainedOn }: LabelledNetwork, data: Pick<DatasetInfo, 'id' | 'sha256'>, notes: string[]): Labelling {
+function withoutNames({ name, trainedOn }: LabelledNetwork, data: Pick<DatasetInfo, 'id' | 'sha256'>, notes: Phrase[]): Labelling {
   if (trainedOn !== null && trainedOn.sha256 !== data.sha256) {
     throw new EpochalError('classes.unknown', { network: name, data: data.id, trained: trainedOn.id, sha256: trainedOn.sha256 });
   }
   if (trainedOn !== null) return { order: 'same', isChanged: false, notes, toClasses: (labels) => labels };
-  notes.push(`'${name}' does not name its classes: each label of '${data.id}' was taken as the class of the same number.`);
+  notes.push(phrase`'${name}' does not name its classes: each label of '${data.id}' was taken as the class of the same number.`);
   return { order: 'assumed', isChanged: false, notes, toClasses: (labels) => labels };
 }
 

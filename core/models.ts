@@ -1,3 +1,4 @@
+import type { Phrase } from './errors/words.ts';
 import type { ModelSummary } from './model/summary.ts';
 import type { RunRow } from './runs.ts';
 import type { ClassName } from './subject.ts';
@@ -31,7 +32,7 @@ export interface ModelRow {
   /** Classes it tells apart. */
   classes: number;
   /** For people: what was read otherwise than the file says, and why. */
-  warnings: string[];
+  warnings: Phrase[];
 }
 
 export interface ModelDetail extends ModelRow {
@@ -45,7 +46,7 @@ export interface ModelDetail extends ModelRow {
 }
 
 /** What an import gave: a model, or, from an `.epochal` file, its runs. */
-export type Imported = { kind: 'model'; row: ModelRow } | { kind: 'runs'; rows: RunRow[]; warnings: string[] };
+export type Imported = { kind: 'model'; row: ModelRow } | { kind: 'runs'; rows: RunRow[]; warnings: Phrase[] };
 
 /** A model appeared or its row changed; or it is gone. */
 export type ModelChange = { row: ModelRow } | { deleted: string };

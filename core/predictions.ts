@@ -1,3 +1,4 @@
+import type { Phrase } from './errors/words.ts';
 import type { ClassOrder } from './labelling.ts';
 
 /** A class and how likely the network holds it. */
@@ -45,5 +46,5 @@ export interface Evaluation {
   ece: number;
   seconds: number;
   /** For people: why these figures may not be what they seem. */
-  notes: string[];
+  notes: Phrase[];
 }

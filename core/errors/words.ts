@@ -17,6 +17,8 @@ export interface SaidError {
   hint: string;
   key?: string;
   values?: ErrorValues;
+  /** As which of its texts it stands in another text; default its message in a message and in a phrase, its hint in a hint. */
+  part?: 'hint';
 }
 
 /**
@@ -46,7 +48,12 @@ function inJson(value: ErrorValue): ErrorValue {
 }
 
 export function isPhrase(value: unknown): value is Phrase {
-  return typeof value === 'object' && value !== null && 'phrase' in value;
+  return typeof value === 'object' && value !== null && 'phrase' in value && typeof value.phrase === 'string';
+}
+
+/** For JSON.stringify: each phrase of a value is its English text, which is what other programs read. */
+export function phrasesInEnglish(_key: string, value: unknown): unknown {
+  return isPhrase(value) ? phraseText(value) : value;
 }
 
 type Joint = (before: ErrorValue, after: ErrorValue) => Phrase;
@@ -61,12 +68,25 @@ const joints = {
 
 /** At least one as one. */
 export function joinPhrases(parts: readonly ErrorValue[], joint: keyof typeof joints): ErrorValue {
-  return parts.reduce((before, after) => joints[joint](before, after));
+  // By halves, so that many parts lie no deeper than JSON and recursion go.
+  if (parts.length === 1) return parts[0]!;
+  const half = parts.length >> 1;
+  return joints[joint](joinPhrases(parts.slice(0, half), joint), joinPhrases(parts.slice(half), joint));
+}
+
+/** What happened, and what to do about it. */
+export function messageAndHint(error: SaidError): Phrase {
+  return joints.sentence(error, { ...error, part: 'hint' });
 }
 
 /** A phrase in English. */
 export function phraseText({ phrase: words, values }: Phrase): string {
-  return fillPhrase(words, values, (value) => (isPhrase(value) ? phraseText(value) : value.message));
+  return fillPhrase(words, values, inEnglish('message'));
+}
+
+/** How English says a value of an error's message or hint. */
+export function inEnglish(part: 'message' | 'hint'): Say {
+  return (value) => (isPhrase(value) ? phraseText(value) : value[value.part ?? part]);
 }
 
 /** The names in braces of a text. */

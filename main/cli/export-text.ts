@@ -1,3 +1,4 @@
+import { phraseText } from '../../core/errors/words.ts';
 import type { ExportReport, Proof } from '../../core/exports.ts';
 import { describeCheckpoint } from '../../core/runs.ts';
 import { bytes, duration, share, whole } from './format.ts';
@@ -22,7 +23,7 @@ export function describeExport(out: string, report: ExportReport): string {
     proof && describeProof(proof),
     proof && proof.changed.length > 0 ? changedTable(proof) : null,
     proof?.layerErrors && proof.layerErrors.length > 0 ? layerTable(proof.layerErrors) : null,
-    warnings.length > 0 ? warnings.map((warning) => `note: ${warning}`).join('\n') : null,
+    warnings.length > 0 ? warnings.map((warning) => `note: ${phraseText(warning)}`).join('\n') : null,
   ];
   return parts.filter((part) => part !== null).join('\n\n');
 }

@@ -1,12 +1,13 @@
+import { phrasesInEnglish } from '../../core/errors/words.ts';
 import { printable } from '../../core/printable.ts';
 
 /**
- * A value as JSON text: numbers at full precision, typed arrays as lists, NaN and infinities as null
+ * A value as JSON text: numbers at full precision, typed arrays as lists, phrases in English, NaN and infinities as null
  * with `"nan": true` in the object that holds them. What drives a terminal is written as `\u009b`: JSON itself does
  * so for the first 32 characters only.
  */
 export function toJson(value: unknown): string {
-  return printable(JSON.stringify(plain(value)));
+  return printable(JSON.stringify(plain(value), phrasesInEnglish));
 }
 
 function plain(value: unknown): unknown {

@@ -1,3 +1,4 @@
+import type { Phrase } from '../../core/errors/words.ts';
 import type { ExportSettings, LayerError } from '../../core/exports.ts';
 import type { PackedDataset } from '../datasets/packed.ts';
 import type { TensorFlowEngine } from '../engine/tensorflow/engine.ts';
@@ -9,7 +10,7 @@ export interface Artifact {
   /** Files too large to be held, by their path as well; none is in `files` too. */
   streams?: ReadonlyMap<string, StreamedFile>;
   /** For people: what is otherwise than the network, and why. */
-  warnings: readonly string[];
+  warnings: readonly Phrase[];
 }
 
 /** A file that is read while it is written, so that checkpoints and data sets of any size can go out. */

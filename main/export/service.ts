@@ -56,8 +56,8 @@ export function createExportService(networks: Networks, exporter: Exporter, stor
       if (controller.signal.aborted) return change(job, { state: 'cancelled' });
       const staged = store.stage(entry);
       folder = staged.folder;
-      await exporter.export(network, settings, staged.path, { signal: controller.signal, onProgress: (progress) => change(job, { progress }) });
-      const done = store.place(folder, entry);
+      const { warnings } = await exporter.export(network, settings, staged.path, { signal: controller.signal, onProgress: (progress) => change(job, { progress }) });
+      const done = store.place(folder, { ...entry, warnings });
       folder = null;
       if (!jobs.has(id)) return store.remove(id);
       jobs.delete(id);

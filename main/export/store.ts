@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } fr
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EpochalError } from '../../core/errors.ts';
+import { phraseOrTextSchema, phraseSchema } from '../../core/errors/schema.ts';
 import { networkRefSchema } from '../../core/networks.ts';
 import { exportSettingsSchema, type ExportReport, type ExportRow } from '../../core/exports.ts';
 import { processTag } from '../system/process-tag.ts';
@@ -15,6 +16,7 @@ import { withSystemErrors } from '../system/system-errors.ts';
 
 /** An export that is kept, but for what came of it. */
 export type ExportEntry = Pick<ExportRow, 'export' | 'network' | 'name' | 'settings' | 'created'>;
+type Warnings = Pick<ExportReport, 'warnings'>;
 
 /** One file to be saved from an export. */
 export interface StoredFile {
@@ -34,7 +36,7 @@ export interface ExportStore {
   /** A folder for an export to come, and where in it the export goes. */
   stage(entry: ExportEntry): { folder: string; path: string };
   /** Keeps what was staged. */
-  place(folder: string, entry: ExportEntry): ExportRow;
+  place(folder: string, entry: ExportEntry & Warnings): ExportRow;
   discard(folder: string): void;
   /** @throws EpochalError `export.unknown`. */
   remove(id: string): void;
@@ -48,6 +50,9 @@ export interface ExportStore {
 /** What the report of an older Epochal does not say. */
 const unrecorded = { classes: null, pixels: null, datasetSha256: null };
 
+/** A report's file has its warnings in English. */
+type WrittenReport = Omit<ExportReport, 'warnings'> & { warnings: readonly unknown[] };
+
 const entryFile = 'export.json';
 const entryVersion = 2;
 const entrySchema = z.strictObject({
@@ -58,6 +63,7 @@ const entrySchema = z.strictObject({
   name: z.string().min(1),
   settings: exportSettingsSchema,
   created: z.iso.datetime(),
+  warnings: z.array(phraseSchema).exactOptional(),
 });
 
 /** What its place depends on. */
@@ -66,7 +72,7 @@ const targetSchema = entrySchema.pick({ name: true, settings: true }).loose();
 /** Version 1 named a run or an imported model by its id alone; only that of a run has a checkpoint. */
 const entrySchema1 = entrySchema.omit({ network: true }).extend({ version: z.literal(1), run: z.string().min(1) });
 
-function readEntry(value: unknown, { checkpoint }: ExportReport): ExportEntry {
+function readEntry(value: unknown, { checkpoint }: WrittenReport): ExportEntry & Partial<Warnings> {
   const { format: _format, version: _version, ...entry } = z.discriminatedUnion('version', [entrySchema, entrySchema1]).parse(value);
   if ('network' in entry) return entry;
   const { run: id, ...rest } = entry;
@@ -92,9 +98,9 @@ export function openExportStore(root: string): ExportStore {
     try {
       const written: unknown = JSON.parse(readFileSync(join(folder, entryFile), 'utf8'));
       const target = targetIn(folder, targetSchema.parse(written));
-      const report = { ...unrecorded, ...(JSON.parse(readFileSync(reportPath(target), 'utf8')) as ExportReport) };
-      const entry = readEntry(written, report);
-      return { row: { ...entry, state: 'done', progress: null, report, error: null, download: downloadOf(entry), folder }, target };
+      const report = { ...unrecorded, ...(JSON.parse(readFileSync(reportPath(target), 'utf8')) as WrittenReport) };
+      const { warnings = report.warnings, ...entry } = readEntry(written, report);
+      return { row: { ...entry, state: 'done', progress: null, report: { ...report, warnings: z.array(phraseOrTextSchema).parse(warnings) }, error: null, download: downloadOf(entry), folder }, target };
     } catch (error) {
       throw new EpochalError('export.damaged', { id }, { cause: error });
     }

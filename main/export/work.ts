@@ -1,4 +1,5 @@
-import { EpochalError, toPlainError } from '../../core/errors.ts';
+import { EpochalError } from '../../core/errors.ts';
+import { phrase, type Phrase, type SaidError } from '../../core/errors/words.ts';
 import type { ExportProgress, ExportReport } from '../../core/exports.ts';
 import { labelsFor, type Labelling } from '../../core/labelling.ts';
 import { answerShape } from '../../core/model/answers.ts';
@@ -78,24 +79,23 @@ function sumOf(files: ExportReport['files']): string {
 }
 
 /** The network's own; for an imported model that has none those of the data set it is measured on; else numbers. */
-function classesOf({ classes, name, trainedOn }: ExportJob, model: Model, dataset: PackedDataset | null): { classes: ClassName[]; warnings: string[] } {
+function classesOf({ classes, name, trainedOn }: ExportJob, model: Model, dataset: PackedDataset | null): { classes: ClassName[]; warnings: Phrase[] } {
   const { classes: count } = answerShape(model.output.outputShape);
   if (classes?.length === count) return { classes, warnings: [] };
-  const unnamed = `What '${name}' calls its classes is not known`;
   if (trainedOn === null && dataset?.info.classes.length === count) {
-    return { classes: namesOf(dataset.info), warnings: [`${unnamed}: the file has the names of the data set '${dataset.info.id}', in its order.`] };
+    return { classes: namesOf(dataset.info), warnings: [phrase`What '${name}' calls its classes is not known: the file has the names of the data set '${dataset.info.id}', in its order.`] };
   }
-  return { classes: namesOrNumbers(null, count), warnings: [`${unnamed}: the file has numbers for names.`] };
+  return { classes: namesOrNumbers(null, count), warnings: [phrase`What '${name}' calls its classes is not known: the file has numbers for names.`] };
 }
 
 /** How the labels of the data set are those of the network; where they can't be, why. */
-function labellingOf({ name, classes, trainedOn }: ExportJob, dataset: PackedDataset | null): { labelling: Labelling | null; refusal: string | null } {
+function labellingOf({ name, classes, trainedOn }: ExportJob, dataset: PackedDataset | null): { labelling: Labelling | null; refusal: SaidError | null } {
   if (dataset === null) return { labelling: null, refusal: null };
   try {
     return { labelling: labelsFor({ name, classes, trainedOn }, dataset.info), refusal: null };
   } catch (error) {
     if (!(error instanceof EpochalError)) throw error;
-    return { labelling: null, refusal: toPlainError(error).message };
+    return { labelling: null, refusal: error.plain };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Phrase } from '../../core/errors/words.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { WeightMap } from '../../core/model/weights.ts';
 import type { ClassName } from '../../core/subject.ts';
@@ -10,5 +11,5 @@ export interface ImportedModel {
   /** In label order; null where the file does not say. */
   classes: ClassName[] | null;
   /** For people: what was left out or understood otherwise, and why. */
-  warnings: string[];
+  warnings: Phrase[];
 }

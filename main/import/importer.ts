@@ -87,9 +87,9 @@ export function createImporter({ home, models, runs, datasets, spawn, childEntry
     const taken = models.list().map(({ model }) => model);
     const imported = await takeIn(runs, (staged) => call('runs', { path, staged, home: { database: home.database, runs: home.runs }, datasets: here, taken }, { bounds: bounds(bytes, 'runs'), onProgress: ({ done, total }) => onProgress(done, total) }));
     const warnings = imported.flatMap(({ run, name, from, outcome, dataset }) => [
-      ...(outcome === 'renamed' ? [`Run '${name}' is here as ${run}: another run or model has its id, ${from}.`] : []),
-      ...(outcome === 'there' ? [`Run '${name}' (${run}) was here already.`] : []),
-      ...(dataset === null ? [`The data set that '${name}' was trained on is not here: it can be looked at, and not be resumed.`] : []),
+      ...(outcome === 'renamed' ? [phrase`Run '${name}' is here as ${run}: another run or model has its id, ${from}.`] : []),
+      ...(outcome === 'there' ? [phrase`Run '${name}' (${run}) was here already.`] : []),
+      ...(dataset === null ? [phrase`The data set that '${name}' was trained on is not here: it can be looked at, and not be resumed.`] : []),
     ]);
     return { kind: 'runs', rows: imported.map(({ run }) => runs.row(run)), warnings };
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { phraseOrTextSchema } from '../../core/errors/schema.ts';
 import { importKinds, type ModelRow } from '../../core/models.ts';
 
 const className = z.strictObject({ name: z.string(), nameZh: z.string().nullable() });
@@ -15,7 +16,7 @@ export const modelRecordSchema = z.strictObject({
   input: z.array(z.int()),
   classes: z.int().min(1),
   classNames: z.array(className).nullable(),
-  warnings: z.array(z.string()),
+  warnings: z.array(phraseOrTextSchema),
 });
 
 export type ModelRecord = z.output<typeof modelRecordSchema>;

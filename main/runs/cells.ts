@@ -1,5 +1,6 @@
 import { plainError } from '../../core/errors.ts';
 import { z } from 'zod';
+import { plainErrorSchema } from '../../core/errors/schema.ts';
 import { runStates } from '../../core/runs.ts';
 import { classNamesSchema, pixelsSchema } from '../../core/subject.ts';
 import type { StoredEpoch, StoredRun } from './rows.ts';
@@ -15,23 +16,6 @@ type Cells<Row> = { readonly [Column in keyof Row]: Cell<Row[Column]> };
 const cell = <T>(holds: z.ZodType, instead: T): Cell<T> => ({ holds, instead });
 const natural = cell(z.int().min(0), 0);
 const number = z.number().nullable();
-
-export const phraseSchema = z.object({
-  phrase: z.string(),
-  get values() {
-    return z.record(z.string(), z.union([z.string(), z.number(), z.null(), plainErrorSchema, phraseSchema]));
-  },
-});
-
-const plainErrorSchema = z.object({
-  code: z.string(),
-  message: z.string(),
-  hint: z.string(),
-  key: z.string().optional(),
-  get values() {
-    return z.record(z.string(), z.union([z.string(), z.number(), z.null(), plainErrorSchema, phraseSchema])).optional();
-  },
-});
 
 /** JSON in a text. */
 export function json(shape: z.ZodType): z.ZodType {

@@ -1,6 +1,7 @@
+import { phraseSchema } from '../../core/errors/schema.ts';
 import { phraseText, type Phrase } from '../../core/errors/words.ts';
 import type { RunNote } from '../../core/runs.ts';
-import { json, phraseSchema } from './cells.ts';
+import { json } from './cells.ts';
 
 const stored = json(phraseSchema);
 

@@ -1,3 +1,4 @@
+import { phraseText } from '../../../core/errors/words.ts';
 import type { Evaluation } from '../../../core/predictions.ts';
 import { describeCheckpoint } from '../../../core/runs.ts';
 import type { Context, Outcome } from '../command.ts';
@@ -42,7 +43,7 @@ function describe(evaluation: Evaluation): string {
     ['top 5', share(evaluation.top5Accuracy)],
     ['calibration', `${evaluation.ece.toFixed(4)} expected error`],
     ['time', duration(evaluation.seconds)],
-    ...evaluation.notes.map((note) => ['note', note] as const),
+    ...evaluation.notes.map((note) => ['note', phraseText(note)] as const),
   ]);
   const classes = table(
     [

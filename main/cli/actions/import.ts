@@ -1,4 +1,5 @@
 import { toPlainError } from '../../../core/errors.ts';
+import { phraseText } from '../../../core/errors/words.ts';
 import { resolveModel } from '../../../core/model/model.ts';
 import { summarize } from '../../../core/model/summary.ts';
 import type { Imported, ModelRow } from '../../../core/models.ts';
@@ -31,7 +32,7 @@ function outcomeOf({ runs }: Services, imported: Imported): Outcome {
   const [first] = rows;
   const { layers, totalParams } = first ? summarize(resolveModel(runs.readModel(first.run))) : { layers: [], totalParams: 0 };
   const value = { model: first?.run ?? null, layers: layers.length, params: totalParams, unsupported: [], runs: rows, warnings };
-  return { value, text: () => [...rows.map(({ run, name, state }) => `run ${run} (${name}), ${state}`), ...warnings.map((warning) => `note: ${warning}`)].join('\n') };
+  return { value, text: () => [...rows.map(({ run, name, state }) => `run ${run} (${name}), ${state}`), ...warnings.map((warning) => `note: ${phraseText(warning)}`)].join('\n') };
 }
 
 /** An imported model for people. */
@@ -45,5 +46,5 @@ export function describeModel({ model, name, layers, params, input, classes, ori
     ['layers', layers],
     ['params', whole(params)],
   ]);
-  return [shown, ...warnings.map((warning) => `note: ${warning}`)].join('\n');
+  return [shown, ...warnings.map((warning) => `note: ${phraseText(warning)}`)].join('\n');
 }

@@ -33,7 +33,8 @@ export async function listRuns(context: Context): Promise<Outcome> {
 
 export async function showRun(context: Context, name: string): Promise<Outcome> {
   const value = withExisting(context, name, (runs, run) => runs.show(run));
-  return { value, text: () => describe(value) };
+  // Text alone: its phrase is for another language.
+  return { value: { ...value, notes: value.notes.map(({ created, text }) => ({ created, text })) }, text: () => describe(value) };
 }
 
 export async function renameRun(context: Context, name: string, wanted: string): Promise<Outcome> {

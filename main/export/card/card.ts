@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isPhrase, phrase, type Phrase } from '../../../core/errors/words.ts';
 import { encodeTensors } from '../../formats/safetensors.ts';
 import type { ExportFormat } from '../format.ts';
 import type { ExportSource } from '../source.ts';
@@ -31,14 +32,14 @@ export const card: ExportFormat = {
       sections.hashes(source, hash.digest('hex')),
     ];
     const text = `${parts.filter((part) => part !== null).join('\n\n')}\n`;
-    return { files: new Map([['README.md', [Buffer.from(text)]]]), warnings: typeof found === 'string' ? [`The card has no evaluation: ${found}`] : [] };
+    return { files: new Map([['README.md', [Buffer.from(text)]]]), warnings: isPhrase(found) ? [phrase`The card has no evaluation: ${found}`] : [] };
   },
 };
 
 /** YAML; every text is written as JSON, which YAML reads the same. */
-function frontMatter({ name, run, dataset }: ExportSource, found: Measured | string): string {
+function frontMatter({ name, run, dataset }: ExportSource, found: Measured | Phrase): string {
   const text = (value: string): string => JSON.stringify(value.replaceAll(/[\p{C}\s]+/gu, ' '));
-  const results = typeof found === 'string' ? [] : [
+  const results = isPhrase(found) ? [] : [
     'model-index:',
     `  - name: ${text(name)}`,
     '    results:',

@@ -1,4 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
+import { messageAndHint, phrase, type Phrase } from '../../../core/errors/words.ts';
 import { labelsFor } from '../../../core/labelling.ts';
 import { score, type Scores } from '../../../core/metrics.ts';
 import { answerShape } from '../../../core/model/answers.ts';
@@ -22,7 +23,7 @@ export interface Measured {
   /** That hold images. */
   bins: ConfidenceBin[];
   /** For people: how its labels became classes, where that is not plain. */
-  notes: string[];
+  notes: Phrase[];
   /** TensorFlow's version. */
   engine: string;
 }
@@ -32,15 +33,15 @@ const binCount = 10;
 
 /**
  * Runs the network over all test images of the data set it was trained on, or those it validated on.
- * @returns null, and why, where that can't be done.
+ * @returns why, where that can't be done.
  */
-export async function measure(source: ExportSource, tools: ExportTools): Promise<Measured | string> {
+export async function measure(source: ExportSource, tools: ExportTools): Promise<Measured | Phrase> {
   const { dataset, model, name, classes, weights, run } = source;
-  if (dataset === null) return 'The data set was not there when this card was written.';
+  if (dataset === null) return phrase`The data set was not there when this card was written.`;
   const { positions } = answerShape(model.output.outputShape);
-  if (positions !== 1) return 'The network answers for many places of a picture; the data set has one label a picture.';
-  if (run !== null && dataset.sha256 !== run.datasetSha256) return 'The data set there when this card was written is not the one it was trained on.';
-  if (dataset.counts.test === 0 && (run === null || run.training.validation === 'none')) return 'The data set has no test images.';
+  if (positions !== 1) return phrase`The network answers for many places of a picture; the data set has one label a picture.`;
+  if (run !== null && dataset.sha256 !== run.datasetSha256) return phrase`The data set there when this card was written is not the one it was trained on.`;
+  if (dataset.counts.test === 0 && (run === null || run.training.validation === 'none')) return phrase`The data set has no test images.`;
   try {
     const { split, start, count } = stretchOf(dataset.counts.test > 0 ? 'test' : 'validation', dataset, run?.training ?? null);
     const { notes, toClasses } = labelsFor({ name, classes, trainedOn: null }, dataset);
@@ -60,7 +61,7 @@ export async function measure(source: ExportSource, tools: ExportTools): Promise
     const labels = toClasses(pictures.labels(split).subarray(start, start + count));
     return { split: dataset.counts.test > 0 ? 'test' : 'validation', scores: score(probabilities, labels, classes.length), bins: binned(probabilities, labels, classes.length), notes, engine: engine.version };
   } catch (error) {
-    if (error instanceof EpochalError) return `${error.message} ${error.hint}`;
+    if (error instanceof EpochalError) return messageAndHint(error.plain);
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { isPhrase, phraseText, type Phrase } from '../../../core/errors/words.ts';
 import { formatShape } from '../../../core/layers/layer.ts';
 import { summarize } from '../../../core/model/summary.ts';
 import { describeCheckpoint, type RunDetail } from '../../../core/runs.ts';
@@ -81,8 +82,8 @@ export function epochs({ run }: ExportSource): string | null {
 
 const mostConfusions = 10;
 
-export function measured({ classes }: ExportSource, found: Measured | string): string {
-  if (typeof found === 'string') return section('Evaluation', `Not measured. ${plain(found)}`);
+export function measured({ classes }: ExportSource, found: Measured | Phrase): string {
+  if (isPhrase(found)) return section('Evaluation', `Not measured. ${plain(phraseText(found))}`);
   const { scores, split, bins } = found;
   const name = (index: number): string => plain(classes[index]!.name);
   const perClass = scores.perClass.map((one, index) => [name(index), fixed(one.recall), fixed(one.precision), fixed(one.f1), whole(one.support)]);
@@ -96,7 +97,7 @@ export function measured({ classes }: ExportSource, found: Measured | string): s
   return section(
     'Evaluation',
     `On all ${whole(scores.count)} ${split} images, with TensorFlow ${found.engine}: accuracy **${fixed(scores.accuracy)}**, among the five likeliest ${fixed(scores.top5Accuracy)}, mean cross-entropy ${fixed(scores.loss)}.`,
-    found.notes.length === 0 ? null : found.notes.map(plain).join(' '),
+    found.notes.length === 0 ? null : found.notes.map((note) => plain(phraseText(note))).join(' '),
     '### By class',
     table([{ title: 'Class' }, ...numbers('Accuracy (recall)', 'Precision', 'F1', 'Images')], perClass),
     '### What it mistakes most',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { EpochalError } from '../../../core/errors.ts';
+import { phrase, phraseText, type Phrase } from '../../../core/errors/words.ts';
 import type { Augmentation } from '../../../core/augmentation/augmentation.ts';
 import { answerShape } from '../../../core/model/answers.ts';
 import { summarize } from '../../../core/model/summary.ts';
@@ -40,14 +41,14 @@ export const cluster: ExportFormat = {
     const began = initialWeights(source, run);
     const warnings = differences(run, model);
     const data = here && plan && dataFiles(source, plan, tools.pictures, warnings);
-    if (here === null) warnings.push(`The data set '${run.dataset}' is not here; data/ is empty, and README.md says what belongs there.`);
+    if (here === null) warnings.push(phrase`The data set '${run.dataset}' is not here; data/ is empty, and README.md says what belongs there.`);
     const fills = {
       name: source.name, origin: `run ${run.run}`, dataset: here?.name ?? run.dataset, sha256: run.datasetSha256, version: version(),
       epochs: String(run.training.epochs), parameters: summarize(model).totalParams.toLocaleString('en-US'),
       train: String(run.trainImages), validation: String(run.validationImages), shape: model.input.outputShape.join(', '),
     };
     const files = new Map<string, readonly Uint8Array[]>(fillTemplates('cluster', fills));
-    files.set('README.md', [Buffer.concat([...files.get('README.md')!]), Buffer.from(warnings.map((line) => `- ${line}\n`).join('') || '- Nothing that is known of.\n')]);
+    files.set('README.md', [Buffer.concat([...files.get('README.md')!]), Buffer.from(warnings.map((line) => `- ${phraseText(line)}\n`).join('') || '- Nothing that is known of.\n')]);
     files.set('model.py', [Buffer.from(modelCode(network, run.run))]);
     if (run.training.augmentation !== null) {
       files.set('augmentation.py', [Buffer.from(augmentationCode(run.training.augmentation as Augmentation, model.input.outputShape as readonly [number, number, number], run.training.seed))]);
@@ -65,7 +66,7 @@ interface DataFiles {
   labels: Int32Array;
 }
 
-function dataFiles({ run, dataset }: ExportSource, plan: Plan, pictures: () => Parameters<typeof imagesFile>[0], warnings: string[]): DataFiles {
+function dataFiles({ run, dataset }: ExportSource, plan: Plan, pictures: () => Parameters<typeof imagesFile>[0], warnings: Phrase[]): DataFiles {
   const packed = pictures();
   const parts = new Map<string, Part>([['train', plan.train], ...(plan.validation ? [['validation', plan.validation] as const] : [])]);
   if (dataset!.counts.test > 0 && run!.training.validation !== 'test') parts.set('test', { split: 'test', start: 0, count: dataset!.counts.test });
@@ -75,7 +76,7 @@ function dataFiles({ run, dataset }: ExportSource, plan: Plan, pictures: () => P
   const bytes = [...images.values()].reduce((sum, file) => sum + file.bytes!, 0);
   for (const [name, part] of parts) files.set(`data/${name}_labels.npy`, labelsFile(packed, part));
   if (bytes <= mostDataBytes) for (const [path, file] of images) streams.set(path, file);
-  else warnings.push(`The pictures are ${(bytes / 2 ** 30).toFixed(1)} GiB and do not go with the program: data/ has the labels only, and README.md says how to make the rest.`);
+  else warnings.push(phrase`The pictures are ${(bytes / 2 ** 30).toFixed(1)} GiB and do not go with the program: data/ has the labels only, and README.md says how to make the rest.`);
   const weights = inputsOf(run!.folder).sampleWeights;
   if (weights !== null) {
     const values = readFileSync(weights);

@@ -1,3 +1,4 @@
+import { joinPhrases, phrase } from '../../../core/errors/words.ts';
 import type { Model } from '../../../core/model/model.ts';
 import { version } from '../../system/version.ts';
 import { zipParts } from '../../formats/zip/write.ts';
@@ -49,12 +50,12 @@ function ours({ name, model: { preprocessing }, classes, epoch }: ExportSource, 
 }
 
 function artifact(path: string, parts: readonly Uint8Array[], model: Model, { renamed, preprocessing }: KerasNetwork): Artifact {
-  const names = Array.from(renamed, ([ours, theirs]) => `'${ours}' is '${theirs}'`);
+  const names = Array.from(renamed, ([ours, theirs]) => phrase`'${ours}' is '${theirs}'`);
   return {
     files: new Map([[path, parts]]),
     warnings: [
-      ...(names.length === 0 ? [] : [`Keras takes no such names of layers: in the file ${names.join(', ')}.`]),
-      ...(preprocessing === null || preprocessing === 'preprocessing' ? [] : [`A layer of '${model.name}' is called 'preprocessing': that of the file which scales pixels is '${preprocessing}'.`]),
+      ...(names.length === 0 ? [] : [phrase`Keras takes no such names of layers: in the file ${joinPhrases(names, 'comma')}.`]),
+      ...(preprocessing === null || preprocessing === 'preprocessing' ? [] : [phrase`A layer of '${model.name}' is called 'preprocessing': that of the file which scales pixels is '${preprocessing}'.`]),
     ],
   };
 }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { phrasesInEnglish } from '../../../core/errors/words.ts';
 import type { ExportReport } from '../../../core/exports.ts';
 import { processTag } from '../../system/process-tag.ts';
 import { flushFolder, makeFolder, writeFlushed } from '../../system/durable.ts';
@@ -75,11 +76,11 @@ async function writeParts(path: string, parts: Iterable<Uint8Array> | AsyncItera
   return { bytes, sha256: hash.digest('hex') };
 }
 
-/** Adds the report and the golden answers. @throws EpochalError `disk.full`, `output.write`. */
+/** Adds the report, in English, and the golden answers. @throws EpochalError `disk.full`, `output.write`. */
 export function writeBeside(staging: string, report: ExportReport, golden: Uint8Array | null): void {
   withSystemErrors(staging, () => {
     if (golden) writeFlushed(join(staging, goldenFileName), [golden]);
-    writeFlushed(join(staging, reportFile), [Buffer.from(`${JSON.stringify(report, null, 2)}\n`)]);
+    writeFlushed(join(staging, reportFile), [Buffer.from(`${JSON.stringify(report, phrasesInEnglish, 2)}\n`)]);
     flushTree(staging);
   }, 'output');
 }

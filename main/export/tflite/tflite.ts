@@ -1,4 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
+import type { Phrase } from '../../../core/errors/words.ts';
 import type { ExportSettings, Quantization } from '../../../core/exports.ts';
 import type { ExportFormat, ExportTools } from '../format.ts';
 import { optimize } from '../../program/optimize.ts';
@@ -30,7 +31,7 @@ export type Storing = (lowered: Lowered, source: ExportSource, settings: ExportS
 export interface Stored {
   model: TfliteModel;
   /** For people. */
-  warnings: readonly string[];
+  warnings: readonly Phrase[];
 }
 
 const storing: Readonly<Partial<Record<Quantization, Storing>>> = {

@@ -1,5 +1,5 @@
 import { toPlainError } from '../../../core/errors.ts';
-import { phraseText } from '../../../core/errors/words.ts';
+import { phrase, type Phrase, type SaidError } from '../../../core/errors/words.ts';
 import type { ExportProgress, LayerError, Proof } from '../../../core/exports.ts';
 import type { Labelling } from '../../../core/labelling.ts';
 import { elements } from '../../../core/layers/layer.ts';
@@ -27,7 +27,7 @@ export interface Examined {
   dataset: PackedDataset | null;
   /** Null where its labels are not those of the network, and then `refusal` says why. */
   labelling: Labelling | null;
-  refusal: string | null;
+  refusal: SaidError | null;
   tools: ExportTools;
   hasTensorFlow: boolean;
   onProgress(progress: ExportProgress): void;
@@ -36,7 +36,7 @@ export interface Examined {
 export interface Findings {
   proof: Proof | null;
   golden: Golden | null;
-  warnings: string[];
+  warnings: Phrase[];
 }
 
 /** Runs what was written beside the network itself, on images of the data set; without any, once on noise. */
@@ -44,13 +44,13 @@ export async function examine(examined: Examined): Promise<Findings> {
   const { job, format, artifact, source, tools } = examined;
   const nothing = { proof: null, golden: null };
   if (!format.open) return { ...nothing, warnings: [] };
-  if (!job.settings.prove) return { ...nothing, warnings: ['It was not run: the proof was switched off.'] };
+  if (!job.settings.prove) return { ...nothing, warnings: [phrase`It was not run: the proof was switched off.`] };
   const model = await format.open(artifact, source, job.settings, tools);
   const session = examined.hasTensorFlow ? (await tools.tensorflow()).predictor(source.model, source.weights) : null;
   try {
     const reason = whyNoProof(examined);
     if (session && reason === null) return await onDataset(examined, examined.dataset!, model, session);
-    return await onNoise(examined, model, session, reason ?? 'There is no TensorFlow on this machine to compare it with.');
+    return await onNoise(examined, model, session, reason ?? phrase`There is no TensorFlow on this machine to compare it with.`);
   } finally {
     session?.close();
     model.close();
@@ -58,14 +58,14 @@ export async function examine(examined: Examined): Promise<Findings> {
 }
 
 /** Null where there are images to compare on. */
-function whyNoProof({ job, dataset, source, refusal }: Examined): string | null {
-  if (!dataset) return job.noDataset ? phraseText(job.noDataset) : 'There is no data set to compare it on.';
-  if (provingSplit(dataset) === null) return `The data set '${dataset.info.id}' has no labelled images.`;
+function whyNoProof({ job, dataset, source, refusal }: Examined): Phrase | SaidError | null {
+  if (!dataset) return job.noDataset ?? phrase`There is no data set to compare it on.`;
+  if (provingSplit(dataset) === null) return phrase`The data set '${dataset.info.id}' has no labelled images.`;
   try {
     checkFits(source.model, dataset.info);
     return refusal;
   } catch (error) {
-    return toPlainError(error).message;
+    return toPlainError(error);
   }
 }
 
@@ -97,21 +97,21 @@ async function onDataset({ job: { settings }, source, format, artifact, labellin
     const indices = spread(available, layerImages);
     layerErrors = await format.layerErrors(artifact, source, settings, readImages(dataset, split, indices), indices.length);
   }
-  return { proof: { ...compared, layerErrors }, golden, warnings: compared.split === 'test' ? [] : [`It was compared on ${compared.split} images: the data set has no test images.`] };
+  return { proof: { ...compared, layerErrors }, golden, warnings: compared.split === 'test' ? [] : [phrase`It was compared on ${compared.split} images: the data set has no test images.`] };
 }
 
 /** One look at whether it runs at all. @param reason why there is no proof. */
-async function onNoise({ source }: Examined, model: ExportedModel, session: PredictionSession | null, reason: string): Promise<Findings> {
+async function onNoise({ source }: Examined, model: ExportedModel, session: PredictionSession | null, reason: Phrase | SaidError): Promise<Findings> {
   const { uniform } = random('golden');
   const images = Uint8Array.from({ length: goldenImages * elements(source.model.input.outputShape) }, () => Math.floor(uniform() * 256));
   const golden = await goldenOf(model, images, goldenImages);
-  const warnings = [`There is no proof. ${reason}`];
+  const warnings = [phrase`There is no proof. ${reason}`];
   if (session) {
     const { positions, classes } = answerShape(source.model.output.outputShape);
     const comparing = compareAnswers(positions * classes);
     const places = Array.from({ length: goldenImages }, (_, place) => place);
     comparing.add(session.predict(images, goldenImages), golden.probabilities, places, places);
-    warnings.push(`On ${goldenImages} pictures of noise the largest difference of a probability was ${comparing.result().gap.toExponential(1)}.`);
+    warnings.push(phrase`On ${goldenImages} pictures of noise the largest difference of a probability was ${comparing.result().gap.toExponential(1)}.`);
   }
   return { proof: null, golden, warnings };
 }

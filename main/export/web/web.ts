@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { phrase } from '../../../core/errors/words.ts';
 import { resource } from '../../system/resources.ts';
 import type { Artifact, ExportFormat } from '../format.ts';
 import { openTfjs } from '../interpreters/tfjs.ts';
@@ -28,8 +29,8 @@ export const web: ExportFormat = {
     const script = modelScript({ facts: factsOf(source), topology: topologyOf(network), manifest: manifest.flatMap(({ weights }) => weights) }, [...shards.values()]);
     tools.progress(1, 1);
     const bytes = script.bytes!;
-    const advice = quantize === 'none' ? ' Weights of float16 halve it.' : '';
-    const warnings = bytes > largeBytes ? [`The page's model.js has ${Math.round(bytes / 1e6)} MB, which browsers take a while to read.${advice}`] : [];
+    const advice = quantize === 'none' ? phrase` Weights of float16 halve it.` : null;
+    const warnings = bytes > largeBytes ? [phrase`The page's model.js has ${Math.round(bytes / 1e6)} MB, which browsers take a while to read.${advice}`] : [];
     return { files, streams: new Map([['model.js', script]]), warnings };
   },
 

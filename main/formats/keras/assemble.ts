@@ -1,5 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
-import { phrase, phraseText } from '../../../core/errors/words.ts';
+import { phrase, phraseText, type Phrase } from '../../../core/errors/words.ts';
 import { answerShape } from '../../../core/model/answers.ts';
 import { resolveModel, type Model } from '../../../core/model/model.ts';
 import type { LayerSpec, ModelSpec } from '../../../core/model/spec.ts';
@@ -41,7 +41,7 @@ export function assemble({ file, config, version, epochal, arrays }: KerasFile):
   return { model: spec, weights, classes: epochal?.classes.length === classes ? epochal.classes : null, warnings };
 }
 
-function readLayers(graph: FileGraph, old: boolean, arraysOf: ArraysOf, file: string, warnings: string[]): { layers: LayerSpec[] } {
+function readLayers(graph: FileGraph, old: boolean, arraysOf: ArraysOf, file: string, warnings: Phrase[]): { layers: LayerSpec[] } {
   const unsupported: UnsupportedLayer[] = [...graph.unsupported];
   const layers: LayerSpec[] = [];
   const giver = new Map<string, string>();
@@ -56,11 +56,11 @@ function readLayers(graph: FileGraph, old: boolean, arraysOf: ArraysOf, file: st
       continue;
     }
     if (read.kind === 'dropped') {
-      warnings.push(`Layer '${name}': ${read.warning}`);
+      warnings.push(phrase`Layer '${name}': ${read.warning}`);
       giver.set(name, of(inputs[0]!));
       continue;
     }
-    warnings.push(...read.warnings.map((warning) => `Layer '${name}': ${warning}`));
+    warnings.push(...read.warnings.map((warning) => phrase`Layer '${name}': ${warning}`));
     const values = layer.trainable || type === 'InputLayer' ? read.values : { ...read.values, trainable: false };
     layers.push({ name, type: read.type, arguments: values, inputs: inputs.map(of) });
     if (!read.behind) continue;
@@ -80,12 +80,12 @@ function readLayers(graph: FileGraph, old: boolean, arraysOf: ArraysOf, file: st
 }
 
 /** The shape of an InputLayer as ours has it; null where it is no picture. */
-function inputOf({ name, config }: FileLayer, warnings: string[]): Json | null {
+function inputOf({ name, config }: FileLayer, warnings: Phrase[]): Json | null {
   const given = unwrapped(own(config, 'batch_shape') ?? own(config, 'batch_input_shape'));
   const own3 = unwrapped(own(config, 'shape'));
   const shape: unknown[] | null = Array.isArray(given) ? given.slice(1) : Array.isArray(own3) ? own3 : null;
   if (!shape || shape.length !== 3 || shape.some((length) => length !== null && !Number.isInteger(length)) || shape[2] === null) return null;
-  if (shape.includes(null)) warnings.push(`The file leaves the size of pictures open: '${name}' takes ${openLength} where it does, and can be changed.`);
+  if (shape.includes(null)) warnings.push(phrase`The file leaves the size of pictures open: '${name}' takes ${openLength} where it does, and can be changed.`);
   return { shape: shape.map((length) => length ?? openLength) };
 }
 
@@ -101,7 +101,7 @@ function normalizationOf(layer: FileLayer, arraysOf: ArraysOf, file: string): Js
 }
 
 /** Says how pixels come in: by the file's own layer, by what we know of the file, or as most do. */
-function withPreprocessing({ name, layers }: Omit<ModelSpec, 'preprocessing'>, epochal: Epochal | null, warnings: string[]): ModelSpec {
+function withPreprocessing({ name, layers }: Omit<ModelSpec, 'preprocessing'>, epochal: Epochal | null, warnings: Phrase[]): ModelSpec {
   const input = layers.find(({ type }) => type === 'InputLayer')!;
   const raw = { scale: 1, offset: 0 };
   if (epochal) {
@@ -114,7 +114,7 @@ function withPreprocessing({ name, layers }: Omit<ModelSpec, 'preprocessing'>, e
     return { name, preprocessing: { scale, offset }, layers: rest.map((layer) => ({ ...layer, inputs: layer.inputs.map((from) => (from === scaling.name ? input.name : from)) })) };
   }
   if (scalesItself(layers, input)) return { name, preprocessing: raw, layers };
-  warnings.push('The file does not say how pixels come in: they are divided by 255. Change it where the model was trained on others.');
+  warnings.push(phrase`The file does not say how pixels come in: they are divided by 255. Change it where the model was trained on others.`);
   return { name, preprocessing: { scale: 1 / 255, offset: 0 }, layers };
 }
 

@@ -29,7 +29,7 @@ export interface FileGraph {
   /** The layer whose output is the network's. */
   output: string;
   unsupported: UnsupportedLayer[];
-  warnings: string[];
+  warnings: Phrase[];
 }
 
 const mostLayers = 20_000;
@@ -55,7 +55,7 @@ interface Place {
 class GraphReader {
   readonly layers: FileLayer[] = [];
   readonly unsupported: UnsupportedLayer[] = [];
-  readonly warnings: string[] = [];
+  readonly warnings: Phrase[] = [];
   name = '';
   readonly #file: string;
   readonly #names = new Set<string>();
@@ -151,7 +151,7 @@ class GraphReader {
 
   /** What is not on the way to the output: it is only looked at for what cannot be brought in, such as other outputs' layers. */
   #aside(part: Part): void {
-    this.warnings.push(`Layer '${part.name}' (${part.type}) leads to no output: it is left out.`);
+    this.warnings.push(phrase`Layer '${part.name}' (${part.type}) leads to no output: it is left out.`);
   }
 
   /** Names of the layers that a layer takes, of its one call. */

@@ -8,8 +8,8 @@ import { isJson, own, unwrapped, type Json } from './json.ts';
 
 /** What becomes of a layer of a file. */
 export type ReadLayer =
-  | { kind: 'layer'; type: string; values: RawValues; behind: { type: string; values: RawValues } | null; warnings: string[] }
-  | { kind: 'dropped'; warning: string }
+  | { kind: 'layer'; type: string; values: RawValues; behind: { type: string; values: RawValues } | null; warnings: Phrase[] }
+  | { kind: 'dropped'; warning: Phrase }
   | { kind: 'unsupported'; reason: Phrase };
 
 /**
@@ -19,13 +19,13 @@ export type ReadLayer =
  */
 export function readLayer(type: string, config: Json, origin: Origin, old: boolean): ReadLayer {
   if (!origin.builtIn) return unsupported(phrase`it is custom code, or an operation that is no layer`);
-  if (idle.has(type)) return { kind: 'dropped', warning: `${type} does nothing to an answer: it is left out.` };
+  if (idle.has(type)) return { kind: 'dropped', warning: phrase`${type} does nothing to an answer: it is left out.` };
   const alias = aliases[type];
   const definition = layerCatalogue.get(alias?.type ?? type);
   if (!definition) return unsupported(type === 'Lambda' ? phrase`it is code, which is never executed` : phrase`the catalogue has no such layer`);
   const strange = oddities(type, config);
   if (strange) return unsupported(strange);
-  const warnings: string[] = [];
+  const warnings: Phrase[] = [];
   const raw: Record<string, unknown> = {};
   let behind: { type: string; values: RawValues } | null = null;
   const table = { ...definition.arguments, ...commonArguments };
@@ -41,7 +41,7 @@ export function readLayer(type: string, config: Json, origin: Origin, old: boole
     } else if (argument.kind === 'setting' && given !== null) {
       const setting = settingOf(argument.catalogue!, given);
       if (setting) raw[name] = setting;
-      else warnings.push(`its ${name} is not in the catalogue: the usual one is put there, which matters to training only.`);
+      else warnings.push(phrase`its ${name} is not in the catalogue: the usual one is put there, which matters to training only.`);
     } else {
       raw[name] = single(argument, given);
     }

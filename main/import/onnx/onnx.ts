@@ -32,7 +32,7 @@ export async function readOnnx(bytes: Uint8Array, file: string): Promise<Importe
     model,
     weights: network.weights,
     classes: classesOf(read, answerShape(resolveModel(model).output.outputShape).classes),
-    warnings: said ? [] : ['The file does not say how pictures are normalised; pixels divided by 255 are taken.'],
+    warnings: said ? [] : [phrase`The file does not say how pictures are normalised; pixels divided by 255 are taken.`],
   };
 }
 

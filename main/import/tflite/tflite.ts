@@ -30,8 +30,8 @@ export async function readTflite(bytes: Uint8Array, file: string): Promise<Impor
     weights,
     classes: await readLabels(bytes, labelFiles, file),
     warnings: [
-      ...(normalization ? [] : ['The file does not say how pictures are normalised; pixels divided by 255 are taken.']),
-      ...(stored ? [`Weights stored as ${stored.type.toLowerCase()} were brought back to float32; answers may differ a little from the file's.`] : []),
+      ...(normalization ? [] : [phrase`The file does not say how pictures are normalised; pixels divided by 255 are taken.`]),
+      ...(stored ? [phrase`Weights stored as ${stored.type.toLowerCase()} were brought back to float32; answers may differ a little from the file's.`] : []),
     ],
   };
 }

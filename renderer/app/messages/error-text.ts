@@ -32,5 +32,5 @@ export function errorText({ message, hint, key, values = {} }: SaidError, catalo
 
 /** How a value of a text is said: a phrase, or an error's message in a message and its hint in a hint. */
 function saying(part: keyof WindowWords, catalogue: WindowCatalogue): (value: SaidError | Phrase) => string {
-  return (value) => (isPhrase(value) ? sayPhrase(value, catalogue) : errorText(value, catalogue)[part]);
+  return (value) => (isPhrase(value) ? sayPhrase(value, catalogue) : errorText(value, catalogue)[value.part ?? part]);
 }

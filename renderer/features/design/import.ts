@@ -11,7 +11,7 @@ export async function importModel(app: App, files: readonly IncomingFile[]): Pro
   if (imported.kind === 'runs') {
     const [first, ...others] = imported.rows;
     const only = first !== undefined && others.length === 0 ? first : null;
-    toasts.show([only ? t('models.importedRun', { name: only.name }) : t('models.importedRuns', { count: imported.rows.length }), ...imported.warnings].join(' '));
+    toasts.show([only ? t('models.importedRun', { name: only.name }) : t('models.importedRuns', { count: imported.rows.length }), ...imported.warnings.map(app.phraseText)].join(' '));
     router.go(only ? { page: 'run', run: only.run } : { page: 'runs' });
   } else {
     app.models.put(imported.row);

@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '../../../../core/errors/words.ts';
 import type { ExportIo } from '../../../../core/exports.ts';
 import type { Preprocessing } from '../../../../core/model/spec.ts';
 import type { TfliteModel, TfliteOperator, TfliteOperatorType, TfliteOptions, TfliteTensor, TfliteType } from '../../../formats/tflite/model.ts';
@@ -25,7 +26,7 @@ export interface QuantizeOptions {
  * @param model as `lower` makes it. @returns the model, its `layers` included, and for people what stayed float32.
  * @throws EpochalError `export.settings` where raw pixels cannot be put in.
  */
-export function quantize(model: TfliteModel, { quantize: how, io, keepFloat, preprocessing, ranges }: QuantizeOptions): { model: TfliteModel; warnings: readonly string[] } {
+export function quantize(model: TfliteModel, { quantize: how, io, keepFloat, preprocessing, ranges }: QuantizeOptions): { model: TfliteModel; warnings: readonly Phrase[] } {
   const type: ActivationType = how === 'int8' ? 'INT8' : 'INT16';
   const grid = type === 'INT8' ? pixelGrid(preprocessing) : null;
   const input = grid && (io !== 'float' || grid.exact) ? { scale: grid.scale, zeroPoint: grid.zeroPoint } : null;
@@ -38,7 +39,7 @@ export function quantize(model: TfliteModel, { quantize: how, io, keepFloat, pre
     else writer.float(operator);
   }
   const outputs = model.outputs.map((output) => writer.output(output, io));
-  const inexact = io !== 'float' && grid && !grid.exact ? ['The offset of the preprocessing is no whole number of pixels: the input is up to half a pixel off.'] : [];
+  const inexact = io !== 'float' && grid && !grid.exact ? [phrase`The offset of the preprocessing is no whole number of pixels: the input is up to half a pixel off.`] : [];
   return { model: { ...model, inputs, outputs, operators: writer.operators, layers: writer.layers() }, warnings: [...warnings, ...inexact] };
 }
 

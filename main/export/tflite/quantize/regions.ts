@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '../../../../core/errors/words.ts';
 import type { TfliteModel, TfliteOperator, TfliteTensor } from '../../../formats/tflite/model.ts';
 import { quantizationRules } from './rules.ts';
 import type { ActivationType, Range } from './scales.ts';
@@ -8,7 +9,7 @@ export type Ranges = ReadonlyMap<string, Range>;
 /** Which operators are to work on whole numbers, and why others do not, for people. */
 export interface Regions {
   quantized: ReadonlySet<TfliteOperator>;
-  warnings: readonly string[];
+  warnings: readonly Phrase[];
 }
 
 /** Values that are computed in float32. */
@@ -52,12 +53,12 @@ function between(model: TfliteModel, float: ReadonlySet<TfliteOperator>): Tflite
   return model.operators.filter((operator) => after.has(operator) && before.has(operator));
 }
 
-function warningsOf(operators: readonly TfliteOperator[], type: ActivationType): string[] {
+function warningsOf(operators: readonly TfliteOperator[], type: ActivationType): Phrase[] {
   const byLayer = new Map<string, Set<string>>();
   for (const operator of operators) {
     const layer = operator.layer ?? 'probabilities';
     byLayer.set(layer, (byLayer.get(layer) ?? new Set()).add(operator.type));
   }
   const bits = type === 'INT8' ? 8 : 16;
-  return Array.from(byLayer, ([layer, types]) => `'${layer}' stays float32 where it computes ${[...types].join(', ')}: TFLite has nothing for that which ${bits} bits suit.`);
+  return Array.from(byLayer, ([layer, types]) => phrase`'${layer}' stays float32 where it computes ${[...types].join(', ')}: TFLite has nothing for that which ${bits} bits suit.`);
 }

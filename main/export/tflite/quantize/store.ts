@@ -1,3 +1,4 @@
+import type { Phrase } from '../../../../core/errors/words.ts';
 import type { ExportSettings, LayerError } from '../../../../core/exports.ts';
 import type { Artifact, ExportTools } from '../../format.ts';
 import { optimize } from '../../../program/optimize.ts';
@@ -17,7 +18,7 @@ export async function storeWhole(
   source: ExportSource,
   settings: ExportSettings,
   tools: ExportTools,
-): Promise<{ model: TfliteModel; warnings: readonly string[] }> {
+): Promise<{ model: TfliteModel; warnings: readonly Phrase[] }> {
   const how = settings.quantize === '16x8' ? '16x8' : 'int8';
   const { preprocessing } = source.model;
   const { images, count } = tools.calibrationImages(settings.calibrationImages);

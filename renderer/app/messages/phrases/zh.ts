@@ -1,7 +1,8 @@
 import { dataPhrases } from './data.ts';
+import { exportPhrases } from './export.ts';
 import { importPhrases } from './import.ts';
 import { networkPhrases } from './networks.ts';
 import { runPhrases } from './runs.ts';
 
 /** Every phrase in Chinese, by its English words. */
-export const zhPhrases: Readonly<Record<string, string>> = { ...networkPhrases, ...dataPhrases, ...importPhrases, ...runPhrases };
+export const zhPhrases: Readonly<Record<string, string>> = { ...networkPhrases, ...dataPhrases, ...importPhrases, ...exportPhrases, ...runPhrases };

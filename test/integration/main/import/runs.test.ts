@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Imported } from '../../../../core/models.ts';
+import { phraseText } from '../../../../core/errors/words.ts';
 import { openDatasets } from '../../../../main/datasets/datasets.ts';
 import { resolveCache, type Home } from '../../../../main/system/home.ts';
 import { boundsOf, type Bounds } from '../../../../main/import/bounds.ts';
@@ -80,7 +82,7 @@ describe('a file of runs', () => {
     for (const id of ['a', 'b']) expect(to.runs.history(id)).toEqual(from.runs.history(id));
     expect(readdirSync(to.home.runs).sort()).toEqual(['a', 'b']);
     expect(progress.at(-1)![0]).toBeGreaterThan(0);
-    expect(await importer().import(path)).toMatchObject({ warnings: expect.arrayContaining(["Run 'run a' (a) was here already."]) as string[] });
+    expect(((await importer().import(path)) as Extract<Imported, { kind: 'runs' }>).warnings.map(phraseText)).toContain("Run 'run a' (a) was here already.");
     expect(readdirSync(to.home.runs).sort()).toEqual(['a', 'b']);
   });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
+import { phraseText } from '../../../../core/errors/words.ts';
 import { EpochalError } from '../../../../core/errors.ts';
 import { exportSettingsSchema, type Quantization } from '../../../../core/exports.ts';
 import { resolveModel } from '../../../../core/model/model.ts';
@@ -73,7 +74,7 @@ describe('what we wrote comes back as layers that answer the same', () => {
     const sample = sampleOf('small', { ...convolutions, layers: convolutions.layers.toSpliced(1, 1, { type: 'Conv2D', arguments: { filters: 64, kernel_size: 3, activation: 'relu' } }) }, 1);
     const bytes = await fileOf(sample, quantize);
     expect(await gapOf(sample, bytes)).toBeLessThanOrEqual(most);
-    expect((await readTflite(bytes, 'x.tflite')).warnings.join()).toMatch(/brought back to float32/);
+    expect((await readTflite(bytes, 'x.tflite')).warnings.map(phraseText).join()).toMatch(/brought back to float32/);
   });
 });
 

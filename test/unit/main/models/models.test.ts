@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { phrase, phraseText } from '../../../../core/errors/words.ts';
 import { resolveModel } from '../../../../core/model/model.ts';
 import { readModelSpec } from '../../../../core/model/spec.ts';
 import { isId } from '../../../../main/datasets/names.ts';
@@ -14,7 +15,7 @@ import { readWeights } from '../../../../main/checkpoints/read.ts';
 import { trainedWeights } from '../../../support/samples.ts';
 
 const spec = readModelSpec({ name: 'small', layers: [{ type: 'InputLayer', arguments: { shape: [4, 4, 1] } }, { type: 'Flatten' }, { type: 'Dense', arguments: { units: 3 } }] });
-const imported: ImportedModel = { model: spec, weights: trainedWeights(resolveModel(spec), 1), classes: [{ name: 'a', nameZh: '甲' }, { name: 'b', nameZh: null }, { name: 'c', nameZh: null }], warnings: ['read otherwise'] };
+const imported: ImportedModel = { model: spec, weights: trainedWeights(resolveModel(spec), 1), classes: [{ name: 'a', nameZh: '甲' }, { name: 'b', nameZh: null }, { name: 'c', nameZh: null }], warnings: [phrase`read otherwise`] };
 const origin = { kind: 'keras', file: 'small.keras', bytes: 7, sha256: 'ab'.repeat(32) } as const;
 
 let root: string;
@@ -37,13 +38,20 @@ describe('an imported model', () => {
     expect(existsSync(root)).toBe(false);
     const model = add('ResNet 50 (no top)');
     expect(model).toBe('resnet-50-no-top');
-    const row = { model, name: 'ResNet 50 (no top)', created: expect.any(String), origin, layers: 3, params: 51, input: [4, 4, 1], classes: 3, warnings: ['read otherwise'] };
+    const row = { model, name: 'ResNet 50 (no top)', created: expect.any(String), origin, layers: 3, params: 51, input: [4, 4, 1], classes: 3, warnings: [phrase`read otherwise`] };
     const again = openModels(root);
     expect(again.list()).toEqual([row]);
     expect(again.row(model)).toEqual(row);
     expect(again.readModel(model)).toEqual(spec);
     expect(again.classNames(model)).toEqual(imported.classes);
     expect(readWeights(again.weights(model))).toEqual(imported.weights);
+  });
+
+  it('says a warning of an earlier Epochal, which kept its text, as it is', () => {
+    const model = add('net');
+    const file = join(root, model, 'import.json');
+    writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), warnings: ['read {0} otherwise', phrase`read ${1} otherwise`] }));
+    expect(openModels(root).row(model).warnings.map(phraseText)).toEqual(['read {0} otherwise', 'read 1 otherwise']);
   });
 
   it('gets a name and an id of its own; a name that was chosen is refused where it is taken', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { plainError } from '../../../../core/errors.ts';
-import { phrase, phraseText, type Phrase } from '../../../../core/errors/words.ts';
+import { joinPhrases, messageAndHint, phrase, phrasesInEnglish, phraseText, type Phrase } from '../../../../core/errors/words.ts';
 import { en, errorText, sayPhrase as said } from '../../../../renderer/app/messages/error-text.ts';
 import { zh } from '../../../../renderer/app/messages/errors/zh.ts';
 
@@ -60,6 +60,22 @@ describe('a phrase', () => {
     const error = plainError('import.damaged', { file: 'a.h5', problem: missing });
     expect(error.message).toBe("a.h5 is damaged: it lacks the array 'kernel'.");
     expect(errorText(JSON.parse(JSON.stringify(error)) as typeof error, zh).message).toBe('a.h5 已损坏：缺少数组“kernel”。');
+  });
+
+  it('says what to do about an error too, where it is asked for', () => {
+    const both = phrase`The card has no evaluation: ${messageAndHint(plainError('export.closed'))}`;
+    expect(phraseText(both)).toBe(`The card has no evaluation: ${plainError('export.closed').message} ${plainError('export.closed').hint}`);
+    expect(said(both, zh)).toBe(`模型卡没有评估结果：${zh.errors['export.closed'].message}${zh.errors['export.closed'].hint}`);
+  });
+
+  it('joins as many as there are', () => {
+    const names = Array.from({ length: 20_000 }, (_, place) => `layer ${place}`);
+    expect(said(phrase`${joinPhrases(names, 'comma')}.`, en)).toBe(`${names.join(', ')}.`);
+  });
+
+  it('is its English text in the JSON that other programs read, and nothing else is', () => {
+    const note = { text: 'a', phrase: missing };
+    expect(JSON.stringify({ warnings: [inner], note }, phrasesInEnglish)).toBe(JSON.stringify({ warnings: [phraseText(inner)], note: { ...note, phrase: phraseText(missing) } }));
   });
 
   it('keeps numbers that JSON does not have', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
+import { phraseText } from '../../../../../core/errors/words.ts';
 import { resolveModel } from '../../../../../core/model/model.ts';
 import { onnx } from '../../../../../main/export/onnx/onnx.ts';
 import type { ImportedModel } from '../../../../../main/formats/imported-model.ts';
@@ -67,7 +68,7 @@ test('a network with channels first answers as in onnxruntime', async () => {
   expect(imported.model.layers[0]!.arguments).toEqual({ shape: [8, 10, 3] });
   expect(imported.model.layers.map(({ type }) => type)).not.toContain('Permute');
   expect(imported).toMatchObject({ classes: null, model: { preprocessing: { scale: 1 / 255, offset: 0 } } });
-  expect(imported.warnings).toEqual(['The file does not say how pictures are normalised; pixels divided by 255 are taken.']);
+  expect(imported.warnings.map(phraseText)).toEqual(['The file does not say how pictures are normalised; pixels divided by 255 are taken.']);
   expect(largestGap(probabilities, answers(imported, Uint8Array.from(images), 3))).toBeLessThanOrEqual(1e-5);
 });
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as core from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { input, layers, loadLayersModel, model as modelOf, sequential, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { phraseText } from '../../../../../core/errors/words.ts';
 import { resolveModel } from '../../../../../core/model/model.ts';
 import type { TensorFlowEngine } from '../../../../../main/engine/tensorflow/engine.ts';
 import { readTfjs } from '../../../../../main/import/tfjs/tfjs.ts';
@@ -109,7 +110,7 @@ describe('what others made with TensorFlow.js answers here as there', () => {
     const folder = mkdtempSync(join(home, 'foreign-'));
     writeFiles(folder, await saved(theirs));
     const { model, weights, warnings } = await readTfjs(folder, 'foreign');
-    expect(warnings).toEqual(['The file does not say how pixels come in: they are divided by 255. Change it where the model was trained on others.']);
+    expect(warnings.map(phraseText)).toEqual(['The file does not say how pixels come in: they are divided by 255. Change it where the model was trained on others.']);
     const resolved = resolveModel(model);
     const images = pictures(resolved, count);
     const wanted = core.tidy(() => (theirs.predict(core.tensor(Float32Array.from(images, (pixel) => pixel / 255), [count, 8, 8, 3])) as core.Tensor).dataSync());

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { phraseText } from '../../../../../core/errors/words.ts';
 import { EpochalError } from '../../../../../core/errors.ts';
 import { card } from '../../../../../main/export/card/card.ts';
 import { code, plain } from '../../../../../main/export/card/markdown.ts';
@@ -64,7 +65,9 @@ describe('a model card', () => {
 
   it('is written without TensorFlow, and says so', async () => {
     const none = { ...tools(answers), tensorflow: () => Promise.reject(new EpochalError({ code: 'runtime.missing', message: 'There is no TensorFlow.', hint: 'Install it.' })) };
-    expect(await written(source(), none)).toContain('Not measured. There is no TensorFlow.');
+    const { files, warnings } = await card.write(source(), settings({ format: 'card' }), none);
+    expect(Buffer.concat([...files.get('README.md')!]).toString()).toContain('Not measured. There is no TensorFlow. Install it.');
+    expect(warnings.map(phraseText)).toEqual(['The card has no evaluation: There is no TensorFlow. Install it.']);
   });
 
   it('claims nothing of the training of an imported model', async () => {

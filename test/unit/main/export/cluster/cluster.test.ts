@@ -82,14 +82,14 @@ describe('the program for a cluster', () => {
     const run = detail({ augmentation: readTraining({ ...training, augmentation: { horizontal_flip: true } }).augmentation });
     const { files, warnings } = await cluster.write(source({ run }), settings({ format: 'cluster' }), given);
     expect(warnings).toHaveLength(1);
-    expect(textOf(files.get('README.md')).trim().endsWith(warnings[0]!)).toBe(true);
+    expect(textOf(files.get('README.md')).trim().endsWith(phraseText(warnings[0]!))).toBe(true);
     expect(textOf((await cluster.write(source(), settings({ format: 'cluster' }), given)).files.get('README.md'))).toContain('- Nothing that is known of.');
   });
 
   it('goes without its data where the data set is another', async () => {
     const { streams, warnings } = await cluster.write(source({ dataset: { ...dataset, sha256: 'f'.repeat(64) } }), settings({ format: 'cluster' }), given);
     expect(streams!.size).toBe(0);
-    expect(warnings.join()).toContain('is not here');
+    expect(warnings.map(phraseText).join()).toContain('is not here');
   });
 
   it('is not written of an imported model', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { phraseText } from '../../../../../core/errors/words.ts';
 import { unfold } from '../../../../../core/blocks/unfold.ts';
 import { resolveModel } from '../../../../../core/model/model.ts';
 import { exportSettingsSchema } from '../../../../../core/exports.ts';
@@ -29,7 +30,7 @@ describe.each(forms)('what is written as $name', ({ name: ending, format, read }
     const { files, warnings } = await format.write({ ...sourceOf(sample), ...(classes ? { classes } : {}) }, settings, tools);
     const [[path, parts]] = files as unknown as [[string, readonly Uint8Array[]]];
     expect(path.endsWith(ending)).toBe(true);
-    return { read: await read(Buffer.concat(parts), 'x'), warnings };
+    return { read: await read(Buffer.concat(parts), 'x'), warnings: warnings.map(phraseText) };
   };
 
   it.each(samples.map((sample) => [sample.title, sample] as const))('is read as the same network: %s', async (_title, sample) => {

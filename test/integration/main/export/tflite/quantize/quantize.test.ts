@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { phraseText } from '../../../../../../core/errors/words.ts';
 import { EpochalError } from '../../../../../../core/errors.ts';
 import type { ExportIo } from '../../../../../../core/exports.ts';
 import { resolveModel } from '../../../../../../core/model/model.ts';
@@ -34,7 +35,8 @@ function made({ model, weights }: Sample, how: 'int8' | '16x8', io: ExportIo = '
   const program = optimize(trace(model, weights));
   const ranges = calibrate(engine, program, { preprocessing, images, count: looks, how });
   const float = lower(program);
-  return { float, images, ...quantize(float, { quantize: how, io, keepFloat, preprocessing, ranges }) };
+  const whole = quantize(float, { quantize: how, io, keepFloat, preprocessing, ranges });
+  return { float, images, ...whole, warnings: whole.warnings.map(phraseText) };
 }
 
 /** The largest difference of a probability. */
