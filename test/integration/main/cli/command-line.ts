@@ -3,6 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { run } from '../../../../main/cli/run.ts';
+import { version } from '../../../../main/system/version.ts';
 import { packDataset } from '../trainer/support.ts';
 import { builtProgram } from '../../../support/built.ts';
 
@@ -25,8 +27,10 @@ export interface CommandLine {
   env: NodeJS.ProcessEnv;
   /** A model file for `waves`. */
   model: string;
-  /** Runs a command to its end. */
+  /** Runs a command to its end, in a process of its own. */
   type(...argv: string[]): Promise<Ended>;
+  /** The same in this process, for what does not depend on the process: a start of the program costs more than most commands. */
+  call(...argv: string[]): Promise<Ended>;
   /** Starts one, to be watched or ended. */
   begin(...argv: string[]): { child: ChildProcess; lines: AsyncIterableIterator<string>; ended: Promise<Ended> };
   close(): Promise<void>;
@@ -65,7 +69,7 @@ export async function openCommandLine(variables: NodeJS.ProcessEnv = {}): Promis
       child.on('error', reject);
       child.on('close', (code) => {
         children.delete(child);
-        resolve({ code, out, err, json: <T>() => oneValue<T>(out) });
+        resolve(endedWith(code, out, err));
       });
     });
     return { child, lines, ended };
@@ -79,11 +83,27 @@ export async function openCommandLine(variables: NodeJS.ProcessEnv = {}): Promis
     model: modelFile,
     begin,
     type: (...argv) => begin(...argv).ended,
+    async call(...argv) {
+      let out = '';
+      let err = '';
+      const code = await run(argv, {
+        stdout: { write: (chunk) => (out += chunk) },
+        stderr: { write: (chunk) => (err += chunk) },
+        env,
+        version: version(),
+        interruption: { stop: () => new AbortController().signal, atOnce: new AbortController().signal },
+      });
+      return endedWith(code, out, err);
+    },
     async close() {
       for (const child of children) child.kill('SIGKILL');
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+function endedWith(code: number | null, out: string, err: string): Ended {
+  return { code, out, err, json: <T>() => oneValue<T>(out) };
 }
 
 function oneValue<T>(out: string): T {

@@ -73,7 +73,7 @@ describe('export', () => {
     ['a folder there is none of', ['last', '--format', 'onnx', '--out', '/none/net.onnx'], 1, 'output.folder'],
   ])('refuses %s', async (_title, argv, wanted, error) => {
     const before = readdirSync(line.folder);
-    const { code, json } = await line.type('export', ...argv, '--json');
+    const { code, json } = await line.call('export', ...argv, '--json');
     expect({ code, error: json<{ error: PlainError }>().error.code }).toEqual({ code: wanted, error });
     expect(readdirSync(line.folder)).toEqual(before);
   });
@@ -94,8 +94,8 @@ describe('import', () => {
   });
 
   it('is a model that serves where a run does', async () => {
-    expect((await line.type('models', 'list', '--json')).json<ModelRow[]>().map((row) => row.model)).toEqual([model]);
-    expect((await line.type('summary', 'Brought', '--json')).json<{ totalParams: number }>().totalParams).toBe(954);
+    expect((await line.call('models', 'list', '--json')).json<ModelRow[]>().map((row) => row.model)).toEqual([model]);
+    expect((await line.call('summary', 'Brought', '--json')).json<{ totalParams: number }>().totalParams).toBe(954);
     const measured = async (name: string): Promise<Evaluation> => (await line.type('evaluate', name, '--dataset', 'waves', '--json')).json<Evaluation>();
     const [before, after] = [await measured(run), await measured(model)];
     expect(after.accuracy).toBe(before.accuracy);
@@ -106,7 +106,7 @@ describe('import', () => {
   });
 
   it('without a data set of its own is not measured on none', async () => {
-    const { code, json } = await line.type('evaluate', model, '--json');
+    const { code, json } = await line.call('evaluate', model, '--json');
     expect({ code, error: json<{ error: PlainError }>().error.code }).toEqual({ code: 1, error: 'evaluate.no-dataset' });
   });
 
@@ -123,9 +123,9 @@ describe('import', () => {
   });
 
   it('is renamed and removed', async () => {
-    expect((await line.type('models', 'rename', model, 'Other', '--json')).json<ModelRow>()).toMatchObject({ model, name: 'Other' });
+    expect((await line.call('models', 'rename', model, 'Other', '--json')).json<ModelRow>()).toMatchObject({ model, name: 'Other' });
     expect((await line.type('models', 'remove', 'Other', '--json')).json()).toEqual({ model, removed: true });
-    const { code, json } = await line.type('models', 'show', 'Other', '--json');
+    const { code, json } = await line.call('models', 'show', 'Other', '--json');
     expect({ code, error: json<{ error: PlainError }>().error.code }).toEqual({ code: 1, error: 'model.unknown' });
   });
 
@@ -141,9 +141,9 @@ describe('import', () => {
     const { code, json } = await line.type('import', at('custom.keras'), '--json');
     expect(code).toBe(1);
     expect(json<object>()).toMatchObject({ error: { code: 'import.unsupported' }, unsupported: [{ name: 'danger', type: 'Lambda' }, { name: 'memory', type: 'LSTM' }] });
-    const { err } = await line.type('import', at('custom.keras'));
+    const { err } = await line.call('import', at('custom.keras'));
     expect(err).toMatch(/'danger' \(Lambda\).*'memory' \(LSTM\)/s);
-    expect((await line.type('models', 'list', '--json')).json()).toEqual([]);
+    expect((await line.call('models', 'list', '--json')).json()).toEqual([]);
   });
 
   it.each([
@@ -151,7 +151,7 @@ describe('import', () => {
     ['what is no model', 'model.txt', 'import.not-a-model'],
   ])('refuses %s', async (_title, name, error) => {
     if (name === 'model.txt') await writeFile(at(name), 'a text of some length');
-    const { code, json } = await line.type('import', at(name), '--json');
+    const { code, json } = await line.call('import', at(name), '--json');
     expect({ code, error: json<{ error: PlainError }>().error.code }).toEqual({ code: 1, error });
   });
 
@@ -171,7 +171,7 @@ describe('import', () => {
     expect((await line.type('export', run, second, '--format', 'epochal', '--out', at('project.epochal'))).code).toBe(0);
     const brought = await line.type('import', at('project.epochal'), '--home', at('elsewhere'), '--json');
     expect(brought.json<{ runs: { run: string }[] }>().runs.map((one) => one.run)).toEqual([run, second]);
-    const refused = await line.type('export', run, second, '--format', 'tflite', '--json');
+    const refused = await line.call('export', run, second, '--format', 'tflite', '--json');
     expect({ code: refused.code, error: refused.json<{ error: PlainError }>().error.code }).toEqual({ code: 2, error: 'cli.usage' });
   });
 });

@@ -48,8 +48,9 @@ const refusal = async (...argv: string[]): Promise<PlainError> => {
   expect(code).toBe(1);
   return json<{ error: PlainError }>().error;
 };
+const removed = async (name: string) => expect((await line.call('datasets', 'remove', name)).code).toBe(0);
 const importAs = (path: string, name: string) => ok('datasets', 'import', path, '--as', 'cifar10', '--name', name, '--json');
-const show = async (name: string): Promise<RunDetail> => (await ok('runs', 'show', name, '--json')).json<RunDetail>();
+const show = async (name: string): Promise<RunDetail> => (await line.call('runs', 'show', name, '--json')).json<RunDetail>();
 const evaluate = async (...argv: string[]): Promise<Evaluation> => (await ok('evaluate', ...argv, '--json')).json<Evaluation>();
 
 beforeAll(async () => {
@@ -75,7 +76,7 @@ afterAll(() => line.close());
 
 describe('a run whose data set came back with its classes in another order', () => {
   beforeAll(async () => {
-    await ok('datasets', 'remove', 'colours');
+    await removed('colours');
     await importAs(archives.reversed, 'colours');
   });
 
@@ -83,7 +84,7 @@ describe('a run whose data set came back with its classes in another order', () 
     const detail = await show(run);
     expect(detail.classes).toEqual(colours.map((name) => ({ name, nameZh: null })));
     expect(detail).toMatchObject({ datasetChanged: true, pixels: { height: 32, width: 32, channels: 3, fit: 'crop' } });
-    expect((await ok('runs', 'show', run)).out).toMatch(/changed .*colours/);
+    expect((await line.call('runs', 'show', run)).out).toMatch(/changed .*colours/);
   });
 
   it('names pictures as it was trained to', async () => {
@@ -156,10 +157,10 @@ describe('a run of an older Epochal', () => {
   });
 
   it('takes them from its own, for good, even as it is removed', async () => {
-    await ok('datasets', 'remove', 'colours');
+    await removed('colours');
     await importAs(archives.own, 'colours');
     expect(recorded()).toBeNull();
-    await ok('datasets', 'remove', 'colours');
+    await removed('colours');
     expect(recorded()?.map(({ name }) => name)).toEqual(colours);
     await importAs(archives.reversed, 'colours');
     const [answer] = (await ok('predict', run, picture, '--json')).json<Prediction[]>();

@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => line.close());
 
 const train = (...options: string[]): string[] => ['train', '--model', line.model, '--dataset', 'waves', '--threads', '1', ...options];
-const show = async (run: string): Promise<RunDetail> => (await line.type('runs', 'show', run, '--json')).json<RunDetail>();
+const show = async (run: string): Promise<RunDetail> => (await line.call('runs', 'show', run, '--json')).json<RunDetail>();
 
 describe('a run of two epochs', () => {
   let trained: Trained;
@@ -51,7 +51,7 @@ describe('a run of two epochs', () => {
         expect(text).toContain(`{'descr': '${type}', 'fortran_order': False, 'shape': (${count},), }`);
       }
     }
-    const { code, json } = await line.type('runs', 'predictions', trained.run, '--epoch', '3', '--out', out, '--json');
+    const { code, json } = await line.call('runs', 'predictions', trained.run, '--epoch', '3', '--out', out, '--json');
     expect([code, json<{ error: PlainError }>().error]).toMatchObject([1, { code: 'ledger.none', message: "Run 'First light' has no answers of epoch 3: it has finished epochs 1 to 2." }]);
   });
 
@@ -96,7 +96,7 @@ describe('a run of two epochs', () => {
     const shown = await show('First');
     expect(shown).toMatchObject({ run: trained.run, epochRows: trained.epochs, params: 954, training: { epochs: 2, validation: 0.2, limit: 200, threads: 1 } });
     expect((await line.type('summary', 'last', '--json')).json()).toMatchObject({ name: 'small', totalParams: 954, trainableParams: 954, nonTrainableParams: 0 });
-    const table = await line.type('runs', 'show', trained.run.slice(0, -1));
+    const table = await line.call('runs', 'show', trained.run.slice(0, -1));
     expect(table.out).toContain('First light');
   });
 
@@ -160,7 +160,7 @@ describe('a run of two epochs', () => {
     expect((await line.type('runs', 'rename', 'last', 'Second', '--json')).json()).toEqual({ run: trained.run, name: 'Second' });
     expect((await line.type('runs', 'delete', 'Second', '--json')).json()).toEqual({ run: trained.run, deleted: true });
     expect(existsSync(join(line.home, 'runs', trained.run))).toBe(false);
-    expect((await line.type('runs', 'list', '--json')).json()).toEqual([]);
+    expect((await line.call('runs', 'list', '--json')).json()).toEqual([]);
   });
 });
 
@@ -198,7 +198,7 @@ describe('a run in the background', () => {
     expect(watched.code, watched.err).toBe(0);
     expect(JSON.parse(watched.out.trimEnd().split('\n').at(-1)!)).toMatchObject({ run, state: 'running' });
 
-    expect((await line.type('runs', 'delete', run, '--json')).json()).toMatchObject({ error: { code: 'run.active' } });
+    expect((await line.call('runs', 'delete', run, '--json')).json()).toMatchObject({ error: { code: 'run.active' } });
     expect((await line.type('runs', 'pause', run, '--json')).json()).toEqual({ run, state: 'paused' });
     const { step } = await show(run);
     // Paused is paused: asking again changes nothing.
@@ -214,10 +214,10 @@ describe('a run in the background', () => {
     expect((await line.type('runs', 'resume', run, '--detach', '--json')).json()).toEqual({ run, state: 'running' });
     expect((await line.type('runs', 'stop', run, '--json')).json()).toEqual({ run, state: 'stopped' });
     expect((await show(run)).step).toBeGreaterThanOrEqual(stopped.step);
-    const again = await line.type('runs', 'stop', run, '--json');
+    const again = await line.call('runs', 'stop', run, '--json');
     expect(again.code).toBe(1);
     expect(again.json()).toMatchObject({ error: { code: 'run.not-active' } });
-    expect((await line.type('runs', 'delete', run)).code).toBe(0);
+    expect((await line.call('runs', 'delete', run)).code).toBe(0);
   });
 
   it('that cannot start says why, and leaves nothing', async () => {

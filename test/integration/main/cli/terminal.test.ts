@@ -15,8 +15,8 @@ afterAll(() => line.close());
 /** Goes on until it is ended. */
 const train = (...options: string[]): string[] => ['train', '--model', line.model, '--dataset', 'waves', '--threads', '1', '--epochs', '100000', ...options];
 const newest = async (): Promise<RunDetail> => {
-  const [row] = (await line.type('runs', 'list', '--json')).json<RunRow[]>();
-  return (await line.type('runs', 'show', row!.run, '--json')).json<RunDetail>();
+  const [row] = (await line.call('runs', 'list', '--json')).json<RunRow[]>();
+  return (await line.call('runs', 'show', row!.run, '--json')).json<RunDetail>();
 };
 /** Whether no step is lost; one stopped before its first has nothing to keep. */
 const hasLastStep = ({ checkpoints, step, stepsPerEpoch }: RunDetail): boolean => {

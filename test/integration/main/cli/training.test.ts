@@ -29,9 +29,9 @@ async function train(...options: string[]): Promise<Trained & { err: string }> {
   return { ...json<Trained>(), err };
 }
 const small = (): string[] => ['--model', line.model, '--dataset', 'waves', '--threads', '1', '--limit', '100', '--test-limit', '40'];
-const show = async (run: string): Promise<RunDetail> => (await line.type('runs', 'show', run, '--json')).json<RunDetail>();
+const show = async (run: string): Promise<RunDetail> => (await line.call('runs', 'show', run, '--json')).json<RunDetail>();
 const refusal = async (...options: string[]): Promise<{ exit: number | null } & PlainError> => {
-  const { code: exit, json } = await line.type('train', ...options, '--json');
+  const { code: exit, json } = await line.call('train', ...options, '--json');
   return { exit, ...json<{ error: PlainError }>().error };
 };
 
@@ -89,7 +89,7 @@ describe('a training with a schedule, a callback, augmentation and class weights
     const { training, checkpoints } = await show('First');
     expect(training).toMatchObject({ l2Loss: 1e-4, topK: 3, classWeights: 'balanced', checkpoints: { keepEvery: 1 }, loss: { arguments: { from_logits: true, label_smoothing: 0.1 } } });
     expect(checkpoints.map(({ folder }) => folder)).toEqual(['1', '2']);
-    const { out } = await line.type('runs', 'show', 'First');
+    const { out } = await line.call('runs', 'show', 'First');
     for (const said of [
       /^optimizer +Adam\(learning_rate=0\.001, beta_1=0\.9, .*clipnorm=1/m,
       /^schedule +CosineDecay\(alpha=0\.1/m,
@@ -151,7 +151,7 @@ describe('weights to begin with', () => {
     expect(ofFile.steps).toEqual(ofRun.steps);
     // By its epoch, which stays what it is.
     expect((await show('Of run')).training.initialWeights).toBe(`${source.run}@1`);
-    expect((await line.type('runs', 'delete', 'Source')).code).toBe(0);
+    expect((await line.call('runs', 'delete', 'Source')).code).toBe(0);
     expect((await train('--from', 'Of run')).steps).toEqual(ofRun.steps);
     expect((await train('--from', 'Of run', '--weights', 'none')).steps).toEqual(source.steps);
   });
@@ -193,7 +193,7 @@ it('in the background it says in its log what it will do', async () => {
   const { code, err, json } = await line.type('train', '--from', 'Weighted', '--detach', '--json');
   expect(code, err).toBe(0);
   const { run } = json<{ run: string }>();
-  await line.type('runs', 'watch', run);
+  await line.call('runs', 'watch', run);
   expect(readFileSync(join(line.home, 'runs', run, 'log.txt'), 'utf8')).toContain('100 images, 4 steps an epoch, 1 epoch; validation on 40 after each epoch\nAdam at 0.001; sample weights\n');
 });
 
