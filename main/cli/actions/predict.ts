@@ -5,7 +5,7 @@ import { pictureKindNames } from '../../pictures/picture-kind.ts';
 import type { PictureDecoder } from '../../pictures/decoder.ts';
 import type { PictureShape } from '../../pictures/picture.ts';
 import type { Context, Outcome } from '../command.ts';
-import { csv } from '../csv.ts';
+import { csv } from '../../../core/tables/csv.ts';
 import { findPictures, type FoundPicture, type PassedOver } from '../found-pictures.ts';
 import { awaitInterruptible } from '../interruption.ts';
 import type { PredictOptions } from '../options/answers.ts';

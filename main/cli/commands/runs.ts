@@ -1,6 +1,7 @@
 import { defineCommand, laterCommand } from '../command.ts';
 import { flag } from '../options.ts';
 import { predictionsOptions } from '../options/answers.ts';
+import { compareOptions } from '../options/compare.ts';
 
 const run = { name: '<run>', description: 'its id or the beginning of it, its name, or last' };
 
@@ -74,7 +75,14 @@ export const runCommands = [
     examples: ['runs predictions last --out last.npz', 'runs predictions last --epoch 3 --split train --out train.npz --json'],
     run: async (context, [name], options) => (await import('../actions/predictions.ts')).writePredictions(context, name!, options),
   }),
-  laterCommand('runs compare', 'Compare runs.'),
+  defineCommand({
+    path: 'runs compare',
+    summary: 'Set runs side by side: what differs, and by their answers to the same images which is better, or that nothing is shown.',
+    arguments: [run, { name: '<run...>', description: 'those to compare it with' }],
+    options: compareOptions,
+    examples: ['runs compare last cnn', 'runs compare cnn augmented vgg --checkpoint last --json', 'runs compare cnn vgg --table runs.tex'],
+    run: async (context, names, options) => (await import('../actions/compare.ts')).compare(context, names, options),
+  }),
   laterCommand('runs fork', 'Start a run from another.'),
   laterCommand('runs tag', 'Tag a run.'),
 ];

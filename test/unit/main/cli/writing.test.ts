@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
-import { csv } from '../../../../main/cli/csv.ts';
+import { csv } from '../../../../core/tables/csv.ts';
 import { bytes, duration } from '../../../../main/cli/format.ts';
 import { npz } from '../../../../main/formats/npz.ts';
 import { checkOutput, writeOutput } from '../../../../main/cli/output-file.ts';

@@ -1,0 +1,90 @@
+import type { Phrase, SaidError } from '../errors/words.ts';
+import type { Answers } from '../ledger/answers.ts';
+import type { Best, EpochRow } from '../runs.ts';
+import type { LayerDifference } from './architecture.ts';
+import { bootstrapInterval, holm, mcnemar, pairedCounts, pairedDifference, verdictOf, type PairedCounts, type PairedTest, type Verdict } from './paired.ts';
+import type { SettingDifference } from './settings.ts';
+
+/** What is set side by side of a run. */
+export interface ComparedRun {
+  run: string;
+  name: string;
+  best: Best | null;
+  last: Pick<EpochRow, 'epoch' | 'loss' | 'accuracy' | 'valLoss' | 'valAccuracy'> | null;
+  /** Of all its epochs together. */
+  seconds: number;
+  /** Of all its epochs, while training; null before the first. */
+  imagesPerSecond: number | null;
+  params: number;
+  /** The epoch whose answers are compared, and the share of the compared images that it got right; null where it has none. */
+  epoch: number | null;
+  accuracy: number | null;
+}
+
+/** The images that all compared runs answered. */
+export interface ComparedImages {
+  dataset: string;
+  sha256: string;
+  split: 'train' | 'test';
+  count: number;
+}
+
+/** Two runs over the same images. */
+export interface PairComparison extends PairedCounts {
+  /** Ids. */
+  a: string;
+  b: string;
+  /** Accuracy of A less that of B. */
+  difference: number;
+  /** 95%, by the paired bootstrap. */
+  interval: [low: number, high: number];
+  mcnemar: PairedTest;
+  /** `p` by Holm's method over all pairs compared, which the verdict goes by. */
+  adjusted: number;
+  verdict: Verdict;
+}
+
+/** Runs side by side: what differs, and what is shown by their answers to the same images. */
+export interface Comparison {
+  runs: ComparedRun[];
+  settings: SettingDifference[];
+  /** Of each other run (`run`) against the first. */
+  architecture: (LayerDifference & { run: string })[];
+  /** Null where there are none that all answered. */
+  images: ComparedImages | null;
+  /** Every pair, in the order of the runs; none where there are no common images. */
+  pairs: PairComparison[];
+  /** For people: what could not be compared, and why. */
+  notes: (Phrase | SaidError)[];
+}
+
+/** Answers of a run, to be compared with those of others. */
+export interface RunAnswers {
+  run: string;
+  answers: Pick<Answers, 'split' | 'images' | 'predicted' | 'target'>;
+}
+
+/**
+ * The answers to the images that all have answered.
+ * @param all one answer an image of its range, in their order, of the same data.
+ * @returns null where there is no such image.
+ */
+export function commonAnswers(all: readonly RunAnswers[]): RunAnswers[] | null {
+  const start = Math.max(...all.map(({ answers: { images } }) => images.start));
+  const end = Math.min(...all.map(({ answers: { images } }) => images.start + images.count));
+  if (end <= start || new Set(all.map(({ answers }) => answers.split)).size !== 1) return null;
+  return all.map(({ run, answers: { split, images, predicted, target } }) => {
+    const cut = (column: Int32Array): Int32Array => column.subarray(start - images.start, end - images.start);
+    return { run, answers: { split, images: { start, count: end - start }, predicted: cut(predicted), target: cut(target) } };
+  });
+}
+
+/** Every pair of runs over the same images. @param all as `commonAnswers` gives them. */
+export function comparePairs(all: readonly RunAnswers[]): PairComparison[] {
+  const pairs = all.flatMap(({ run: a, answers: ofA }, place) => all.slice(place + 1).map(({ run: b, answers: ofB }) => {
+    const counts = pairedCounts(ofA, ofB);
+    return { a, b, ...counts, difference: pairedDifference(counts), interval: bootstrapInterval(counts), mcnemar: mcnemar(counts) };
+  }));
+  const adjusted = holm(pairs.map(({ mcnemar: { p } }) => p));
+  return pairs.map((pair, place) => ({ ...pair, adjusted: adjusted[place]!, verdict: verdictOf(pair, adjusted[place]!) }));
+}

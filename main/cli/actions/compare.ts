@@ -1,0 +1,74 @@
+import type { Comparison, PairComparison } from '../../../core/comparison/comparison.ts';
+import { comparisonTable } from '../../../core/comparison/table.ts';
+import { verdictWords } from '../../../core/comparison/verdict.ts';
+import { isPhrase, phraseText } from '../../../core/errors/words.ts';
+import { writeTable } from '../../../core/tables/table.ts';
+import { compareRuns, ledgerAnswers, type FindAnswers } from '../../runs/compare.ts';
+import { testAnswers } from '../../inspect/test-answers.ts';
+import type { Context, Outcome } from '../command.ts';
+import { duration, share, whole } from '../format.ts';
+import type { CompareOptions } from '../options/compare.ts';
+import { checkOutput, writeOutput } from '../output-file.ts';
+import { withServices, type Services } from '../services.ts';
+import { table } from '../table.ts';
+import { wrongUsage } from '../usage.ts';
+
+/** The most runs that are set side by side. */
+const most = 20;
+
+export async function compare(context: Context, names: readonly string[], { checkpoint, split, table: file }: CompareOptions): Promise<Outcome> {
+  if (names.length > most) throw wrongUsage(`${names.length} runs are too many to compare.`, `Name at most ${most}.`);
+  if (file) await checkOutput(file.path);
+  const comparison = await withServices(context, async (services) => {
+    const ids = names.map((name) => services.runs.find(name));
+    const twice = ids.find((id, place) => ids.indexOf(id) !== place);
+    if (twice !== undefined) throw wrongUsage(`Run ${twice} is named twice.`, 'Name each run once.');
+    return compareRuns(services.runs, ids, await answersToCompare(context, services, ids, checkpoint, split));
+  });
+  if (file) await writeOutput(file.path, writeTable(comparisonTable(comparison), file.form));
+  const named = ({ a, b }: PairComparison): [string, string] => [nameOf(comparison, a), nameOf(comparison, b)];
+  const value = {
+    ...comparison,
+    pairs: comparison.pairs.map((pair) => ({ ...pair, outcome: pair.verdict, verdict: phraseText(verdictWords(pair, named(pair))) })),
+    notes: comparison.notes.map(said),
+  };
+  return { value, text: () => describe(comparison, value.pairs.map(({ verdict }) => verdict), value.notes) };
+}
+
+async function answersToCompare(context: Context, services: Services, ids: readonly string[], checkpoint: string, split: CompareOptions['split']): Promise<FindAnswers> {
+  const { runs, inspector } = services;
+  if (split === 'validation') return ledgerAnswers(runs, checkpoint === 'best' || checkpoint === 'last' ? checkpoint : Number(checkpoint));
+  return testAnswers(inspector, ids, checkpoint, { signal: context.interruption(), onProgress: (done, total) => context.report.bar(done / total, `${whole(done)} of ${whole(total)} images`) });
+}
+
+function nameOf({ runs }: Comparison, id: string): string {
+  return runs.find(({ run }) => run === id)!.name;
+}
+
+function said(note: Comparison['notes'][number]): string {
+  return isPhrase(note) ? phraseText(note) : `${note.message} ${note.hint}`;
+}
+
+function describe(comparison: Comparison, verdicts: readonly string[], notes: readonly string[]): string {
+  const { runs, settings, architecture, images } = comparison;
+  const blocks = [
+    table(
+      [
+        { title: 'RUN', cell: (row) => row.run },
+        { title: 'NAME', cell: (row) => row.name },
+        { title: 'BEST', cell: (row) => share(row.best?.value ?? null), align: 'right' },
+        { title: 'EPOCH', cell: (row) => row.best?.epoch ?? null, align: 'right' },
+        { title: 'LAST', cell: (row) => share(row.last ? (row.last.valAccuracy ?? row.last.accuracy) : null), align: 'right' },
+        { title: 'PARAMETERS', cell: (row) => whole(row.params), align: 'right' },
+        { title: 'TIME', cell: (row) => duration(row.seconds), align: 'right' },
+        { title: 'COMPARED', cell: (row) => share(row.accuracy), align: 'right' },
+      ],
+      runs,
+    ),
+    images === null ? '' : `Compared over ${whole(images.count)} images of ${images.dataset}, ${images.split}:\n${verdicts.join('\n')}`,
+    settings.length === 0 ? '' : table([{ title: 'SETTING', cell: (row) => row.path }, ...runs.map(({ name }, place) => ({ title: name, cell: (row: (typeof settings)[number]) => (row.values[place] === null ? null : String(row.values[place])) }))], settings),
+    architecture.map(({ run, change, layer, from, to }) => `${nameOf(comparison, run)}: ${layer} ${change}: ${[from, to].filter((one) => one !== null).map((one) => `${one.type}(${Object.entries(one.arguments).map(([name, argument]) => `${name}=${JSON.stringify(argument)}`).join(', ')})`).join(' -> ')}`).join('\n'),
+    notes.join('\n'),
+  ];
+  return blocks.filter((block) => block !== '').join('\n\n');
+}

@@ -1,0 +1,79 @@
+import { layerDifferences } from '../../core/comparison/architecture.ts';
+import { commonAnswers, comparePairs, type ComparedRun, type Comparison, type RunAnswers } from '../../core/comparison/comparison.ts';
+import { settingDifferences } from '../../core/comparison/settings.ts';
+import { EpochalError } from '../../core/errors.ts';
+import { phrase } from '../../core/errors/words.ts';
+import { accuracyOf, inImageOrder } from '../../core/ledger/answers.ts';
+import type { RunDetail } from '../../core/runs.ts';
+import { answersOf } from './ledgers.ts';
+import type { Runs } from './runs.ts';
+
+/** Finds what a run answered of the images that are compared. @throws EpochalError where it has nothing of them. */
+export type FindAnswers = (detail: RunDetail) => { epoch: number; answers: RunAnswers['answers'] };
+
+/** The answers of an epoch to the validation images, as its ledger has them. @param which of its epochs. */
+export function ledgerAnswers(runs: Runs, which: 'best' | 'last' | number): FindAnswers {
+  return ({ run }) => {
+    const { epoch, answers } = answersOf(runs, run, which, 'validation');
+    return { epoch, answers: inImageOrder(answers) };
+  };
+}
+
+/**
+ * Sets runs side by side.
+ * @param ids at least two, each once.
+ * @throws EpochalError `run.unknown`, `run.damaged`.
+ */
+export function compareRuns(runs: Runs, ids: readonly string[], find: FindAnswers): Comparison {
+  const details = ids.map((run) => runs.show(run));
+  const models = ids.map((run) => runs.readModel(run));
+  const notes: Comparison['notes'] = [];
+  const first = details[0]!;
+  const answered = details.flatMap((detail): (RunAnswers & { epoch: number })[] => {
+    if (detail.datasetSha256 !== first.datasetSha256) return [];
+    try {
+      const { epoch, answers } = find(detail);
+      return [{ run: detail.run, epoch, answers }];
+    } catch (error) {
+      if (!(error instanceof EpochalError)) throw error;
+      notes.push(error.plain);
+      return [];
+    }
+  });
+  for (const { name, dataset, datasetSha256 } of details) {
+    if (datasetSha256 !== first.datasetSha256) notes.push(phrase`'${name}' was trained on other data ('${dataset}') than '${first.name}' ('${first.dataset}'): their answers can't be held against each other.`);
+  }
+  const common = answered.length < 2 ? null : commonAnswers(answered);
+  if (answered.length >= 2 && common === null) notes.push(phrase`The runs validated on different images, so those answers can't be held against each other: compare them on the test images.`);
+  const images = common?.[0]?.answers;
+  return {
+    runs: details.map((detail): ComparedRun => {
+      const own = common?.find(({ run }) => run === detail.run)?.answers;
+      return { ...figuresOf(detail), epoch: own ? answered.find(({ run }) => run === detail.run)!.epoch : null, accuracy: own ? accuracyOf(own) : null };
+    }),
+    settings: settingDifferences(details.map((detail, place) => {
+      const { recipe, dataset, datasetSha256, trainImages, validationImages, environment, training } = detail;
+      return { recipe, model: models[place]!.name, preprocessing: models[place]!.preprocessing, dataset, datasetSha256, trainImages, validationImages, ...training, environment: environment ?? {} };
+    })),
+    architecture: details.slice(1).flatMap(({ run }, place) => layerDifferences(models[0]!, models[place + 1]!).map((difference) => ({ run, ...difference }))),
+    images: images ? { dataset: first.dataset, sha256: first.datasetSha256, split: images.split, count: images.images.count } : null,
+    pairs: common ? comparePairs(common) : [],
+    notes,
+  };
+}
+
+function figuresOf({ run, name, best, epochRows, params }: RunDetail): Omit<ComparedRun, 'epoch' | 'accuracy'> {
+  const seconds = epochRows.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  const last = epochRows.at(-1);
+  // As long as all its epochs took, each at its own rate.
+  const images = epochRows.reduce((sum, epoch) => sum + epoch.imagesPerSecond * epoch.seconds, 0);
+  return {
+    run,
+    name,
+    best,
+    last: last ? { epoch: last.epoch, loss: last.loss, accuracy: last.accuracy, valLoss: last.valLoss, valAccuracy: last.valAccuracy } : null,
+    seconds,
+    imagesPerSecond: seconds > 0 ? images / seconds : null,
+    params,
+  };
+}
