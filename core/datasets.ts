@@ -1,3 +1,4 @@
+import type { Phrase } from './errors/words.ts';
 /** What the program knows of a data set, as `epochal datasets info --json` prints it. */
 export interface DatasetInfo {
   /** Folder name in the store: `cifar10`. */
@@ -56,6 +57,6 @@ export interface DatasetProgress {
   done: number;
   total: number | null;
   unit: 'bytes' | 'images';
-  /** One line for people. */
-  message: string;
+  /** What is done, or why it ended and what helps. */
+  message: Phrase;
 }

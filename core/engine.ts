@@ -10,7 +10,7 @@ export interface EngineStatus {
   devices: Device[];
   /** Places looked at and not taken, and why. */
   rejected: { source: string; path: string | null; reason: Phrase }[];
-  progress: { phase: string; done: number; total: number | null; message: string } | null;
+  progress: { phase: string; done: number; total: number | null; message: Phrase } | null;
   error: PlainError | null;
 }
 

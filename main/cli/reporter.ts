@@ -1,3 +1,4 @@
+import { phraseText, type Phrase } from '../../core/errors/words.ts';
 import { printable } from '../../core/printable.ts';
 import { toJson } from './json.ts';
 
@@ -54,9 +55,10 @@ export class Reporter {
   }
 
   /** Work in phases: a bar on a terminal; in a log one line a phase. */
-  progress(): (progress: { phase: string; done: number; total: number | null; message: string }) => void {
+  progress(): (progress: { phase: string; done: number; total: number | null; message: Phrase }) => void {
     let phase = '';
-    return ({ phase: now, done, total, message }) => {
+    return ({ phase: now, done, total, message: words }) => {
+      const message = phraseText(words);
       this.bar(total === null ? null : done / total, message);
       if (!this.live && now !== phase) this.line(message);
       phase = now;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { DatasetEntry, DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
-import { joinPhrases } from '../../core/errors/words.ts';
+import { joinPhrases, phrase } from '../../core/errors/words.ts';
 import { requireWritable } from '../system/disk-space.ts';
 import { explain, isAbsent } from '../system/system-errors.ts';
 import { withDownload } from './fetching.ts';
@@ -82,7 +82,7 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
       return packInto(folder, { ...job, source, known: knownOf(job.id) }, opened, task);
     });
     const images = info.counts.train + info.counts.test;
-    task.report({ phase: 'done', done: images, total: images, unit: 'images', message: `${info.name} is ready` }, true);
+    task.report({ phase: 'done', done: images, total: images, unit: 'images', message: phrase`${info.name} is ready` }, true);
     return info;
   }
 

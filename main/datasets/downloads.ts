@@ -1,5 +1,6 @@
 import type { DatasetProgress } from '../../core/datasets.ts';
 import { EpochalError, toPlainError } from '../../core/errors.ts';
+import { messageAndHint, phrase } from '../../core/errors/words.ts';
 import type { Datasets } from './datasets.ts';
 import { createTopic } from '../system/topic.ts';
 
@@ -27,12 +28,11 @@ export function createDownloads(datasets: Datasets, report: (error: unknown) => 
     try {
       const info = await datasets.get(id, { signal: controller.signal, onProgress: (progress) => progress.phase !== 'done' && onProgress(progress) });
       const images = info.counts.train + info.counts.validation + info.counts.test + info.counts.unlabeled;
-      onProgress({ id, phase: 'done', done: images, total: images, unit: 'images', message: `${info.name} is ready` });
+      onProgress({ id, phase: 'done', done: images, total: images, unit: 'images', message: phrase`${info.name} is ready` });
     } catch (error) {
       if (!(error instanceof EpochalError)) report(error);
-      const plain = toPlainError(error);
       const phase = controller.signal.aborted ? 'cancelled' : 'failed';
-      onProgress({ id, phase, done: 0, total: null, unit: 'bytes', message: `${plain.message}. ${plain.hint}` });
+      onProgress({ id, phase, done: 0, total: null, unit: 'bytes', message: messageAndHint(toPlainError(error)) });
     } finally {
       jobs.delete(id);
     }
@@ -48,7 +48,7 @@ export function createDownloads(datasets: Datasets, report: (error: unknown) => 
         return;
       }
       const controller = new AbortController();
-      const job: Job = { controller, progress: { id, phase: 'download', done: 0, total: null, unit: 'bytes', message: 'starting' }, ended: Promise.resolve() };
+      const job: Job = { controller, progress: { id, phase: 'download', done: 0, total: null, unit: 'bytes', message: phrase`starting` }, ended: Promise.resolve() };
       jobs.set(id, job);
       const onProgress = (progress: DatasetProgress): void => {
         job.progress = progress;

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
-import { joinPhrases, type SaidError } from '../../core/errors/words.ts';
+import { joinPhrases, phrase, type SaidError } from '../../core/errors/words.ts';
 import { makeFolder } from '../system/durable.ts';
 import { requireSpace } from '../system/disk-space.ts';
-import type { KnownDataset, Source } from './known.ts';
+import { nameOf, type KnownDataset, type Source } from './known.ts';
 import type { Task } from './progress.ts';
 import { downloadArchive } from './sources/archive.ts';
 import { SourceFailure } from './sources/failure.ts';
@@ -34,7 +34,7 @@ export async function withDownload<T>(known: KnownDataset, cache: string, task: 
       } catch (error) {
         if (!(error instanceof SourceFailure)) throw error;
         failures.push(error.plain);
-        task.report({ phase: 'download', done: 0, total: null, unit: 'bytes', message: error.message }, true);
+        task.report({ phase: 'download', done: 0, total: null, unit: 'bytes', message: phrase`${error.plain}` }, true);
       }
     }
     throw new EpochalError('dataset.no-source', { name: known.name, failures: joinPhrases(failures, 'semicolon'), id: known.id });
@@ -44,7 +44,7 @@ export async function withDownload<T>(known: KnownDataset, cache: string, task: 
 async function download(source: Source, file: string, task: Task): Promise<void> {
   if (existsSync(file) && (await isWhole(source, file))) return;
   await rm(file, { force: true });
-  await requireSpace(file, source.bytes, source.title);
+  await requireSpace(file, source.bytes, nameOf(source));
   if (source.kind === 'archive') await downloadArchive(source, file, task);
   else await downloadPackage(source, file, task);
 }

@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '../../core/errors/words.ts';
 import type { SplitName } from '../../core/datasets.ts';
 import table from './known.json' with { type: 'json' };
 
@@ -32,6 +33,11 @@ export interface KnownDataset {
   /** Under which it is published; null where its makers state none. */
   licence?: string | null;
   sources: Source[];
+}
+
+/** What a source is called within a sentence. */
+export function nameOf({ kind, title }: Source): string | Phrase {
+  return kind === 'archive' ? phrase`official archive` : title;
 }
 
 export const knownDatasets = table as KnownDataset[];

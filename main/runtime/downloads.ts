@@ -1,6 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { phrase } from '../../core/errors/words.ts';
 import { makeFolder, syncFolder } from '../system/durable.ts';
 import { sha256OfFile } from '../system/sha256.ts';
 import { wrongHash } from './failure.ts';
@@ -42,8 +43,8 @@ export async function fetchWheels(python: Python, wheels: readonly WheelPin[], h
   const total = wheels.reduce((sum, { size }) => sum + size, 0);
   let before = 0;
   for (const [index, pin] of wheels.entries()) {
-    const count = wheels.length > 1 ? ` (${index + 1} of ${wheels.length})` : '';
-    const bar = meter(how.onProgress, 'download', total, `fetching ${pin.name} ${pin.version} with pip${count}`);
+    const count = wheels.length > 1 ? phrase` (${index + 1} of ${wheels.length})` : null;
+    const bar = meter(how.onProgress, 'download', total, phrase`fetching ${pin.name} ${pin.version} with pip${count}`);
     bar.set(before);
     const base = before;
     const staging = join(how.staging, `pip-${index}`);
@@ -59,7 +60,7 @@ export async function fetchWheels(python: Python, wheels: readonly WheelPin[], h
  * @throws EpochalError as `fetchFile`; `runtime.wrong-hash`.
  */
 export async function fetchArchive(pin: ArchivePin, file: string, how: Fetching): Promise<void> {
-  const bar = meter(how.onProgress, 'download', pin.size, `fetching the TensorFlow ${pin.version} C library`);
+  const bar = meter(how.onProgress, 'download', pin.size, phrase`fetching the TensorFlow ${pin.version} C library`);
   makeFolder(how.downloads);
   const partial = join(how.downloads, `${file}.partial`);
   await fetchFile(pin.url, partial, bar.set, how.signal);
@@ -80,5 +81,5 @@ async function keep(path: string, file: string, sha256: string | null, size: num
 }
 
 async function hashWithProgress(path: string, size: number, how: Fetching): Promise<string> {
-  return sha256OfFile(path, meter(how.onProgress, 'verify', size, 'checking the download').add, how.signal);
+  return sha256OfFile(path, meter(how.onProgress, 'verify', size, phrase`checking the download`).add, how.signal);
 }

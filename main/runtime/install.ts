@@ -58,7 +58,7 @@ export async function installFile(path: string, options: InstallOptions): Promis
   return inStaging(options, async (how) => {
     const file = basename(path);
     const folder = join(how.staging, 'new');
-    const unpacking: UnpackOptions = { onBytes: meter(options.onProgress, 'unpack', null, `unpacking ${file}`).add, signal: options.signal };
+    const unpacking: UnpackOptions = { onBytes: meter(options.onProgress, 'unpack', null, phrase`unpacking ${file}`).add, signal: options.signal };
     const unpacked = await unpackChosen(resolve(path), folder, unpacking);
     const version = unpacked.version ?? 'unknown';
     const refusal = unpacked.version === null ? null : refuseVersion(version);
@@ -79,7 +79,7 @@ async function unpackChosen(path: string, folder: string, unpacking: UnpackOptio
 /** Runs one installation alone on the cache, in a folder that is gone afterwards, whatever happens. */
 async function inStaging<T>(options: InstallOptions, work: (how: Fetching) => Promise<T>): Promise<T> {
   const parent = installedFolder(options.cache);
-  const wait = () => options.onProgress({ phase: 'find', done: 0, total: null, message: 'waiting for another installation of TensorFlow to end' });
+  const wait = () => options.onProgress({ phase: 'find', done: 0, total: null, message: phrase`waiting for another installation of TensorFlow to end` });
   try {
     const locked = async () => {
       // Whoever left these is dead: the lock is ours.
@@ -113,7 +113,7 @@ async function installWheels(plan: InstallPlan, options: InstallOptions, how: Fe
   if (missing.length > 0) await fetchWheels(await findPip(options.env), missing, how);
   const folder = join(how.staging, 'new');
   const total = plan.wheels.reduce((sum, { unpacked }) => sum + unpacked, 0);
-  const bar = meter(options.onProgress, 'unpack', total, `unpacking TensorFlow ${plan.version}`);
+  const bar = meter(options.onProgress, 'unpack', total, phrase`unpacking TensorFlow ${plan.version}`);
   const hashes = new Map<string, string>();
   for (const { file, take } of plan.wheels) {
     const unpack = () => unpackWheel(join(how.downloads, file), take, folder, { onBytes: bar.add, signal: options.signal });
@@ -136,7 +136,7 @@ async function installArchive(plan: InstallPlan, archive: ArchivePin, first: Epo
     throw new EpochalError('runtime.unavailable', { wheel: first.plain, archive: error.plain }, { cause: error });
   }
   const folder = join(how.staging, 'new');
-  const bar = meter(options.onProgress, 'unpack', null, `unpacking the TensorFlow ${archive.version} C library`);
+  const bar = meter(options.onProgress, 'unpack', null, phrase`unpacking the TensorFlow ${archive.version} C library`);
   const { hashes } = await orForget(() => unpackArchive(join(how.downloads, file), folder, { onBytes: bar.add, signal: options.signal }), file, how);
   const about: About = { version: archive.version, platform: plan.platform, source: 'archive', origin: [file] };
   return publish(folder, about, hashes, options, how);

@@ -40,7 +40,8 @@ export interface RuntimeProgress {
   phase: 'find' | 'download' | 'unpack' | 'verify' | 'done';
   done: number;
   total: number | null;
-  message: string;
+  /** What is done. */
+  message: Phrase;
 }
 
 export type OnProgress = (progress: RuntimeProgress) => void;

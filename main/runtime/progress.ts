@@ -1,3 +1,4 @@
+import type { Phrase } from '../../core/errors/words.ts';
 import type { OnProgress, RuntimeProgress } from './library.ts';
 
 const interval = 50; // ms between two reports: enough for a smooth bar
@@ -10,7 +11,7 @@ export interface Meter {
 }
 
 /** A meter for one phase; it reports its beginning at once. */
-export function meter(onProgress: OnProgress, phase: RuntimeProgress['phase'], total: number | null, message: string): Meter {
+export function meter(onProgress: OnProgress, phase: RuntimeProgress['phase'], total: number | null, message: Phrase): Meter {
   let done = 0;
   let last = performance.now();
   onProgress({ phase, done, total, message });

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { phrase } from '../../core/errors/words.ts';
 import { installFile, installPlan } from './install.ts';
 import { findInstalled } from './installed.ts';
 import type { OnProgress, RuntimeRejection, RuntimeReport } from './library.ts';
@@ -64,9 +65,9 @@ export async function installRuntime(options: InstallRuntimeOptions, plan?: Inst
   const env = options.env ?? process.env;
   const onProgress = options.onProgress ?? (() => undefined);
   const work = { cache: options.cache, env, onProgress, signal: options.signal };
-  onProgress({ phase: 'find', done: 0, total: null, message: 'looking for TensorFlow' });
+  onProgress({ phase: 'find', done: 0, total: null, message: phrase`looking for TensorFlow` });
   const report: RuntimeReport = options.from === undefined ? await findRuntime(options) : { library: null, rejected: [] };
   report.library ??= options.from === undefined ? await installPlan(plan ?? planFor(thisMachine(env), options.variant), work) : await installFile(options.from, work);
-  onProgress({ phase: 'done', done: 1, total: 1, message: `TensorFlow ${report.library.version} in ${report.library.directory}` });
+  onProgress({ phase: 'done', done: 1, total: 1, message: phrase`TensorFlow ${report.library.version} in ${report.library.directory}` });
   return report;
 }

@@ -1,5 +1,6 @@
 import type { Device, EngineStatus } from '../../core/engine.ts';
 import { EpochalError, toPlainError } from '../../core/errors.ts';
+import { phrase } from '../../core/errors/words.ts';
 import type { EngineRef } from '../engine/engines.ts';
 import { engineOf } from './library.ts';
 import { findRuntime, installRuntime, type InstallRuntimeOptions, type RuntimeLibrary, type RuntimeOptions, type RuntimeReport } from './runtime.ts';
@@ -59,7 +60,7 @@ export function createEngineService(options: RuntimeOptions, sources: EngineSour
   let installation: Promise<void> | null = null;
 
   const installNow = async (controller: AbortController): Promise<void> => {
-    update({ state: 'installing', error: null, progress: { phase: 'find', done: 0, total: null, message: 'looking for TensorFlow' } });
+    update({ state: 'installing', error: null, progress: { phase: 'find', done: 0, total: null, message: phrase`looking for TensorFlow` } });
     try {
       const report = await sources.install({ ...options, signal: controller.signal, onProgress: (progress) => update({ progress }) });
       installing = null;

@@ -3,6 +3,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EpochalError } from '../../core/errors.ts';
+import { phraseText } from '../../core/errors/words.ts';
 import { resolveCache } from '../../main/system/home.ts';
 import { installRuntime } from '../../main/runtime/runtime.ts';
 import { progressOn } from './progress.mjs';
@@ -18,7 +19,7 @@ try {
   const { library } = await installRuntime({
     cache: resolveCache(),
     signal: stop.signal,
-    onProgress: (/** @type {any} */ step) => step.phase !== 'find' && step.phase !== 'done' && progress.report(step),
+    onProgress: (step) => step.phase !== 'find' && step.phase !== 'done' && progress.report({ ...step, message: phraseText(step.message) }),
   });
   progress.end();
   if (library) {

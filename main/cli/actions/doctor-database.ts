@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { toPlainError } from '../../../core/errors.ts';
-import { phrase } from '../../../core/errors/words.ts';
+import { phrase, phraseText } from '../../../core/errors/words.ts';
 import type { Home } from '../../system/home.ts';
 import { contentsOf, orphanOf, problemOf } from '../../runs/backups/examine.ts';
 import { examineBackup, listBackups, type ExaminedBackup } from '../../runs/backups/kept.ts';
@@ -62,7 +62,7 @@ export function describeDatabase(database: DatabaseState | null): string {
 /** A line each, the first of them named. */
 export function describeBackups(backups: readonly BackupState[]): [string, string][] {
   if (backups.length === 0) return [['backups', 'none yet']];
-  return backups.map(({ name, created, runs, bytes: size, problem }, place) => [place === 0 ? 'backups' : '', `${name} (${moment(created)}, ${bytes(size)}, ${problem ?? runsIn(runs)})`]);
+  return backups.map(({ name, created, runs, bytes: size, problem }, place) => [place === 0 ? 'backups' : '', `${name} (${moment(created)}, ${bytes(size)}, ${problem ? phraseText(problem) : runsIn(runs)})`]);
 }
 
 export function describeOrphans(orphans: HomeState['orphans']): string[] {
@@ -71,7 +71,7 @@ export function describeOrphans(orphans: HomeState['orphans']): string[] {
 
 export function describeRestored({ backup, passed, kept, runs }: RestoredHome): string {
   return [
-    ...passed.map(({ problem }) => `Passed over: ${problem}`),
+    ...passed.map(({ problem }) => `Passed over: ${phraseText(problem)}`),
     backup === null ? 'There was no backup that is whole: a new database was begun.' : `The backup ${backup} is in the place of the run database.`,
     ...(kept === null ? [] : [`What was there lies at ${kept}.`]),
     `There ${runs === 1 ? 'is' : 'are'} ${runsIn(runs)} now.`,

@@ -24,7 +24,7 @@ interface Examination extends HomeState {
   tensorflow: { version: string; path: string; source: string; devices: Device[] } | null;
   engines: string[];
   missing: { what: string; reason: string; remedy: string }[];
-  rejected: (Omit<RuntimeRejection, 'reason'> & { reason: string })[];
+  rejected: RuntimeRejection[];
   /** Only after `--restore`. */
   restored?: RestoredHome;
 }
@@ -35,8 +35,7 @@ export async function examine(context: Context, options: { install: boolean; res
   if (options.install) {
     await installRuntime({ cache: resolveCache(context.env), env: context.env, onProgress: context.report.progress(), signal: context.interruption() });
   }
-  const { library, rejected: refused } = await reportLibrary(context.env);
-  const rejected = refused.map((one) => ({ ...one, reason: phraseText(one.reason) }));
+  const { library, rejected } = await reportLibrary(context.env);
   const value: Examination = { epochal: { home: context.home.root }, node: process.versions.node, tensorflow: null, engines: [], missing: [], rejected, ...stateOf(context.home), ...(restored && { restored }) };
   if (library) await load(library, value, context.interruption());
   else value.missing.push({ what: 'tensorflow', reason: 'There is no TensorFlow library on this machine.', remedy: installCommand });
@@ -69,7 +68,7 @@ function describe({ epochal, node, tensorflow, engines, missing, rejected, datab
     ['database', describeDatabase(database)],
     ...describeBackups(backups),
   ]);
-  const refused = rejected.map(({ source, path, reason }) => `not taken: ${source}${path === null ? '' : ` ${path}`}: ${reason}`);
+  const refused = rejected.map(({ source, path, reason }) => `not taken: ${source}${path === null ? '' : ` ${path}`}: ${phraseText(reason)}`);
   const wanted = missing.map(({ what, reason, remedy: how }) => `missing: ${what}: ${reason} ${how}`);
   return [...(restored ? [describeRestored(restored), ''] : []), found, ...refused, ...describeOrphans(orphans), ...(wanted.length > 0 ? wanted : ['Nothing is missing.'])].join('\n');
 }

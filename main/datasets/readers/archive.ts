@@ -22,7 +22,7 @@ export async function openArchive(path: string, magic: Uint8Array, size: number,
   // Nothing is packed so loosely, but gzip allows empty pieces without end.
   if (size > mostBytes) throw tooLarge(path, phrase`${sizeText(size)}`);
   const entries: Entry[] = [];
-  await walk(path, gzipped, task, (done) => task.report({ phase: 'unpack', done, total: size, unit: 'bytes', message: 'Reading the archive' }), async (header, stream) => {
+  await walk(path, gzipped, task, (done) => task.report({ phase: 'unpack', done, total: size, unit: 'bytes', message: phrase`Reading the archive` }), async (header, stream) => {
     entries.push(header);
     stream.resume();
   });

@@ -1,7 +1,7 @@
 import { phrase } from '../../../core/errors/words.ts';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { sizeText } from '../../system/disk-space.ts';
-import type { ArchiveSource } from '../known.ts';
+import { nameOf, type ArchiveSource } from '../known.ts';
 import { type Task, cancelled } from '../progress.ts';
 import { SourceFailure } from './failure.ts';
 import { hashFile } from './file-sum.ts';
@@ -34,7 +34,7 @@ export async function downloadArchive(source: ArchiveSource, file: string, task:
         if (done > source.bytes * 2) throw new SourceFailure(phrase`${host(source)} sends more than the ${sizeText(source.bytes)} expected`);
         hash.update(chunk);
         await handle.writeFile(chunk);
-        task.report({ phase: 'download', done, total: source.bytes, unit: 'bytes', message: `Downloading the ${source.title}` });
+        task.report({ phase: 'download', done, total: source.bytes, unit: 'bytes', message: phrase`Downloading the ${nameOf(source)}` });
       }
       await handle.sync();
     } finally {

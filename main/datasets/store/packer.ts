@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { phrase } from '../../../core/errors/words.ts';
 import { type SplitName, splitNames } from '../../../core/datasets.ts';
 import { beginContentHash } from '../content-hash.ts';
 import { type DatasetIndex, type Range, imagesFile, indexFile, labelsFile } from '../index-file.ts';
@@ -45,7 +46,7 @@ export async function startPacker(staging: string, { height, width, channels }: 
       await withFile(file, async (handle) => void (await handle.writeFile(part.images)));
       parts.push({ split: part.split, order: part.order, labels: part.labels, file });
       images += part.labels.length;
-      task.report({ phase: 'pack', done: images, total: expected, unit: 'images', message: 'Packing' }, true);
+      task.report({ phase: 'pack', done: images, total: expected, unit: 'images', message: phrase`Packing` }, true);
     },
     async finish(about, facts) {
       parts.sort((a, b) => splitNames.indexOf(a.split) - splitNames.indexOf(b.split) || a.order - b.order);
@@ -63,7 +64,7 @@ export async function startPacker(staging: string, { height, width, channels }: 
           if (part.split === 'train') moments.add(bytes);
           await rm(part.file);
           done += part.labels.length;
-          task.report({ phase: 'verify', done, total: images, unit: 'images', message: 'Checking' }, true);
+          task.report({ phase: 'verify', done, total: images, unit: 'images', message: phrase`Checking` }, true);
         }
         await handle.sync();
       });

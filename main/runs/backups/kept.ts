@@ -1,6 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { EpochalError, toPlainError } from '../../../core/errors.ts';
+import { EpochalError } from '../../../core/errors.ts';
+import { phrase, type Phrase } from '../../../core/errors/words.ts';
 import type { Home } from '../../system/home.ts';
 import { entriesOf } from '../../system/leftovers.ts';
 import { examine } from './examine.ts';
@@ -27,7 +28,7 @@ export interface Backup {
 
 export interface ExaminedBackup extends Backup {
   /** Why it can't be used; null where it can. */
-  problem: string | null;
+  problem: Phrase | null;
   /** How many runs it holds; null where that can't be read. */
   runs: number | null;
 }
@@ -57,11 +58,16 @@ export function listBackups(home: Pick<Home, 'backups' | 'database'>): Backup[] 
 /** Opens, checks and counts a backup. */
 export function examineBackup(backup: Backup): ExaminedBackup {
   try {
-    return { ...backup, problem: null, runs: examine(backup.path).rows['runs'] ?? 0 };
+    return soundBackup(backup);
   } catch (error) {
     if (!(error instanceof EpochalError)) throw error;
-    return { ...backup, problem: toPlainError(error).message, runs: null };
+    return { ...backup, problem: phrase`${error.plain}`, runs: null };
   }
+}
+
+/** As `examineBackup`. @throws EpochalError `backup.unsound` where it can't be used. */
+export function soundBackup(backup: Backup): ExaminedBackup {
+  return { ...backup, problem: null, runs: examine(backup.path).rows['runs'] ?? 0 };
 }
 
 /** The newest backup that is whole and holds runs; else one that is whole; null where there is none. */

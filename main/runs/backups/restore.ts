@@ -7,8 +7,7 @@ import type { Home } from '../../system/home.ts';
 import { withSystemErrors } from '../../system/system-errors.ts';
 import { openAlone } from '../alone.ts';
 import { isAnyoneTraining } from '../owners.ts';
-import { unsound } from './examine.ts';
-import { examineBackup, listBackups, newestWhole, type ExaminedBackup } from './kept.ts';
+import { examineBackup, listBackups, newestWhole, soundBackup, type ExaminedBackup } from './kept.ts';
 
 export interface Restored {
   /** The backup that was put in the database's place; null where there is none and a new one begins. */
@@ -50,9 +49,7 @@ function choose(home: Home, wanted: string | null): { backup: ExaminedBackup | n
   if (wanted !== null) {
     const found = all.find(({ name, path }) => name === wanted || path === wanted);
     if (!found) throw all.length === 0 ? new EpochalError('backup.unknown', { name: wanted }) : new EpochalError('backup.unknown/names', { name: wanted, names: all.map(({ name }) => name).join(', ') });
-    const backup = examineBackup(found);
-    if (backup.problem !== null) throw unsound(found.path, backup.problem);
-    return { backup, passed: [] };
+    return { backup: soundBackup(found), passed: [] };
   }
   const backup = newestWhole(home);
   return { backup, passed: all.slice(0, backup ? all.findIndex(({ path }) => path === backup.path) : all.length).map(examineBackup).filter(({ problem }) => problem !== null) };

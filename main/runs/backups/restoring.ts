@@ -1,3 +1,4 @@
+import type { Phrase } from '../../../core/errors/words.ts';
 import type { Home } from '../../system/home.ts';
 import { lockHome } from '../../system/home-lock.ts';
 import { restoreBackup } from './restore.ts';
@@ -7,7 +8,7 @@ export interface RestoredHome {
   /** Name of the backup; null where there was none and a new database begins. */
   backup: string | null;
   /** Newer ones that could not be used. */
-  passed: { name: string; problem: string | null }[];
+  passed: { name: string; problem: Phrase }[];
   /** Where the database that was there lies now; null where there was none. */
   kept: string | null;
   /** How many runs the home has now, those taken in again from their folders among them. */
@@ -26,7 +27,7 @@ export function restoreHome(home: Home, wanted: string | null): RestoredHome {
     const runs = openRuns(home);
     try {
       runs.catchUp();
-      return { backup: backup?.name ?? null, passed: passed.map(({ name, problem }) => ({ name, problem })), kept, runs: runs.list().length };
+      return { backup: backup?.name ?? null, passed: passed.flatMap(({ name, problem }) => (problem ? [{ name, problem }] : [])), kept, runs: runs.list().length };
     } finally {
       runs.close();
     }

@@ -1,4 +1,4 @@
-/** Phrases of core and main in Chinese: data sets and pictures. */
+/** Phrases of core and main in Chinese: data sets and pictures, and how far work on them and on TensorFlow is. */
 export const dataPhrases: Readonly<Record<string, string>> = {
   'its splits do not follow each other': '它的各部分不相连接',
   '{0}: {1}: {2}': '{0}：{1}：{2}',
@@ -125,4 +125,22 @@ export const dataPhrases: Readonly<Record<string, string>> = {
   'it is no file': '它不是文件',
   "its file can't be read ({0})": '无法读取它的文件（{0}）',
   'PNG, JPEG, WebP, GIF, TIFF, AVIF or BMP': 'PNG、JPEG、WebP、GIF、TIFF、AVIF 或 BMP',
+  '{0} is ready': '{0} 已就绪',
+  'starting': '正在开始',
+  'official archive': '官方归档',
+  'Downloading the {0}': '正在下载{0}',
+  'Downloading {0}': '正在下载 {0}',
+  'Reading the archive': '正在读取归档',
+  'Packing': '正在打包',
+  'Checking': '正在检查',
+  'looking for TensorFlow': '正在寻找 TensorFlow',
+  'waiting for another installation of TensorFlow to end': '正在等待另一个 TensorFlow 安装结束',
+  'fetching {0} {1} with pip{2}': '正在用 pip 下载 {0} {1}{2}',
+  ' ({0} of {1})': '（{0}/{1}）',
+  'fetching the TensorFlow {0} C library': '正在下载 TensorFlow {0} 的 C 库',
+  'checking the download': '正在检查下载的文件',
+  'unpacking {0}': '正在解包 {0}',
+  'unpacking TensorFlow {0}': '正在解包 TensorFlow {0}',
+  'unpacking the TensorFlow {0} C library': '正在解包 TensorFlow {0} 的 C 库',
+  'TensorFlow {0} in {1}': 'TensorFlow {0}，位于 {1}',
 };

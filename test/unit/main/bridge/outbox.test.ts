@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { phrase } from '../../../../core/errors/words.ts';
 import type { HostMessage } from '../../../../core/bridge/protocol.ts';
 import type { Events } from '../../../../core/contract.ts';
 import { mostSteps } from '../../../../main/bridge/merge.ts';
@@ -90,7 +91,7 @@ describe('what a client is sent', () => {
     const { outbox, line, events, read } = slowLine();
     line.buffered = highWater + 1;
     outbox.answer({ type: 'answer', id: 1, value: null });
-    const progress = (id: string, done: number): Events['datasets'] => ({ id, phase: 'download', done, total: 10, unit: 'bytes', message: '' });
+    const progress = (id: string, done: number): Events['datasets'] => ({ id, phase: 'download', done, total: 10, unit: 'bytes', message: phrase`` });
     for (let done = 0; done <= 10; done++) for (const id of ['a', 'b']) outbox.event(1, 'datasets', progress(id, done));
     read();
     expect(events()).toEqual([progress('a', 10), progress('b', 10)]);

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { phraseText } from '../../../../core/errors/words.ts';
 import type { DatasetProgress } from '../../../../core/datasets.ts';
 import { openDatasets } from '../../../../main/datasets/datasets.ts';
 import type { KnownDataset } from '../../../../main/datasets/known.ts';
@@ -137,7 +138,7 @@ describe('getting a data set', () => {
     const reported: string[] = [];
     const closed = `http://127.0.0.1:${await closedPort()}/tiny.tar.gz`;
     answer = (request, response) => void response.end(request.url === '/bad' ? Buffer.alloc(whole.length) : whole);
-    const info = await open(closed, new URL('/bad', address).href, address).get('tiny', { onProgress: ({ message }) => reported.push(message) });
+    const info = await open(closed, new URL('/bad', address).href, address).get('tiny', { onProgress: ({ message }) => reported.push(phraseText(message)) });
     expect(info.source).toBe('source 2');
     expect(reported.some((message) => message.includes("can't be reached (ECONNREFUSED)"))).toBe(true);
     expect(reported.some((message) => message.includes('md5'))).toBe(true);

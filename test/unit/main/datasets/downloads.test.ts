@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DatasetEntry, DatasetInfo, DatasetProgress } from '../../../../core/datasets.ts';
 import { EpochalError } from '../../../../core/errors.ts';
+import { phrase, phraseText } from '../../../../core/errors/words.ts';
 import type { Datasets, WorkOptions } from '../../../../main/datasets/datasets.ts';
 import { createDownloads, type Downloads } from '../../../../main/datasets/downloads.ts';
 
@@ -34,8 +35,8 @@ const untilAborted = (_id: string, { signal }: WorkOptions): Promise<DatasetInfo
 describe('a download', () => {
   it('tells how far it is and that it is done, once', async () => {
     const { downloads, received, ended } = open((id, { onProgress }) => {
-      onProgress!({ id, phase: 'pack', done: 1, total: 5, unit: 'images', message: '' });
-      onProgress!({ id, phase: 'done', done: 5, total: 5, unit: 'images', message: '' });
+      onProgress!({ id, phase: 'pack', done: 1, total: 5, unit: 'images', message: phrase`` });
+      onProgress!({ id, phase: 'done', done: 5, total: 5, unit: 'images', message: phrase`` });
       return Promise.resolve(info);
     });
     downloads.start('cifar10');
@@ -44,9 +45,10 @@ describe('a download', () => {
   });
 
   it('that fails says why and what to do, and can be tried again', async () => {
-    const { downloads, ended, reported } = open(() => Promise.reject(new EpochalError({ code: 'dataset.truncated', message: 'it ends too early', hint: 'Get it again.' })));
+    const { downloads, ended, reported } = open(() => Promise.reject(new EpochalError({ code: 'dataset.truncated', message: 'It ends too early.', hint: 'Get it again.' })));
     downloads.start('cifar10');
-    expect(await ended).toMatchObject({ phase: 'failed', message: 'it ends too early. Get it again.' });
+    const { phase, message } = await ended;
+    expect({ phase, message: phraseText(message) }).toEqual({ phase: 'failed', message: 'It ends too early. Get it again.' });
     expect(reported).toEqual([]);
     expect(() => downloads.start('cifar10')).not.toThrow();
   });
@@ -73,7 +75,7 @@ describe('a download', () => {
 
   it('is heard by who comes later, as it stands', () => {
     const { downloads } = open((id, options) => {
-      options.onProgress!({ id, phase: 'pack', done: 4, total: 5, unit: 'images', message: '' });
+      options.onProgress!({ id, phase: 'pack', done: 4, total: 5, unit: 'images', message: phrase`` });
       return untilAborted(id, options);
     });
     downloads.start('cifar10');

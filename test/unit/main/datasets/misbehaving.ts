@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { phrase } from '../../../../core/errors/words.ts';
 import { openPort } from '../../../../main/processes/port.ts';
 import type { Call, Reply } from '../../../../main/processes/calls.ts';
 import type { OpenJob, PackJob } from '../../../../main/datasets/protocol.ts';
@@ -15,7 +16,7 @@ port.listen(({ id, name, input }) => {
   }
   writeFileSync(join((input as PackJob).staging, 'images.u8'), 'half');
   // It is on its way before anything else is begun.
-  void port.sendLast({ type: 'progress', id, step: { id: what, phase: 'pack', done: 1, total: 2, unit: 'images', message: 'Packing' } }).then(goAstray);
+  void port.sendLast({ type: 'progress', id, step: { id: what, phase: 'pack', done: 1, total: 2, unit: 'images', message: phrase`Packing` } }).then(goAstray);
 });
 
 const held: unknown[] = [];

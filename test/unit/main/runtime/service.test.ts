@@ -57,7 +57,7 @@ describe('the engine', () => {
 
   it('is installed once, with progress, and then there', async () => {
     let installs = 0;
-    const progress: RuntimeProgress = { phase: 'download', done: 5, total: 10, message: 'half' };
+    const progress: RuntimeProgress = { phase: 'download', done: 5, total: 10, message: phrase`half` };
     const { engine, received, until } = open({
       find: () => Promise.resolve(nothing),
       install: ({ onProgress }) => {

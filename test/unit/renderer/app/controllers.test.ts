@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Prediction } from '../../../../core/predictions.ts';
 import type { DatasetEntry, DatasetInfo } from '../../../../core/datasets.ts';
 import { EpochalError } from '../../../../core/errors.ts';
+import { phrase } from '../../../../core/errors/words.ts';
 import { Classifier } from '../../../../renderer/features/inspect/classify.svelte.ts';
 import { findEntries } from '../../../../renderer/ui/search.ts';
 import { Datasets } from '../../../../renderer/stores/datasets.svelte.ts';
@@ -50,7 +51,7 @@ describe('data sets', () => {
     const datasets = new Datasets(bridge, () => now);
     await datasets.entries.load();
     await datasets.get('d');
-    const tell = (phase: 'download' | 'pack' | 'done', done: number): void => bridge.tell('datasets', { id: 'd', phase, done, total: 100, unit: 'bytes', message: '' });
+    const tell = (phase: 'download' | 'pack' | 'done', done: number): void => bridge.tell('datasets', { id: 'd', phase, done, total: 100, unit: 'bytes', message: phrase`` });
     tell('download', 0);
     now = 2000;
     tell('download', 50);
@@ -71,8 +72,8 @@ describe('data sets', () => {
   ] as const)('%s: says %s', (phase, message) => {
     const bridge = new FakeBridge();
     const datasets = new Datasets(bridge);
-    bridge.tell('datasets', { id: 'd', phase: 'download', done: 1, total: null, unit: 'bytes', message: '' });
-    bridge.tell('datasets', { id: 'd', phase, done: 0, total: null, unit: 'bytes', message: 'No room.' });
+    bridge.tell('datasets', { id: 'd', phase: 'download', done: 1, total: null, unit: 'bytes', message: phrase`` });
+    bridge.tell('datasets', { id: 'd', phase, done: 0, total: null, unit: 'bytes', message: phrase`No room.` });
     expect(datasets.fetching.size).toBe(0);
     expect(datasets.failures.get('d')?.message).toBe(message);
   });
