@@ -1,18 +1,20 @@
 import type { TensorFlowEngine } from '../../main/engine/tensorflow/engine.ts';
 import { pictures, type Sample } from './samples.ts';
 
-const known = new WeakMap<Sample, Float32Array>();
+const known = new WeakMap<TensorFlowEngine, WeakMap<Sample, Float32Array>>();
 /** Pictures that a network answers at most; each test takes the first of them. */
 const most = 3;
 
 /**
- * The network's own probabilities of its first pictures, worked out once for all tests of a process: a session of
- * TensorFlow takes longer to open than any of the formats that are compared with it.
+ * The network's own probabilities of its first pictures, worked out once by an engine for all tests of a process: a
+ * session of TensorFlow takes longer to open than any of the formats that are compared with it.
  * @param count of pictures, at most 3
  */
 export function answersOf(sample: Sample, engine: TensorFlowEngine, count: number): Float32Array {
-  const all = known.get(sample) ?? answered(sample, engine);
-  known.set(sample, all);
+  const own = known.get(engine) ?? new WeakMap<Sample, Float32Array>();
+  known.set(engine, own);
+  const all = own.get(sample) ?? answered(sample, engine);
+  own.set(sample, all);
   return all.slice(0, (all.length / most) * count);
 }
 

@@ -29,7 +29,7 @@ export class Predictor implements PredictionSession {
   #closed = false;
 
   /** @throws EpochalError `checkpoint.mismatch` when the weights are not the model's. */
-  constructor(library: Library, tensors: Tensors, model: Model, weights: WeightMap) {
+  constructor(library: Library, tensors: Tensors, model: Model, weights: WeightMap, rewrite: boolean) {
     const scope = this.#scope;
     const shape = model.input.outputShape;
     this.#model = model;
@@ -40,7 +40,7 @@ export class Predictor implements PredictionSession {
       checkWeights(phrase`weight`, [...variables.values()], weights);
       const output = buildNetwork(graph, model, pixelsOf(graph, images), variables, null).get(model.output.name)!;
       const probabilities = probabilitiesOf(graph, output, answerShape(model.output.outputShape));
-      const session = scope.own(new Session(library, tensors, graph, { threads: null, rewrite: true }), (made) => { made.close(); });
+      const session = scope.own(new Session(library, tensors, graph, { threads: null, rewrite }), (made) => { made.close(); });
       assign(session, tensors, Array.from(variables.values(), (variable) => [variable, weights.get(variable.name)!.values]));
       return {
         session,

@@ -50,7 +50,7 @@ export class ProgramRun implements ProgramSession {
   readonly #size: number;
 
   /** @param fetched float32 tensors of the program. @throws EpochalError `engine.failed`. */
-  constructor(library: Library, tensors: Tensors, program: Program, fetched: readonly ProgramTensor[]) {
+  constructor(library: Library, tensors: Tensors, program: Program, fetched: readonly ProgramTensor[], rewrite: boolean) {
     const scope = this.#scope;
     this.#tensors = tensors;
     this.#size = elements(program.input.shape);
@@ -68,8 +68,8 @@ export class ProgramRun implements ProgramSession {
       });
       const bounds = outputs.length === 0 ? [] : [over('Min'), over('Max')];
       // TensorFlow's rewriter fuses what is fetched between operations away (seen: a BiasAdd before its Relu).
-      const rewrite = fetched.every((tensor) => tensor === program.output);
-      const session = scope.own(new Session(library, tensors, graph, { threads: null, rewrite }), (one) => { one.close(); });
+      const whole = fetched.every((tensor) => tensor === program.output);
+      const session = scope.own(new Session(library, tensors, graph, { threads: null, rewrite: rewrite && whole }), (one) => { one.close(); });
       return {
         session,
         feed: scope.own(new BatchFeed(tensors, 'float32', program.input.shape.slice(1)), (one) => { one.free(); }),

@@ -26,12 +26,12 @@ export class SavedModel {
   readonly #size: number;
 
   /** @param folder that holds saved_model.pb. @throws EpochalError `engine.failed` where TensorFlow does not take it. */
-  constructor(library: Library, tensors: Tensors, folder: string, ports: SavedModelPorts) {
+  constructor(library: Library, tensors: Tensors, folder: string, ports: SavedModelPorts, rewrite: boolean) {
     const scope = this.#scope;
     this.#size = elements(ports.inputShape);
     const made = scope.guard(() => {
       const graph = scope.own(new Graph(library, tensors), (one) => { one.delete(); });
-      const session = scope.own(new Session(library, tensors, graph, { threads: null, rewrite: true }, folder), (one) => { one.close(); });
+      const session = scope.own(new Session(library, tensors, graph, { threads: null, rewrite }, folder), (one) => { one.close(); });
       return {
         session,
         feed: scope.own(new BatchFeed(tensors, 'float32', ports.inputShape), (one) => { one.free(); }),

@@ -45,12 +45,7 @@ export class Trainer implements TrainingSession {
   readonly #countsTopK: boolean;
   #closed = false;
 
-  /**
-   * @param onProcessor whether there is nothing but a CPU to compute on. There Grappler joins the gradients of
-   * a convolution's windows and biases into one operation that is slower: without it a step of `cifar10-cnn`
-   * and one of `cifar10-vgg16-like` take 0.9 of the time (validation of the latter 1.06).
-   */
-  constructor(library: Library, tensors: Tensors, model: Model, training: Training, data: TrainingData, onProcessor: boolean) {
+  constructor(library: Library, tensors: Tensors, model: Model, training: Training, data: TrainingData, rewrite: boolean) {
     const scope = this.#scope;
     this.#tensors = tensors;
     const { classes, positions } = answerShape(model.output.outputShape);
@@ -64,7 +59,7 @@ export class Trainer implements TrainingSession {
     const made = scope.guard(() => {
       const graph = scope.own(new LearningGraph(library, tensors), (made) => { made.delete(); });
       const built = buildTraining(graph, model, training, data);
-      const session = scope.own(new Session(library, tensors, graph, { threads: training.threads, rewrite: !onProcessor }), (made) => { made.close(); });
+      const session = scope.own(new Session(library, tensors, graph, { threads: training.threads, rewrite }), (made) => { made.close(); });
       return {
         built,
         session,

@@ -13,7 +13,7 @@ import { pictures, sampleOf, type Sample } from '../../../support/samples.ts';
 import { formulaWeights, openEngine, recipe } from '../engine/tensorflow/support.ts';
 import { recipeIds } from '../program/recipes.ts';
 
-const engine = await openEngine();
+const engine = await openEngine({ rewrite: false });
 afterAll(() => { expect(engine.liveTensors()).toBe(0); });
 
 async function fileOf(sample: Sample, quantize: Quantization = 'none'): Promise<Uint8Array> {

@@ -10,7 +10,7 @@ import { pictures, trainedWeights, type Sample } from '../../../support/samples.
 import { openEngine, recipe } from '../engine/tensorflow/support.ts';
 import { recipeIds } from './recipes.ts';
 
-const engine = await openEngine();
+const engine = await openEngine({ rewrite: false });
 
 function answersOf(program: Program, fetched: readonly ProgramTensor[], input: Float32Array, count: number): Float32Array[] {
   const session = engine.program(program, fetched);

@@ -8,7 +8,7 @@ import { firstRandomModels, randomModel } from '../../../support/randomModels.ts
 import { pictures, type Sample } from '../../../support/samples.ts';
 import { openEngine } from '../engine/tensorflow/support.ts';
 
-const engine = await openEngine();
+const engine = await openEngine({ rewrite: false });
 
 /** How far what the program answers is from what the network does. */
 function gap(sample: Sample): number {

@@ -19,8 +19,11 @@ export async function libraryFiles(): Promise<LibraryFiles> {
   return library;
 }
 
-export async function openEngine(): Promise<TensorFlowEngine> {
-  return openTensorFlow(await libraryFiles());
+const engines: Partial<Record<'rewriting' | 'plain', Promise<TensorFlowEngine>>> = {};
+
+/** The same for all tests of a process. @param rewrite false: without Grappler, for small networks of which only the answers matter. */
+export function openEngine({ rewrite } = { rewrite: true }): Promise<TensorFlowEngine> {
+  return (engines[rewrite ? 'rewriting' : 'plain'] ??= libraryFiles().then((files) => openTensorFlow(files, { rewrite })));
 }
 
 export function fixture<T>(path: string): T {

@@ -13,7 +13,7 @@ import { firstRandomModels } from '../../../../support/randomModels.ts';
 import { pictures, type Sample } from '../../../../support/samples.ts';
 import { fixture, formulaWeights, openEngine, recipe } from '../../engine/tensorflow/support.ts';
 
-const engine = await openEngine();
+const engine = await openEngine({ rewrite: false });
 
 function answers({ model, weights }: ImportedModel, images: Uint8Array, count: number): Float32Array {
   const predictor = engine.predictor(resolveModel(model), weights);

@@ -20,7 +20,7 @@ const count = 3;
 const home = mkdtempSync(join(tmpdir(), 'epochal-tfjs-'));
 let engine: TensorFlowEngine;
 beforeAll(async () => {
-  engine = await openEngine();
+  engine = await openEngine({ rewrite: false });
   core.enableProdMode();
   await core.setBackend('cpu');
 });

@@ -19,7 +19,7 @@ import { firstRandomModels } from '../../../../../support/randomModels.ts';
 import { pictures, sampleOf, type Sample } from '../../../../../support/samples.ts';
 import { openEngine, recipe } from '../../../engine/tensorflow/support.ts';
 
-const engine = await openEngine();
+const engine = await openEngine({ rewrite: false });
 const count = 2;
 
 interface Made {
