@@ -8,8 +8,11 @@ import { openRuns } from '../../../../main/runs/runs.ts';
 import { resolveHome } from '../../../../main/system/home.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import type { TrainingChild } from '../../../../main/trainer/protocol.ts';
+import { openEngine } from '../engine/tensorflow/support.ts';
+import { trainHere, type Fate } from './inProcess.ts';
 import { openBench, packDataset, traces, training, until, type Bench } from './support.ts';
 
+const engine = await openEngine();
 let root: string;
 let bench: Bench;
 
@@ -22,6 +25,12 @@ afterEach(async () => {
   await bench.close();
   rmSync(root, { recursive: true, force: true });
 });
+
+/** Trains in this process, for a test of what a training leaves. @param fates of one training after the other; those after them go to their end. */
+async function inThisProcess(...fates: Fate[]): Promise<void> {
+  await bench.close();
+  bench = await openBench(root, () => trainHere(engine, fates.shift() ?? null));
+}
 
 const isState = (state: string) => (event: RunEvent) => event.type === 'state' && event.state === state;
 const isSteps = (event: RunEvent) => event.type === 'batch';
@@ -118,10 +127,9 @@ describe('a run', () => {
   });
 
   it('goes on from the checkpoint before a damaged one, and says so', async () => {
-    const epochs = 40;
+    const epochs = 4;
+    await inThisProcess({ how: 'stop', at: 2 * 19 + 7 });
     const { run } = await bench.trainer.start({ ...bench.request, training: { ...training, epochs } });
-    await until(bench.trainer, (event) => event.type === 'checkpoint' && event.epoch === 2);
-    bench.trainer.stop(run);
     expect((await bench.trainer.wait(run)).state).toBe('stopped');
     const [before, newest] = bench.runs.checkpoints(run).slice(-2);
     expect(newest).toBeDefined();
@@ -137,6 +145,7 @@ describe('a run', () => {
   });
 
   it('refuses to go on where no checkpoint is whole', async () => {
+    await inThisProcess();
     const { run } = await bench.trainer.start({ ...bench.request, training: { ...training, epochs: 1 } });
     await bench.trainer.wait(run);
     await expect(bench.trainer.resume(run)).rejects.toMatchObject({ code: 'run.finished' });
@@ -148,11 +157,10 @@ describe('a run', () => {
   });
 
   it('fails when its loss is no longer a number, and keeps the last good checkpoint', async () => {
+    await inThisProcess({ how: 'stop', at: 19 + 3 });
     const optimizer = { type: 'SGD', learningRate: 0.01, arguments: {} };
     const { run } = await bench.trainer.start({ ...bench.request, training: { ...training, epochs: 8, optimizer } });
-    await until(bench.trainer, (event) => event.type === 'checkpoint');
-    bench.trainer.stop(run);
-    await bench.trainer.wait(run);
+    expect((await bench.trainer.wait(run)).state).toBe('stopped');
     const good = bench.runs.checkpoints(run);
 
     const wild = await bench.trainer.start({ ...bench.request, training: { ...training, epochs: 8, optimizer: { ...optimizer, learningRate: 1e30 } } });
