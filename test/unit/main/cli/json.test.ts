@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { phrase } from '../../../../core/errors/words.ts';
 import { toJson } from '../../../../main/cli/json.ts';
 
 it.each([
@@ -11,6 +12,7 @@ it.each([
   ['NaN in a typed array', { p: Float32Array.of(Number.NaN) }, '{"p":[null],"nan":true}'],
   ['NaN marks the object that holds it, not those around', { epochs: [{ loss: Number.NaN }, { loss: 1 }] }, '{"epochs":[{"loss":null,"nan":true},{"loss":1}]}'],
   ['a null that is meant', { valLoss: null }, '{"valLoss":null}'],
+  ['a phrase as its English text', { warnings: [phrase`${'a'} is ${phrase`${2} long`}.`] }, '{"warnings":["a is 2 long."]}'],
   ['a list', [{ a: Number.NaN }], '[{"a":null,"nan":true}]'],
 ])('%s', (_name, value, text) => {
   expect(toJson(value)).toBe(text);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
+import { phrase } from '../../../../core/errors/words.ts';
 import { csv } from '../../../../core/tables/csv.ts';
 import { bytes, duration } from '../../../../main/cli/format.ts';
 import { npz } from '../../../../main/formats/npz.ts';
@@ -141,6 +142,13 @@ describe('progress', () => {
     expect(drawn).toHaveLength(39);
     expect(drawn!.startsWith('[============            ] half')).toBe(true);
     expect(after).toBe('done\n');
+  });
+
+  it('is a line a phase in a log, in English', () => {
+    const { said, report } = watch(false, 'people');
+    const progress = report.progress();
+    for (const [phase, done] of [['download', 1], ['download', 2], ['verify', 0]] as const) progress({ phase, done, total: 2, message: phrase`${phase} of ${'a'}` });
+    expect(said.err).toBe('download of a\nverify of a\n');
   });
 
   it('never lets a name drive the terminal', () => {
