@@ -1,5 +1,6 @@
 import { resolveModel, type Model } from '../../core/model/model.ts';
 import { readModelSpec } from '../../core/model/spec.ts';
+import { drawn } from '../../core/initializers/random.ts';
 import { random } from '../../core/random.ts';
 import type { WeightMap } from '../../core/model/weights.ts';
 
@@ -32,7 +33,7 @@ export function trainedWeights(model: Model, seed: number): WeightMap {
     };
     const reach = Math.sqrt(6 / (count / Math.max(1, shape.at(-1)!) + 1));
     const one = draw[name] ?? ((): number => spread(0, reach));
-    return [key, { shape, values: Float32Array.from({ length: count }, one) }] as const;
+    return [key, { shape, values: drawn(shape, one) }] as const;
   })));
 }
 

@@ -40,13 +40,22 @@ export const bins = 512;
 /** Operations that take one list; of ConcatV2 the axis stands behind it. */
 const lists = new Set(['AddN', 'ConcatV2', 'Einsum', 'Pack']);
 
+/** What `ranges` and `histograms` run. */
+interface Measures {
+  ranges: RunPlan;
+  histograms: RunPlan;
+}
+
 /** A program in a TensorFlow graph, for any number of pictures at once. */
 export class ProgramRun implements ProgramSession {
   readonly #scope = new Scope();
   readonly #tensors: Tensors;
   readonly #session: Session;
   readonly #feed: BatchFeed;
-  readonly #plans: { values: RunPlan; ranges: RunPlan; histograms: RunPlan };
+  readonly #values: RunPlan;
+  /** Lays them when it is first called: they are more operations than the program has. */
+  readonly #lay: () => Measures;
+  #measures: Measures | null = null;
   readonly #size: number;
 
   /** @param fetched float32 tensors of the program. @throws EpochalError `engine.failed`. */
@@ -58,39 +67,28 @@ export class ProgramRun implements ProgramSession {
       const graph = scope.own(new Graph(library, tensors), (one) => { one.delete(); });
       const { input, tensorOf } = layProgram(graph, program);
       const outputs = fetched.map((tensor) => tensorOf(tensor));
-      const over = (type: string): Tensor =>
-        graph.op('Pack', [outputs.map((output, i) => graph.op(type, [output, integers(graph, fetched[i]!.shape.map((_, axis) => axis))]))]);
-      const limits = graph.placeholder('float32', [outputs.length, 2]);
-      const counted = outputs.map((output, i) => {
-        const limit = graph.op('Reshape', [graph.op('Slice', [limits, integers(graph, [i, 0]), integers(graph, [1, 2])]), integers(graph, [2])]);
-        const counts = graph.op('HistogramFixedWidth', [output, limit, graph.constant('int32', [], [bins])], { dtype: { type: 'int32' } });
-        return graph.op('Cast', [counts], { DstT: { type: 'float32' } });
-      });
-      const bounds = outputs.length === 0 ? [] : [over('Min'), over('Max')];
       // TensorFlow's rewriter fuses what is fetched between operations away (seen: a BiasAdd before its Relu).
       const whole = fetched.every((tensor) => tensor === program.output);
       const session = scope.own(new Session(library, tensors, graph, { threads: null, rewrite: rewrite && whole }), (one) => { one.close(); });
       return {
         session,
         feed: scope.own(new BatchFeed(tensors, 'float32', program.input.shape.slice(1)), (one) => { one.free(); }),
-        plans: {
-          values: session.plan(phrase`run a program`, [input], outputs, []),
-          ranges: session.plan(phrase`measure a program`, [input], bounds, []),
-          histograms: session.plan(phrase`measure a program`, [input, limits], counted.length === 0 ? [] : [graph.op('Pack', [counted])], []),
-        },
+        values: session.plan(phrase`run a program`, [input], outputs, []),
+        lay: () => layMeasures(graph, session, input, outputs.map((output, i) => ({ output, rank: fetched[i]!.shape.length }))),
       };
     });
     this.#session = made.session;
     this.#feed = made.feed;
-    this.#plans = made.plans;
+    this.#values = made.values;
+    this.#lay = made.lay;
   }
 
   values(input: Float32Array, count: number): Float32Array[] {
-    return this.#run(this.#plans.values, input, count);
+    return this.#run(this.#values, input, count);
   }
 
   ranges(input: Float32Array, count: number): Ranges {
-    const [least = new Float32Array(), most = new Float32Array()] = this.#run(this.#plans.ranges, input, count);
+    const [least = new Float32Array(), most = new Float32Array()] = this.#run(this.#measured().ranges, input, count);
     return { least, most };
   }
 
@@ -98,8 +96,9 @@ export class ProgramRun implements ProgramSession {
     const limits = Float32Array.from({ length: 2 * least.length }, (_, i) => (i % 2 === 0 ? least : most)[i >> 1]!);
     const fed = this.#tensors.from('float32', [least.length, 2], limits);
     try {
-      this.#plans.histograms.fed[1] = fed.handle;
-      return this.#run(this.#plans.histograms, input, count)[0] ?? new Float32Array();
+      const { histograms: plan } = this.#measured();
+      plan.fed[1] = fed.handle;
+      return this.#run(plan, input, count)[0] ?? new Float32Array();
     } finally {
       this.#tensors.free(fed);
     }
@@ -107,6 +106,10 @@ export class ProgramRun implements ProgramSession {
 
   close(): void {
     this.#scope.close();
+  }
+
+  #measured(): Measures {
+    return (this.#measures ??= this.#lay());
   }
 
   #run(plan: RunPlan, input: Float32Array, count: number): Float32Array[] {
@@ -117,6 +120,22 @@ export class ProgramRun implements ProgramSession {
     return Array.from(plan.fetched, (handle) =>
       this.#tensors.take(handle, (bytes) => new Float32Array(bytes / Float32Array.BYTES_PER_ELEMENT)));
   }
+}
+
+/** Lays what measures tensors into a graph. @param measured each tensor and how many axes it has. */
+function layMeasures(graph: Graph, session: Session, input: Tensor, measured: readonly { output: Tensor; rank: number }[]): Measures {
+  const packed = (tensors: readonly Tensor[]): Tensor[] => (tensors.length === 0 ? [] : [graph.op('Pack', [tensors])]);
+  const over = (type: string): Tensor[] => packed(measured.map(({ output, rank }) => graph.op(type, [output, integers(graph, Array.from({ length: rank }, (_, axis) => axis))])));
+  const limits = graph.placeholder('float32', [measured.length, 2]);
+  const counts = measured.map(({ output }, i) => {
+    const limit = graph.op('Reshape', [graph.op('Slice', [limits, integers(graph, [i, 0]), integers(graph, [1, 2])]), integers(graph, [2])]);
+    const counted = graph.op('HistogramFixedWidth', [output, limit, graph.constant('int32', [], [bins])], { dtype: { type: 'int32' } });
+    return graph.op('Cast', [counted], { DstT: { type: 'float32' } });
+  });
+  return {
+    ranges: session.plan(phrase`measure a program`, [input], [...over('Min'), ...over('Max')], []),
+    histograms: session.plan(phrase`measure a program`, [input, limits], packed(counts), []),
+  };
 }
 
 /**

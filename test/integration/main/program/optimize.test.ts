@@ -19,18 +19,17 @@ function answersOf(program: Program, fetched: readonly ProgramTensor[], input: F
   return values;
 }
 
-/** How far the values of each layer, and the answers, are from what they were, as a share of the largest. */
-function compare({ model, weights }: Sample, count = 2): { apart: number; wrong: string[] } {
-  const before = trace(model, weights);
-  const after = optimize(before);
+/** Which values of layers, or answers, are not what they were, and how far they are from it as a share of the largest. */
+function apart({ model }: Sample, before: Program, after: Program): string[] {
+  const count = 2;
   // Of many layers some.
   const each = Math.ceil(after.layers.size / 25);
   const names = [...after.layers.keys()].filter((_, i) => i % each === 0);
+  const of = (program: Program): ProgramTensor[] => [program.output, ...names.map((name) => program.layers.get(name)!)];
   const input = preprocessed(model.preprocessing, pictures(model, count));
-  const wanted = answersOf(before, [before.output, ...names.map((name) => before.layers.get(name)!)], input, count);
-  const got = answersOf(after, [after.output, ...names.map((name) => after.layers.get(name)!)], input, count);
-  const gaps = wanted.map((values, i) => gap(values, got[i]!));
-  return { apart: gaps[0]!, wrong: ['output', ...names].filter((_, i) => !(gaps[i]! <= 1e-5)).map((name) => `${name}: ${gaps[['output', ...names].indexOf(name)]}`) };
+  const wanted = answersOf(before, of(before), input, count);
+  const got = answersOf(after, of(after), input, count);
+  return ['output', ...names].map((name, i) => [name, gap(wanted[i]!, got[i]!)] as const).filter(([, most]) => !(most <= 1e-5)).map(([name, most]) => `${name}: ${most}`);
 }
 
 function gap(wanted: Float32Array, got: Float32Array): number {
@@ -64,7 +63,11 @@ function faults(program: Program): string[] {
   return found;
 }
 
-const check = (sample: Sample): string[] => [...compare(sample).wrong, ...faults(optimize(trace(sample.model, sample.weights)))].map((wrong) => `${sample.title}: ${wrong}`);
+function check(sample: Sample): string[] {
+  const before = trace(sample.model, sample.weights);
+  const after = optimize(before);
+  return [...apart(sample, before, after), ...faults(after)].map((wrong) => `${sample.title}: ${wrong}`);
+}
 
 describe('a network of fewer operations gives the same values', () => {
   test('of every layer', () => { expect(layerModels().flatMap(check)).toEqual([]); });
