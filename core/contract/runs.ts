@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RunTableNews } from '../run-facts.ts';
 import type { RunDetail, RunEvent, RunRow, Samples, StepSeries } from '../runs.ts';
 import { call, nothing } from './call.ts';
 import { startSchema } from './training.ts';
@@ -8,6 +9,8 @@ const run = z.strictObject({ run: z.string().min(1) });
 export const runsCalls = {
   'runs.start': call<RunRow>()(startSchema),
   'runs.list': call<RunRow[]>()(nothing),
+  /** What a table shows beside `runs.list`: of runs that are new or have changed since `since`, the cursor of the answer before (null: all). */
+  'runs.table': call<RunTableNews>()(z.strictObject({ since: z.string().max(100).nullable() })),
   'runs.show': call<RunDetail>()(run),
   /** Steps `from` to before `to` (absent: the newest trained, whether written or not); all of them where `points` suffice. */
   'runs.series': call<StepSeries>()(

@@ -10,6 +10,7 @@ import { readableRun } from './cells.ts';
 import { explainRuns } from './damage.ts';
 import { guardedRuns, openDatabase } from './database.ts';
 import { openEnds, type RunEnd } from './ends.ts';
+import { openFacts, type FactsReader } from './facts.ts';
 import { findRun, type NamedRun } from './find.ts';
 import { checkpointsFolder, openFolders } from './folders.ts';
 import { readHistory, type CompleteRun } from './history.ts';
@@ -99,6 +100,8 @@ export interface Runs {
   listVersion(): string;
   /** For each run a text that differs when its row of the list differs: cheaper to compare than the rows. */
   fingerprints(): ReadonlyMap<string, string>;
+  /** What a table shows of many runs. */
+  readonly facts: FactsReader;
   /** Writes what a training tells. For the process that trains. */
   readonly journal: Journal;
   readonly owners: Owners;
@@ -147,6 +150,7 @@ export function openRuns(home: Home): Runs {
     }
   };
   const { recover, reading } = openRecovery(database, owners, ends, whereWritable);
+  const facts = openFacts(database);
   const subjects = openSubjects(database, home.datasets);
   const reader = openReader(database, folders, subjects);
   const { stored } = reader;
@@ -271,6 +275,11 @@ export function openRuns(home: Home): Runs {
           return [id, `${now.state},${now.error},${text}`];
         })));
       }),
+    facts: {
+      stamps: () => guarded(facts.stamps),
+      of: (ids) => guarded(() => facts.of(ids)),
+      settings: (ids) => guarded(() => facts.settings(ids)),
+    },
     end(run, owner, end) {
       const recorded = ends.record(run, owner, end);
       owners.letGo(owner);

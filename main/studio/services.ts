@@ -7,6 +7,7 @@ import type { ExportService } from '../export/service.ts';
 import type { ImportService } from '../import/service.ts';
 import type { Downloads } from '../datasets/downloads.ts';
 import type { EngineService } from '../runtime/service.ts';
+import type { RunTable } from '../runs/table.ts';
 import type { RunRows } from '../trainer/run-rows.ts';
 import type { Topic } from '../system/topic.ts';
 import type { Stores } from './stores.ts';
@@ -19,6 +20,7 @@ export interface Studio extends Stores, Omit<Workers, 'exporter' | 'importer'> {
   engine: EngineService;
   downloads: Downloads;
   rows: RunRows;
+  table: RunTable;
   exports: ExportService;
   models: ImportService;
   /** Steps of range tests that were given a name. */

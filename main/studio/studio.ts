@@ -11,6 +11,7 @@ import { trainingMemory } from '../system/memory.ts';
 import { reportToStderr } from '../system/report.ts';
 import { createTopic } from '../system/topic.ts';
 import { version } from '../system/version.ts';
+import { createRunTable } from '../runs/table.ts';
 import { createRunRows } from '../trainer/run-rows.ts';
 import { loadRecipes } from '../training/recipes.ts';
 import type { Studio } from './services.ts';
@@ -48,6 +49,7 @@ export function openStudio({ home, cache, host, spawn, env = process.env, report
     downloads,
     runs,
     rows: createRunRows(runs, trainer, report),
+    table: createRunTable(runs),
     trainer,
     inspector,
     prober,

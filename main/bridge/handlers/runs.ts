@@ -2,9 +2,10 @@ import { readTrainingRequest, prepareTraining } from '../../training/request.ts'
 import type { Studio } from '../../studio/services.ts';
 import type { HandlersOf } from '../handlers.ts';
 
-export const runsHandlers = ({ recipes, datasets, runs, trainer, modelStore, modelUploads }: Studio): HandlersOf<'runs'> => ({
+export const runsHandlers = ({ recipes, datasets, runs, table, trainer, modelStore, modelUploads }: Studio): HandlersOf<'runs'> => ({
   'runs.start': async (request) => trainer.start(prepareTraining(readTrainingRequest(request, await recipes(), runs, modelStore, modelUploads), datasets)),
   'runs.list': () => runs.list(),
+  'runs.table': ({ since }) => table.news(since),
   'runs.show': ({ run }) => runs.show(run),
   'runs.series': ({ run, points, ...stretch }) => trainer.series(run, points, stretch),
   'runs.samples': ({ run, epoch }) => runs.samples(run, epoch),
