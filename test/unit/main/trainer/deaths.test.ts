@@ -85,20 +85,28 @@ class OneWeight implements TrainingSession {
 /** What a process that has died does. */
 const died = new Error('died');
 
-/** Lets work write so many times; what it does after is not done. @returns how many writes it made. */
-async function mortal(writes: number, work: () => Promise<unknown>): Promise<number> {
-  let made = 0;
-  const end = beforeWrites(() => {
-    if (made === writes) throw died;
+/** How many writes who is at work has made, and may make. */
+let made = 0;
+let allowed = Infinity;
+let stopCounting: () => void;
+beforeAll(() => {
+  stopCounting = beforeWrites(() => {
+    if (made === allowed) throw died;
     made++;
   });
+});
+afterAll(() => stopCounting());
+
+/** Lets work write so many times; what it does after is not done. @returns how many writes it made. */
+async function mortal(writes: number, work: () => Promise<unknown>): Promise<number> {
+  [made, allowed] = [0, writes];
   try {
     await work();
   } catch (error) {
     // After its death whatever it tries fails.
     if (made < writes) throw error;
   } finally {
-    end();
+    allowed = Infinity;
   }
   return made;
 }
@@ -201,12 +209,12 @@ describe('a run whose processes die', () => {
         begin(run);
         const { reported } = await child(before, run, null, ofChild);
         isLast = (await parent(before, run, reported, reported.at(-1)!.type === 'finished' ? clean : killed, ofParent)) < ofParent;
-        const { step, state } = after.show(run);
-        if (state !== 'finished') {
-          const { from, position, note } = chooseCheckpoint(after, after.show(run));
+        const detail = after.show(run);
+        if (detail.state !== 'finished') {
+          const { from, position, note } = chooseCheckpoint(after, detail);
           expect([run, note]).toEqual([run, null]);
           after.journal.takeOver(run, after.owners.own(), position, note);
-          expect(step - after.show(run).step).toBeLessThanOrEqual(4);
+          expect(detail.step - after.show(run).step).toBeLessThanOrEqual(4);
           const rest = await child(after, run, from, Infinity);
           await parent(after, run, rest.reported, clean, Infinity);
           expect([run, traces(after, run)]).toEqual([run, expected]);
