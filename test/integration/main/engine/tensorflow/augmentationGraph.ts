@@ -1,5 +1,6 @@
 import { phrase } from '../../../../../core/errors/words.ts';
 import { hash } from '../../../../../core/random.ts';
+import type { SessionOptions } from '../../../../../main/engine/tensorflow/config.ts';
 import { Graph, type Tensor } from '../../../../../main/engine/tensorflow/graph.ts';
 import { loadLibrary } from '../../../../../main/engine/tensorflow/library.ts';
 import { Session } from '../../../../../main/engine/tensorflow/session.ts';
@@ -14,17 +15,17 @@ export interface Fed {
   values: Float32Array;
 }
 
-/** Runs a graph whose inputs are fed, so that nothing of it is computed beforehand. */
+/** Runs a graph whose inputs are fed, so that nothing of it is computed beforehand; rewritten by Grappler, as a training on a GPU has it, unless `rewrite` is false. */
 export function compute<K extends string>(
   fed: Record<K, Fed>,
   build: (graph: Graph, inputs: Record<K, Tensor>) => readonly Tensor[],
-  threads: number | null = null,
+  { threads = null, rewrite = true }: Partial<SessionOptions> = {},
 ): Float32Array[] {
   const graph = new Graph(library, tensors);
   const entries = Object.entries<Fed>(fed);
   const inputs = entries.map(([name, { shape }]) => [name, graph.placeholder('float32', [-1, ...shape.slice(1)])] as const);
   const fetches = build(graph, Object.fromEntries(inputs) as Record<K, Tensor>);
-  const session = new Session(library, tensors, graph, { threads, rewrite: true });
+  const session = new Session(library, tensors, graph, { threads, rewrite });
   const feeds = new Map(entries.map(([, { shape, values }], i) => [inputs[i]![1], tensors.from('float32', shape, values)]));
   try {
     return session.once(phrase`compute`, feeds, fetches, []);
