@@ -46,10 +46,10 @@ describe.skipIf(!mountable)('a home on a disk', () => {
 
   async function read(commands: readonly string[][]): Promise<void> {
     for (const argv of commands) {
-      const { code, out, err } = await line.type(...argv, '--home', home, '--json');
+      const { code, out, err } = await line.call(...argv, '--home', home, '--json');
       expect({ argv, code, err: code === 0 ? '' : err, out: code === 0 ? '' : out }).toEqual({ argv, code: 0, err: '', out: '' });
     }
-    expect((await line.type('doctor', '--home', home, '--json')).json()).toMatchObject({ database: { ok: true, runs: 1 } });
+    expect((await line.call('doctor', '--home', home, '--json')).json()).toMatchObject({ database: { ok: true, runs: 1 } });
   }
 
   it('with nothing left can be read, and says that the disk is full where it is to be written', async () => {
@@ -64,7 +64,7 @@ describe.skipIf(!mountable)('a home on a disk', () => {
     }
     rmSync(filler);
     rmSync(`${filler}-2`);
-    expect((await line.type('runs', 'rename', 'last', 'first', '--home', home, '--json')).code).toBe(0);
+    expect((await line.call('runs', 'rename', 'last', 'first', '--home', home, '--json')).code).toBe(0);
     expect(readdirSync(home)).toContain('epochal.db');
   });
 

@@ -33,7 +33,7 @@ function narrowed(model: ModelSpec): ModelSpec {
 
 /** Between them every kind of state: dropout, augmentation, batch normalisation, a schedule, penalties, callbacks, averages. */
 const table: [string, { classes: number; images: number }, Partial<Training>][] = [
-  ['cifar10-cnn', { classes: 10, images: 400 }, {
+  ['cifar10-cnn', { classes: 10, images: 160 }, {
     epochs: 6, batchSize: 8, checkpoints: { everyMinutes: 0.01, keepEvery: 2 },
     optimizer: { type: 'AdamW', learningRate: 1e-3, arguments: { use_ema: true, global_clipnorm: 1, gradient_accumulation_steps: 2 } },
     schedule: { type: 'CosineDecay', arguments: { warmup_steps: 5, warmup_target: 0.002 } },
