@@ -129,6 +129,8 @@ function create(runs: Runs): void {
     model: readModelSpec({ name: 'flat', layers: [{ type: 'InputLayer', arguments: { shape: [2, 2, 1] } }, { type: 'Flatten' }, { type: 'Dense', arguments: { units: 3 } }] }),
     training,
     plan: planData(training, { train: 40, test: 8 }),
+    parent: null,
+    group: null,
     files: {},
   });
 }

@@ -30,8 +30,30 @@ export interface Hang {
   stuckSince: string | null;
 }
 
+/** Where a run comes from. */
+export interface Descent {
+  /** The run it was begun from, which may be gone by now; null for none. */
+  parent: string | null;
+  /** How many of the parent's epochs it takes as done; null where it begins anew. */
+  parentEpoch: number | null;
+  /** Whether it goes on from there with the exact state of everything: up to there its epochs are the parent's. Else it begins with the weights alone. */
+  forked: boolean;
+  /** Shared by the repeats of one training with several seeds; null for a run alone. */
+  group: string | null;
+}
+
+/** What a person notes of a run. */
+export interface Annotations {
+  /** Free text; '' for none. */
+  note: string;
+  /** In the order they were given. */
+  tags: string[];
+  starred: boolean;
+  archived: boolean;
+}
+
 /** One line of a list of runs. */
-export interface RunRow extends Hang {
+export interface RunRow extends Hang, Descent, Annotations {
   run: string;
   name: string;
   state: RunState;

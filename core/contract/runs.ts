@@ -22,6 +22,17 @@ export const runsCalls = {
   'runs.resume': call<RunRow>()(run),
   'runs.stop': call<null>()(run),
   'runs.rename': call<null>()(run.extend({ name: z.string().min(1).max(200) })),
+  /** Notes something of several runs at once; what is absent stays as it is. */
+  'runs.annotate': call<RunRow[]>()(
+    z.strictObject({
+      runs: z.array(z.string().min(1)).min(1).max(10_000),
+      note: z.string().max(20_000).optional(),
+      addTags: z.array(z.string().max(200)).max(100).optional(),
+      removeTags: z.array(z.string().max(200)).max(100).optional(),
+      starred: z.boolean().optional(),
+      archived: z.boolean().optional(),
+    }),
+  ),
   'runs.delete': call<null>()(run),
 } as const;
 

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import { readTraining, type Training } from '../../core/training.ts';
 import { weightFiles } from '../training/initial-weights.ts';
-import { repeatConstraints } from '../training/origin.ts';
+import { parentOf, repeatConstraints } from '../training/origin.ts';
 import { noDataset, type TrainingRequest } from '../training/request.ts';
 import type { HomeContext } from './stores.ts';
 import type { TrainOptions } from './options/train.ts';
@@ -33,7 +33,7 @@ export async function readTrainingRequest(options: TrainOptions, context: HomeCo
   const training = asUsage(() => readTraining(draft));
   const { recipe, model, origin } = base;
   const same = origin ? repeatConstraints(origin, base.training, training, options.dataset) : { dataOf: null, weighed: null, repeats: null, files: {} };
-  return { recipe, model, dataset, training, name: options.name ?? null, ...same };
+  return { recipe, model, dataset, training, name: options.name ?? null, parent: parentOf(origin), ...same };
 }
 
 /** Only what was given changes. */

@@ -3,8 +3,8 @@ import { sha256Schema } from '../system/sha256.ts';
 
 /** Last file of a bundle: what it is, and of each other file the size and sha256. */
 export const manifestFile = 'manifest.json';
-/** 2: the record of a run says what it was trained to tell apart. */
-export const bundleVersion = 2;
+/** 2: the record of a run says what it was trained to tell apart. 3: where it comes from and what a person noted of it. */
+export const bundleVersion = 3;
 
 /** Enough to tell a bundle, and one of a later Epochal. */
 export const bundleHeadSchema = z.object({ format: z.literal('epochal.bundle'), version: z.int().min(1) });

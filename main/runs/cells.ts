@@ -1,6 +1,7 @@
 import { plainError } from '../../core/errors.ts';
 import { z } from 'zod';
 import { plainErrorSchema } from '../../core/errors/schema.ts';
+import { stepCountSchema } from '../../core/plan.ts';
 import { runStates } from '../../core/runs.ts';
 import { classNamesSchema, pixelsSchema } from '../../core/subject.ts';
 import type { StoredEpoch, StoredRun } from './rows.ts';
@@ -16,6 +17,7 @@ type Cells<Row> = { readonly [Column in keyof Row]: Cell<Row[Column]> };
 const cell = <T>(holds: z.ZodType, instead: T): Cell<T> => ({ holds, instead });
 const natural = cell(z.int().min(0), 0);
 const number = z.number().nullable();
+const flag = cell<0 | 1>(z.literal([0, 1]), 0);
 
 /** JSON in a text. */
 export function json(shape: z.ZodType): z.ZodType {
@@ -63,6 +65,15 @@ const runCells: Cells<StoredRun> = {
   silent_since: cell(z.string().nullable(), null),
   stuck_since: cell(z.string().nullable(), null),
   attempt: cell(z.int().min(1), 1),
+  parent: cell(z.string().nullable(), null),
+  parent_epoch: cell(z.int().min(0).nullable(), null),
+  forked: flag,
+  counted: cell(json(stepCountSchema).nullable(), null),
+  group_id: cell(z.string().nullable(), null),
+  note: cell(z.string(), ''),
+  tags: cell(json(z.array(z.string())), '[]'),
+  starred: flag,
+  archived: flag,
 };
 
 const epochCells: Cells<StoredEpoch> = {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { sha256Schema } from '../system/sha256.ts';
 import { EpochalError, plainError, type PlainError } from '../../core/errors.ts';
 import { phrase, type Phrase } from '../../core/errors/words.ts';
+import { stepCountSchema, type StepCount } from '../../core/plan.ts';
 import { printable } from '../../core/printable.ts';
 import { activeStates, runStates, type RunState } from '../../core/runs.ts';
 import { classNamesSchema, pixelsSchema } from '../../core/subject.ts';
@@ -16,6 +17,7 @@ const natural = z.int().min(0);
 const text = z.string().max(1_000_000);
 const share = z.number().nullable();
 const time = z.iso.datetime();
+const bit = z.literal([0, 1]).default(0);
 const ended = runStates.filter((state) => !activeStates.includes(state)) as [RunState, ...RunState[]];
 
 /** A name that is one folder, on every system. */
@@ -70,6 +72,16 @@ export const runHistorySchema = z.strictObject({
     environment: environmentSchema.nullable(),
     error: z.strictObject({ code: text, message: text, hint: text }).nullable(),
     created: time,
+    // An older Epochal knew none of these.
+    parent: folderNameSchema.nullable().default(null),
+    parent_epoch: natural.nullable().default(null),
+    forked: bit,
+    counted: stepCountSchema.nullable().default(null),
+    group_id: text.nullable().default(null),
+    note: text.default(''),
+    tags: z.array(text).default([]),
+    starred: bit,
+    archived: bit,
   }),
   epochs: z.array(epochSchema),
   checkpoints: z.array(
@@ -135,11 +147,13 @@ function whole<Row>(row: Row, readable: (row: Row) => Row): Row {
 }
 
 function toRun(found: StoredRun): RunHistory['run'] {
-  const { owner: _, pulse: __, begun: _begun, silent_since: _silent, stuck_since: _stuck, attempt: _attempt, classes, pixels, training, environment, error, state, ...run } = found;
+  const { owner: _, pulse: __, begun: _begun, silent_since: _silent, stuck_since: _stuck, attempt: _attempt, classes, pixels, training, environment, error, state, counted, tags, ...run } = found;
   const isActive = activeStates.includes(state);
   return {
     ...run,
     subject: storedSubject({ classes, pixels }),
+    counted: counted === null ? null : (JSON.parse(counted) as StepCount),
+    tags: JSON.parse(tags) as string[],
     state: (isActive ? 'interrupted' : state) as RunHistory['run']['state'],
     training: JSON.parse(training) as Record<string, unknown>,
     environment: environment === null ? null : (JSON.parse(environment) as Record<string, string | number>),

@@ -33,6 +33,10 @@ export interface NewRun {
   model: ModelSpec;
   training: Training;
   plan: Plan;
+  /** The run it is begun from, and how many epochs of it count as done (null: it begins anew); null for none. */
+  parent: { run: string; epoch: number | null } | null;
+  /** Shared by the repeats of one training; null for a run alone. */
+  group: string | null;
   /** More files for its folder, each in parts. */
   files: Readonly<Record<string, Uint8Array[]>>;
 }
@@ -136,6 +140,9 @@ export function openJournal(database: Database.Database, folders: Folders, write
           epochs: run.training.epochs,
           initialEpoch: run.training.initialEpoch,
           created: run.created.toISOString(),
+          parent: run.parent?.run ?? null,
+          parentEpoch: run.parent?.epoch ?? null,
+          group: run.group,
           ...columnsOf(run.subject),
         });
         writeRecord(beside, readRun(database, run.id)!);
@@ -245,10 +252,10 @@ function statements(database: Database.Database) {
     create: prepare<object>(`
       INSERT INTO runs (id, name, state, owner, recipe, dataset, dataset_sha256, training, params, trainable_params,
                         train_images, validation_images, steps_per_epoch, epochs_planned, epochs, created,
-                        classes, pixels, begun)
+                        classes, pixels, begun, parent, parent_epoch, group_id)
       VALUES (:id, :name, 'queued', :owner, :recipe, :dataset, :sha256, :training, :params, :trainable,
               :train, :validation, :stepsPerEpoch, :epochs, :initialEpoch, :created,
-              :classes, :pixels, (SELECT coalesce(max(begun), 0) + 1 FROM runs))`),
+              :classes, :pixels, (SELECT coalesce(max(begun), 0) + 1 FROM runs), :parent, :parentEpoch, :group)`),
     claim: prepare<object>(`
       UPDATE runs SET state = 'queued', owner = :owner, error = NULL
       WHERE id = :run AND state IN (SELECT value FROM json_each(:states))`),

@@ -164,6 +164,15 @@ function unrecorded(folders: Folders, run: string): RunHistory['run'] {
     step_ms: null,
     environment: null,
     error: null,
+    parent: null,
+    parent_epoch: null,
+    forked: 0,
+    counted: null,
+    group_id: null,
+    note: '',
+    tags: [],
+    starred: 0,
+    archived: 0,
     created: (createdOf(run) ?? statSync(folder).birthtime).toISOString(),
   };
 }

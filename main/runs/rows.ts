@@ -36,6 +36,17 @@ export interface StoredRun {
   silent_since: string | null;
   stuck_since: string | null;
   attempt: number;
+  parent: string | null;
+  parent_epoch: number | null;
+  forked: 0 | 1;
+  /** JSON of a `StepCount`; null where steps are counted from the run's first. */
+  counted: string | null;
+  group_id: string | null;
+  note: string;
+  /** JSON: a list of texts. */
+  tags: string;
+  starred: 0 | 1;
+  archived: 0 | 1;
 }
 
 export interface StoredEpoch {
@@ -54,9 +65,13 @@ export interface StoredEpoch {
 }
 
 /** Of the list of runs, so that it reads no more than it shows. */
-export const listed = 'id, name, state, recipe, dataset, epochs, epochs_planned, best_epoch, best_metric, best_value, created, error, silent_since, stuck_since';
+const listedColumns = [
+  'id', 'name', 'state', 'recipe', 'dataset', 'epochs', 'epochs_planned', 'best_epoch', 'best_metric', 'best_value', 'created', 'error', 'silent_since', 'stuck_since',
+  'parent', 'parent_epoch', 'forked', 'group_id', 'note', 'tags', 'starred', 'archived',
+] as const satisfies readonly (keyof StoredRun)[];
+export const listed = listedColumns.join(', ');
 
-export function toRow(run: Pick<StoredRun, 'id' | 'name' | 'state' | 'recipe' | 'dataset' | 'epochs' | 'epochs_planned' | 'best_epoch' | 'best_metric' | 'best_value' | 'created' | 'error' | 'silent_since' | 'stuck_since'>): RunRow {
+export function toRow(run: Pick<StoredRun, (typeof listedColumns)[number]>): RunRow {
   return {
     run: run.id,
     name: run.name,
@@ -70,6 +85,14 @@ export function toRow(run: Pick<StoredRun, 'id' | 'name' | 'state' | 'recipe' | 
     error: run.error === null ? null : (JSON.parse(run.error) as PlainError),
     silentSince: run.silent_since,
     stuckSince: run.stuck_since,
+    parent: run.parent,
+    parentEpoch: run.parent_epoch,
+    forked: run.forked === 1,
+    group: run.group_id,
+    note: run.note,
+    tags: JSON.parse(run.tags) as string[],
+    starred: run.starred === 1,
+    archived: run.archived === 1,
   };
 }
 

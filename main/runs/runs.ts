@@ -6,6 +6,7 @@ import type { Home } from '../system/home.ts';
 import { homeGone, identityOf } from '../system/presence.ts';
 import { isUnwritable } from '../system/system-errors.ts';
 import { adoptRuns, type AdoptedRuns } from './adopt.ts';
+import { openAnnotations, type AnnotationChanges } from './annotations.ts';
 import { readableRun } from './cells.ts';
 import { explainRuns } from './damage.ts';
 import { guardedRuns, openDatabase } from './database.ts';
@@ -69,6 +70,8 @@ export interface Runs {
   checkpointFolder(run: string, checkpoint: string): string;
   /** @throws EpochalError `run.name` for a name that looks like a command. */
   rename(run: string, name: string): RunRow;
+  /** Notes the same of several runs, of all or of none. @throws EpochalError `run.tag`, `run.note`. */
+  annotate(runs: readonly string[], changes: AnnotationChanges): RunRow[];
   /** With its folder. @throws EpochalError `run.active` while it trains. */
   delete(run: string): void;
   /** All that is recorded of a run, to be taken to another home; one under way is reported as interrupted. */
@@ -138,6 +141,7 @@ export function openRuns(home: Home): Runs {
   const ownersHere = openOwners(home);
   const owners: Owners = { ...ownersHere, own: () => writing(ownersHere.own) };
   const journal = openJournal(database, folders, writing);
+  const annotations = openAnnotations(database);
   const ends = openEnds(journal.end);
 
   /** Tidies up; where nothing can be written the next who can does it: reading asks for no room on the disk. */
@@ -226,6 +230,14 @@ export function openRuns(home: Home): Runs {
       writing(() => setName.run({ run, name: wanted }));
       journal.keepRecord(run);
       return toRow(current(run));
+    },
+    annotate(wanted, changes) {
+      const ids = [...new Set(wanted)];
+      writing(database.transaction(() => ids.forEach((run) => annotations.change(stored(run), changes))).immediate);
+      return ids.map((run) => {
+        journal.keepRecord(run);
+        return toRow(current(run));
+      });
     },
     delete(run) {
       current(run);

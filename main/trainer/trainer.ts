@@ -15,10 +15,11 @@ import { openPacked } from '../datasets/packed.ts';
 import type { ProcessOptions } from '../processes/process.ts';
 import { reportToStderr } from '../system/report.ts';
 import { ledgersFolder } from '../checkpoints/ledger.ts';
+import type { AnnotationChanges } from '../runs/annotations.ts';
 import { checkpointsFolder } from '../runs/folders.ts';
 import { follow, type RowChange } from '../runs/follow.ts';
 import { defaultName, newRunId } from '../runs/ids.ts';
-import type { RequestedAction } from '../runs/journal.ts';
+import type { NewRun, RequestedAction } from '../runs/journal.ts';
 import { readRunName } from '../runs/names.ts';
 import type { Runs, Stretch } from '../runs/runs.ts';
 import { createTopic } from '../system/topic.ts';
@@ -43,6 +44,8 @@ export interface PreparedTraining {
   files?: GivenFiles;
   /** A run that this one repeats: it gets the same weights to begin with, and the same weights of images. */
   repeats?: string;
+  /** The run it is begun from; default: none. */
+  parent?: NewRun['parent'];
 }
 
 export interface TrainerOptions {
@@ -85,6 +88,8 @@ export interface Trainer {
   /** Deletes a run that has ended. @throws EpochalError `run.active`. */
   delete(run: string): void;
   rename(run: string, name: string): RunRow;
+  /** As `Runs.annotate`. */
+  annotate(runs: readonly string[], changes: AnnotationChanges): RunRow[];
   /** Hears what the runs trained here tell. @returns ends it. */
   on(listener: (event: RunEvent) => void): () => void;
   /** Hears one run's events, wherever it is trained. @returns ends it. */
@@ -245,6 +250,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
           model: request.model,
           training,
           plan,
+          parent: request.parent ?? null,
+          group: null,
           files,
         });
         for (const remark of [...remarks, ...notes]) journal.note(run, remark);
@@ -272,6 +279,11 @@ export function createTrainer(options: TrainerOptions): Trainer {
       const row = runs.rename(run, name);
       rowListeners.publish({ row });
       return row;
+    },
+    annotate(annotated, changes) {
+      const rows = runs.annotate(annotated, changes);
+      for (const row of rows) rowListeners.publish({ row });
+      return rows;
     },
     on: listeners.subscribe,
     watch(run, listener) {

@@ -62,6 +62,11 @@ export function originOf(runs: Runs, run: string, at: Beginning | null): Origina
   };
 }
 
+/** What a run that comes from it records. */
+export function parentOf(origin: Origin | null): { run: string; epoch: number | null } | null {
+  return origin && { run: origin.run, epoch: origin.epoch };
+}
+
 /**
  * What makes a repeated run the same: its data, and the copies of what it began with (those of sample weights cover the
  * whole training split). These are taken while the training still asks for them.

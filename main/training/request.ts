@@ -15,7 +15,7 @@ import { findRecipe } from './recipes.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { PreparedTraining } from '../trainer/trainer.ts';
 import type { GivenFiles } from '../trainer/inputs.ts';
-import { repeatConstraints, originOf, type Origin, type RepeatConstraints } from './origin.ts';
+import { parentOf, repeatConstraints, originOf, type Origin, type RepeatConstraints } from './origin.ts';
 
 /** A training in full, as it is asked for. Plain data: it may cross to another process. */
 export interface TrainingRequest extends RepeatConstraints {
@@ -25,6 +25,8 @@ export interface TrainingRequest extends RepeatConstraints {
   dataset: string;
   training: Training;
   name: string | null;
+  /** The run it is begun from; null for none. */
+  parent: { run: string; epoch: number | null } | null;
 }
 
 /**
@@ -40,7 +42,7 @@ export function readTrainingRequest({ recipe, model, from, dataset, training: ch
   const { named, files } = takeUploads(Object.fromEntries(given), uploads);
   const training = readTraining({ ...base.training, ...named });
   const same = origin ? repeatConstraints(origin, base.training, training, dataset, files) : { dataOf: null, weighed: null, repeats: null, files };
-  return { recipe: base.recipe, model: base.model, dataset: chosen, training, name: name ?? null, ...same };
+  return { recipe: base.recipe, model: base.model, dataset: chosen, training, name: name ?? null, parent: parentOf(origin), ...same };
 }
 
 /** Files that windows have brought. */

@@ -22,6 +22,7 @@ export const runsHandlers = ({ recipes, datasets, runs, table, trainer, modelSto
     trainer.rename(run, name);
     return null;
   },
+  'runs.annotate': ({ runs: annotated, ...changes }) => trainer.annotate(annotated, changes),
   'runs.delete': ({ run }) => {
     trainer.delete(run);
     return null;

@@ -18,13 +18,14 @@ export async function listRuns(context: Context): Promise<Outcome> {
       : table<RunRow>(
           [
             { title: 'RUN', cell: (row) => row.run },
-            { title: 'NAME', cell: (row) => row.name },
+            { title: 'NAME', cell: (row) => (row.starred ? `* ${row.name}` : row.name) },
             { title: 'STATE', cell: standing },
             { title: 'RECIPE', cell: (row) => row.recipe },
             { title: 'DATA SET', cell: (row) => row.dataset },
             { title: 'EPOCHS', cell: (row) => `${row.epochs}/${row.epochsPlanned}`, align: 'right' },
             { title: 'BEST', cell: (row) => share(row.best?.value ?? null), align: 'right' },
             { title: 'CREATED', cell: (row) => moment(row.created) },
+            { title: 'TAGS', cell: (row) => [...(row.archived ? ['archived'] : []), ...row.tags].join(', ') || null },
           ],
           value,
         ),
@@ -69,6 +70,11 @@ function describe(detail: RunDetail): string {
     ['run', detail.run],
     ['name', detail.name],
     ['state', standing(detail)],
+    ['from', descent(detail)],
+    ['group', detail.group],
+    ['tags', detail.tags.join(', ') || null],
+    ['note', detail.note || null],
+    ['marked', [detail.starred && 'starred', detail.archived && 'archived'].filter(Boolean).join(', ') || null],
     ['error', detail.error && `${detail.error.message} ${detail.error.hint}`],
     ['recipe', detail.recipe],
     ['data set', `${detail.dataset}: ${whole(detail.trainImages)} images to train, ${whole(detail.validationImages)} to validate`],
@@ -86,6 +92,13 @@ function describe(detail: RunDetail): string {
     ['notes', detail.notes.map(({ text }) => text).join(' ') || null],
   ]);
   return detail.epochRows.length === 0 ? facts : `${facts}\n\n${epochTable(detail)}`;
+}
+
+/** What it was begun from. */
+function descent({ parent, parentEpoch, forked }: RunDetail): string | null {
+  if (parent === null) return null;
+  if (parentEpoch === null) return `${parent}, from its beginning`;
+  return `${parent}@${parentEpoch}, ${forked ? 'with its exact state' : 'with its weights'}`;
 }
 
 function named({ name, nameZh }: ClassName): string {

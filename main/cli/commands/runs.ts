@@ -61,6 +61,37 @@ export const runCommands = [
     run: async (context, [name, wanted]) => (await import('../actions/runs.ts')).renameRun(context, name!, wanted!),
   }),
   defineCommand({
+    path: 'runs tag',
+    summary: 'Tag a run, or take tags from it.',
+    arguments: [run, { name: '<tag...>', description: 'tags, without commas' }],
+    options: { remove: flag('take these tags from it') },
+    examples: ['runs tag last baseline', 'runs tag last tried "too slow"', 'runs tag last baseline --remove'],
+    run: async (context, [name, ...tags], { remove }) => (await import('../actions/annotations.ts')).annotateRun(context, name!, remove ? { removeTags: tags } : { addTags: tags }),
+  }),
+  defineCommand({
+    path: 'runs note',
+    summary: 'Write a note to a run, in the place of the one it has.',
+    arguments: [run, { name: '<text>', description: "the note; '' for none" }],
+    examples: ['runs note last "Learns faster, ends where the others do"', "runs note last ''"],
+    run: async (context, [name, note]) => (await import('../actions/annotations.ts')).annotateRun(context, name!, { note: note! }),
+  }),
+  defineCommand({
+    path: 'runs star',
+    summary: 'Star a run.',
+    arguments: [run],
+    options: { remove: flag('take the star away') },
+    examples: ['runs star last', 'runs star last --remove'],
+    run: async (context, [name], { remove }) => (await import('../actions/annotations.ts')).annotateRun(context, name!, { starred: !remove }),
+  }),
+  defineCommand({
+    path: 'runs archive',
+    summary: 'Put a run away: it stays, and lists show it last or not at all.',
+    arguments: [run],
+    options: { remove: flag('take it out again') },
+    examples: ['runs archive last', 'runs archive last --remove'],
+    run: async (context, [name], { remove }) => (await import('../actions/annotations.ts')).annotateRun(context, name!, { archived: !remove }),
+  }),
+  defineCommand({
     path: 'runs delete',
     summary: 'Delete a run that has ended, with its checkpoints.',
     arguments: [run],
@@ -84,5 +115,4 @@ export const runCommands = [
     run: async (context, names, options) => (await import('../actions/compare.ts')).compare(context, names, options),
   }),
   laterCommand('runs fork', 'Start a run from another.'),
-  laterCommand('runs tag', 'Tag a run.'),
 ];

@@ -51,17 +51,16 @@ export async function stageRuns(path: string, options: StageOptions): Promise<St
     const rows = openRows(join(staged, rowsFile));
     try {
       const unpack = unpacker(bundle, options);
+      const places = await placesOf(bundle, options);
       const found: StagedRun[] = [];
-      for (const from of bundle.runs) {
+      for (const [from, { run, outcome }] of places) {
         const read = await readRun(bundle, from);
-        const { name } = read.history.run;
+        const { name, parent } = read.history.run;
         const dataset = datasetFor(read.history, datasets);
-        const outcome = await outcomeOf(bundle, read, options);
-        const run = outcome === 'renamed' ? freshId(options, found) : from;
         const folder = outcome === 'there' ? null : String(found.length);
         if (folder !== null) {
           await unpack(read.files, join(staged, folder));
-          rows.add({ ...read, history: moved(read.history, run, dataset) }, join(staged, folder));
+          rows.add({ ...read, history: moved(read.history, { id: run, dataset, parent: parent && (places.get(parent)?.run ?? parent) }) }, join(staged, folder));
           refuseTooMany(bundle.name, join(staged, rowsFile), mostRowBytes);
         }
         found.push({ run, name, from, outcome, dataset, folder });
@@ -111,16 +110,25 @@ function refuseUnexpectedFiles({ name, files, runs }: Bundle): void {
   if (new Set(runs).size !== runs.length) throw new EpochalError('import.damaged/twice', { name });
 }
 
-async function outcomeOf(bundle: Bundle, run: ReadRun, { runs, isTaken }: StageOptions): Promise<StagedRun['outcome']> {
-  const { id } = run.history.run;
-  if (runs.has(id)) return (await isSame(bundle, run, runs)) ? 'there' : 'renamed';
+/** What each run of the bundle will be called here: of all before the first is taken in, since one may name another as its parent. */
+async function placesOf(bundle: Bundle, options: StageOptions): Promise<Map<string, Pick<StagedRun, 'run' | 'outcome'>>> {
+  const places = new Map<string, Pick<StagedRun, 'run' | 'outcome'>>();
+  for (const from of bundle.runs) {
+    const outcome = await outcomeOf(bundle, from, options);
+    places.set(from, { outcome, run: outcome === 'renamed' ? freshId(options, [...places.values()]) : from });
+  }
+  return places;
+}
+
+async function outcomeOf(bundle: Bundle, id: string, { runs, isTaken }: StageOptions): Promise<StagedRun['outcome']> {
+  if (runs.has(id)) return (await isSame(bundle, await readRun(bundle, id), runs)) ? 'there' : 'renamed';
   return isTaken(id) ? 'renamed' : 'added';
 }
 
-function freshId({ runs }: StageOptions, found: readonly StagedRun[]): string {
+function freshId({ runs }: StageOptions, taken: readonly { run: string }[]): string {
   for (;;) {
     const id = newRunId(new Date());
-    if (!runs.has(id) && !found.some(({ run }) => run === id)) return id;
+    if (!runs.has(id) && !taken.some(({ run }) => run === id)) return id;
   }
 }
 
@@ -130,27 +138,29 @@ function datasetFor({ run }: RunHistory, datasets: StageOptions['datasets']): st
   return same.includes(run.dataset) ? run.dataset : (same[0] ?? null);
 }
 
-function moved(history: RunHistory, id: string, dataset: string | null): RunHistory {
+function moved(history: RunHistory, { id, dataset, parent }: { id: string; dataset: string | null; parent: string | null }): RunHistory {
   const note = { created: new Date().toISOString(), text: toStoredNote(phrase`Imported; it was run ${history.run.id}, which another run or model here is called.`) };
   return {
     ...history,
-    run: { ...history.run, id, dataset: dataset ?? history.run.dataset },
+    run: { ...history.run, id, parent, dataset: dataset ?? history.run.dataset },
     notes: id === history.run.id ? history.notes : [...history.notes, note],
   };
 }
+
+const unnoted: Pick<RunHistory['run'], 'note' | 'tags' | 'starred' | 'archived'> = { note: '', tags: [], starred: 0, archived: 0 };
 
 /** A translation may have come later. */
 function namesOnly(subject: RunHistory['run']['subject']): unknown {
   return subject && { ...subject, classes: subject.classes.map(({ name }) => name) };
 }
 
-/** Whether the run here is that of the bundle, to the byte. What it is called may differ, and its data set's name. */
+/** Whether the run here is that of the bundle, to the byte. What it and its data set are called may differ, and what a person noted. */
 async function isSame(bundle: Bundle, { history, files }: ReadRun, runs: StageOptions['runs']): Promise<boolean> {
   const { id } = history.run;
   const here = runs.history(id);
   // What one of both does not know, an older Epochal did not record.
   const known = here.history.run.subject !== null && history.run.subject !== null;
-  const plain = ({ run: { subject, ...run }, ...rest }: RunHistory): string => JSON.stringify({ run: { ...run, name: '', dataset: '', subject: known ? namesOnly(subject) : null }, ...rest });
+  const plain = ({ run: { subject, ...run }, ...rest }: RunHistory): string => JSON.stringify({ run: { ...run, ...unnoted, name: '', dataset: '', subject: known ? namesOnly(subject) : null }, ...rest });
   if (plain(here.history) !== plain(history)) return false;
   const own = filesOf({ ...here, folder: runs.folder(id), dataset: null }).filter(({ path }) => path !== bundlePaths.history(id));
   const counted = files.length + 2;

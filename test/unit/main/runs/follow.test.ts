@@ -128,6 +128,8 @@ describe('following a run of another process', () => {
     expect(await next()).toMatchObject({ row: { run: 'b', state: 'failed' } });
     trains!.delete('b');
     expect(await next()).toEqual({ deleted: 'b' });
+    trains!.annotate(['a'], { addTags: ['tagged'], note: 'noted', starred: true });
+    expect(await next()).toMatchObject({ row: { run: 'a', tags: ['tagged'], note: 'noted', starred: true } });
     looks!.rename('a', 'by itself');
     expect(await next()).toMatchObject({ row: { run: 'a', name: 'by itself' } });
     trains!.owners.close();

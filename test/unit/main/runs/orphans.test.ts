@@ -71,6 +71,7 @@ describe('runs whose rows are gone are taken in again from their folders', () =>
       addRun(runs, 'b', 2, 'finished');
       addRun(runs, 'c', 0, 'failed');
       runs.rename('b', 'renamed');
+      runs.annotate(['b', 'c'], { note: 'a note', addTags: ['one', 'two'], starred: true, archived: true });
       return runs.list().map(({ run }) => runs.show(run));
     });
     lose();

@@ -41,6 +41,8 @@ export function newRun(id: string, runs: Runs, changes: Partial<NewRun> = {}): N
     model,
     training,
     plan: planData(training, { train: 40, test: 8 }),
+    parent: null,
+    group: null,
     files: {},
     ...changes,
   };

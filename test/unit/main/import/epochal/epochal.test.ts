@@ -50,6 +50,7 @@ async function refused(bytes: Uint8Array): Promise<EpochalError> {
 describe('a run that goes to another home', () => {
   it('is there as it was: rows, series, samples, files and weights', async () => {
     endedRun(from, 'a');
+    from.annotate(['a'], { note: 'a note', addTags: ['one'], starred: true, archived: true });
     expect(await take(await bundled(from, ['a']))).toEqual([{ run: 'a', name: 'run a', from: 'a', outcome: 'added', dataset: 'tiny' }]);
     expect(facts(to.show('a'))).toEqual(facts(from.show('a')));
     expect(to.stepsFrom('a', 0)).toEqual(from.stepsFrom('a', 0));
@@ -88,6 +89,7 @@ describe('a run that goes to another home', () => {
     const bytes = await bundled(from, ['a']);
     await take(bytes);
     to.rename('a', 'mine');
+    to.annotate(['a'], { addTags: ['mine'], note: 'kept', starred: true, archived: true });
     expect(await take(bytes)).toMatchObject([{ run: 'a', outcome: 'there' }]);
     expect(to.list()).toHaveLength(1);
   });
@@ -110,6 +112,19 @@ describe('a run that goes to another home', () => {
     expect(to.history('a')).toEqual(before);
     expect(to.history(result!.run).steps).toEqual(from.history('a').steps);
     expect(to.show(result!.run).notes.at(-1)!.text).toContain('it was run a');
+  });
+
+  it('keeps its parent, whatever that is called here', async () => {
+    endedRun(from, 'b', 1);
+    endedRun(to, 'b', 2);
+    for (const [run, parent] of [['a', 'b'], ['c', 'elsewhere']] as const) {
+      from.journal.create(newRun(run, from, { parent: { run: parent, epoch: null }, group: 'g' }));
+      from.journal.setState(run, 'stopped', null);
+    }
+    const [, renamed] = await take(await bundled(from, ['a', 'b', 'c']));
+    expect(renamed).toMatchObject({ from: 'b', outcome: 'renamed' });
+    expect(to.row('a')).toMatchObject({ parent: renamed!.run, parentEpoch: null, group: 'g' });
+    expect(to.row('c').parent).toBe('elsewhere');
   });
 
   it('is tied to a data set of the same content, by whatever name', async () => {
@@ -266,7 +281,7 @@ describe('a file that is none, or not whole', () => {
     ['two names that differ in case', 'import.damaged', (files) => files.set('runs/a/folder/Training.json', Buffer.from('{}'))],
     ['a file that is a folder too', 'import.damaged', (files) => files.set('runs/a/folder/training.csv/x', Buffer.from('x'))],
     ['an alternate stream', 'import.damaged', (files) => files.set('runs/a/folder/x:y', Buffer.from('x'))],
-    ['a newer version', 'import.newer', () => undefined, (manifest) => ({ ...manifest, version: 3 })],
+    ['a newer version', 'import.newer', () => undefined, (manifest) => ({ ...manifest, version: 4 })],
     ['another format', 'import.not-a-model', () => undefined, (manifest) => ({ ...manifest, format: 'x' })],
     ['no runs', 'import.damaged', () => undefined, (manifest) => ({ ...manifest, runs: [] })],
     ['a run twice', 'import.damaged', () => undefined, (manifest) => ({ ...manifest, runs: ['a', 'a'] })],
