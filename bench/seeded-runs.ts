@@ -82,6 +82,8 @@ function createFirst(home: Home, training: Training): void {
     model: readModelSpec({ name: 'flat', layers: [{ type: 'InputLayer', arguments: { shape: [2, 2, 1] } }, { type: 'Flatten' }, { type: 'Dense', arguments: { units: 10 } }] }),
     training,
     plan: planData(training, { train: 50_000, test: 10_000 }),
+    parent: null,
+    group: null,
     files: {},
   });
   runs.close();
