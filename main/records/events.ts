@@ -18,6 +18,11 @@ const float32 = 1;
 /** Which of TensorBoard's pages shows it. */
 const metadata = { pluginData: { pluginName: 'scalars' } };
 
+/** As TensorFlow names an event file: the time, the host and the process that wrote it. @param seconds since 1970, whole. */
+export function eventFileName(seconds: number, process: number): string {
+  return `events.out.tfevents.${String(seconds).padStart(10, '0')}.epochal.${process}.0.v2`;
+}
+
 /** The first event of every file. @param wallTime seconds since 1970. */
 export function versionEvent(wallTime: number, writer: string): Uint8Array {
   return Event.encode({ wallTime, fileVersion: 'brain.Event:2', sourceMetadata: { writer } }).finish();

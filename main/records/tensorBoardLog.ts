@@ -2,11 +2,9 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, readdirSync, 
 import { join } from 'node:path';
 import type { EpochLogs, Measured } from '../../core/callbacks/callback.ts';
 import { flushFolder, makeFolder, replaceFile } from '../system/durable.ts';
-import { readScalar, scalarEvent, versionEvent } from './events.ts';
+import { batchScalars, boardParts, epochScalars, type BoardPart, type BoardScalar } from './boardScalars.ts';
+import { eventFileName, readScalar, scalarEvent, versionEvent } from './events.ts';
 import { frame, unframe } from './tfrecord.ts';
-
-const parts = ['train', 'validation'] as const;
-type Part = (typeof parts)[number];
 
 /** What waits to be written is written after so long, or so much. */
 const flushEverySeconds = 1;
@@ -37,41 +35,34 @@ export interface TensorBoardOptions {
  */
 export class TensorBoardLog {
   readonly #options: Required<TensorBoardOptions>;
-  readonly #files = new Map<Part, string>();
-  #waiting: { part: Part; bytes: Buffer }[] = [];
+  readonly #files = new Map<BoardPart, string>();
+  #waiting: { part: BoardPart; bytes: Buffer }[] = [];
   #waitingBytes = 0;
   #flushed: number;
 
   constructor(options: TensorBoardOptions) {
     this.#options = { now: () => Date.now() / 1000, ...options };
     this.#flushed = this.#options.now();
-    for (const part of parts) dropLater(join(options.folder, part), options.from);
+    for (const part of boardParts) dropLater(join(options.folder, part), options.from);
   }
 
   /** @param stepsDone of the run, this one counted. @param values running means, as Keras's. */
   batch(stepsDone: number, values: Measured): void {
     const { updateFreq } = this.#options;
     if (updateFreq === 'epoch' || (updateFreq !== 'batch' && stepsDone % updateFreq !== 0)) return;
-    for (const [name, value] of sorted(values)) this.#add('train', stepsDone, `batch_${name}`, value);
+    this.#add(batchScalars(stepsDone, values));
     if (this.#waitingBytes >= flushBytes || this.#options.now() - this.#flushed >= flushEverySeconds) this.flush();
   }
 
   /** @param stepsDone of the run, at the end of the epoch. */
-  epoch({ epoch, learningRate, values }: EpochLogs, stepsDone: number): void {
-    const all = sorted(values);
-    const validation = all.filter(([name]) => name.startsWith('val_')).map(([name, value]) => [name.slice(4), value] as const);
-    for (const [name, value] of validation) this.#add('validation', stepsDone, `evaluation_${name}_vs_iterations`, value);
-    for (const [name, value] of all) {
-      if (!name.startsWith('val_') && name !== 'learning_rate') this.#add('train', epoch, `epoch_${name}`, value);
-    }
-    this.#add('train', epoch, 'epoch_learning_rate', learningRate);
-    for (const [name, value] of validation) this.#add('validation', epoch, `epoch_${name}`, value);
+  epoch(logs: EpochLogs, stepsDone: number): void {
+    this.#add(epochScalars(logs, stepsDone));
     this.flush();
   }
 
   /** Brings what waits onto the disk; at the end of a run the last call. */
   flush(): void {
-    for (const part of parts) {
+    for (const part of boardParts) {
       const bytes = this.#waiting.filter((one) => one.part === part).map((one) => one.bytes);
       if (bytes.length > 0) append(this.#fileOf(part), Buffer.concat(bytes));
     }
@@ -80,13 +71,15 @@ export class TensorBoardLog {
     this.#flushed = this.#options.now();
   }
 
-  #add(part: Part, step: number, tag: string, value: number): void {
-    const bytes = frame(scalarEvent({ wallTime: this.#options.now(), step, tag, value }));
-    this.#waiting.push({ part, bytes });
-    this.#waitingBytes += bytes.length;
+  #add(scalars: readonly BoardScalar[]): void {
+    for (const { part, ...scalar } of scalars) {
+      const bytes = frame(scalarEvent({ wallTime: this.#options.now(), ...scalar }));
+      this.#waiting.push({ part, bytes });
+      this.#waitingBytes += bytes.length;
+    }
   }
 
-  #fileOf(part: Part): string {
+  #fileOf(part: BoardPart): string {
     const known = this.#files.get(part);
     if (known) return known;
     const folder = join(this.#options.folder, part);
@@ -104,7 +97,7 @@ export class TensorBoardLog {
 function newName(folder: string, wallTime: number): string {
   const newest = Math.max(-1, ...eventFiles(folder).map((name) => Number(name.split('.')[3])).filter(Number.isFinite));
   const seconds = Math.max(Math.floor(wallTime), newest + 1);
-  return join(folder, `events.out.tfevents.${String(seconds).padStart(10, '0')}.epochal.${process.pid}.0.v2`);
+  return join(folder, eventFileName(seconds, process.pid));
 }
 
 function eventFiles(folder: string): string[] {
@@ -137,8 +130,4 @@ function append(path: string, bytes: Buffer): void {
   } finally {
     closeSync(descriptor);
   }
-}
-
-function sorted(values: Measured): [string, number][] {
-  return Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import type { Measured, Position } from '../../core/callbacks/callback.ts';
+import type { Position } from '../../core/callbacks/callback.ts';
 import type { EpochRow } from '../../core/runs.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Training } from '../../core/training.ts';
 import { writeCsvLog } from '../records/csvLog.ts';
+import { epochMeasures } from '../records/epochMeasures.ts';
 import { TensorBoardLog, type TensorBoardOptions } from '../records/tensorBoardLog.ts';
 import type { StepsMessage } from './protocol.ts';
 
@@ -40,7 +41,7 @@ export function openRecorder(folder: string, training: Training, plan: Plan, fro
   const tellsRate = training.callbacks.slice(0, Math.max(0, place)).some(({ type }) => type === 'ReduceLROnPlateau');
   const writeCsv = (rows: readonly EpochRow[]): void => {
     if (!csv) return;
-    const lines = rows.map((one) => ({ epoch: one.epoch - 1, values: { ...valuesOf(one), ...(tellsRate ? { learning_rate: one.learningRate } : {}) } }));
+    const lines = rows.map((one) => ({ epoch: one.epoch - 1, values: { ...epochMeasures(one), ...(tellsRate ? { learning_rate: one.learningRate } : {}) } }));
     writeCsvLog(join(folder, logFiles.csv), lines, { separator: csv.arguments['separator'] as string, before: '' });
   };
   if (before.length > 0) writeCsv(before);
@@ -55,24 +56,11 @@ export function openRecorder(folder: string, training: Training, plan: Plan, fro
       }
     },
     epoch(row, rows) {
-      for (const board of boards) board.epoch({ epoch: row.epoch - 1, learningRate: row.learningRate, values: valuesOf(row) }, stepsAt(row.epoch));
+      for (const board of boards) board.epoch({ epoch: row.epoch - 1, learningRate: row.learningRate, values: epochMeasures(row) }, stepsAt(row.epoch));
       if (csv) writeCsv(rows());
     },
     flush() {
       for (const board of boards) board.flush();
     },
   };
-}
-
-/** Keras's names of what an epoch measured. */
-function valuesOf(row: EpochRow): Measured {
-  const named = {
-    loss: row.loss ?? Number.NaN,
-    accuracy: row.accuracy ?? Number.NaN,
-    top_k_categorical_accuracy: row.topK,
-    val_loss: row.nan ? Number.NaN : row.valLoss,
-    val_accuracy: row.valAccuracy,
-    val_top_k_categorical_accuracy: row.valTopK,
-  };
-  return Object.fromEntries(Object.entries(named).filter((entry): entry is [string, number] => entry[1] !== null));
 }

@@ -2,6 +2,7 @@ import { defineCommand, laterCommand } from '../command.ts';
 import { flag } from '../options.ts';
 import { predictionsOptions } from '../options/answers.ts';
 import { compareOptions } from '../options/compare.ts';
+import { recordsOptions } from '../options/records.ts';
 
 const run = { name: '<run>', description: 'its id or the beginning of it, its name, or last' };
 
@@ -113,6 +114,14 @@ export const runCommands = [
     options: compareOptions,
     examples: ['runs compare last cnn', 'runs compare cnn augmented vgg --checkpoint last --json', 'runs compare cnn vgg --table runs.tex'],
     run: async (context, names, options) => (await import('../actions/compare.ts')).compare(context, names, options),
+  }),
+  defineCommand({
+    path: 'runs export',
+    summary: 'Write what is recorded of runs for another program: TensorBoard, spreadsheets, MLflow.',
+    arguments: [{ name: '<run...>', description: 'ids or beginnings of them, names, or last' }],
+    options: recordsOptions,
+    examples: ['runs export last --format tensorboard --out logs', 'runs export cnn vgg --format csv --steps --out tables', 'runs export last --format mlflow --out mlruns'],
+    run: async (context, names, options) => (await import('../actions/records.ts')).exportRecordsOf(context, names, options),
   }),
   laterCommand('runs fork', 'Start a run from another.'),
 ];

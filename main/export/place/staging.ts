@@ -13,7 +13,7 @@ import { goldenFileName, goldenPath, reportFile, reportPath, type Target } from 
 
 const leftover = /^(\d+-\d+)-[0-9a-f]+\.partial$/;
 
-type WrittenFile = ExportReport['files'][number];
+export type WrittenFile = ExportReport['files'][number];
 
 /**
  * A folder beside the target where an export is put together; its name says whose it is. What processes that are
@@ -120,7 +120,8 @@ function placeFolder(staging: string, path: string): void {
   if (isThere) removeStaging(old);
 }
 
-function flushTree(folder: string): void {
+/** Flushes the entries of a folder and of all below it. */
+export function flushTree(folder: string): void {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (entry.isDirectory()) flushFolder(join(entry.parentPath, entry.name));
   }

@@ -32,6 +32,28 @@ export function goldenPath({ path, isFile }: Target): string {
  */
 export function checkTarget(target: Target, force: boolean): void {
   const { path, isFile } = target;
+  checkFolderAbove(path);
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (!there) return;
+  if (isFile !== there.isFile()) {
+    throw new EpochalError(isFile ? 'output.exists' : 'output.exists/file', { path });
+  }
+  if (isFile ? force || isOurFile(target) : isOurFolder(target)) return;
+  throw new EpochalError(isFile ? 'output.exists/other-file' : 'output.exists/other-folder', { path });
+}
+
+/**
+ * Refuses, before any work, a folder that can't be made, or is there and not empty.
+ * @throws EpochalError `output.folder`, `output.write`, `output.exists`.
+ */
+export function checkNewFolder(path: string): void {
+  checkFolderAbove(path);
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there?.isDirectory() === false) throw new EpochalError('output.exists/file', { path });
+  if (there && readdirSync(path).length > 0) throw new EpochalError('output.exists/not-empty', { path });
+}
+
+function checkFolderAbove(path: string): void {
   const folder = dirname(path);
   const above = statSync(folder, { throwIfNoEntry: false });
   if (!above?.isDirectory()) throw new EpochalError('output.folder', { path, folder });
@@ -40,13 +62,6 @@ export function checkTarget(target: Target, force: boolean): void {
   } catch (error) {
     throw new EpochalError('output.write/read-only', { path, folder }, { cause: error });
   }
-  const there = statSync(path, { throwIfNoEntry: false });
-  if (!there) return;
-  if (isFile !== there.isFile()) {
-    throw new EpochalError(isFile ? 'output.exists' : 'output.exists/file', { path });
-  }
-  if (isFile ? force || isOurFile(target) : isOurFolder(target)) return;
-  throw new EpochalError(isFile ? 'output.exists/other-file' : 'output.exists/other-folder', { path });
 }
 
 interface ReportedFile {
