@@ -1,19 +1,18 @@
 import { createHash } from 'node:crypto';
 import { readModelSpec } from '../../core/model/spec.ts';
-import type { EpochRow, RunDetail } from '../../core/runs.ts';
+import type { EpochRow } from '../../core/runs.ts';
 import type { Training } from '../../core/training.ts';
-import type { RecordedRun, RecordFiles } from '../../main/export/records/recorded.ts';
+import type { RecordedDetail, RecordedRun, RecordFiles } from '../../main/export/records/recorded.ts';
 
 const model = readModelSpec({ name: 'flat', layers: [{ type: 'InputLayer', arguments: { shape: [2, 2, 1] } }, { type: 'Flatten' }, { type: 'Dense', arguments: { units: 3 } }] });
 /** Settings as they were once: what later ones are to be is no part of this. */
 const training = JSON.parse('{"epochs":3,"batchSize":4,"initialEpoch":0,"seed":0,"shuffle":true,"optimizer":{"type":"SGD","learningRate":0.01,"arguments":{"momentum":0.9}},"schedule":null,"callbacks":[{"type":"TensorBoard","arguments":{"update_freq":"epoch"}}]}') as Training;
 
-function recordedRun(changes: Partial<RunDetail>, steps: [loss: number, accuracy: number][]): RecordedRun {
-  const detail: RunDetail = {
-    run: '20260102-030405-abcd', name: 'A', state: 'finished', recipe: 'tiny-cnn', dataset: 'tiny', epochs: changes.epochRows?.length ?? 0, epochsPlanned: 3, best: null,
-    created: '2026-01-02T03:04:05.500Z', error: null, silentSince: null, stuckSince: null, training, params: 15, trainableParams: 15, stepsPerEpoch: 3, step: steps.length, attempt: 1,
-    epochRows: [], checkpoints: [], sampleEpochs: [], datasetSha256: '0'.repeat(64), datasetChanged: null, classes: null, pixels: null, environment: null, stepMs: 2,
-    trainImages: 10, validationImages: 5, notes: [], folder: '/runs/a',
+function recordedRun(changes: Partial<RecordedDetail>, steps: [loss: number, accuracy: number][]): RecordedRun {
+  const detail: RecordedDetail = {
+    run: '20260102-030405-abcd', name: 'A', state: 'finished', recipe: 'tiny-cnn', dataset: 'tiny', datasetSha256: '0'.repeat(64), created: '2026-01-02T03:04:05.500Z',
+    note: '', tags: [], parent: null, best: null, epochs: changes.epochRows?.length ?? 0, epochRows: [], training, params: 15, trainImages: 10, validationImages: 5,
+    stepsPerEpoch: 3, step: steps.length, stepMs: 2,
     ...changes,
   };
   return { detail, model, steps: () => ({ firstStep: 0, loss: Float32Array.from(steps, ([loss]) => loss), accuracy: Float32Array.from(steps, ([, accuracy]) => accuracy) }) };
@@ -33,10 +32,10 @@ export const recordedRuns: readonly RecordedRun[] = [
     [[2, 0.25], [1.5, 0.5], [1, 0.5], [0.9, 0.5], [Number.NaN, Number.NaN], [0.7, 1], [0.6, 0.75], [0.5, 1], [0.4, 1]],
   ),
   recordedRun(
-    { run: '20260102-040000-wxyz', name: 'con', state: 'failed', recipe: null, created: '2026-01-02T04:00:00.000Z', epochRows: [row(1, { valLoss: null, valAccuracy: null, valTopK: null, topK: null }), row(2, { loss: null, valLoss: null, nan: true })] },
+    { run: '20260102-040000-wxyz', name: 'con', state: 'failed', recipe: null, note: 'Why?\nToo fast.', tags: ['lr', '慢'], parent: '20260102-030405-abcd', created: '2026-01-02T04:00:00.000Z', epochRows: [row(1, { valLoss: null, valAccuracy: null, valTopK: null, topK: null }), row(2, { loss: null, valLoss: null, nan: true })] },
     [[2, 0.25], [1.5, 0.5], [1, 0.5], [4, 0.5], [Number.POSITIVE_INFINITY, 0], [Number.NaN, 0], [Number.NaN, 0.25]],
   ),
-  recordedRun({ run: '20260102-050000-efgh', name: 'cnn lr 0 01 Ü', state: 'running', created: '2026-01-02T05:00:00.000Z' }, []),
+  recordedRun({ run: '20260102-050000-efgh', name: 'cnn lr 0 01 Ü', state: 'running', parent: '20250101-000000-gone', created: '2026-01-02T05:00:00.000Z' }, []),
 ];
 
 /** Where MLflow is told that the store lies. */

@@ -1,10 +1,9 @@
 import { flattened, type SettingValue } from '../../../core/comparison/settings.ts';
-import type { RunDetail } from '../../../core/runs.ts';
 import { writeTable } from '../../../core/tables/table.ts';
 import { csvLog } from '../../records/csvLog.ts';
 import { pythonFloat } from '../../records/pythonFloat.ts';
 import { recordNames } from './names.ts';
-import { loggedEpochs, loggedSteps, type RecordedRun, type RecordFiles } from './recorded.ts';
+import { loggedEpochs, loggedSteps, type RecordedDetail, type RecordedRun, type RecordFiles } from './recorded.ts';
 
 const tableName = 'runs';
 
@@ -23,7 +22,7 @@ export function csvFiles(runs: readonly RecordedRun[], perStep: boolean): Record
   return files;
 }
 
-function epochLines(detail: RunDetail): string {
+function epochLines(detail: RecordedDetail): string {
   const rows = loggedEpochs(detail).map(({ epoch, learningRate, values }) => ({ epoch, values: { ...values, learning_rate: learningRate } }));
   return csvLog(rows, { separator: ',', before: '' });
 }
@@ -33,7 +32,7 @@ function* stepLines(run: RecordedRun): Iterable<Uint8Array> {
   for (const { stepsDone, values } of loggedSteps(run)) yield Buffer.from(`${stepsDone},${pythonFloat(values['accuracy']!)},${pythonFloat(values['loss']!)}\r\n`);
 }
 
-function tableOf(details: readonly RunDetail[], names: readonly string[]): string {
+function tableOf(details: readonly RecordedDetail[], names: readonly string[]): string {
   const settings = details.map(({ training }) => flattened(training));
   const paths = [...new Set(settings.flatMap((values) => [...values.keys()]))];
   return writeTable({

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { flattened } from '../../../core/comparison/settings.ts';
-import type { RunDetail, RunState } from '../../../core/runs.ts';
+import type { RunState } from '../../../core/runs.ts';
 import { pythonFloat } from '../../records/pythonFloat.ts';
-import { loggedEpochs, loggedSteps, secondsOf, type RecordedRun, type RecordFiles } from './recorded.ts';
+import { loggedEpochs, loggedSteps, secondsOf, type RecordedDetail, type RecordedRun, type RecordFiles } from './recorded.ts';
 
 /** Always the same, so that what is copied together from several exports is one experiment. */
 const experiment = '730241508316592417';
@@ -32,13 +32,14 @@ export function mlflowFiles(runs: readonly RecordedRun[], root: string, perStep:
       name: 'epochal',
     })],
   ]);
+  const exported = new Set(runs.map(({ detail }) => detail.run));
   for (const run of runs) {
-    for (const [path, content] of filesOf(run, root, perStep)) files.set(`${experiment}/${path}`, content);
+    for (const [path, content] of filesOf(run, root, perStep, exported)) files.set(`${experiment}/${path}`, content);
   }
   return files;
 }
 
-function filesOf(run: RecordedRun, root: string, perStep: boolean): RecordFiles {
+function filesOf(run: RecordedRun, root: string, perStep: boolean, exported: ReadonlySet<string>): RecordFiles {
   const { detail, model } = run;
   const id = idOf(detail.run);
   const files: RecordFiles = new Map([
@@ -46,14 +47,14 @@ function filesOf(run: RecordedRun, root: string, perStep: boolean): RecordFiles 
     [`${id}/artifacts/model.json`, text(JSON.stringify(model, null, 2))],
     [`${id}/artifacts/training.json`, text(JSON.stringify(detail.training, null, 2))],
   ]);
-  for (const [name, value] of Object.entries(tagsOf(detail))) files.set(`${id}/tags/${name}`, text(value));
+  for (const [name, value] of Object.entries(tagsOf(detail, exported))) files.set(`${id}/tags/${name}`, text(value));
   for (const [name, value] of paramsOf(detail)) files.set(`${id}/params/${keyOf(name)}`, text(value));
   for (const [name, lines] of metricsOf(detail)) files.set(`${id}/metrics/${name}`, text(lines.join('')));
   if (perStep && detail.step > 0) for (const name of ['loss', 'accuracy']) files.set(`${id}/metrics/batch_${name}`, () => stepLines(run, name));
   return files;
 }
 
-function metaOf(detail: RunDetail, id: string, root: string): Record<string, unknown> {
+function metaOf(detail: RecordedDetail, id: string, root: string): Record<string, unknown> {
   const { state, name, created } = detail;
   const isOver = statuses[state] > 2;
   return {
@@ -75,7 +76,8 @@ function metaOf(detail: RunDetail, id: string, root: string): Record<string, unk
   };
 }
 
-function tagsOf({ run, name, state, recipe, dataset, datasetSha256 }: RunDetail): Record<string, string> {
+/** A run that goes on from another one stands below it in MLflow, where that one is there. */
+function tagsOf({ run, name, state, recipe, dataset, datasetSha256, note, tags, parent }: RecordedDetail, exported: ReadonlySet<string>): Record<string, string> {
   return {
     'mlflow.runName': name,
     'mlflow.user': 'epochal',
@@ -86,14 +88,17 @@ function tagsOf({ run, name, state, recipe, dataset, datasetSha256 }: RunDetail)
     'epochal.dataset': dataset,
     'epochal.dataset_sha256': datasetSha256,
     ...(recipe === null ? {} : { 'epochal.recipe': recipe }),
+    ...(note === '' ? {} : { 'mlflow.note.content': note }),
+    ...(tags.length === 0 ? {} : { 'epochal.tags': tags.join(', ') }),
+    ...(parent !== null && exported.has(parent) ? { 'mlflow.parentRunId': idOf(parent) } : {}),
   };
 }
 
-function paramsOf({ training, params, dataset, trainImages, validationImages }: RunDetail): [string, string][] {
+function paramsOf({ training, params, dataset, trainImages, validationImages }: RecordedDetail): [string, string][] {
   return [...flattened({ ...training, dataset, params, trainImages, validationImages })].map(([path, value]) => [path, String(value)]);
 }
 
-function metricsOf(detail: RunDetail): Map<string, string[]> {
+function metricsOf(detail: RecordedDetail): Map<string, string[]> {
   const metrics = new Map<string, string[]>();
   for (const { epoch, time, learningRate, values } of loggedEpochs(detail)) {
     for (const [name, value] of Object.entries({ ...values, learning_rate: learningRate })) {

@@ -4,9 +4,12 @@ import type { RunDetail } from '../../../core/runs.ts';
 import { epochMeasures } from '../../records/epochMeasures.ts';
 import type { Steps } from '../../runs/series.ts';
 
+/** What is taken out of a run's record. */
+export type RecordedDetail = Pick<RunDetail, 'run' | 'name' | 'state' | 'recipe' | 'dataset' | 'datasetSha256' | 'created' | 'best' | 'note' | 'tags' | 'parent' | 'epochs' | 'epochRows' | 'training' | 'params' | 'trainImages' | 'validationImages' | 'stepsPerEpoch' | 'step' | 'stepMs'>;
+
 /** A run as its record has it, to be written in the form of another program. */
 export interface RecordedRun {
-  detail: RunDetail;
+  detail: RecordedDetail;
   model: ModelSpec;
   /** Reads all steps, from the first on. */
   steps(): Steps;
@@ -27,7 +30,7 @@ export interface LoggedEpoch extends EpochLogs {
  * The epochs of a run. No time is recorded of a single one: they follow each other from the run's begin on, as long
  * as each trained.
  */
-export function loggedEpochs({ created, epochRows, stepsPerEpoch, training: { initialEpoch } }: RunDetail): LoggedEpoch[] {
+export function loggedEpochs({ created, epochRows, stepsPerEpoch, training: { initialEpoch } }: RecordedDetail): LoggedEpoch[] {
   let time = secondsOf(created);
   return epochRows.map((row) => ({
     epoch: row.epoch - 1,
@@ -69,7 +72,7 @@ export function* loggedSteps({ detail, steps }: RecordedRun): Iterable<LoggedSte
 }
 
 /** How many images a step has: the last of a pass over all of them may have fewer. */
-function batchLengths({ trainImages, training: { batchSize } }: RunDetail): (step: number) => number {
+function batchLengths({ trainImages, training: { batchSize } }: RecordedDetail): (step: number) => number {
   const stepsPerPass = Math.ceil(trainImages / batchSize);
   const last = trainImages - (stepsPerPass - 1) * batchSize;
   return (step) => (step % stepsPerPass === stepsPerPass - 1 ? last : batchSize);

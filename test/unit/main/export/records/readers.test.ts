@@ -7,6 +7,7 @@ import { hashOf, recordedRuns, storeRoot } from '../../../../support/recordedRun
 
 type Point = [step: number, time: number, value: number | string];
 interface StoredRun {
+  id: string;
   name: string;
   status: string;
   start: number;
@@ -90,5 +91,7 @@ describe('MLflow', () => {
   it('reads settings and where a run is from', () => {
     expect(whole.params).toMatchObject({ batchSize: '4', optimizer: 'SGD', 'optimizer.momentum': '0.9', 'callbacks.TensorBoard.update_freq': 'epoch', schedule: 'null', dataset: 'tiny', trainImages: '10' });
     expect(whole.tags).toMatchObject({ 'mlflow.runName': 'CNN, lr 0.01/ü\u{1f600}', 'epochal.run': '20260102-030405-abcd', 'epochal.recipe': 'tiny-cnn' });
+    expect(failed.tags).toMatchObject({ 'mlflow.note.content': 'Why?\nToo fast.', 'epochal.tags': 'lr, 慢', 'mlflow.parentRunId': whole.id });
+    expect([whole, begun].map(({ tags }) => tags['mlflow.parentRunId'])).toEqual([undefined, undefined]);
   });
 });
