@@ -1,14 +1,6 @@
-import { z } from 'zod';
 import { EpochalError } from './errors.ts';
 import { scheduleCatalogue } from './schedules/catalogue.ts';
 import type { Training } from './training.ts';
-
-/**
- * From where a run's epochs and passes have the steps that its plan says: epochs and steps done until then, and the
- * pass through the images that came next.
- */
-export const stepCountSchema = z.strictObject({ epoch: z.int().min(0), step: z.int().min(0), pass: z.int().min(0) });
-export type StepCount = z.infer<typeof stepCountSchema>;
 
 /** What a run will see of its data, in images and steps. */
 export interface Plan {

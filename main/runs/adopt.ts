@@ -100,7 +100,7 @@ function record(folder: string, { history, samples }: CompleteRun): void {
 
 function rowOf({ run }: RunHistory): Record<string, unknown> {
   const orJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
-  return { ...run, ...columnsOf(run.subject), training: JSON.stringify(run.training), environment: orJson(run.environment), error: orJson(run.error), counted: orJson(run.counted), tags: JSON.stringify(run.tags) };
+  return { ...run, ...columnsOf(run.subject), training: JSON.stringify(run.training), environment: orJson(run.environment), error: orJson(run.error), tags: JSON.stringify(run.tags) };
 }
 
 function statements(database: Database.Database) {
@@ -109,10 +109,10 @@ function statements(database: Database.Database) {
     run: database.prepare<object>(`
       INSERT INTO runs (id, name, state, recipe, dataset, dataset_sha256, training, params, trainable_params, train_images, validation_images,
                         steps_per_epoch, epochs_planned, epochs, step, best_epoch, best_metric, best_value, step_ms, environment, error, created, classes, pixels,
-                        parent, parent_epoch, forked, counted, group_id, note, tags, starred, archived)
+                        parent, parent_epoch, forked, optimizer_from, group_id, note, tags, starred, archived)
       VALUES (:id, :name, :state, :recipe, :dataset, :dataset_sha256, :training, :params, :trainable_params, :train_images, :validation_images,
               :steps_per_epoch, :epochs_planned, :epochs, :step, :best_epoch, :best_metric, :best_value, :step_ms, :environment, :error, :created, :classes, :pixels,
-              :parent, :parent_epoch, :forked, :counted, :group_id, :note, :tags, :starred, :archived)`),
+              :parent, :parent_epoch, :forked, :optimizer_from, :group_id, :note, :tags, :starred, :archived)`),
     epoch: database.prepare<object>(`
       INSERT INTO epochs (run, epoch, loss, accuracy, val_loss, val_accuracy, top_k, val_top_k, class_accuracy, learning_rate, seconds, images_per_second, nan)
       VALUES (:run, :epoch, :loss, :accuracy, :val_loss, :val_accuracy, :top_k, :val_top_k, :class_accuracy, :learning_rate, :seconds, :images_per_second, :nan)`),

@@ -1,7 +1,6 @@
 import { plainError } from '../../core/errors.ts';
 import { z } from 'zod';
 import { plainErrorSchema } from '../../core/errors/schema.ts';
-import { stepCountSchema } from '../../core/plan.ts';
 import { runStates } from '../../core/runs.ts';
 import { classNamesSchema, pixelsSchema } from '../../core/subject.ts';
 import type { StoredEpoch, StoredRun } from './rows.ts';
@@ -68,7 +67,7 @@ const runCells: Cells<StoredRun> = {
   parent: cell(z.string().nullable(), null),
   parent_epoch: cell(z.int().min(0).nullable(), null),
   forked: flag,
-  counted: cell(json(stepCountSchema).nullable(), null),
+  optimizer_from: natural,
   group_id: cell(z.string().nullable(), null),
   note: cell(z.string(), ''),
   tags: cell(json(z.array(z.string())), '[]'),

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { sha256Schema } from '../system/sha256.ts';
 import { EpochalError, plainError, type PlainError } from '../../core/errors.ts';
 import { phrase, type Phrase } from '../../core/errors/words.ts';
-import { stepCountSchema, type StepCount } from '../../core/plan.ts';
 import { printable } from '../../core/printable.ts';
 import { activeStates, runStates, type RunState } from '../../core/runs.ts';
 import { classNamesSchema, pixelsSchema } from '../../core/subject.ts';
@@ -76,7 +75,7 @@ export const runHistorySchema = z.strictObject({
     parent: folderNameSchema.nullable().default(null),
     parent_epoch: natural.nullable().default(null),
     forked: bit,
-    counted: stepCountSchema.nullable().default(null),
+    optimizer_from: natural.default(0),
     group_id: text.nullable().default(null),
     note: text.default(''),
     tags: z.array(text).default([]),
@@ -147,12 +146,11 @@ function whole<Row>(row: Row, readable: (row: Row) => Row): Row {
 }
 
 function toRun(found: StoredRun): RunHistory['run'] {
-  const { owner: _, pulse: __, begun: _begun, silent_since: _silent, stuck_since: _stuck, attempt: _attempt, classes, pixels, training, environment, error, state, counted, tags, ...run } = found;
+  const { owner: _, pulse: __, begun: _begun, silent_since: _silent, stuck_since: _stuck, attempt: _attempt, classes, pixels, training, environment, error, state, tags, ...run } = found;
   const isActive = activeStates.includes(state);
   return {
     ...run,
     subject: storedSubject({ classes, pixels }),
-    counted: counted === null ? null : (JSON.parse(counted) as StepCount),
     tags: JSON.parse(tags) as string[],
     state: (isActive ? 'interrupted' : state) as RunHistory['run']['state'],
     training: JSON.parse(training) as Record<string, unknown>,

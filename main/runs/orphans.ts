@@ -167,7 +167,7 @@ function unrecorded(folders: Folders, run: string): RunHistory['run'] {
     parent: null,
     parent_epoch: null,
     forked: 0,
-    counted: null,
+    optimizer_from: 0,
     group_id: null,
     note: '',
     tags: [],

@@ -39,8 +39,8 @@ export interface StoredRun {
   parent: string | null;
   parent_epoch: number | null;
   forked: 0 | 1;
-  /** JSON of a `StepCount`; null where steps are counted from the run's first. */
-  counted: string | null;
+  /** The step at which its optimizer began with fresh slots. */
+  optimizer_from: number;
   group_id: string | null;
   note: string;
   /** JSON: a list of texts. */
