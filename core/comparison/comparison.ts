@@ -5,6 +5,9 @@ import type { LayerDifference } from './architecture.ts';
 import { bootstrapInterval, holm, mcnemar, pairedCounts, pairedDifference, verdictOf, type PairedCounts, type PairedTest, type Verdict } from './paired.ts';
 import type { SettingDifference } from './settings.ts';
 
+/** The most runs that are set side by side. */
+export const mostCompared = 20;
+
 /** What is set side by side of a run. */
 export interface ComparedRun {
   run: string;
@@ -48,6 +51,8 @@ export interface PairComparison extends PairedCounts {
 export interface Comparison {
   runs: ComparedRun[];
   settings: SettingDifference[];
+  /** How many settings are the same in all. */
+  equalSettings: number;
   /** Of each other run (`run`) against the first. */
   architecture: (LayerDifference & { run: string })[];
   /** Null where there are none that all answered. */
@@ -79,12 +84,24 @@ export function commonAnswers(all: readonly RunAnswers[]): RunAnswers[] | null {
   });
 }
 
-/** Every pair of runs over the same images. @param all as `commonAnswers` gives them. */
-export function comparePairs(all: readonly RunAnswers[]): PairComparison[] {
-  const pairs = all.flatMap(({ run: a, answers: ofA }, place) => all.slice(place + 1).map(({ run: b, answers: ofB }) => {
-    const counts = pairedCounts(ofA, ofB);
-    return { a, b, ...counts, difference: pairedDifference(counts), interval: bootstrapInterval(counts), mcnemar: mcnemar(counts) };
-  }));
+/** Two runs over the same images. @param a, b as `commonAnswers` gives them. */
+export function comparePair({ run: a, answers: ofA }: RunAnswers, { run: b, answers: ofB }: RunAnswers): Omit<PairComparison, 'adjusted' | 'verdict'> {
+  const counts = pairedCounts(ofA, ofB);
+  return { a, b, ...counts, difference: pairedDifference(counts), interval: bootstrapInterval(counts), mcnemar: mcnemar(counts) };
+}
+
+/** Verdicts of pairs that are judged together. */
+export function judgePairs(pairs: readonly ReturnType<typeof comparePair>[]): PairComparison[] {
   const adjusted = holm(pairs.map(({ mcnemar: { p } }) => p));
   return pairs.map((pair, place) => ({ ...pair, adjusted: adjusted[place]!, verdict: verdictOf(pair, adjusted[place]!) }));
+}
+
+/** Every pair of several, in their order. */
+export function pairsOf<One>(all: readonly One[]): [One, One][] {
+  return all.flatMap((a, place) => all.slice(place + 1).map((b): [One, One] => [a, b]));
+}
+
+/** Every pair of runs over the same images. @param all as `commonAnswers` gives them. */
+export function comparePairs(all: readonly RunAnswers[]): PairComparison[] {
+  return judgePairs(pairsOf(all).map(([a, b]) => comparePair(a, b)));
 }

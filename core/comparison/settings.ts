@@ -17,11 +17,23 @@ export interface SettingDifference {
  * @returns in the order in which they are met.
  */
 export function settingDifferences(given: readonly object[]): SettingDifference[] {
+  return settingValues(given).filter(({ values }) => differ(values));
+}
+
+/** How many settings have the same value in all. */
+export function countEqual(given: readonly object[]): number {
+  return settingValues(given).filter(({ values }) => !differ(values)).length;
+}
+
+/** Every setting that one of several plain objects has. */
+function settingValues(given: readonly object[]): SettingDifference[] {
   const each = given.map((settings) => flattened(settings));
   const paths = [...new Set(each.flatMap((values) => [...values.keys()]))];
-  return paths
-    .map((path) => ({ path, values: each.map((values) => values.get(path) ?? null) }))
-    .filter(({ values }) => values.some((value) => value !== values[0]));
+  return paths.map((path) => ({ path, values: each.map((values) => values.get(path) ?? null) }));
+}
+
+function differ(values: readonly SettingValue[]): boolean {
+  return values.some((value) => value !== values[0]);
 }
 
 /** Every value of nested settings by its path. */

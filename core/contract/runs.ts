@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mostCompared, type Comparison } from '../comparison/comparison.ts';
 import type { RunTableNews } from '../run-facts.ts';
 import type { RunDetail, RunEvent, RunRow, Samples, StepSeries } from '../runs.ts';
 import { call, nothing } from './call.ts';
@@ -18,6 +19,8 @@ export const runsCalls = {
   ),
   /** The samples of one epoch, by default the newest; null before the first. */
   'runs.samples': call<Samples | null>()(run.extend({ epoch: z.int().min(0).optional() })),
+  /** Runs side by side. `answers`: whether what they answered at their best epochs is compared, too. */
+  'runs.compare': call<Comparison>()(z.strictObject({ runs: z.array(z.string().min(1)).min(2).max(mostCompared), answers: z.boolean().default(true) })),
   'runs.pause': call<null>()(run),
   'runs.resume': call<RunRow>()(run),
   'runs.stop': call<null>()(run),

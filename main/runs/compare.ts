@@ -1,6 +1,7 @@
+import { setImmediate as others } from 'node:timers/promises';
 import { layerDifferences } from '../../core/comparison/architecture.ts';
-import { commonAnswers, comparePairs, type ComparedRun, type Comparison, type RunAnswers } from '../../core/comparison/comparison.ts';
-import { settingDifferences } from '../../core/comparison/settings.ts';
+import { commonAnswers, comparePair, judgePairs, pairsOf, type ComparedRun, type Comparison, type RunAnswers } from '../../core/comparison/comparison.ts';
+import { countEqual, settingDifferences } from '../../core/comparison/settings.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { phrase } from '../../core/errors/words.ts';
 import { accuracyOf, inImageOrder } from '../../core/ledger/answers.ts';
@@ -20,46 +21,59 @@ export function ledgerAnswers(runs: Runs, which: 'best' | 'last' | number): Find
 }
 
 /**
- * Sets runs side by side.
+ * Sets runs side by side, a little at a time, so that others are served meanwhile.
  * @param ids at least two, each once.
+ * @param find null: what they answered is not compared.
  * @throws EpochalError `run.unknown`, `run.damaged`.
  */
-export function compareRuns(runs: Runs, ids: readonly string[], find: FindAnswers): Comparison {
-  const details = ids.map((run) => runs.show(run));
-  const models = ids.map((run) => runs.readModel(run));
+export async function compareRuns(runs: Runs, ids: readonly string[], find: FindAnswers | null): Promise<Comparison> {
+  const details = await each(ids, (run) => runs.show(run));
+  const models = await each(ids, (run) => runs.readModel(run));
   const notes: Comparison['notes'] = [];
   const first = details[0]!;
-  const answered = details.flatMap((detail): (RunAnswers & { epoch: number })[] => {
-    if (detail.datasetSha256 !== first.datasetSha256) return [];
+  const answered = await each(details, (detail): (RunAnswers & { epoch: number }) | null => {
+    if (find === null || detail.datasetSha256 !== first.datasetSha256) return null;
     try {
       const { epoch, answers } = find(detail);
-      return [{ run: detail.run, epoch, answers }];
+      return { run: detail.run, epoch, answers };
     } catch (error) {
       if (!(error instanceof EpochalError)) throw error;
       notes.push(error.plain);
-      return [];
+      return null;
     }
-  });
+  }).then((found) => found.filter((one) => one !== null));
   for (const { name, dataset, datasetSha256 } of details) {
     if (datasetSha256 !== first.datasetSha256) notes.push(phrase`'${name}' was trained on other data ('${dataset}') than '${first.name}' ('${first.dataset}'): their answers can't be held against each other.`);
   }
   const common = answered.length < 2 ? null : commonAnswers(answered);
   if (answered.length >= 2 && common === null) notes.push(phrase`The runs validated on different images, so those answers can't be held against each other: compare them on the test images.`);
   const images = common?.[0]?.answers;
+  const settings = details.map(({ recipe, dataset, datasetSha256, trainImages, validationImages, environment, training }, place) => {
+    const { name: model, preprocessing } = models[place]!;
+    return { recipe, model, preprocessing, dataset, datasetSha256, trainImages, validationImages, ...training, environment: environment ?? {} };
+  });
   return {
     runs: details.map((detail): ComparedRun => {
       const own = common?.find(({ run }) => run === detail.run)?.answers;
       return { ...figuresOf(detail), epoch: own ? answered.find(({ run }) => run === detail.run)!.epoch : null, accuracy: own ? accuracyOf(own) : null };
     }),
-    settings: settingDifferences(details.map((detail, place) => {
-      const { recipe, dataset, datasetSha256, trainImages, validationImages, environment, training } = detail;
-      return { recipe, model: models[place]!.name, preprocessing: models[place]!.preprocessing, dataset, datasetSha256, trainImages, validationImages, ...training, environment: environment ?? {} };
-    })),
-    architecture: details.slice(1).flatMap(({ run }, place) => layerDifferences(models[0]!, models[place + 1]!).map((difference) => ({ run, ...difference }))),
+    settings: settingDifferences(settings),
+    equalSettings: countEqual(settings),
+    architecture: (await each(ids.slice(1), (run, place) => layerDifferences(models[0]!, models[place + 1]!).map((difference) => ({ run, ...difference })))).flat(),
     images: images ? { dataset: first.dataset, sha256: first.datasetSha256, split: images.split, count: images.images.count } : null,
-    pairs: common ? comparePairs(common) : [],
+    pairs: judgePairs(await each(pairsOf(common ?? []), ([a, b]) => comparePair(a, b))),
     notes,
   };
+}
+
+/** Does one after the other, and lets others be served in between. */
+async function each<One, Result>(all: readonly One[], work: (one: One, place: number) => Result): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const [place, one] of all.entries()) {
+    results.push(work(one, place));
+    await others();
+  }
+  return results;
 }
 
 function figuresOf({ run, name, best, epochRows, params }: RunDetail): Omit<ComparedRun, 'epoch' | 'accuracy'> {

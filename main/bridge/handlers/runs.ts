@@ -1,3 +1,4 @@
+import { compareRuns, ledgerAnswers } from '../../runs/compare.ts';
 import { readTrainingRequest, prepareTraining } from '../../training/request.ts';
 import type { Studio } from '../../studio/services.ts';
 import type { HandlersOf } from '../handlers.ts';
@@ -9,6 +10,7 @@ export const runsHandlers = ({ recipes, datasets, runs, table, trainer, modelSto
   'runs.show': ({ run }) => runs.show(run),
   'runs.series': ({ run, points, ...stretch }) => trainer.series(run, points, stretch),
   'runs.samples': ({ run, epoch }) => runs.samples(run, epoch),
+  'runs.compare': ({ runs: ids, answers }) => compareRuns(runs, ids, answers ? ledgerAnswers(runs, 'best') : null),
   'runs.pause': ({ run }) => {
     trainer.pause(run);
     return null;

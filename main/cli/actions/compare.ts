@@ -1,4 +1,4 @@
-import type { Comparison, PairComparison } from '../../../core/comparison/comparison.ts';
+import { mostCompared, type Comparison, type PairComparison } from '../../../core/comparison/comparison.ts';
 import { comparisonTable } from '../../../core/comparison/table.ts';
 import { verdictWords } from '../../../core/comparison/verdict.ts';
 import { isPhrase, phraseText } from '../../../core/errors/words.ts';
@@ -13,11 +13,8 @@ import { withServices, type Services } from '../services.ts';
 import { table } from '../table.ts';
 import { wrongUsage } from '../usage.ts';
 
-/** The most runs that are set side by side. */
-const most = 20;
-
 export async function compare(context: Context, names: readonly string[], { checkpoint, split, table: file }: CompareOptions): Promise<Outcome> {
-  if (names.length > most) throw wrongUsage(`${names.length} runs are too many to compare.`, `Name at most ${most}.`);
+  if (names.length > mostCompared) throw wrongUsage(`${names.length} runs are too many to compare.`, `Name at most ${mostCompared}.`);
   if (file) await checkOutput(file.path);
   const comparison = await withServices(context, async (services) => {
     const ids = names.map((name) => services.runs.find(name));

@@ -42,12 +42,12 @@ afterAll(() => {
   rmSync(home.root, { recursive: true });
 });
 
-const said = (ids: readonly string[], which: 'best' | 'last' | number = 'last'): string[] =>
-  compareRuns(runs, ids, ledgerAnswers(runs, which)).notes.map((note) => (isPhrase(note) ? phraseText(note) : note.message));
+const said = (ids: readonly string[], which: 'best' | 'last' | number = 'last'): Promise<string[]> =>
+  compareRuns(runs, ids, ledgerAnswers(runs, which)).then(({ notes }) => notes.map((note) => (isPhrase(note) ? phraseText(note) : note.message)));
 
 describe('runs side by side', () => {
-  it('have their figures, what differs, and the pair over the images both answered', () => {
-    const { runs: [a, b], settings, architecture, images, pairs, notes } = compareRuns(runs, ['a', 'b'], ledgerAnswers(runs, 'last'));
+  it('have their figures, what differs, and the pair over the images both answered', async () => {
+    const { runs: [a, b], settings, architecture, images, pairs, notes } = await compareRuns(runs, ['a', 'b'], ledgerAnswers(runs, 'last'));
     expect([a!.epoch, a!.accuracy, b!.epoch, b!.accuracy]).toEqual([3, runs.show('a').epochRows[2]!.valAccuracy, 2, runs.show('b').epochRows[1]!.valAccuracy]);
     expect([a!.seconds, a!.imagesPerSecond, a!.last!.epoch]).toEqual([3, 40, 3]);
     expect([settings, architecture, notes]).toEqual([[{ path: 'batchSize', values: [4, 8] }], [], []]);
@@ -56,8 +56,8 @@ describe('runs side by side', () => {
     expect(pairs[0]!.difference).toBeCloseTo(a!.accuracy! - b!.accuracy!, 12);
   });
 
-  it('are compared over the images that all have answered', () => {
-    const { images, runs: compared } = compareRuns(runs, ['a', 'fewer'], ledgerAnswers(runs, 1));
+  it('are compared over the images that all have answered', async () => {
+    const { images, runs: compared } = await compareRuns(runs, ['a', 'fewer'], ledgerAnswers(runs, 1));
     expect(images!.count).toBe(20);
     expect(compared.map(({ epoch }) => epoch)).toEqual([1, 1]);
   });
@@ -66,15 +66,21 @@ describe('runs side by side', () => {
     [['a', 'b', 'elsewhere'], ["'run elsewhere' was trained on other data ('other') than 'run a' ('tiny'): their answers can't be held against each other."], 1],
     [['a', 'b', 'off'], ["Run 'run off' has no answers yet: its first epoch is not finished."], 1],
     [['a', 'begun'], ["Run 'run begun' has no answers yet: its first epoch is not finished."], 0],
-  ])('%s: what could not be compared is said', (ids, notes, pairs) => {
-    expect(said(ids)).toEqual(notes);
-    expect(compareRuns(runs, ids, ledgerAnswers(runs, 'last')).pairs).toHaveLength(pairs);
+  ])('%s: what could not be compared is said', async (ids, notes, pairs) => {
+    expect(await said(ids)).toEqual(notes);
+    expect((await compareRuns(runs, ids, ledgerAnswers(runs, 'last'))).pairs).toHaveLength(pairs);
   });
 
-  it('of another epoch than there is, or a damaged one, say so and keep the rest', () => {
-    expect(said(['a', 'b'], 3)).toEqual(["Run 'larger' has no answers of epoch 3: it has finished epochs 1 to 2."]);
+  it('are compared without their answers where these are not asked for', async () => {
+    const { images, pairs, notes, settings, equalSettings } = await compareRuns(runs, ['a', 'b'], null);
+    expect([images, pairs, notes, settings.length]).toEqual([null, [], [], 1]);
+    expect(equalSettings).toBeGreaterThan(10);
+  });
+
+  it('of another epoch than there is, or a damaged one, say so and keep the rest', async () => {
+    expect(await said(['a', 'b'], 3)).toEqual(["Run 'larger' has no answers of epoch 3: it has finished epochs 1 to 2."]);
     writeFileSync(join(runs.folder('fewer'), ledgersFolder, '1.ledger'), 'no ledger');
-    const { pairs, runs: compared } = compareRuns(runs, ['a', 'b', 'fewer'], ledgerAnswers(runs, 1));
+    const { pairs, runs: compared } = await compareRuns(runs, ['a', 'b', 'fewer'], ledgerAnswers(runs, 1));
     expect([pairs.length, compared.map(({ accuracy }) => accuracy === null)]).toEqual([1, [false, false, true]]);
   });
 });
