@@ -2,7 +2,7 @@ import { createContext } from 'svelte';
 import type { Bridge } from '../../core/contract.ts';
 import type { AppInfo } from '../../core/contract/app.ts';
 import { toPlainError, type PlainError } from '../../core/errors.ts';
-import type { Phrase } from '../../core/errors/words.ts';
+import type { Phrase, SaidError } from '../../core/errors/words.ts';
 import { type ClassName, namesOf } from '../../core/subject.ts';
 import type { RecipeSummary } from '../../core/recipes.ts';
 import type { Connection, ConnectionState } from './bridge/connection.ts';
@@ -113,7 +113,7 @@ export class App {
   }
 
   /** An error in the window's language; in English until the words of another are loaded. */
-  errorText = (error: PlainError): WindowWords => errorText(error, this.#words);
+  errorText = (error: SaidError): WindowWords => errorText(error, this.#words);
 
   /** A phrase likewise. */
   phraseText = (phrase: Phrase): string => sayPhrase(phrase, this.#words);

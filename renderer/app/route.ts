@@ -41,7 +41,8 @@ export function writePath(pattern: string, values: Partial<Read>): string {
     const value = name === null ? part : (values[name] ?? null);
     return value === null ? [] : typeof value === 'string' ? [value] : [value.kind, value.id];
   });
-  return parts.map(encodeURIComponent).join('/');
+  // A comma may stand in an address as it is, and ids stand between commas.
+  return parts.map((part) => encodeURIComponent(part).replaceAll('%2C', ',')).join('/');
 }
 
 /** The values a page can't be without: with others it is another page. */

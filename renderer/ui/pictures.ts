@@ -2,6 +2,7 @@ import type { SplitName } from '../../core/datasets.ts';
 import type { ClassName } from '../../core/subject.ts';
 import { pictureAddress, type PictureSource } from '../app/bridge/addresses.ts';
 import type { ShownPicture } from '../app/menu.svelte.ts';
+import { saveFile } from './save.ts';
 import type { Spot } from './spot.ts';
 
 /** A picture of a data set, to be shown and asked about. @param label its true class. */
@@ -44,12 +45,7 @@ async function asPng(address: string): Promise<Blob> {
 
 /** Hands a picture to the person as a file. */
 export async function savePicture(address: string, name: string): Promise<void> {
-  const blob = await asPng(address);
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = `${name}.png`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  saveFile(await asPng(address), `${name}.png`);
 }
 
 /** The size at which a picture of `width` pixels is drawn crisp: the whole multiple nearest to `wanted`. */

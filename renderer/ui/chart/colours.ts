@@ -12,3 +12,15 @@ export function readColours(element: HTMLElement, run: string): CurveColours {
   style.color = before;
   return colours;
 }
+
+/** Each of some CSS colours as a canvas takes it. */
+export function resolvedColours(element: HTMLElement, colours: readonly string[]): string[] {
+  const style = element.style;
+  const before = style.color;
+  const read = colours.map((colour) => {
+    style.color = colour;
+    return getComputedStyle(element).color;
+  });
+  style.color = before;
+  return read;
+}

@@ -1,4 +1,4 @@
-import { roundRange, roundStep } from '../../ui/chart/range.ts';
+import { roundRange, roundStep } from './range.ts';
 
 /** One axis: where a value lies, as a share of it, and where its ticks are. */
 export interface Axis {
@@ -59,11 +59,4 @@ function least(values: readonly number[]): number {
 
 function most(values: readonly number[]): number {
   return values.reduce((a, b) => Math.max(a, b));
-}
-
-/** The place in rising values that is nearest to one. */
-export function nearestIndex(values: readonly number[], value: number): number {
-  const after = values.findIndex((one) => one >= value);
-  if (after <= 0) return after === 0 ? 0 : values.length - 1;
-  return value - values[after - 1]! < values[after]! - value ? after - 1 : after;
 }

@@ -1,0 +1,52 @@
+import { mostCompared } from '../../../../core/comparison/comparison.ts';
+import type { Query } from '../../../app/route.ts';
+import type { Scale } from '../../../ui/chart/axis.ts';
+import { numberBelow } from '../../../ui/numbers.ts';
+import { metrics, xAxes, type MetricKey, type XAxis } from './charts/metrics.ts';
+
+/** What is chosen on the page, as its address keeps it. */
+export interface Chosen {
+  /** The metrics of each chart. */
+  charts: MetricKey[][];
+  x: XAxis;
+  xScale: Scale;
+  yScale: Scale;
+  /** 0 to 0.99. */
+  smoothing: number;
+  /** Null: the last. */
+  epoch: number | null;
+}
+
+const usualCharts: readonly (readonly MetricKey[])[] = [['valAccuracy'], ['loss', 'valLoss']];
+const mostCharts = 6;
+
+/** @param text ids between commas. @returns each once, as many as can be compared. */
+export function readIds(text: string | null | undefined): string[] {
+  return [...new Set((text ?? '').split(',').filter((id) => id !== ''))].slice(0, mostCompared);
+}
+
+export function readChosen(query: Query): Chosen {
+  const charts = (query['metric'] ?? '').split('|').map((chart) => chart.split(',').filter((key): key is MetricKey => (metrics as readonly string[]).includes(key))).filter((chart) => chart.length > 0);
+  const axes = query['log'] ?? '';
+  return {
+    charts: charts.length === 0 ? usualCharts.map((chart) => [...chart]) : charts.slice(0, mostCharts),
+    x: xAxes.find((axis) => axis === query['x']) ?? 'epoch',
+    xScale: axes.includes('x') ? 'log' : 'linear',
+    yScale: axes.includes('y') ? 'log' : 'linear',
+    smoothing: (numberBelow(query['smooth'], 100) ?? 0) / 100,
+    epoch: numberBelow(query['epoch'], Infinity),
+  };
+}
+
+/** @returns what of the query changes; null takes out what is as usual. */
+export function writeChosen(chosen: Partial<Chosen>, before: Chosen): Record<string, string | null> {
+  const { charts, x, xScale, yScale, smoothing } = { ...before, ...chosen };
+  const written = charts.map((chart) => chart.join(',')).join('|');
+  return {
+    metric: written === usualCharts.map((chart) => chart.join(',')).join('|') ? null : written,
+    x: x === 'epoch' ? null : x,
+    log: `${xScale === 'log' ? 'x' : ''}${yScale === 'log' ? 'y' : ''}`,
+    smooth: smoothing === 0 ? null : String(Math.round(smoothing * 100)),
+    ...('epoch' in chosen ? { epoch: chosen.epoch === null ? null : String(chosen.epoch) } : {}),
+  };
+}

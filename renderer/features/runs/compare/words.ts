@@ -1,0 +1,32 @@
+import type { Comparison } from '../../../../core/comparison/comparison.ts';
+import type { SettingValue } from '../../../../core/comparison/settings.ts';
+import { keyIf, type Translate } from '../../../app/messages/catalogue.ts';
+import { clock, count, metric, shortHash, unknown } from '../../../ui/format.ts';
+import type { FigureKey } from './differences.ts';
+
+/** The name of a setting; an argument's as Keras spells it. */
+export function settingName(path: string, t: Translate): string {
+  const key = keyIf(`compare.setting.${path}`) ?? keyIf(`field.${path}`);
+  return key === null ? path : t(key);
+}
+
+export function sayValue(path: string, value: SettingValue, t: Translate): string {
+  if (value === null || value === '') return unknown;
+  if (typeof value === 'boolean') return t(value ? 'run.record.yes' : 'run.record.no');
+  if (path === 'datasetSha256') return shortHash(String(value));
+  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) >= 1000 ? count(value) : String(value);
+}
+
+export function sayFigure(key: FigureKey, value: number | null): string {
+  if (value === null) return unknown;
+  return key === 'seconds' ? clock(value) : key === 'params' || key === 'imagesPerSecond' ? count(value) : metric(value);
+}
+
+/** A run by what sets it apart from the others: `cnn: batchSize 64, seed 2`. */
+export function sayApart({ runs, settings }: Comparison, run: string, t: Translate): string {
+  const place = runs.findIndex((one) => one.run === run);
+  const name = runs[place]?.name ?? run;
+  // What each run has of its own (a seed) sets none apart; it comes last.
+  const shown = settings.toSorted((a, b) => new Set(a.values).size - new Set(b.values).size).slice(0, 6);
+  return shown.length === 0 || place < 0 ? t('compare.about.same', { name }) : `${name}: ${shown.map(({ path, values }) => `${settingName(path, t)} ${sayValue(path, values[place] ?? null, t)}`).join(', ')}`;
+}

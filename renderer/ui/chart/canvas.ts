@@ -1,0 +1,139 @@
+import { tickText, type Plot } from './plot.ts';
+
+/** Colours of a chart, as a canvas and an SVG take them. */
+export interface PlotColours {
+  ink: string;
+  faint: string;
+  grid: string;
+  ground: string;
+  /** Of each line's owner. */
+  of: (id: string) => string;
+}
+
+type Context = CanvasRenderingContext2D;
+
+export const plotFont = '11px Inter, sans-serif';
+export const dash = [5, 4];
+
+/** Draws a chart on a canvas of its size. */
+export function drawPlot(context: Context, plot: Plot, colours: PlotColours): void {
+  const { width, height, box, x, y, paths, labels } = plot;
+  context.clearRect(0, 0, width, height);
+  context.font = plotFont;
+  context.lineWidth = 1;
+  context.strokeStyle = colours.grid;
+  context.fillStyle = colours.faint;
+  context.textBaseline = 'middle';
+  context.textAlign = 'right';
+  context.beginPath();
+  for (const tick of y.ticks) {
+    const at = Math.round(box.bottom - (box.bottom - box.top) * y.at(tick)) + 0.5;
+    context.moveTo(box.left, at);
+    context.lineTo(box.right, at);
+    context.fillText(tickText(tick), box.left - 8, at);
+  }
+  context.stroke();
+  context.textAlign = 'center';
+  context.textBaseline = 'alphabetic';
+  for (const tick of x.ticks) context.fillText(tickText(tick), box.left + (box.right - box.left) * x.at(tick), height - 6);
+  clipped(context, plot, () => {
+    for (const { line, points } of paths) strokePath(context, points, colours.of(line.id), line.dashed, 1.75);
+  });
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  for (const { id, text, x: end, y: middle } of labels) drawLabel(context, cut(context, text, width - end - 10), end + 8, middle, colours.of(id), colours.ground);
+}
+
+/** Draws the lines of one owner over a chart that is dimmed. */
+export function drawLit(context: Context, plot: Plot, id: string, colours: PlotColours): void {
+  const { box, paths, labels, width, height } = plot;
+  context.save();
+  context.globalAlpha = 0.72;
+  context.fillStyle = colours.ground;
+  context.fillRect(box.left, 0, width - box.left, height - (height - box.bottom));
+  context.restore();
+  clipped(context, plot, () => {
+    for (const { line, points } of paths) if (line.id === id) strokePath(context, points, colours.of(id), line.dashed, 2.5);
+  });
+  context.font = `600 ${plotFont}`;
+  context.textBaseline = 'middle';
+  for (const label of labels) if (label.id === id) drawLabel(context, cut(context, label.text, width - label.x - 10), label.x + 8, label.y, colours.of(id), colours.ground);
+}
+
+/** A dot with a rim of the ground. */
+export function drawDot(context: Context, x: number, y: number, colour: string, ground: string): void {
+  context.beginPath();
+  context.arc(x, y, 3.5, 0, 2 * Math.PI);
+  context.fillStyle = colour;
+  context.fill();
+  context.lineWidth = 1.5;
+  context.strokeStyle = ground;
+  context.stroke();
+}
+
+/** A line from top to bottom. */
+export function drawUpright(context: Context, { box }: Plot, x: number, colour: string, dashed: boolean): void {
+  if (x < box.left - 0.5 || x > box.right + 0.5) return;
+  context.beginPath();
+  context.setLineDash(dashed ? [3, 3] : []);
+  context.moveTo(Math.round(x) + 0.5, box.top);
+  context.lineTo(Math.round(x) + 0.5, box.bottom);
+  context.lineWidth = 1;
+  context.strokeStyle = colour;
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function clipped(context: Context, { box }: Plot, draw: () => void): void {
+  context.save();
+  context.beginPath();
+  context.rect(box.left, box.top - 2, box.right - box.left + 1, box.bottom - box.top + 4);
+  context.clip();
+  draw();
+  context.restore();
+}
+
+function strokePath(context: Context, points: Float64Array, colour: string, dashed: boolean, width: number): void {
+  context.beginPath();
+  let pen = false;
+  for (let place = 0; place < points.length; place += 2) {
+    const y = points[place + 1]!;
+    if (Number.isNaN(y)) pen = false;
+    else if (pen) context.lineTo(points[place]!, y);
+    else {
+      context.moveTo(points[place]!, y);
+      pen = true;
+    }
+  }
+  // Joins and dashes of thousands of points are dear, and not seen.
+  const isDense = points.length > 1200;
+  context.setLineDash(dashed && !isDense ? dash : []);
+  context.lineJoin = isDense ? 'bevel' : 'round';
+  context.lineWidth = isDense ? 1 : width;
+  context.globalAlpha = dashed && isDense ? 0.55 : 1;
+  context.strokeStyle = colour;
+  context.stroke();
+  context.globalAlpha = 1;
+  context.setLineDash([]);
+  // A point alone has no line.
+  if (points.length === 2 && pen) {
+    context.fillStyle = colour;
+    context.fillRect(points[0]! - 2, points[1]! - 2, 4, 4);
+  }
+}
+
+function drawLabel(context: Context, text: string, x: number, y: number, colour: string, ground: string): void {
+  context.lineWidth = 3;
+  context.lineJoin = 'round';
+  context.strokeStyle = ground;
+  context.strokeText(text, x, y);
+  context.fillStyle = colour;
+  context.fillText(text, x, y);
+}
+
+function cut(context: Context, text: string, room: number): string {
+  if (context.measureText(text).width <= room) return text;
+  let length = text.length - 1;
+  while (length > 1 && context.measureText(`${text.slice(0, length)}…`).width > room) length--;
+  return `${text.slice(0, length)}…`;
+}

@@ -1,0 +1,48 @@
+import { dash, type PlotColours } from './canvas.ts';
+import { tickText, type Plot } from './plot.ts';
+
+/** A chart as an SVG file, its title above it. */
+export function plotSvg(title: string, plot: Plot, colours: PlotColours): string {
+  const { width, height, box, x, y, paths, labels } = plot;
+  const head = 24;
+  const text = (at: number, down: number, anchor: string, fill: string, words: string): string => `<text x="${short(at)}" y="${short(down)}" text-anchor="${anchor}" fill="${fill}">${escaped(words)}</text>`;
+  const across = (value: number): number => box.left + (box.right - box.left) * x.at(value);
+  const down = (value: number): number => box.bottom - (box.bottom - box.top) * y.at(value);
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + head}" viewBox="0 0 ${width} ${height + head}" font-family="Inter, sans-serif" font-size="11">`,
+    `<rect width="100%" height="100%" fill="${colours.ground}"/>`,
+    `<text x="${box.left}" y="16" font-size="12" font-weight="600" fill="${colours.ink}">${escaped(title)}</text>`,
+    `<g transform="translate(0 ${head})">`,
+    ...y.ticks.map((tick) => `<path d="M${short(box.left)} ${short(down(tick))}H${short(box.right)}" stroke="${colours.grid}"/>${text(box.left - 8, down(tick) + 4, 'end', colours.faint, tickText(tick))}`),
+    ...x.ticks.map((tick) => text(across(tick), height - 6, 'middle', colours.faint, tickText(tick))),
+    `<clipPath id="box"><rect x="${box.left}" y="${box.top - 2}" width="${short(box.right - box.left + 1)}" height="${short(box.bottom - box.top + 4)}"/></clipPath>`,
+    '<g clip-path="url(#box)" fill="none" stroke-width="1.75" stroke-linejoin="round">',
+    ...paths.map(({ line, points }) => `<path d="${pathData(points)}" stroke="${colours.of(line.id)}"${line.dashed ? ` stroke-dasharray="${dash.join(' ')}"` : ''}/>`),
+    '</g>',
+    ...labels.map((label) => text(label.x + 8, label.y + 4, 'start', colours.of(label.id), label.text)),
+    '</g></svg>\n',
+  ].join('\n');
+}
+
+/** The `d` of a path; a gap begins it anew. */
+export function pathData(points: Float64Array): string {
+  let pen = false;
+  let data = '';
+  for (let place = 0; place < points.length; place += 2) {
+    const y = points[place + 1]!;
+    if (Number.isNaN(y)) pen = false;
+    else {
+      data += `${pen ? 'L' : 'M'}${short(points[place]!)} ${short(y)}`;
+      pen = true;
+    }
+  }
+  return data;
+}
+
+function short(pixels: number): string {
+  return String(Math.round(pixels * 100) / 100);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
