@@ -199,11 +199,19 @@ function pagesToJudge({ run, further }: { run: string; further: string }): Recor
     trainModel: { address: further, ready: (page) => page.getByRole('button', { name: 'Start training' }).waitFor() },
     runs: { address: '#/runs', ready: (page) => page.getByText('finished').first().waitFor() },
     run: { address: run, ready: (page) => page.getByRole('list', { name: 'Sample pictures' }).waitFor() },
+    compare: { address: run, ready: compareWithAnother },
     classify: { address: '#/inspect', ready: (page) => page.getByRole('button', { name: /image \d+$/ }).first().waitFor() },
     export: { address: '#/export', ready: (page) => page.getByRole('table').waitFor() },
     settings: { address: '#/settings', ready: (page) => page.getByRole('radiogroup', { name: 'Theme' }).waitFor() },
     nowhere: { address: '#/nowhere', ready: (page) => page.getByRole('heading', { name: 'There is no such page' }).first().waitFor() },
   };
+}
+
+/** From the page of a run to it beside another. */
+async function compareWithAnother(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Compare with…' }).click();
+  await page.getByRole('option').first().click();
+  await page.getByRole('table').getByText('Best accuracy').waitFor();
 }
 
 /** Shows all settings of a training. */
