@@ -1,5 +1,5 @@
-import { en as compareEn } from './compare/messages/en.ts';
-import { zh as compareZh } from './compare/messages/zh.ts';
+import { en as compareEn } from './messages/compare-en.ts';
+import { zh as compareZh } from './messages/compare-zh.ts';
 import { en } from './messages/en.ts';
 import { zh } from './messages/zh.ts';
 

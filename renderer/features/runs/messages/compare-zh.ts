@@ -1,4 +1,4 @@
-import type { en } from './en.ts';
+import type { en } from './compare-en.ts';
 
 /** 简体中文：运行对比。 */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
