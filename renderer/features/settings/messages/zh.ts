@@ -9,6 +9,11 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'engine.failed': 'TensorFlow 未能就绪',
   'engine.install': '安装 TensorFlow',
   'engine.cancel': '取消安装',
+  'engine.source.setting': '设置',
+  'engine.source.installed': '已安装',
+  'engine.source.python': 'Python',
+  'engine.source.archive': '归档',
+  'engine.source.file': '文件',
   'engine.noDevices': '查询中…',
   'engine.rejected': '其他查找过的位置（{count}）',
 

@@ -27,11 +27,12 @@ it('how far an installation is changes with the language', async () => {
   const app = await appWith();
   show(app, EnginePanel, {});
   const message = phrase`fetching ${'tensorflow'} ${'2.21.0'} with pip${phrase` (${1} of ${2})`}`;
-  (app.bridge as unknown as FakeBridge).tell('engine', { state: 'installing', version: null, path: null, source: null, devices: [], rejected: [], progress: { phase: 'download', done: 1, total: 2, message }, error: null });
+  (app.bridge as unknown as FakeBridge).tell('engine', { state: 'installing', version: null, path: null, source: null, devices: [], rejected: [{ source: 'installed', path: null, reason: message }], progress: { phase: 'download', done: 1, total: 2, message }, error: null });
   await settled();
   expect(document.body.textContent).toContain('fetching tensorflow 2.21.0 with pip (1 of 2)');
   await inChinese(app);
   expect(document.body.textContent).toContain('正在用 pip 下载 tensorflow 2.21.0（1/2）');
+  expect(document.querySelector('li')!.textContent).toMatch(/^已安装/);
 });
 
 it('why a download failed changes with the language', async () => {
