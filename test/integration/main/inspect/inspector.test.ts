@@ -1,8 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { NetworkRef } from '../../../../core/networks.ts';
 import type { DatasetInfo } from '../../../../core/datasets.ts';
 import { resolveModel } from '../../../../core/model/model.ts';
@@ -20,6 +18,7 @@ import { engineOf } from '../../../../main/runtime/library.ts';
 import { findRuntime } from '../../../../main/runtime/runtime.ts';
 import { writeCheckpoint } from '../../../../main/checkpoints/write.ts';
 import { packDataset } from '../trainer/support.ts';
+import { testFolder } from '../../../support/folder.ts';
 
 const model = readModelSpec({
   name: 'mean',
@@ -28,7 +27,7 @@ const model = readModelSpec({
 });
 const training = readTraining({ epochs: 1, batchSize: 32, optimizer: { type: 'Adam' }, loss: { type: 'SparseCategoricalCrossentropy', arguments: { from_logits: true } } });
 
-let root: string;
+const root = testFolder('inspect');
 let data: DatasetInfo;
 const children: ServingChild[] = [];
 const calls: Call[] = [];
@@ -61,11 +60,9 @@ const favoured = (brightness: number): number => {
 };
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'epochal-inspect-'));
   await packDataset(join(root, 'datasets', 'waves'), { counts: { train: 40, test: 600 }, side: 8, classes: 10 });
   data = openDatasets(join(root, 'datasets'), join(root, 'cache')).info('waves');
 });
-afterAll(() => rm(root, { recursive: true, force: true }));
 beforeEach(async () => {
   const { library } = await findRuntime({ cache: resolveCache() });
   if (!library) throw new Error('There is no TensorFlow library here; run npm test, or epochal doctor.');

@@ -1,6 +1,4 @@
 import { spawn as spawnProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RatePoint } from '../../../../core/probe.ts';
@@ -17,8 +15,9 @@ import { findRuntime } from '../../../../main/runtime/runtime.ts';
 import type { ServingChild } from '../../../../main/processes/calls.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import { packDataset } from '../trainer/support.ts';
+import { testFolder } from '../../../support/folder.ts';
 
-let root: string;
+const root = testFolder('probe');
 let request: ProbeRequest;
 let prober: Prober;
 /** Processes that were started, and have not ended. */
@@ -64,7 +63,6 @@ async function open(changes: Partial<ProberOptions> = {}): Promise<Prober> {
 }
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'epochal-probe-'));
   const directory = join(root, 'waves');
   await packDataset(directory);
   const dataset = openPacked(directory);
@@ -72,10 +70,7 @@ beforeAll(async () => {
   request = { model: model(8), dataset: dataset.info, directory, training: training() };
   prober = await open();
 });
-afterAll(() => {
-  prober.close();
-  rmSync(root, { recursive: true, force: true });
-});
+afterAll(() => prober.close());
 
 describe('probe', () => {
   it('counts what a training will do, and measures what it takes', async () => {

@@ -1,21 +1,20 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { random } from '../../../../core/random.ts';
 import type { RunEvent } from '../../../../core/runs.ts';
 import { resolveHome } from '../../../../main/system/home.ts';
 import { openRuns } from '../../../../main/runs/runs.ts';
 import { checkHome, killAt, type Job, type Killed, type Moment } from './killing.ts';
 import { openBench, packDataset, traces, training } from './support.ts';
+import { testFolder } from '../../../support/folder.ts';
 
 const epochs = 60;
-let root: string;
+const root = testFolder('kill');
 let job: Job;
 let expected: ReturnType<typeof traces>;
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'epochal-kill-'));
   await packDataset(join(root, 'waves'));
   const bench = await openBench(root);
   job = { root, model: bench.request.model, training: { ...training, epochs } };
@@ -25,7 +24,6 @@ beforeAll(async () => {
   bench.runs.delete(run);
   await bench.close();
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const first = (type: RunEvent['type']): Moment => ({ name: `the first ${type}`, at: (event) => event.type === type });
 

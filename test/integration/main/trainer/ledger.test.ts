@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accuracyOf, unanswered } from '../../../../core/ledger/answers.ts';
@@ -11,22 +10,19 @@ import { answersOf } from '../../../../main/runs/ledgers.ts';
 import { openEngine } from '../engine/tensorflow/support.ts';
 import { trainHere, type Fate } from './inProcess.ts';
 import { openBench, packDataset, traces, training, type Bench } from './support.ts';
+import { testFolder } from '../../../support/folder.ts';
 
 const engine = await openEngine();
 const mixing = { type: 'CategoricalCrossentropy', arguments: { from_logits: true, label_smoothing: 0.1 } };
-let root: string;
+const root = testFolder('ledger');
 let bench: Bench;
 let fate: Fate | null = null;
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'epochal-ledger-'));
   await packDataset(join(root, 'waves'));
   bench = await openBench(root, () => trainHere(engine, fate) as never);
 });
-afterAll(async () => {
-  await bench.close();
-  rmSync(root, { recursive: true, force: true });
-});
+afterAll(() => bench.close());
 
 async function trained(changes: object): Promise<string> {
   const { run } = await bench.trainer.start({ ...bench.request, training: readTraining({ ...training, epochs: 3, ...changes }) });

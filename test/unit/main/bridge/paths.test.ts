@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -15,6 +14,7 @@ import { resolveHome } from '../../../../main/system/home.ts';
 import { openStudio } from '../../../../main/studio/studio.ts';
 import type { Studio } from '../../../../main/studio/services.ts';
 import { pixels } from '../datasets/make-cifar.ts';
+import { testFolder } from '../../../support/folder.ts';
 
 type Schema = { type?: string | string[]; enum?: unknown; const?: unknown; properties?: Record<string, Schema>; items?: Schema; anyOf?: Schema[]; oneOf?: Schema[]; additionalProperties?: Schema | boolean };
 
@@ -40,12 +40,11 @@ const words = /^(name|training\.(optimizer|schedule|loss|callbacks\.\*)\.(type|a
 const files = /^(files\.\*\.path|training\.(sampleWeights|initialWeights))$/;
 
 const secret = 'daemon:x:1:1';
-let folder: string;
+const folder = testFolder('paths');
 let studio: Studio;
 let client: Client;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'epochal-paths-'));
   const home = resolveHome(join(folder, 'home'));
   const tiny = join(home.datasets, 'tiny');
   await mkdir(tiny, { recursive: true });
@@ -55,10 +54,7 @@ beforeAll(async () => {
   studio = openStudio({ home, cache: join(folder, 'cache'), host: 'server' });
   client = connectInMemory(hostOf(studio), () => undefined).client;
 });
-afterAll(async () => {
-  await studio.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => studio.close());
 
 async function written(name: string, text = `1\n${secret}\n3\n`): Promise<string> {
   const path = join(folder, name);

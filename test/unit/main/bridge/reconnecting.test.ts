@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { bridgeOver, createClient } from '../../../../core/bridge/client.ts';
 import { followRun, type Following } from '../../../../core/bridge/follower.ts';
 import { fromPlainError } from '../../../../core/errors.ts';
@@ -23,13 +22,12 @@ import { packDataset } from '../../../integration/main/trainer/support.ts';
 import { epochRow, samples, unmeasured } from '../runs/support.ts';
 import { PlayedChild } from '../trainer/played-child.ts';
 import { standInHost } from './stand-in-host.ts';
+import { testFolder } from '../../../support/folder.ts';
 
-let root: string;
+const root = testFolder('reconnecting');
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'epochal-reconnecting-'));
   await packDataset(join(root, 'waves'), { counts: { train: 40, test: 8 }, side: 2, classes: 3 });
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const model = readModelSpec({ name: 'flat', layers: [{ type: 'InputLayer', arguments: { shape: [2, 2, 3] } }, { type: 'Flatten' }, { type: 'Dense', arguments: { units: 3 } }] });
 const stepsPerEpoch = 10;

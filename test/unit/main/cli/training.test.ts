@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { augmentationArguments } from '../../../../core/augmentation/augmentation.ts';
 import type { EpochalError } from '../../../../core/errors.ts';
 import { commonOptimizerArguments } from '../../../../core/optimizers/arguments.ts';
@@ -11,16 +10,11 @@ import { readTrainingRequest } from '../../../../main/cli/training.ts';
 import type { TrainingRequest } from '../../../../main/training/request.ts';
 import { resolveHome } from '../../../../main/system/home.ts';
 import recipe from '../../../../resources/recipes/cifar10-cnn.json' with { type: 'json' };
+import { testFolder } from '../../../support/folder.ts';
 
 type Line = Record<string, Typed>;
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'epochal-training-'));
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
+const folder = testFolder('training');
 const file = (value: unknown, name = 'model.json'): string => {
   const path = join(folder, name);
   writeFileSync(path, typeof value === 'string' ? value : JSON.stringify(value));

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PackedDataset, openPacked } from '../../../../main/datasets/packed.ts';
@@ -8,20 +5,17 @@ import { imagePng, spritePng } from '../../../../main/datasets/pictures.ts';
 import { startTask } from '../../../../main/datasets/progress.ts';
 import { startPacker } from '../../../../main/datasets/store/packer.ts';
 import { pixels } from './make-cifar.ts';
+import { testFolder } from '../../../support/folder.ts';
 
-let directory: string;
+const directory = testFolder('pictures');
 let dataset: PackedDataset;
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'epochal-pictures-'));
   const packer = await startPacker(directory, { height: 32, width: 32, channels: 3 }, startTask('x'), null);
   await packer.add({ split: 'test', order: 0, images: Buffer.concat([1, 2, 3].map(pixels)), labels: [0, 0, 0] });
   await packer.finish({ id: 'x', name: 'X', source: 'a test' }, { classes: ['thing'] });
   dataset = openPacked(directory);
 });
-afterAll(async () => {
-  dataset.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => dataset.close());
 
 describe('pictures of a data set', () => {
   it('are its pixels, each grown by the scale', async () => {

@@ -1,11 +1,11 @@
 import type { EventEmitter } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bridgeOver, createClient } from '../../../../core/bridge/client.ts';
 import { channel } from '../../../../core/bridge/protocol.ts';
 import { page } from '../bridge/ends.ts';
+import { testFolder } from '../../../support/folder.ts';
 
 /**
  * A stand-in for the `electron` module: it remembers what the entry asks of it and plays its events. What only the
@@ -69,9 +69,8 @@ const first = (name: string): unknown[] => {
   return given;
 };
 
-let home: string;
+const home = testFolder('electron');
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'epochal-electron-'));
   vi.stubEnv('EPOCHAL_HOME', home);
   vi.stubEnv('EPOCHAL_CACHE', join(home, 'cache'));
   vi.stubEnv('PATH', '');
@@ -79,10 +78,7 @@ beforeAll(async () => {
   electron.ready.resolve();
   await vi.waitFor(() => first('loadURL'));
 });
-afterAll(() => {
-  vi.unstubAllEnvs();
-  rmSync(home, { recursive: true });
-});
+afterAll(() => vi.unstubAllEnvs());
 
 describe('the Electron entry', () => {
   it('names its scheme as one that is safe, before all else', () => {

@@ -1,17 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { firstState, readWindowState, writeWindowState } from '../../../../main/electron/window-state.ts';
+import { testFolder } from '../../../support/folder.ts';
 
 const screens = [{ x: 0, y: 0, width: 1920, height: 1080 }, { x: 1920, y: 0, width: 1280, height: 1024 }];
-let folder: string;
+const folder = testFolder('window');
 let file: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'epochal-window-'));
   file = join(folder, 'window.json');
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 it.each([
   { state: { x: 10, y: 20, width: 900, height: 700, maximized: true }, seen: true },

@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createAssets } from '../../../../main/files/assets.ts';
 import { createModelUploads, type ModelUploads } from '../../../../main/uploads/models.ts';
 import { createUploads, largestUpload } from '../../../../main/uploads/pictures.ts';
@@ -10,18 +9,18 @@ import { EpochalError } from '../../../../core/errors.ts';
 import type { StoredFile } from '../../../../main/export/store.ts';
 import { openZip } from '../../../../main/formats/zip/read.ts';
 import { createFiles, type Files } from '../../../../main/files/files.ts';
+import { testFolder } from '../../../support/folder.ts';
 
 const base = 'http://127.0.0.1:8080';
 const page = '<!doctype html><title>Epochal</title>';
 const script = 'export const answer = 42;\n'.repeat(100);
-let folder: string;
+const folder = testFolder('files');
 let files: Files;
 let modelUploads: ModelUploads;
 const reported: unknown[] = [];
 const asked: string[] = [];
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'epochal-files-'));
   const renderer = join(folder, 'renderer');
   mkdirSync(join(renderer, 'assets'), { recursive: true });
   writeFileSync(join(renderer, 'index.html'), page);
@@ -49,7 +48,6 @@ beforeAll(() => {
     report: (error) => reported.push(error),
   });
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What stands for the store of exports: `e1`, one file, and `e2`, a folder of two. */
 function storedFile(id: string, name: string): StoredFile {

@@ -1,14 +1,14 @@
-import { writeFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { decodePicture } from '../../../../main/pictures/decode.ts';
 import { decodeBounds } from '../../../../main/pictures/bounds.ts';
 import { createDecoder, type DecoderOptions, type PictureDecoder } from '../../../../main/pictures/decoder.ts';
 import type { ServingChild } from '../../../../main/processes/calls.ts';
 import { forkProcess } from '../../../../main/processes/fork.ts';
 import type { Spawn } from '../../../../main/processes/process.ts';
+import { testFolder } from '../../../support/folder.ts';
 
 const childEntry = join(import.meta.dirname, '../../../../main/pictures/child.ts');
 const square = { height: 4, width: 4, channels: 3 };
@@ -17,7 +17,7 @@ const plain = (background: string): Promise<Buffer> => sharp({ create: { width: 
 const entities = Buffer.from(`<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa">${[...'bcdefgh'].map((name, index) => `<!ENTITY ${name} "${`&${'abcdefg'[index]!};`.repeat(10)}">`).join('')}]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&h;</text></svg>`);
 
 let red: Buffer;
-let folder: string;
+const folder = testFolder('decoder');
 const decoders: PictureDecoder[] = [];
 /** With what it starts, in order. */
 function make(options: Partial<DecoderOptions> = {}): { decoder: PictureDecoder; children: ServingChild[]; ready: Promise<void>[] } {
@@ -36,10 +36,8 @@ function make(options: Partial<DecoderOptions> = {}): { decoder: PictureDecoder;
 
 beforeAll(async () => {
   red = await plain('red');
-  folder = await mkdtemp(join(tmpdir(), 'epochal-decoder-'));
 });
 afterEach(() => decoders.splice(0).forEach((decoder) => decoder.close()));
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const isAlive = (pid: number): boolean => {
   try {

@@ -1,29 +1,27 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, watch } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { contentsOf, examine, problemOf } from '../../../../main/runs/backups/examine.ts';
 import { listBackups } from '../../../../main/runs/backups/kept.ts';
 import { migrate } from '../../../../main/runs/schema/migrate.ts';
 import { manySteps } from './migrating.ts';
+import { testFolder } from '../../../support/folder.ts';
 
 const notes = 5_000;
-let folder: string;
+const folder = testFolder('migration');
 let template: string;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'epochal-migration-'));
   template = join(folder, 'template.db');
   const database = new Database(template);
   migrate(database, manySteps.slice(0, 1));
   database.prepare('INSERT INTO notes (text) SELECT hex(randomblob(300)) FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT i FROM n)').run(notes);
   database.close();
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Kills the migration with -9 as soon as it has told of so much, or has begun to write its backup. */
 async function killAfter(moment: number | 'backup', path: string): Promise<void> {
