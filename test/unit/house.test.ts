@@ -18,7 +18,7 @@ const untyped = Object.fromEntries(typedRules.map((name) => [`@typescript-eslint
 const eslint = new ESLint({
   cwd: root,
   ignore: false,
-  overrideConfig: { languageOptions: { parserOptions: { projectService: false, program: null } }, rules: untyped },
+  overrideConfig: { languageOptions: { parserOptions: { project: null } }, rules: untyped },
 });
 
 async function complaints(path: string, text: string): Promise<string[]> {
