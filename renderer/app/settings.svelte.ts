@@ -1,3 +1,5 @@
+import { keep, readKept, type Store } from './storage.ts';
+
 export const themes = ['system', 'light', 'dark'] as const;
 export const languages = ['en', 'zh'] as const;
 export const densities = ['comfortable', 'compact'] as const;
@@ -15,8 +17,6 @@ interface Choices {
   density: Density;
 }
 
-type Store = Pick<Storage, 'getItem' | 'setItem'>;
-
 /** How many commands used last are known. */
 const mostRecent = 8;
 
@@ -30,13 +30,13 @@ export class Settings {
   /** @param preferred the languages of the system, best first. */
   constructor(store: Store, preferred: readonly string[]) {
     this.#store = store;
-    const kept = <T extends string>(key: string, choices: readonly T[], usual: T): T => choices.find((one) => one === read(store, key)) ?? usual;
+    const kept = <T extends string>(key: string, choices: readonly T[], usual: T): T => choices.find((one) => one === readKept(store, key)) ?? usual;
     this.#chosen = {
       theme: kept('theme', themes, 'system'),
       language: kept('language', languages, preferred[0]?.toLowerCase().startsWith('zh') ? 'zh' : 'en'),
       density: kept('density', densities, 'comfortable'),
     };
-    this.recent = (read(store, 'recent') ?? '').split('\n').filter((id) => id !== '');
+    this.recent = (readKept(store, 'recent') ?? '').split('\n').filter((id) => id !== '');
   }
 
   get theme(): Theme {
@@ -53,30 +53,12 @@ export class Settings {
 
   set<Key extends keyof Choices>(key: Key, value: Choices[Key]): void {
     this.#chosen = { ...this.#chosen, [key]: value };
-    write(this.#store, key, value);
+    keep(this.#store, key, value);
   }
 
   /** Takes note of a command that was used. */
   used(id: string): void {
     this.recent = [id, ...this.recent.filter((one) => one !== id)].slice(0, mostRecent);
-    write(this.#store, 'recent', this.recent.join('\n'));
-  }
-}
-
-function read(store: Store, key: string): string | null {
-  try {
-    return store.getItem(`epochal.${key}`);
-  } catch {
-    // Storage is refused (private windows): defaults serve.
-    return null;
-  }
-}
-
-function write(store: Store, key: string, value: string): void {
-  try {
-    store.setItem(`epochal.${key}`, value);
-  } catch {
-    // Storage is full or refused: the choice holds until the window closes.
-    return;
+    keep(this.#store, 'recent', this.recent.join('\n'));
   }
 }

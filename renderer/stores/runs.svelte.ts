@@ -1,4 +1,4 @@
-import type { Bridge } from '../../core/contract.ts';
+import type { Bridge, CallInput } from '../../core/contract.ts';
 import { activeStates, type RunRow } from '../../core/runs.ts';
 import { LiveRows } from './live-rows.svelte.ts';
 
@@ -38,6 +38,11 @@ export class Runs extends LiveRows<RunRow> {
       this.#call(run, before);
       throw error;
     }
+  }
+
+  /** Notes something of several runs at once. @throws EpochalError as `runs.annotate`. */
+  async annotate(runs: readonly string[], changes: Omit<CallInput<'runs.annotate'>, 'runs'>): Promise<void> {
+    for (const row of await this.#bridge.invoke('runs.annotate', { runs: [...runs], ...changes })) this.put(row);
   }
 
   /** Stops a run, and resolves when it has ended. @throws EpochalError as `runs.stop`. */

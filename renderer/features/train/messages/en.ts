@@ -5,6 +5,8 @@ export const en = {
   'train.title': 'Train',
   'train.start': 'Start training',
   'train.starting': 'Starting…',
+  'train.again.about': 'The training of {name} once more. With nothing changed it comes to the same numbers.',
+  'train.again.note': 'as the run had them until you change one',
   'train.settings.note': 'as the recipe has them until you change one',
   'train.changed': 'changed',
   'train.changedCount': '{count} changed',

@@ -7,6 +7,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'train.title': '训练',
   'train.start': '开始训练',
   'train.starting': '启动中…',
+  'train.again.about': '再训练一次 {name}。什么都不改，就会得到相同的数值。',
+  'train.again.note': '在你更改之前，与该运行相同',
   'train.settings.note': '未改动时与配方一致',
   'train.changed': '已改动',
   'train.changedCount': '改动了 {count} 项',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EpochalError, type PlainError } from '../../../../../core/errors.ts';
 import { colourCount, RunColours } from '../../../../../renderer/app/colours.svelte.ts';
-import { RunTable } from '../../../../../renderer/features/runs/run-table.svelte.ts';
+import { RunTable } from '../../../../../renderer/features/runs/table/run-table.svelte.ts';
 import { undoTime } from '../../../../../renderer/app/pending-deletions.svelte.ts';
 import { Runs } from '../../../../../renderer/stores/runs.svelte.ts';
 import { Router } from '../../../../../renderer/app/router.svelte.ts';
@@ -94,6 +94,15 @@ describe('the list of runs', () => {
   });
 });
 
+const entries = [...three].sort((a, b) => b.created.localeCompare(a.created)).map((row) => ({ row, facts: null, settings: new Map() }));
+const itself = (_column: string, value: string): string => value;
+function tableAt(host: ReturnType<typeof fakeWindow>['host'], spoken = itself): RunTable {
+  return new RunTable({ address: new Router(host), entries: () => entries, spoken, views: { columns: null, keepColumns: () => undefined } });
+}
+const tableOf = (hash = '#/runs', spoken = itself): RunTable => tableAt(fakeWindow(hash).host, spoken);
+/** Sorts by the column of this id, as a click on its head does. */
+const sortBy = (table: RunTable, id: string): void => table.sort(table.columns.find((column) => column.id === id)!);
+
 describe('the table of runs', () => {
   it.each([
     ['name', 'name', 1, 'abc'],
@@ -102,9 +111,9 @@ describe('the table of runs', () => {
     ['epochs', 'epochs', 1, 'cab'],
     ['created again: oldest first', 'created', 1, 'acb'],
   ] as const)('sorts by %s', (_name, column, times, expected) => {
-    const table = new RunTable(new Router(fakeWindow('#/runs').host), () => three, ({ state }) => state);
-    for (let i = 0; i < times; i++) table.sort(column);
-    expect(ids(table.shown)).toBe(expected);
+    const table = tableOf();
+    for (let i = 0; i < times; i++) sortBy(table, column);
+    expect(ids(table.shown.map(({ row }) => row))).toBe(expected);
   });
 
   it.each([
@@ -116,30 +125,30 @@ describe('the table of runs', () => {
     ['cifar10 gam', 'c'],
     ['none', ''],
   ])('filters by "%s"', (filter, expected) => {
-    const table = new RunTable(new Router(fakeWindow('#/runs').host), () => three, ({ state }) => (state === 'failed' ? 'durchgefallen' : state));
+    const table = tableOf('#/runs', (_column, value) => (value === 'failed' ? 'durchgefallen' : value));
     table.filter = filter;
-    expect(ids(table.shown)).toBe(expected);
+    expect(ids(table.shown.map(({ row }) => row))).toBe(expected);
   });
 
   it('is found again at its address', () => {
     const { host, location } = fakeWindow('#/runs');
-    const table = new RunTable(new Router(host), () => three, ({ state }) => state);
-    table.sort('best');
+    const table = tableAt(host);
+    sortBy(table, 'best');
     table.filter = 'cifar10';
     table.move(1);
     vi.runAllTimers();
     expect(location.hash).toBe('#/runs?sort=-best&filter=cifar10&run=c');
-    const again = new RunTable(new Router(host), () => three, ({ state }) => state);
-    expect([again.column, again.descending, again.filter, again.chosen, ids(again.shown)]).toEqual(['best', true, 'cifar10', 'c', ids(table.shown)]);
+    const again = tableAt(host);
+    expect([again.column, again.descending, again.filter, again.chosen, ids(again.shown.map(({ row }) => row))]).toEqual(['best', true, 'cifar10', 'c', ids(table.shown.map(({ row }) => row))]);
   });
 
   it.each(['constructor', '-', 'best-', ''])('goes back to the newest first where the address says to sort by %j', (sort) => {
-    const table = new RunTable(new Router(fakeWindow(`#/runs?sort=${sort}`).host), () => three, ({ state }) => state);
-    expect(ids(table.shown)).toBe('bca');
+    const table = tableOf(`#/runs?sort=${sort}`);
+    expect(ids(table.shown.map(({ row }) => row))).toBe('bca');
   });
 
   it('moves within the list', () => {
-    const table = new RunTable(new Router(fakeWindow('#/runs').host), () => three, ({ state }) => state);
+    const table = tableOf();
     const moves = [1, 1, 5, -1, -9].map((by) => {
       table.move(by);
       return table.chosen;

@@ -1,0 +1,35 @@
+import { settingDifferences } from '../../../../core/comparison/settings.ts';
+import type { Entry } from './entry.ts';
+
+/** Another number of threads, or whether answers are kept, makes no other training. */
+const unspoken = new Set(['threads', 'ledger']);
+
+/** The settings in which a run differs from another, as a person would say them: `learningRate 0.001 → 0.003, seed 0 → 1`. */
+export function changesFrom(before: Entry, entry: Entry): string {
+  const plain = ({ row, settings }: Entry): object => ({ recipe: row.recipe, dataset: row.dataset, ...Object.fromEntries(settings) });
+  return settingDifferences([plain(before), plain(entry)])
+    .filter(({ path }) => !unspoken.has(path))
+    .map(({ path, values }) => `${path.split('.').at(-1)} ${values.map((value) => (value === null ? '–' : String(value))).join(' → ')}`)
+    .join(', ');
+}
+
+/**
+ * What each run is held against: the run it was begun from, else the run before it of the same recipe and data.
+ * @param entries newest first.
+ */
+export function runsBefore(entries: readonly Entry[]): Map<string, Entry> {
+  const found = new Map<string, Entry>();
+  const waiting = new Map<string, string>();
+  const byId = new Map(entries.map((entry) => [entry.row.run, entry]));
+  for (const entry of entries) {
+    const { run, recipe, dataset, parent } = entry.row;
+    const origin = parent === null ? undefined : byId.get(parent);
+    const kind = `${recipe}\n${dataset}`;
+    const later = waiting.get(kind);
+    if (later !== undefined) found.set(later, entry);
+    waiting.delete(kind);
+    if (origin) found.set(run, origin);
+    else waiting.set(kind, run);
+  }
+  return found;
+}
