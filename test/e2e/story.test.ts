@@ -95,6 +95,41 @@ describe.each(hosts)('a first run in $name', (host) => {
     await visit(page, own);
   });
 
+  it.skipIf(skip)(`sorts and groups the table of runs, pins a baseline, deletes a run and takes it back${reason}`, { timeout: patient }, async () => {
+    const { page } = app;
+    await visit(page, '#/runs');
+    const table = page.getByRole('grid');
+    const names = (): Promise<string[]> => table.getByRole('row').getByRole('link').allTextContents();
+    const best = async (): Promise<number[]> => (await table.locator('[role=row] .best').allTextContents()).map(Number);
+    await expect.poll(async () => (await names()).length, slow).toBe(2);
+    await table.getByRole('button', { name: 'Best', exact: true }).click();
+    expect(await best()).toEqual((await best()).toSorted((a, b) => b - a));
+    await table.getByRole('button', { name: 'Best', exact: true }).click();
+    expect(await best()).toEqual((await best()).toSorted((a, b) => a - b));
+    await page.getByLabel('Group by').selectOption('recipe');
+    await table.getByRole('row', { name: /cifar10-cnn 2 runs/, expanded: true }).waitFor();
+    await table.getByRole('button', { name: 'Fold cifar10-cnn' }).click();
+    await expect.poll(names).toEqual([]);
+    await page.getByLabel('Group by').selectOption('');
+    // The baseline stays, whatever the filter; what it is held against is told by how far it is.
+    await table.getByRole('row').nth(1).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Pin as baseline' }).click();
+    await table.getByRole('columnheader', { name: 'Δ Best' }).waitFor();
+    await page.getByRole('searchbox').fill('epochs>5');
+    const [first, second] = await names();
+    expect([first, second].filter((name) => name !== undefined)).toHaveLength(2);
+    await table.getByText(/^\+0\.\d{4}$/).waitFor();
+    await page.getByRole('searchbox').fill('epochs>100');
+    await expect.poll(names).toEqual([first]);
+    await page.getByRole('searchbox').fill('');
+    await table.getByRole('row').nth(2).click();
+    await page.keyboard.press('Delete');
+    await expect.poll(names).toEqual([first]);
+    await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(names).toEqual([first, second]);
+    await visit(page, own);
+  });
+
   it.skipIf(skip)(`classifies a picture of one's own as the run's sample says${reason}`, { timeout: patient }, async () => {
     const { page } = app;
     const first = page.getByRole('list', { name: 'Sample pictures' }).getByRole('listitem').first();
@@ -196,6 +231,7 @@ function pagesToJudge({ run, further }: { run: string; further: string }): Recor
     recipes: { address: '#/design', ready: (page) => page.getByText('Total params').waitFor() },
     models: { address: '#/design/models', ready: (page) => page.getByText('Total params').waitFor() },
     train: { address: '#/train/cifar10-augmented', ready: unfoldAll },
+    trainRun: { address: run.replace('#/run/', '#/train/run/'), ready: (page) => page.getByRole('button', { name: 'Start training' }).waitFor() },
     trainModel: { address: further, ready: (page) => page.getByRole('button', { name: 'Start training' }).waitFor() },
     runs: { address: '#/runs', ready: (page) => page.getByText('finished').first().waitFor() },
     run: { address: run, ready: (page) => page.getByRole('list', { name: 'Sample pictures' }).waitFor() },

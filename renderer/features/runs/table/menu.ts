@@ -1,5 +1,6 @@
 import { activeStates } from '../../../../core/runs.ts';
 import type { App } from '../../../app/app.svelte.ts';
+import { hrefOf } from '../../../app/router.svelte.ts';
 import type { MenuItem } from '../../../ui/menu-item.ts';
 import { bytesText, count } from '../../../ui/format.ts';
 import { pauseRun, repeatRun, resumeRun, stopRun } from '../actions.ts';
@@ -16,7 +17,7 @@ export interface Deeds {
 
 /** Address of the comparison of runs. */
 export function compareHref(entries: readonly Entry[]): string {
-  return `#/runs/compare/${entries.map(({ row }) => row.run).join(',')}`;
+  return hrefOf({ page: 'compare', ids: entries.map(({ row }) => row.run).join(',') });
 }
 
 /** What they take on the disk, together. */

@@ -56,8 +56,8 @@ describe('a group', () => {
   });
 
   it('holds its runs, folded or not', () => {
-    const [folded] = arrange(entries, columns, { sort: { column: 'best', descending: true }, group: 'recipe', folded: new Set(['recipe:vgg']) });
-    expect(folded!.kind === 'group' && [folded.isFolded, folded.entries.map(({ row }) => row.run)]).toEqual([true, ['b', 'c']]);
+    const groups = arrange(entries, columns, { sort: { column: 'best', descending: true }, group: 'recipe', folded: new Set(['recipe:vgg']) }).filter((line) => line.kind === 'group');
+    expect(groups.map(({ isFolded, entries: held }) => [isFolded, held.map(({ row }) => row.run)])).toEqual([[true, ['b', 'c']], [false, ['a', 'd']]]);
   });
 });
 
