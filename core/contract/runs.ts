@@ -11,7 +11,7 @@ export const runsCalls = {
   'runs.start': call<RunRow>()(startSchema),
   'runs.list': call<RunRow[]>()(nothing),
   /** What a table shows beside `runs.list`: of runs that are new or have changed since `since`, the cursor of the answer before (null: all). */
-  'runs.table': call<RunTableNews>()(z.strictObject({ since: z.string().max(100).nullable() })),
+  'runs.table': call<RunTableNews>()(z.strictObject({ since: z.string().regex(/^[\da-f-]{36}:\d+$/).nullable() })),
   'runs.show': call<RunDetail>()(run),
   /** Steps `from` to before `to` (absent: the newest trained, whether written or not); all of them where `points` suffice. */
   'runs.series': call<StepSeries>()(
