@@ -1,4 +1,4 @@
-import { tickText, type Plot } from './plot.ts';
+import { tickTexts, type Plot } from './plot.ts';
 
 /** Colours of a chart, as a canvas and an SVG take them. */
 export interface PlotColours {
@@ -26,16 +26,17 @@ export function drawPlot(context: Context, plot: Plot, colours: PlotColours): vo
   context.textBaseline = 'middle';
   context.textAlign = 'right';
   context.beginPath();
-  for (const tick of y.ticks) {
+  const [down, across] = [tickTexts(y.ticks), tickTexts(x.ticks)];
+  for (const [place, tick] of y.ticks.entries()) {
     const at = Math.round(box.bottom - (box.bottom - box.top) * y.at(tick)) + 0.5;
     context.moveTo(box.left, at);
     context.lineTo(box.right, at);
-    context.fillText(tickText(tick), box.left - 8, at);
+    context.fillText(down[place]!, box.left - 8, at);
   }
   context.stroke();
   context.textAlign = 'center';
   context.textBaseline = 'alphabetic';
-  for (const tick of x.ticks) context.fillText(tickText(tick), box.left + (box.right - box.left) * x.at(tick), height - 6);
+  for (const [place, tick] of x.ticks.entries()) context.fillText(across[place]!, box.left + (box.right - box.left) * x.at(tick), height - 6);
   clipped(context, plot, () => {
     for (const { line, points } of paths) strokePath(context, points, colours.of(line.id), line.dashed, 1.75);
   });

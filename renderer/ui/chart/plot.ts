@@ -123,8 +123,14 @@ function labelsOf(parts: Plot['paths'], box: Box): EndLabel[] {
   return shown.map((end, place) => ({ ...end, y: middles[place]! }));
 }
 
-/** A number beside an axis. */
-export function tickText(value: number): string {
+/** Numbers beside an axis, all with as many digits. */
+export function tickTexts(ticks: readonly number[]): string[] {
+  const plain = ticks.every((value) => value === 0 || (Math.abs(value) < 1e4 && Math.abs(value) >= 1e-3));
+  const digits = Math.max(0, ...ticks.map((value) => String(Number(value.toPrecision(6))).split('.')[1]?.length ?? 0));
+  return ticks.map((value) => (plain && digits <= 4 ? value.toFixed(digits) : tickText(value)));
+}
+
+function tickText(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e6) return `${Number((value / 1e6).toPrecision(6))}M`;
   if (size >= 1e4) return `${Number((value / 1e3).toPrecision(6))}k`;

@@ -1,5 +1,5 @@
 import { dash, type PlotColours } from './canvas.ts';
-import { tickText, type Plot } from './plot.ts';
+import { tickTexts, type Plot } from './plot.ts';
 
 /** A chart as an SVG file, its title above it. */
 export function plotSvg(title: string, plot: Plot, colours: PlotColours): string {
@@ -13,8 +13,8 @@ export function plotSvg(title: string, plot: Plot, colours: PlotColours): string
     `<rect width="100%" height="100%" fill="${colours.ground}"/>`,
     `<text x="${box.left}" y="16" font-size="12" font-weight="600" fill="${colours.ink}">${escaped(title)}</text>`,
     `<g transform="translate(0 ${head})">`,
-    ...y.ticks.map((tick) => `<path d="M${short(box.left)} ${short(down(tick))}H${short(box.right)}" stroke="${colours.grid}"/>${text(box.left - 8, down(tick) + 4, 'end', colours.faint, tickText(tick))}`),
-    ...x.ticks.map((tick) => text(across(tick), height - 6, 'middle', colours.faint, tickText(tick))),
+    ...y.ticks.map((tick, place) => `<path d="M${short(box.left)} ${short(down(tick))}H${short(box.right)}" stroke="${colours.grid}"/>${text(box.left - 8, down(tick) + 4, 'end', colours.faint, tickTexts(y.ticks)[place]!)}`),
+    ...x.ticks.map((tick, place) => text(across(tick), height - 6, 'middle', colours.faint, tickTexts(x.ticks)[place]!)),
     `<clipPath id="box"><rect x="${box.left}" y="${box.top - 2}" width="${short(box.right - box.left + 1)}" height="${short(box.bottom - box.top + 4)}"/></clipPath>`,
     '<g clip-path="url(#box)" fill="none" stroke-width="1.75" stroke-linejoin="round">',
     ...paths.map(({ line, points }) => `<path d="${pathData(points)}" stroke="${colours.of(line.id)}"${line.dashed ? ` stroke-dasharray="${dash.join(' ')}"` : ''}/>`),

@@ -2,9 +2,10 @@ import { mostCompared } from '../../../../core/comparison/comparison.ts';
 import type { Query } from '../../../app/route.ts';
 import type { Scale } from '../../../ui/chart/axis.ts';
 import { numberBelow } from '../../../ui/numbers.ts';
+import { listKeys, type Cell, type ListKey } from './answers/view.ts';
 import { metrics, xAxes, type MetricKey, type XAxis } from './charts/metrics.ts';
 
-/** What is chosen on the page, as its address keeps it. */
+/** What is chosen of the curves, as the address keeps it. */
 export interface Chosen {
   /** The metrics of each chart. */
   charts: MetricKey[][];
@@ -13,8 +14,6 @@ export interface Chosen {
   yScale: Scale;
   /** 0 to 0.99. */
   smoothing: number;
-  /** Null: the last. */
-  epoch: number | null;
 }
 
 const usualCharts: readonly (readonly MetricKey[])[] = [['valAccuracy'], ['loss', 'valLoss']];
@@ -34,7 +33,6 @@ export function readChosen(query: Query): Chosen {
     xScale: axes.includes('x') ? 'log' : 'linear',
     yScale: axes.includes('y') ? 'log' : 'linear',
     smoothing: (numberBelow(query['smooth'], 100) ?? 0) / 100,
-    epoch: numberBelow(query['epoch'], Infinity),
   };
 }
 
@@ -47,6 +45,32 @@ export function writeChosen(chosen: Partial<Chosen>, before: Chosen): Record<str
     x: x === 'epoch' ? null : x,
     log: `${xScale === 'log' ? 'x' : ''}${yScale === 'log' ? 'y' : ''}`,
     smooth: smoothing === 0 ? null : String(Math.round(smoothing * 100)),
-    ...('epoch' in chosen ? { epoch: chosen.epoch === null ? null : String(chosen.epoch) } : {}),
+  };
+}
+
+/** What is chosen among the answers. */
+export interface ChosenAnswers {
+  /** A and B; null: the first two. */
+  pair: readonly [string, string] | null;
+  list: ListKey;
+  cell: Cell | null;
+}
+
+export function readChosenAnswers(query: Query): ChosenAnswers {
+  const [a, b] = readIds(query['pair']);
+  const [, label, predicted] = /^(\d{1,5})-(\d{1,5})$/.exec(query['cell'] ?? '') ?? [];
+  return {
+    pair: a !== undefined && b !== undefined ? [a, b] : null,
+    list: listKeys.find((key) => key === query['list']) ?? 'samples',
+    cell: label === undefined ? null : { label: Number(label), predicted: Number(predicted) },
+  };
+}
+
+/** As `writeChosen`. */
+export function writeChosenAnswers({ pair, list, cell }: Partial<ChosenAnswers>): Record<string, string | null> {
+  return {
+    ...(pair === undefined ? {} : { pair: pair === null ? null : pair.join(',') }),
+    ...(list === undefined ? {} : { list: list === 'samples' ? null : list }),
+    ...(cell === undefined ? {} : { cell: cell === null ? null : `${cell.label}-${cell.predicted}` }),
   };
 }

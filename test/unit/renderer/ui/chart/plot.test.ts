@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plotOf, spanOf, tickText, type PlotLine } from '../../../../../renderer/ui/chart/plot.ts';
+import { plotOf, spanOf, tickTexts, type PlotLine } from '../../../../../renderer/ui/chart/plot.ts';
 import { pathData, plotSvg } from '../../../../../renderer/ui/chart/svg.ts';
 
 const line = (id: string, x: number[], y: number[], label: string | null = id): PlotLine => ({ id, x, y, dashed: false, label });
@@ -46,6 +46,13 @@ it.each([[[0, 1, 2, 3], 'M0 1L2 3'], [[0, 1, 2, NaN, 4, 5], 'M0 1M4 5'], [[], ''
   expect(pathData(Float64Array.from(points))).toBe(data);
 });
 
-it.each([[0.30000000000000004, '0.3'], [12_000, '12k'], [2_500_000, '2.5M'], [0.0001, '1e-4'], [0, '0'], [1200, '1200']])('%d is %s beside an axis', (value, text) => {
-  expect(tickText(value)).toBe(text);
+it.each([
+  [[0.2, 0.25, 0.30000000000000004], ['0.20', '0.25', '0.30']],
+  [[0, 10_000, 20_000], ['0', '10k', '20k']],
+  [[0, 2_500_000], ['0', '2.5M']],
+  [[0.0001, 0.001], ['1e-4', '0.001']],
+  [[800, 1200], ['800', '1200']],
+  [[], []],
+])('%j are %j beside an axis', (ticks, texts) => {
+  expect(tickTexts(ticks)).toEqual(texts);
 });

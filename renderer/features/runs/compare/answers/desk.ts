@@ -1,0 +1,170 @@
+import { comparePair, judgePairs, pairsOf, type PairComparison } from '../../../../../core/comparison/comparison.ts';
+import { toPlainError, type PlainError } from '../../../../../core/errors.ts';
+import { inImageOrder, type Answers } from '../../../../../core/ledger/answers.ts';
+import { asksHistory, classCount, inCommon, isRightAt, listed, pairView, pictureAt, runView, type Answered, type Cell, type Listed, type ListKey, type PairView, type RunView } from './view.ts';
+
+/** What is wanted of the answers of several runs. */
+export interface Wanted {
+  /** The runs, each with its epoch, and the epochs with answers up to it. */
+  runs: { run: string; epoch: number; earlier: readonly number[] }[];
+  /** A and B, whose answers are held against each other; null where there are not two. */
+  pair: readonly [string, string] | null;
+  /** Null where they are told by the answers. */
+  classes: number | null;
+  list: ListKey;
+  cell: Cell | null;
+  /** How many pictures of the list are wanted. */
+  most: number;
+}
+
+export interface View {
+  classes: number;
+  /** Images that all have answered. */
+  images: { split: 'train' | 'test'; count: number } | null;
+  runs: RunView[];
+  pair: PairView | null;
+  list: { total: number; pictures: Listed[] };
+  /** Runs whose answers can't be had, and why. */
+  missing: { run: string; error: PlainError }[];
+}
+
+export type FetchAnswers = (run: string, epoch: number) => Promise<Answers>;
+
+/** Which images were right, from the image `start` on. */
+interface Right {
+  start: number;
+  flags: Uint8Array;
+}
+
+/** Memory that answers may take. */
+const bound = 96e6;
+/** Epochs beside the one that is looked at, fetched ahead. */
+const ahead = 3;
+
+/** Fetches what runs answered in their epochs, each once, keeps it up to a bound, and works out what is shown of it. */
+export class AnswerDesk {
+  readonly #fetch: FetchAnswers;
+  readonly #bound: number;
+  /** The one used last stands last. */
+  readonly #kept = new Map<string, Promise<Answers>>();
+  readonly #sizes = new Map<string, number>();
+  /** Of each epoch: a byte an image, where answers take 28. */
+  readonly #right = new Map<string, Right>();
+  #judging = 0;
+
+  constructor(fetch: FetchAnswers, most = bound) {
+    this.#fetch = fetch;
+    this.#bound = most;
+  }
+
+  async view({ runs, pair, classes: known, list, cell, most }: Wanted): Promise<View> {
+    const { answered, missing } = await this.#answered(runs);
+    const common = inCommon(answered);
+    if (common === null) return { classes: known ?? 0, images: null, runs: [], pair: null, list: { total: 0, pictures: [] }, missing };
+    const classes = Math.max(known ?? 0, classCount(common));
+    const views = common.map((one) => runView(one, classes));
+    const { split, images: { count } } = common[0]!.answers;
+    const view: View = { classes, images: { split, count }, runs: views, pair: null, list: { total: 0, pictures: [] }, missing };
+    const [a, b] = [pair?.[0], pair?.[1]].map((run) => common.findIndex((one) => one.run === run)) as [number, number];
+    if (a < 0 || b < 0) return view;
+    const ever = await this.#everRight(runs, common, pair!, list);
+    const places = listed(common, [common[a]!, common[b]!], list, ever, cell);
+    return { ...view, pair: pairView(common[a]!, common[b]!, views[a]!, views[b]!), list: { total: places.length, pictures: places.slice(0, most).map((image) => pictureAt(common, image)) } };
+  }
+
+  /**
+   * Verdicts of all pairs, which take milliseconds each.
+   * @returns null where others were asked for meanwhile.
+   */
+  async judge({ runs }: Pick<Wanted, 'runs'>, pause: () => Promise<void>): Promise<PairComparison[] | null> {
+    const mine = ++this.#judging;
+    const common = inCommon((await this.#answered(runs)).answered);
+    const pairs: ReturnType<typeof comparePair>[] = [];
+    for (const [a, b] of pairsOf(common ?? [])) {
+      await pause();
+      if (mine !== this.#judging) return null;
+      pairs.push(comparePair(a, b));
+    }
+    return judgePairs(pairs);
+  }
+
+  /** Fetches the epochs beside those that are looked at. */
+  async fetchAhead({ runs }: Pick<Wanted, 'runs'>, all: ReadonlyMap<string, readonly number[]>): Promise<void> {
+    for (let by = 1; by <= ahead; by++) {
+      await Promise.allSettled(runs.flatMap(({ run, epoch }) => {
+        const epochs = all.get(run) ?? [];
+        const at = epochs.indexOf(epoch);
+        return [epochs[at + by], epochs[at - by]].flatMap((one) => (one === undefined || this.#bytes() > this.#bound / 2 ? [] : [this.#get(run, one)]));
+      }));
+    }
+  }
+
+  async #answered(runs: Wanted['runs']): Promise<{ answered: Answered[]; missing: View['missing'] }> {
+    const missing: View['missing'] = [];
+    const found = await Promise.all(runs.map(async ({ run, epoch }): Promise<Answered | null> => {
+      try {
+        return { run, epoch, answers: await this.#get(run, epoch) };
+      } catch (error) {
+        missing.push({ run, error: toPlainError(error) });
+        return null;
+      }
+    }));
+    return { answered: found.filter((one) => one !== null), missing };
+  }
+
+  /** Of each run, whether each of the common images was right in an epoch up to its own. */
+  async #everRight(runs: Wanted['runs'], common: readonly Answered[], pair: readonly [string, string], list: ListKey): Promise<Map<string, Uint8Array>> {
+    const whose = asksHistory(list);
+    const asked = whose === null ? [] : common.filter(({ run }) => whose === 'all' || pair.includes(run));
+    const { start, count } = common[0]!.answers.images;
+    const ever = await Promise.all(asked.map(async ({ run }): Promise<[string, Uint8Array]> => {
+      const right = new Uint8Array(count);
+      for (const epoch of runs.find((one) => one.run === run)!.earlier) {
+        const its = await this.#rightIn(run, epoch);
+        for (let image = 0; image < count; image++) right[image]! |= its.flags[start - its.start + image] ?? 0;
+      }
+      return [run, right];
+    }));
+    return new Map(ever);
+  }
+
+  async #rightIn(run: string, epoch: number): Promise<Right> {
+    const key = `${run} ${epoch}`;
+    const known = this.#right.get(key);
+    if (known) return known;
+    const answers = await this.#get(run, epoch).catch(() => null);
+    // An epoch whose answers are lost says nothing.
+    if (answers === null) return { start: 0, flags: new Uint8Array() };
+    const right = { start: answers.images.start, flags: Uint8Array.from(answers.target, (_, image) => Number(isRightAt({ run, epoch, answers }, image))) };
+    this.#right.set(key, right);
+    return right;
+  }
+
+  #get(run: string, epoch: number): Promise<Answers> {
+    const key = `${run} ${epoch}`;
+    const known = this.#kept.get(key);
+    const answers = known ?? this.#fetch(run, epoch).then((fetched) => {
+      const ordered = inImageOrder(fetched);
+      this.#sizes.set(key, 28 * ordered.index.length);
+      this.#makeRoom(key);
+      return ordered;
+    });
+    this.#kept.delete(key);
+    this.#kept.set(key, answers);
+    // What failed is asked for again.
+    if (!known) answers.catch(() => this.#kept.delete(key));
+    return answers;
+  }
+
+  #bytes(): number {
+    return [...this.#sizes.values()].reduce((sum, size) => sum + size, 0);
+  }
+
+  #makeRoom(newest: string): void {
+    for (const key of [...this.#kept.keys()]) {
+      if (this.#bytes() <= this.#bound || key === newest) return;
+      this.#kept.delete(key);
+      this.#sizes.delete(key);
+    }
+  }
+}

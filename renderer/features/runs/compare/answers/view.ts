@@ -1,0 +1,121 @@
+import { commonAnswers, type RunAnswers } from '../../../../../core/comparison/comparison.ts';
+import { pairedCounts, type PairedCounts } from '../../../../../core/comparison/paired.ts';
+import { accuracyOf, type Answers } from '../../../../../core/ledger/answers.ts';
+
+/** Which pictures are listed. Of A and B only one is right; A or B was right once and no longer is; no run, or every one, is right. */
+export const listKeys = ['samples', 'onlyA', 'onlyB', 'forgottenA', 'forgottenB', 'never', 'all'] as const;
+export type ListKey = (typeof listKeys)[number];
+
+/** A cell of a confusion matrix. */
+export interface Cell {
+  label: number;
+  predicted: number;
+}
+
+/** How one run answered in its epoch. */
+export interface RunView {
+  run: string;
+  epoch: number;
+  accuracy: number;
+  /** Counts, a row for each label: `confusion[label * classes + predicted]`. */
+  confusion: Uint32Array;
+  /** Of each class the share answered right; NaN where it has no image. */
+  classAccuracy: Float64Array;
+}
+
+/** One listed picture, and what each run said of it. */
+export interface Listed {
+  /** In its split. */
+  index: number;
+  label: number;
+  answers: { run: string; predicted: number; /** Of what is predicted. */ confidence: number; /** Of the label. */ probability: number }[];
+}
+
+/** Two runs by their answers. */
+export interface PairView extends PairedCounts {
+  /** Confusions of A less those of B. */
+  difference: Int32Array;
+}
+
+/** Answers of a run to the images that are compared. */
+export interface Answered {
+  run: string;
+  epoch: number;
+  answers: Pick<Answers, 'split' | 'images' | 'label' | 'predicted' | 'target' | 'confidence' | 'probability'>;
+}
+
+/** @returns the answers to the images that all have answered; null where there is none. */
+export function inCommon(all: readonly Answered[]): Answered[] | null {
+  const common: RunAnswers[] | null = all.length === 0 ? null : commonAnswers(all);
+  return common && all.map((one, place) => {
+    const { answers: { images, split, predicted, target } } = common[place]!;
+    const from = images.start - one.answers.images.start;
+    const cut = <Column extends Int32Array | Float32Array>(column: Column): Column => column.subarray(from, from + images.count) as Column;
+    return { ...one, answers: { split, images, predicted, target, label: cut(one.answers.label), confidence: cut(one.answers.confidence), probability: cut(one.answers.probability) } };
+  });
+}
+
+/** As many classes as the answers name, where it is not known. */
+export function classCount(all: readonly Answered[]): number {
+  return 1 + all.reduce((most, { answers: { label, predicted } }) => Math.max(most, label.reduce((a, b) => Math.max(a, b), 0), predicted.reduce((a, b) => Math.max(a, b), 0)), 0);
+}
+
+export function runView({ run, epoch, answers }: Answered, classes: number): RunView {
+  const confusion = new Uint32Array(classes * classes);
+  const { target, predicted } = answers;
+  for (let image = 0; image < target.length; image++) confusion[target[image]! * classes + predicted[image]!]! += 1;
+  const classAccuracy = Float64Array.from({ length: classes }, (_, label) => confusion[label * classes + label]! / confusion.subarray(label * classes, (label + 1) * classes).reduce((sum, one) => sum + one, 0));
+  return { run, epoch, accuracy: accuracyOf(answers), confusion, classAccuracy };
+}
+
+export function pairView(a: Answered, b: Answered, ofA: RunView, ofB: RunView): PairView {
+  return { ...pairedCounts(a.answers, b.answers), difference: Int32Array.from(ofA.confusion, (count, cell) => count - ofB.confusion[cell]!) };
+}
+
+export function isRightAt({ answers: { predicted, target } }: Answered, image: number): boolean {
+  return predicted[image] === target[image];
+}
+
+/** Of each image, whether it was ever answered right. */
+export type EverRight = ReadonlyMap<string, Uint8Array>;
+
+/**
+ * Places of the images of a list, among those compared.
+ * @param pair A and B. @param ever of each run, whether the image was right in any epoch up to this one.
+ * @param cell narrows a list to one of a confusion matrix: pictures of that label that A or B took for that class.
+ */
+export function listed(all: readonly Answered[], [a, b]: readonly [Answered, Answered], key: ListKey, ever: EverRight, cell: Cell | null): number[] {
+  const wanted = wantedBy(all, a, b, key, ever);
+  const count = a.answers.target.length;
+  const found: number[] = [];
+  const every = key === 'samples' && cell === null ? Math.max(1, Math.floor(count / 96)) : 1;
+  for (let image = 0; image < count; image += every) {
+    const isOfCell = cell === null || (a.answers.target[image] === cell.label && (a.answers.predicted[image] === cell.predicted) !== (b.answers.predicted[image] === cell.predicted));
+    if (isOfCell && wanted(image)) found.push(image);
+  }
+  return found;
+}
+
+function wantedBy(all: readonly Answered[], a: Answered, b: Answered, key: ListKey, ever: EverRight): (image: number) => boolean {
+  const was = ({ run }: Answered, image: number): boolean => ever.get(run)?.[image] === 1;
+  const wanted: Record<ListKey, (image: number) => boolean> = {
+    samples: () => true,
+    onlyA: (image) => isRightAt(a, image) && !isRightAt(b, image),
+    onlyB: (image) => !isRightAt(a, image) && isRightAt(b, image),
+    forgottenA: (image) => was(a, image) && !isRightAt(a, image),
+    forgottenB: (image) => was(b, image) && !isRightAt(b, image),
+    never: (image) => all.every((one) => !isRightAt(one, image) && !was(one, image)),
+    all: (image) => all.every((one) => isRightAt(one, image)),
+  };
+  return wanted[key];
+}
+
+/** Whether a list asks what was answered in earlier epochs. */
+export function asksHistory(key: ListKey): 'pair' | 'all' | null {
+  return key === 'never' ? 'all' : key.startsWith('forgotten') ? 'pair' : null;
+}
+
+export function pictureAt(all: readonly Answered[], image: number): Listed {
+  const { images, label } = all[0]!.answers;
+  return { index: images.start + image, label: label[image]!, answers: all.map(({ run, answers }) => ({ run, predicted: answers.predicted[image]!, confidence: answers.confidence[image]!, probability: answers.probability[image]! })) };
+}

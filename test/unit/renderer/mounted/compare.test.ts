@@ -1,0 +1,102 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { App } from '../../../../renderer/app/app.svelte.ts';
+import { AnswerDesk } from '../../../../renderer/features/runs/compare/answers/desk.ts';
+import type { Asked } from '../../../../renderer/features/runs/compare/answers/answer-views.svelte.ts';
+import AnswerBoard from '../../../../renderer/features/runs/compare/answers/AnswerBoard.svelte';
+import Compare from '../../../../renderer/features/runs/compare/Compare.svelte';
+import { epochRow, runDetail, runRow, type FakeBridge } from '../fakeBridge.ts';
+import { answersOf } from '../features/runs/compare/answers/answering.ts';
+import { all, appWith, click, press, settled, show } from './mounting.ts';
+
+const rows = ['a', 'b'].map((run) => runRow({ run, name: `run ${run}`, state: 'finished', epochs: 2 }));
+const labels = [0, 1, 1, 0];
+const said: Record<string, number[][]> = { a: [[0, 1, 0, 0], [1, 1, 0, 0]], b: [[1, 0, 0, 0], [0, 0, 1, 0]] };
+
+/** The worker's desk, in the test's own thread. */
+function atDesk(): Asked {
+  const desk = new AnswerDesk((run, epoch) => Promise.resolve(answersOf(labels, said[run]![epoch - 1]!)));
+  let reply: Parameters<Asked['listen']>[0] = () => undefined;
+  return {
+    post: (question) => void (question.kind === 'judge' ? desk.judge(question.wanted, () => Promise.resolve()).then((pairs) => reply({ id: question.id, pairs })) : desk.view(question.wanted).then((view) => reply({ id: question.id, view }))),
+    listen: (take) => (reply = take),
+    close: () => undefined,
+  };
+}
+
+beforeEach(() => {
+  location.hash = '';
+});
+
+const names = (): string[] => [...document.querySelectorAll('ul[aria-label] img')].map((picture) => picture.parentElement!.getAttribute('aria-label')!);
+
+async function board(epoch = 2): Promise<App> {
+  const app = await appWith(rows);
+  show(app, AnswerBoard, { runs: ['a', 'b'].map((run) => ({ run, epoch, epochs: [1, 2] })), detail: runDetail({ run: 'a' }), nameOf: (run: string) => `run ${run}`, lit: null, asked: atDesk() });
+  await settled();
+  return app;
+}
+
+describe('the answers of two runs', () => {
+  it('say which is better as far as it is shown', async () => {
+    await board();
+    await vi.waitFor(() => expect(all('button', 'No difference shown between')).toHaveLength(1));
+    expect(document.body.textContent).toMatch(/by their answers to the same 4 images/);
+  });
+
+  it('list what only one got right, and what was forgotten; the address keeps the list', async () => {
+    const app = await board();
+    expect(names()).toHaveLength(4);
+    await click(all('button', 'Only run a right')[0]!);
+    expect(names()).toEqual(['Image 1, 1. run a: 1 75.0%, run b: 0 75.0%']);
+    await click(all('button', 'Forgotten by run a')[0]!);
+    expect([names(), app.router.query]).toEqual([['Image 0, 0. run a: 1 75.0%, run b: 0 75.0%'], { list: 'forgottenA' }]);
+    await click(all('button', 'Never right')[0]!);
+    expect(document.body.textContent).toContain('No such picture at this epoch.');
+  });
+
+  it('open a picture large, and arrow keys go on', async () => {
+    await board();
+    await click(document.querySelector<HTMLElement>('ul[aria-label] img')!.parentElement!);
+    const heading = (): string | null | undefined => all('dialog')[0]?.querySelector('h2')?.textContent;
+    expect(heading()).toBe('0, image 0');
+    await press('ArrowRight', document.body);
+    expect(heading()).toBe('1, image 1');
+  });
+
+  it('are narrowed by a cell that the address names', async () => {
+    location.hash = '#/runs/compare/a,b?cell=1-0';
+    const app = await board();
+    expect(names()).toEqual(['Image 1, 1. run a: 1 75.0%, run b: 0 75.0%', 'Image 2, 1. run a: 0 75.0%, run b: 1 75.0%']);
+    await click(all('button', '1 taken for 0')[0]!);
+    expect([names().length, app.router.query]).toEqual([4, {}]);
+  });
+});
+
+describe('the page', () => {
+  it('asks for two runs where its address names fewer', async () => {
+    show(await appWith(rows), Compare, { ids: 'a' });
+    await settled();
+    expect(document.body.textContent).toContain('Choose two runs or more');
+  });
+
+  it('says why runs can’t be compared', async () => {
+    location.hash = '#/runs/compare/a,gone';
+    show(await appWith(rows), Compare, { ids: 'a,gone' });
+    await settled();
+    expect(document.body.textContent).toContain('The stand-in does not answer runs.compare.');
+  });
+
+  it('says that no verdict can be given where no run has answers, beside what differs', async () => {
+    const app = await appWith(rows);
+    const answers: Partial<Record<string, (input: never) => unknown>> = {
+      'runs.show': ({ run }: { run: string }) => runDetail({ run, name: `run ${run}`, state: 'finished', epochRows: run === 'a' ? [{ ...epochRow(1), valAccuracy: null }] : [] }),
+      'runs.series': () => ({ attempt: 1, next: 0, steps: [], loss: [], accuracy: [] }),
+      'runs.compare': () => ({ runs: rows.map(({ run, name }) => ({ run, name, best: null, last: null, seconds: 0, imagesPerSecond: null, params: 5, epoch: null, accuracy: null })), settings: [{ path: 'batchSize', values: [32, 64] }], equalSettings: 7, architecture: [], images: null, pairs: [], notes: [] }),
+    };
+    const bridge = app.bridge as unknown as FakeBridge;
+    vi.spyOn(bridge, 'invoke').mockImplementation((name, input) => Promise.resolve(answers[name]!(input as never)) as never);
+    show(app, Compare, { ids: 'a,b' });
+    await settled();
+    expect(document.body.textContent).toMatch(/7 equal settings hidden.*Batch size\s*32\s*64.*no verdict can be given/s);
+  });
+});
