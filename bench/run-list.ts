@@ -130,6 +130,7 @@ function create(runs: Runs): void {
     training,
     plan: planData(training, { train: 40, test: 8 }),
     parent: null,
+    inherited: null,
     group: null,
     files: {},
   });

@@ -83,6 +83,7 @@ function createFirst(home: Home, training: Training): void {
     training,
     plan: planData(training, { train: 50_000, test: 10_000 }),
     parent: null,
+    inherited: null,
     group: null,
     files: {},
   });

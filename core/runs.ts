@@ -42,6 +42,14 @@ export interface Descent {
   group: string | null;
 }
 
+/** What a new run records of where it comes from. */
+export interface RunParent {
+  run: string;
+  /** As `Descent` has it. */
+  epoch: number | null;
+  forked: boolean;
+}
+
 /** What a person notes of a run. */
 export interface Annotations {
   /** Free text; '' for none. */
@@ -135,6 +143,8 @@ export interface RunDetail extends RunRow {
   step: number;
   /** How often it was begun or resumed. Each time it goes on from a checkpoint: steps beyond it are trained again. */
   attempt: number;
+  /** The step at which its optimizer began with fresh slots: above 0 where a fork took another. */
+  optimizerFrom: number;
   epochRows: EpochRow[];
   checkpoints: CheckpointRow[];
   /** Epochs for which sample predictions are kept. */

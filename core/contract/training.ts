@@ -7,7 +7,7 @@ import { call } from './call.ts';
 const noPath = 'no path is taken; bring the file by POST to /uploads/models, and name it upload:<id>/<name>';
 
 /** No path crosses: whoever speaks the bridge need not be the one whose files these are. */
-const bridgeTrainingSchema = trainingChangesSchema.extend({
+export const bridgeTrainingSchema = trainingChangesSchema.extend({
   sampleWeights: z.string().regex(uploadPattern, `Here ${noPath}`).nullable().optional(),
   initialWeights: z
     .string()

@@ -59,7 +59,8 @@ export function removeLedgersAfter(folder: string, epoch: number): void {
   }
 }
 
-function ledgerFile(epoch: number): string {
+/** Name of an epoch's ledger in that folder. */
+export function ledgerFile(epoch: number): string {
   return `${epoch}.ledger`;
 }
 

@@ -19,11 +19,12 @@ import { wrongUsage } from './usage.ts';
 
 /**
  * What is to be trained: a recipe, a file or a run, what options change of it, and then what `--set` changes.
+ * @param forks whether `from` names a checkpoint that is gone on from exactly.
  * @throws EpochalError `cli.usage`, `run.no-dataset`, `recipe.unknown`, `model.file`, `model.invalid`,
  *   `recipe.invalid`; of `--from` and `--weights` `run.unknown`, `run.ambiguous`, `checkpoint.missing`.
  */
-export async function readTrainingRequest(options: TrainOptions, context: HomeContext): Promise<TrainingRequest> {
-  const base = await readBase(options, context);
+export async function readTrainingRequest(options: TrainOptions, context: HomeContext, forks = false): Promise<TrainingRequest> {
+  const base = await readBase(options, context, forks);
   const dataset = options.dataset ?? base.dataset;
   if (dataset === null && base.recipe !== null) throw noDataset(base);
   if (dataset === null) throw wrongUsage('train --model needs a data set.', 'Give --dataset, such as --dataset cifar10.');

@@ -8,8 +8,11 @@ import type { Training } from '../../core/training.ts';
 export interface Engine {
   readonly version: string;
   devices(): Device[];
-  /** A model that learns. Weights are fresh from the training's seed until `load`. */
-  trainer(model: Model, training: Training, data: TrainingData): TrainingSession;
+  /**
+   * A model that learns. Weights are fresh from the training's seed until `load`.
+   * @param optimizerFrom the step that is the first of its optimizer, which knows nothing of those before; default 0.
+   */
+  trainer(model: Model, training: Training, data: TrainingData, optimizerFrom?: number): TrainingSession;
   /** A model that only answers. */
   predictor(model: Model, weights: WeightMap): PredictionSession;
 }

@@ -5,7 +5,7 @@ import type { Phrase } from '../../core/errors/words.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import { summarize } from '../../core/model/summary.ts';
-import { activeStates, finalCheckpoint, resumableStates, type Best, type CheckpointRow, type EpochRow, type Hang, type RunEnvironment, type RunState, type Samples } from '../../core/runs.ts';
+import { activeStates, finalCheckpoint, resumableStates, type Best, type CheckpointRow, type EpochRow, type Hang, type RunEnvironment, type RunParent, type RunState, type Samples } from '../../core/runs.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { RunSubject } from '../../core/subject.ts';
 import { readTraining, type Training } from '../../core/training.ts';
@@ -13,6 +13,7 @@ import { openChunks } from './chunks.ts';
 import type { RunEnd } from './ends.ts';
 import type { Folders } from './folders.ts';
 import { readRun } from './history.ts';
+import { inheritFiles, openInheriting, type InheritedHistory } from './inheriting.ts';
 import { appendRecord, keepRecord, lineOf, writeRecord } from './record.ts';
 import { bestOf, betterOf, ownerGone, toStoredEpoch, type LiveStats, type StoredRun } from './rows.ts';
 import { packSamples } from './samples.ts';
@@ -33,8 +34,10 @@ export interface NewRun {
   model: ModelSpec;
   training: Training;
   plan: Plan;
-  /** The run it is begun from, and how many epochs of it count as done (null: it begins anew); null for none. */
-  parent: { run: string; epoch: number | null } | null;
+  /** The run it is begun from; null for none. */
+  parent: RunParent | null;
+  /** What it has of its parent, where it is forked; null else. */
+  inherited: InheritedHistory | null;
   /** Shared by the repeats of one training; null for a run alone. */
   group: string | null;
   /** More files for its folder, each in parts. */
@@ -88,6 +91,7 @@ export interface Journal {
 export function openJournal(database: Database.Database, folders: Folders, write: <T>(work: () => T) => T): Journal {
   const sql = statements(database);
   const chunks = openChunks(database);
+  const inherit = openInheriting(database, chunks);
 
   const appendSteps = (run: string, steps: Steps, stats: LiveStats): void => {
     if (steps.loss.length === 0) return;
@@ -122,7 +126,9 @@ export function openJournal(database: Database.Database, folders: Folders, write
   return {
     create(run) {
       const summary = summarize(resolveModel(run.model));
+      const { inherited } = run;
       const { beside, place } = write(() => folders.prepare(run.id, run));
+      if (inherited) write(() => inheritFiles(beside, folders.of(inherited.run), inherited));
       write(database.transaction(() => {
         sql.create.run({
           id: run.id,
@@ -145,6 +151,10 @@ export function openJournal(database: Database.Database, folders: Folders, write
           group: run.group,
           ...columnsOf(run.subject),
         });
+        if (inherited) {
+          inherit(run.id, beside, inherited);
+          bestAgain(run.id);
+        }
         writeRecord(beside, readRun(database, run.id)!);
         place();
       }).immediate);

@@ -60,6 +60,7 @@ export function openReader(database: Database.Database, folders: Folders, subjec
         stepsPerEpoch: found.steps_per_epoch,
         step: found.step,
         attempt: found.attempt,
+        optimizerFrom: found.optimizer_from,
         epochRows: epochs.all(run).map((row) => toEpochRow(readableEpoch(row))),
         checkpoints: checkpoints.all(run),
         sampleEpochs: sampled.all(run),

@@ -24,6 +24,10 @@ export interface TrainingJob {
   ledgers: string;
   /** The checkpoint to go on from; null starts from the beginning. */
   from: string | null;
+  /** Whether it was forked from another run: what its optimizer needs and that one's did not have, begins fresh. */
+  forked: boolean;
+  /** See `RunDetail`. */
+  optimizerFrom: number;
   /** A file of weights (safetensors) to begin with; null for random ones. */
   initialWeights: string | null;
   /** A file of float32, one per training image; null for 1 each. */

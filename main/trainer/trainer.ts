@@ -24,6 +24,7 @@ import { readRunName } from '../runs/names.ts';
 import type { Runs, Stretch } from '../runs/runs.ts';
 import { createTopic } from '../system/topic.ts';
 import { version } from '../system/version.ts';
+import { planFork } from './forking.ts';
 import { inputsOf, readInputs, weightsOfRuns, type FindWeights, type GivenFiles } from './inputs.ts';
 import { watchMemory } from './memory-watch.ts';
 import type { TrainingChild } from './protocol.ts';
@@ -144,10 +145,11 @@ export function createTrainer(options: TrainerOptions): Trainer {
 
   const launch = (run: string, owner: string, engine: EngineRef, { model, training, plan, directory, available: free }: Launch, { from, position }: Pick<Resumption, 'from' | 'position'>): RunRow => {
     const row = runs.row(run);
+    const { attempt, epochRows, forked, optimizerFrom } = runs.show(run);
     const supervisor = supervise({
       run,
       owner,
-      attempt: runs.show(run).attempt,
+      attempt,
       stepsPerEpoch: plan.stepsPerEpoch,
       job: {
         engine,
@@ -158,10 +160,12 @@ export function createTrainer(options: TrainerOptions): Trainer {
         checkpoints: join(runs.folder(run), checkpointsFolder),
         ledgers: join(runs.folder(run), ledgersFolder),
         from,
+        forked,
+        optimizerFrom,
         ...inputsOf(runs.folder(run)),
       },
       memory: watchMemory(model, training, countsOf(plan), free),
-      recorder: openRecorder(runs.folder(run), training, plan, position, runs.show(run).epochRows),
+      recorder: openRecorder(runs.folder(run), training, plan, position, epochRows),
       child: options.spawn(options.childEntry, { outlivesSilence: true }),
       runs,
       version: version(),
@@ -233,6 +237,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       const remarks = reviewTraining(model, training, plan, dataset.classes);
       const free = await available();
       refuseTooLarge(model, training, countsOf(plan), free);
+      const fork = forkOf(request.parent) && planFork(runs, forkOf(request.parent)!, training, plan);
       const { files, notes } = await readInputs(training, model, dataset, findWeights, request.repeats === undefined ? null : runs.folder(request.repeats), request.files);
       const engine = await options.findEngine();
       refuseClosed();
@@ -251,11 +256,13 @@ export function createTrainer(options: TrainerOptions): Trainer {
           training,
           plan,
           parent: request.parent ?? null,
+          inherited: fork && fork.history,
           group: null,
           files,
         });
-        for (const remark of [...remarks, ...notes]) journal.note(run, remark);
-        return launch(run, owner, engine, { model, training, plan, directory: request.directory, available: free }, { from: null, position: { epoch: training.initialEpoch, step: 0 } });
+        for (const remark of [...remarks, ...notes, ...(fork?.notes ?? [])]) journal.note(run, remark);
+        const beginning = fork ? { from: runs.checkpointFolder(run, String(fork.history.epoch)), position: { epoch: fork.history.epoch, step: 0 } } : { from: null, position: { epoch: training.initialEpoch, step: 0 } };
+        return launch(run, owner, engine, { model, training, plan, directory: request.directory, available: free }, beginning);
       });
     },
     pause: (run) => ask(run, 'pause'),
@@ -334,6 +341,11 @@ export function createTrainer(options: TrainerOptions): Trainer {
       clearTimeout(late);
     },
   };
+}
+
+/** What a run is forked from; null for one that is none. */
+function forkOf(parent: PreparedTraining['parent']): { run: string; epoch: number } | null {
+  return parent?.forked && parent.epoch !== null ? { run: parent.run, epoch: parent.epoch } : null;
 }
 
 function countsOf({ train, validation }: Plan): ImageCounts {

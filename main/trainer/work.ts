@@ -5,6 +5,7 @@ import { decodeAnswers } from '../../core/ledger/codec.ts';
 import { canKeepAnswers } from '../../core/ledger/collector.ts';
 import { answerShape } from '../../core/model/answers.ts';
 import { resolveModel, type Model } from '../../core/model/model.ts';
+import type { WeightMap } from '../../core/model/weights.ts';
 import { reviewLabels } from '../../core/review.ts';
 import type { CheckpointRow } from '../../core/runs.ts';
 import type { Engine, Measures, TrainingSession } from '../engine/engine.ts';
@@ -39,8 +40,8 @@ export async function work(job: TrainingJob, { engine, controls, send, yieldToEv
   const from = job.from === null ? null : readCheckpoint(job.from);
   const data = readTrainingData(job.directory, plan, job.sampleWeights);
   for (const note of reviewLabels(data.train.labels, data.classes)) if (!from) send({ type: 'note', note });
-  const session = engine.trainer(model, training, data);
-  if (from) session.load(from.weights, from.optimizer);
+  const session = engine.trainer(model, training, data, job.optimizerFrom);
+  if (from) session.load(from.weights, job.forked ? slotsOf(session, from, send) : from.optimizer);
   // Those that the file lacks stay as fresh as they are.
   else if (job.initialWeights !== null) session.setWeights(new Map([...session.save().weights, ...readWeightsFile(job.initialWeights)]));
   const ledger = openLedger(job, model, from, isOurs);
@@ -58,6 +59,15 @@ export async function work(job: TrainingJob, { engine, controls, send, yieldToEv
     sample: createSampler(session, data, plan),
     yieldToEventLoop,
   });
+}
+
+/** A fork's optimizer may keep more than that of the checkpoint it goes on from did. */
+function slotsOf(session: TrainingSession, { optimizer }: Checkpoint, send: WorkContext['send']): WeightMap {
+  const fresh = session.save().optimizer;
+  const added = new Set(Array.from(fresh.keys()).flatMap((name) => (optimizer.has(name) ? [] : [name.slice(name.lastIndexOf('/') + 1)])));
+  // Of another optimizer that was said already.
+  if (added.size > 0 && optimizer.size > 0) send({ type: 'note', note: phrase`The optimizer begins fresh with what the run it was forked from did not keep: ${[...added].join(', ')}.` });
+  return new Map([...fresh, ...optimizer]);
 }
 
 /** Ledgers of a run that is trained again from a checkpoint go as far as that. */

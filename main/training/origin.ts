@@ -1,6 +1,7 @@
 import { EpochalError } from '../../core/errors.ts';
 import { phrase } from '../../core/errors/words.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
+import type { RunParent } from '../../core/runs.ts';
 import type { ClassName } from '../../core/subject.ts';
 import type { Training } from '../../core/training.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -15,6 +16,8 @@ export interface Origin {
   classes: readonly ClassName[] | null;
   /** The checkpoint that is begun with; null for a run that is repeated from its beginning. */
   epoch: number | null;
+  /** Whether it is gone on from that checkpoint with the exact state of everything; else with its weights. */
+  forks: boolean;
   /** Copies of what it began with, in its folder. */
   inputs: RunInputs;
 }
@@ -49,22 +52,23 @@ export interface RepeatConstraints {
  * What a run trained, to be done again.
  * @param run its id.
  * @param at the checkpoint to begin with; null for its beginning.
+ * @param forks whether that is gone on from exactly: the training then begins where the run's did.
  * @throws EpochalError `run.unknown`, `run.damaged`.
  */
-export function originOf(runs: Runs, run: string, at: Beginning | null): OriginalTraining {
+export function originOf(runs: Runs, run: string, at: Beginning | null, forks = false): OriginalTraining {
   const { recipe, dataset, name, datasetSha256, classes, training } = runs.show(run);
   return {
     recipe,
     model: runs.readModel(run),
     dataset,
-    training: at === null ? training : { ...training, initialWeights: `${run}@${at.checkpoint}`, initialEpoch: at.epoch },
-    origin: { run, name, datasetSha256, classes, epoch: at && at.epoch, inputs: inputsOf(runs.folder(run)) },
+    training: at === null || forks ? training : { ...training, initialWeights: `${run}@${at.checkpoint}`, initialEpoch: at.epoch },
+    origin: { run, name, datasetSha256, classes, epoch: at && at.epoch, forks, inputs: inputsOf(runs.folder(run)) },
   };
 }
 
 /** What a run that comes from it records. */
-export function parentOf(origin: Origin | null): { run: string; epoch: number | null } | null {
-  return origin && { run: origin.run, epoch: origin.epoch };
+export function parentOf(origin: Origin | null): RunParent | null {
+  return origin && { run: origin.run, epoch: origin.epoch, forked: origin.forks };
 }
 
 /**
@@ -77,12 +81,13 @@ export function parentOf(origin: Origin | null): { run: string; epoch: number | 
  */
 export function repeatConstraints(origin: Origin, before: Training, training: Training, dataset: string | undefined, brought: GivenFiles = {}): RepeatConstraints {
   const { name, classes } = origin;
+  const hasWeights = origin.epoch !== null && !origin.forks;
   const dataOf = dataset === undefined ? { name, sha256: origin.datasetSha256 } : null;
   const weighed = dataOf === null && classes !== null && JSON.stringify(training.classWeights) === JSON.stringify(before.classWeights) ? { name, classes } : null;
   const inherited = (['initialWeights', 'sampleWeights'] as const).filter((key) => training[key] === before[key] && brought[key] === undefined);
-  if (inherited.length === 2 && dataOf && origin.epoch === null) return { dataOf, weighed, repeats: origin.run, files: {} };
+  if (inherited.length === 2 && dataOf && !hasWeights) return { dataOf, weighed, repeats: origin.run, files: {} };
   // A run's own checkpoint is what a later beginning asks for.
-  const copied = inherited.filter((key) => training[key] !== null && !(key === 'initialWeights' && origin.epoch !== null));
+  const copied = inherited.filter((key) => training[key] !== null && !(key === 'initialWeights' && hasWeights));
   return { dataOf, weighed, repeats: null, files: { ...brought, ...Object.fromEntries(copied.map((key) => [key, copyOf(origin, key)])) } };
 }
 

@@ -6,6 +6,7 @@ import { matchClasses } from '../../core/labelling.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
 import { needsDataset, type Recipe } from '../../core/recipes.ts';
+import type { RunParent } from '../../core/runs.ts';
 import { readTraining, type Training } from '../../core/training.ts';
 import { readUpload } from '../../core/uploads.ts';
 import { usualTraining } from '../../core/usual-training.ts';
@@ -26,7 +27,7 @@ export interface TrainingRequest extends RepeatConstraints {
   training: Training;
   name: string | null;
   /** The run it is begun from; null for none. */
-  parent: { run: string; epoch: number | null } | null;
+  parent: RunParent | null;
 }
 
 /**
@@ -34,8 +35,19 @@ export interface TrainingRequest extends RepeatConstraints {
  * @throws EpochalError `run.nothing`, `run.no-dataset`, `recipe.unknown`, `model.invalid`, `training.invalid`,
  *   `run.unknown`, `run.damaged`, `model.unknown`, `model.damaged`, `upload.missing`, `run.input-missing`.
  */
-export function readTrainingRequest({ recipe, model, from, dataset, training: changes, name }: CallValue<'runs.start'>, recipes: readonly Recipe[], runs: Runs, models: Models, uploads: UploadedFiles): TrainingRequest {
-  const { origin, ...base } = readBase({ recipe, model, from }, recipes, runs, models);
+export function readTrainingRequest({ recipe, model, from, ...changes }: CallValue<'runs.start'>, recipes: readonly Recipe[], runs: Runs, models: Models, uploads: UploadedFiles): TrainingRequest {
+  return changed(readBase({ recipe, model, from }, recipes, runs, models), changes, uploads);
+}
+
+/**
+ * What `runs.fork` asks for.
+ * @throws EpochalError `run.unknown`, `run.damaged`, `training.invalid`, `upload.missing`, `run.input-missing`.
+ */
+export function readForkRequest({ run, epoch, ...changes }: CallValue<'runs.fork'>, runs: Runs, uploads: UploadedFiles): TrainingRequest {
+  return changed(originOf(runs, run, { epoch, checkpoint: String(epoch) }, true), { ...changes, dataset: undefined }, uploads);
+}
+
+function changed({ origin, ...base }: Base, { dataset, training: changes, name }: Pick<CallValue<'runs.start'>, 'dataset' | 'training' | 'name'>, uploads: UploadedFiles): TrainingRequest {
   const chosen = dataset ?? base.dataset;
   if (chosen === null) throw noDataset(base);
   const given = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined);

@@ -1,10 +1,11 @@
 import { compareRuns, ledgerAnswers } from '../../runs/compare.ts';
-import { readTrainingRequest, prepareTraining } from '../../training/request.ts';
+import { readForkRequest, readTrainingRequest, prepareTraining } from '../../training/request.ts';
 import type { Studio } from '../../studio/services.ts';
 import type { HandlersOf } from '../handlers.ts';
 
 export const runsHandlers = ({ recipes, datasets, runs, table, trainer, modelStore, modelUploads }: Studio): HandlersOf<'runs'> => ({
   'runs.start': async (request) => trainer.start(prepareTraining(readTrainingRequest(request, await recipes(), runs, modelStore, modelUploads), datasets)),
+  'runs.fork': async (request) => trainer.start(prepareTraining(readForkRequest(request, runs, modelUploads), datasets)),
   'runs.list': () => runs.list(),
   'runs.table': ({ since }) => table.news(since),
   'runs.show': ({ run }) => runs.show(run),

@@ -4,7 +4,7 @@ import { beginDailyBackup } from '../../runs/backups/daily.ts';
 import type { Context, Outcome } from '../command.ts';
 import { trainDetached } from '../detached.ts';
 import { outcomeOf, eventReporter } from '../following.ts';
-import type { TrainOptions } from '../options/train.ts';
+import type { ForkOptions, TrainOptions } from '../options/train.ts';
 import { awaitInterruptible, isAskedFor } from '../interruption.ts';
 import { beginInterruptible, stopHere, type TrainingCommand } from '../training-command.ts';
 import { withServices, type Services } from '../services.ts';
@@ -19,6 +19,11 @@ interface FollowOptions {
 
 export async function trainModel(context: Context, options: TrainOptions): Promise<Outcome> {
   return trainHere(context, { kind: 'start', request: await readTrainingRequest(options, context) }, options);
+}
+
+export async function forkRun(context: Context, name: string, options: ForkOptions): Promise<Outcome> {
+  const asked = { ...options, from: name, recipe: undefined, model: undefined, dataset: undefined, weights: undefined, initialEpoch: undefined };
+  return trainHere(context, { kind: 'start', request: await readTrainingRequest(asked, context, true) }, options);
 }
 
 export async function resumeRun(context: Context, name: string, options: FollowOptions): Promise<Outcome> {

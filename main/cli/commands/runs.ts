@@ -1,7 +1,8 @@
-import { defineCommand, laterCommand } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { flag } from '../options.ts';
 import { predictionsOptions } from '../options/answers.ts';
 import { compareOptions } from '../options/compare.ts';
+import { forkOptions } from '../options/train.ts';
 import { recordsOptions } from '../options/records.ts';
 
 const run = { name: '<run>', description: 'its id or the beginning of it, its name, or last' };
@@ -39,6 +40,15 @@ export const runCommands = [
     stream: true,
     examples: ['runs resume last', 'runs resume last --detach'],
     run: async (context, [name], options) => (await import('../actions/train.ts')).resumeRun(context, name!, options),
+  }),
+  defineCommand({
+    path: 'runs fork',
+    summary: "Go on from a run's checkpoint as a new run, with the exact state of optimizer, schedule, callbacks and random numbers. With nothing changed it repeats the run to the bit.",
+    arguments: [{ name: '<run@epoch>', description: "a run and the number of an epoch whose checkpoint it keeps, best or last" }],
+    options: forkOptions,
+    stream: true,
+    examples: ['runs fork last@3', 'runs fork last@best --learning-rate 1e-4', 'runs fork cnn@20 --epochs 40 --augment horizontal_flip=true --detach'],
+    run: async (context, [name], options) => (await import('../actions/train.ts')).forkRun(context, name!, options),
   }),
   defineCommand({
     path: 'runs pause',
@@ -123,5 +133,4 @@ export const runCommands = [
     examples: ['runs export last --format tensorboard --out logs', 'runs export cnn vgg --format csv --steps --out tables', 'runs export last --format mlflow --out mlruns'],
     run: async (context, names, options) => (await import('../actions/records.ts')).exportRecordsOf(context, names, options),
   }),
-  laterCommand('runs fork', 'Start a run from another.'),
 ];

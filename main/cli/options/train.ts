@@ -37,3 +37,9 @@ export const trainOptions = {
   device: later('<name>'),
 };
 export type TrainOptions = OptionValues<typeof trainOptions>;
+
+const { recipe: _recipe, model: _model, from: _from, dataset: _dataset, weights: _weights, initialEpoch: _initialEpoch, ...forked } = trainOptions;
+
+/** Those of `train` that a fork may change: neither its network and data nor where it began. */
+export const forkOptions = forked;
+export type ForkOptions = OptionValues<typeof forkOptions>;

@@ -29,14 +29,15 @@ export interface Base {
 
 /**
  * The recipe, model file or run that the options name; one of them.
+ * @param forks as `readTrainingRequest` has it.
  * @throws EpochalError `cli.usage`, `recipe.unknown`, `model.file`, `model.invalid`; of a run as `readOrigin`.
  */
-export async function readBase(options: Pick<TrainOptions, 'recipe' | 'model' | 'from'>, context: HomeContext): Promise<Base> {
+export async function readBase(options: Pick<TrainOptions, 'recipe' | 'model' | 'from'>, context: HomeContext, forks = false): Promise<Base> {
   const given = (['recipe', 'model', 'from'] as const).filter((key) => options[key] !== undefined);
   if (given.length > 1) throw wrongUsage(`${given.map((key) => `--${key}`).join(' and ')} were both given.`, 'Give one of them.');
   if (options.recipe !== undefined) return ofRecipe(options.recipe);
   if (options.model !== undefined) return looksLikeFile(options.model) ? ofFile(options.model) : ofImported(options.model, context);
-  if (options.from !== undefined) return ofRun(options.from, context);
+  if (options.from !== undefined) return ofRun(options.from, context, forks);
   throw wrongUsage('train needs something to train.', 'Give --recipe, such as --recipe cifar10-cnn, --model or --from.');
 }
 
@@ -63,8 +64,8 @@ async function ofFile(path: string): Promise<Base> {
   return { recipe: null, model, dataset: null, training: usualTraining(resolveModel(model)), augmentation: null, origin: null };
 }
 
-async function ofRun(name: string, context: HomeContext): Promise<Base> {
-  const { recipe, model, dataset, training, origin } = await readOrigin(name, context);
+async function ofRun(name: string, context: HomeContext, forks: boolean): Promise<Base> {
+  const { recipe, model, dataset, training, origin } = await readOrigin(name, context, forks);
   const recipes = recipe === null ? [] : await loadRecipes();
   const augmentation = recipes.find(({ id }) => id === recipe)?.training.augmentation ?? null;
   return { recipe, model, dataset, training, augmentation, origin };

@@ -3,16 +3,22 @@ import { finalCheckpoint } from '../../../core/runs.ts';
 import type { Runs } from '../../runs/runs.ts';
 import { originOf, type Beginning, type OriginalTraining } from '../../training/origin.ts';
 import type { HomeContext } from '../stores.ts';
+import { wrongUsage } from '../usage.ts';
 
 /**
  * What a run trained, to be done again: `run` from its beginning, `run@3`, `run@best` or `run@last` from a
  * checkpoint, whose epochs then count as done.
- * @throws EpochalError `run.unknown`, `run.ambiguous`, `run.damaged`, `checkpoint.missing`.
+ * @param forks whether the checkpoint is gone on from exactly.
+ * @throws EpochalError `run.unknown`, `run.ambiguous`, `run.damaged`, `checkpoint.missing`; `cli.usage` for a fork of no checkpoint.
  */
-export async function readOrigin(name: string, context: HomeContext): Promise<OriginalTraining> {
+export async function readOrigin(name: string, context: HomeContext, forks = false): Promise<OriginalTraining> {
   return withRunsOf(name, context, (runs) => {
     const { run: wanted, checkpoint } = divide(name);
     const run = runs.find(wanted);
+    if (forks) {
+      if (checkpoint === null) throw wrongUsage(`'${name}' names no checkpoint.`, 'Write run@3, run@best or run@last.');
+      return originOf(runs, run, forkedAt(runs, run, checkpoint), true);
+    }
     return originOf(runs, run, checkpoint === null ? null : beginningAt(runs, run, checkpoint));
   });
 }
@@ -40,6 +46,14 @@ function divide(name: string): { run: string; checkpoint: string | null } {
 
 function which(checkpoint: string): 'best' | 'last' | number {
   return checkpoint === 'best' || checkpoint === 'last' ? checkpoint : Number(checkpoint);
+}
+
+/** An epoch whose end is forked from, whether its checkpoint is kept or not: that is for the trainer to say. */
+function forkedAt(runs: Runs, run: string, checkpoint: string): Beginning {
+  if (checkpoint === 'best') return beginningAt(runs, run, checkpoint);
+  const ends = runs.checkpoints(run).filter(({ epoch, folder }) => folder === String(epoch));
+  const epoch = checkpoint === 'last' ? (ends.at(-1)?.epoch ?? 0) : Number(checkpoint);
+  return { epoch, checkpoint: String(epoch) };
 }
 
 /** Where a run begins that goes on from a checkpoint; of `last` from the network the run ended with, or the end of an epoch. */

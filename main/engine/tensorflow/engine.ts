@@ -39,7 +39,7 @@ export function openTensorFlow(files: LibraryFiles, { rewrite }: Pick<SessionOpt
   return {
     version: library.TF_Version(),
     devices,
-    trainer: (model, training, data) => new Trainer(library, tensors, model, training, data, rewrite && devices().some(({ type }) => type !== 'CPU')),
+    trainer: (model, training, data, optimizerFrom = 0) => new Trainer(library, tensors, model, training, data, { optimizerFrom, rewrite: rewrite && devices().some(({ type }) => type !== 'CPU') }),
     predictor: (model, weights) => new Predictor(library, tensors, model, weights, rewrite),
     program: (program, fetched) => new ProgramRun(library, tensors, program, fetched, rewrite),
     servingGraph: (model) => servingGraph(library, tensors, model),

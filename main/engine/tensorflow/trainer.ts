@@ -45,7 +45,7 @@ export class Trainer implements TrainingSession {
   readonly #countsTopK: boolean;
   #closed = false;
 
-  constructor(library: Library, tensors: Tensors, model: Model, training: Training, data: TrainingData, rewrite: boolean) {
+  constructor(library: Library, tensors: Tensors, model: Model, training: Training, data: TrainingData, { optimizerFrom, rewrite }: { optimizerFrom: number; rewrite: boolean }) {
     const scope = this.#scope;
     this.#tensors = tensors;
     const { classes, positions } = answerShape(model.output.outputShape);
@@ -58,7 +58,7 @@ export class Trainer implements TrainingSession {
     const free = (tensor: NativeTensor): void => { tensors.free(tensor); };
     const made = scope.guard(() => {
       const graph = scope.own(new LearningGraph(library, tensors), (made) => { made.delete(); });
-      const built = buildTraining(graph, model, training, data);
+      const built = buildTraining(graph, model, training, data, optimizerFrom);
       const session = scope.own(new Session(library, tensors, graph, { threads: training.threads, rewrite }), (made) => { made.close(); });
       return {
         built,

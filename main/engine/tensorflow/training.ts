@@ -59,7 +59,7 @@ interface LabelledBatch {
 }
 
 /** Builds a whole training step, and beside it a network that answers, over the same weights. */
-export function buildTraining(graph: LearningGraph, model: Model, training: Training, data: TrainingData): TrainingGraph {
+export function buildTraining(graph: LearningGraph, model: Model, training: Training, data: TrainingData, optimizerFrom = 0): TrainingGraph {
   const weights = declareWeights(graph, model);
   const train = declareSet(graph, 'train', data.shape, data.train);
   const validation = data.validation && declareSet(graph, 'validation', data.shape, data.validation);
@@ -86,7 +86,7 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
       const punished = penaltyGradientAt(graph, training, variable, spec.regularizer);
       return { variable, spec, gradient: punished ? graph.op('AddN', [[gradients[i]!, punished]]) : gradients[i]! };
     }),
-    { learningRate, step },
+    { learningRate, step: optimizerFrom === 0 ? step : graph.op('Sub', [step, graph.constant('int32', [], [optimizerFrom])]) },
   );
   const ownOutput = made.get(model.output.name)!;
   const ownScores = scoresOf(graph, ownOutput, answerable);

@@ -64,6 +64,7 @@ export function runDetail(changes: Partial<RunDetail> = {}): RunDetail {
     stepsPerEpoch: 10,
     step: 0,
     attempt: 1,
+    optimizerFrom: 0,
     epochRows: [],
     checkpoints: [],
     sampleEpochs: [],

@@ -82,7 +82,7 @@ describe('over the bridge', () => {
     expect(all.length).toBeGreaterThan(50);
     expect(all.filter(({ place }) => !ids.test(place) && !words.test(place) && !files.test(place))).toEqual([]);
     expect(all.filter(({ place }) => place.startsWith('training.') && files.test(place)).map(({ name, place }) => `${name} ${place}`)).toEqual(
-      ['training.probe', 'training.rateTest', 'runs.start'].flatMap((name) => ['sampleWeights', 'initialWeights'].map((setting) => `${name} training.${setting}`)),
+      ['training.probe', 'training.rateTest', 'runs.start', 'runs.fork'].flatMap((name) => ['sampleWeights', 'initialWeights'].map((setting) => `${name} training.${setting}`)),
     );
   });
 

@@ -12,7 +12,7 @@ let runs: Runs;
 beforeEach(() => {
   home = newHome();
   runs = openRuns(home);
-  for (const run of ['a', 'b']) runs.journal.create(newRun(run, runs, run === 'b' ? { parent: { run: 'a', epoch: 2 }, group: 'g' } : {}));
+  for (const run of ['a', 'b']) runs.journal.create(newRun(run, runs, run === 'b' ? { parent: { run: 'a', epoch: 2, forked: false }, group: 'g' } : {}));
 });
 afterEach(() => {
   runs.close();

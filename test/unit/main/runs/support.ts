@@ -42,6 +42,7 @@ export function newRun(id: string, runs: Runs, changes: Partial<NewRun> = {}): N
     training,
     plan: planData(training, { train: 40, test: 8 }),
     parent: null,
+    inherited: null,
     group: null,
     files: {},
     ...changes,

@@ -4,7 +4,7 @@ import { repeatConstraints, type Origin } from '../../../../main/training/origin
 
 const before = readTraining({ epochs: 2, batchSize: 1, optimizer: { type: 'Adam' }, loss: { type: 'SparseCategoricalCrossentropy' }, sampleWeights: '/etc/passwd', initialWeights: '/home/ada/w.h5' });
 const copies = { initialWeights: '/runs/r/initial-weights.safetensors', sampleWeights: '/runs/r/sample-weights.f32' };
-const origin: Origin = { run: 'r', name: 'R', classes: null, datasetSha256: 'abc', epoch: null, inputs: copies };
+const origin: Origin = { run: 'r', name: 'R', classes: null, datasetSha256: 'abc', epoch: null, forks: false, inputs: copies };
 
 describe('a run that is done again', () => {
   it('is repeated with its copies where nothing of them changes', () => {

@@ -118,7 +118,7 @@ describe('a run that goes to another home', () => {
     endedRun(from, 'b', 1);
     endedRun(to, 'b', 2);
     for (const [run, parent] of [['a', 'b'], ['c', 'elsewhere']] as const) {
-      from.journal.create(newRun(run, from, { parent: { run: parent, epoch: null }, group: 'g' }));
+      from.journal.create(newRun(run, from, { parent: { run: parent, epoch: null, forked: false }, group: 'g' }));
       from.journal.setState(run, 'stopped', null);
     }
     const [, renamed] = await take(await bundled(from, ['a', 'b', 'c']));
