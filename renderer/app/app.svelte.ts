@@ -11,6 +11,7 @@ import { RunColours } from './colours.svelte.ts';
 import { Datasets } from '../stores/datasets.svelte.ts';
 import { EngineWatch } from '../stores/engine.svelte.ts';
 import { Exports } from '../stores/exports.svelte.ts';
+import { PendingDeletions, undoTime } from './pending-deletions.svelte.ts';
 import { PictureMenu, type ShownPicture } from './menu.svelte.ts';
 import { translate, type Translate } from './messages/catalogue.ts';
 import { en, errorText, sayPhrase, type WindowCatalogue } from './messages/error-text.ts';
@@ -49,6 +50,7 @@ export class App {
   readonly menu: PictureMenu;
   readonly #kept = new Map<new () => object, object>();
   readonly #subjects: readonly Subject[] = $derived.by(() => subjectsOf(this.runs.asked, this.models.list));
+  #wentOn = false;
   connection: ConnectionState = $state('connecting');
   /** The words of errors and phrases in Chinese; null until they are loaded. */
   #zh: WindowCatalogue | null = $state.raw(null);
@@ -68,7 +70,7 @@ export class App {
     this.colours = new RunColours(window.localStorage);
     this.engine = new EngineWatch(bridge);
     this.datasets = new Datasets(bridge);
-    this.runs = new Runs(bridge, (rows) => this.colours.see(rows));
+    this.runs = new Runs(bridge, (rows) => this.colours.see(rows), new PendingDeletions({ store: window.localStorage, key: 'deleting.runs' }));
     this.models = new Models(bridge);
     this.importer = new Importer(bridge);
     this.exports = new Exports(bridge);
@@ -97,7 +99,19 @@ export class App {
   }
 
   load(): void {
-    for (const part of [this.runs, this.models, this.exports, this.recipes, this.datasets.entries, this.engine, this.info]) void part.load();
+    void this.loadRuns();
+    for (const part of [this.models, this.exports, this.recipes, this.datasets.entries, this.engine, this.info]) void part.load();
+  }
+
+  /** Loads the runs, and offers to undo what was deleted just before the window was loaded anew. */
+  async loadRuns(): Promise<void> {
+    await this.runs.load();
+    if (this.#wentOn || !this.runs.loaded) return;
+    this.#wentOn = true;
+    this.runs.goOnRemoving(
+      ({ name }, undo) => void this.toasts.show(this.t('runs.deleted', { name }), { action: { label: this.t('action.undo'), run: undo }, milliseconds: undoTime - 200 }),
+      ({ name }, error) => void this.toasts.show(this.t('runs.notDeleted', { name, reason: this.errorText(error).message }), { kind: 'error' }),
+    );
   }
 
   /** What a section keeps while the window is open: the one of its class, made when it is first asked for. */

@@ -8,12 +8,13 @@ export type RowChange<Row> = { row: Row } | { deleted: string };
 /** Rows of one kind, newest first: asked for once, then kept current by events. */
 export abstract class LiveRows<Row extends { created: string }> {
   readonly #rows: Resource<Row[]>;
-  readonly #leaving = new PendingDeletions();
+  readonly #leaving: PendingDeletions;
   readonly #idOf: (row: Row) => string;
   readonly #shown: readonly Row[] = $derived.by(() => (this.#rows.value ?? []).filter((row) => !this.#leaving.has(this.#idOf(row))));
 
-  protected constructor(idOf: (row: Row) => string, ask: () => Promise<Row[]>) {
+  protected constructor(idOf: (row: Row) => string, ask: () => Promise<Row[]>, leaving = new PendingDeletions()) {
     this.#idOf = idOf;
+    this.#leaving = leaving;
     this.#rows = new Resource(async () => (await ask()).toSorted(newestFirst));
   }
 
@@ -53,6 +54,19 @@ export abstract class LiveRows<Row extends { created: string }> {
    */
   remove(id: string, failed: (error: PlainError) => void): () => void {
     return this.#leaving.remove(id, () => this.discard(id).then(() => this.#without(id)), failed);
+  }
+
+  /**
+   * Goes on with what was about to be removed when the window was loaded anew; once, when the rows are here.
+   * @param offer is called with each such row and what undoes it.
+   */
+  goOnRemoving(offer: (row: Row, undo: () => void) => void, failed: (row: Row, error: PlainError) => void): void {
+    for (const id of this.#leaving.left) {
+      const row = this.#rows.value?.find((one) => this.#idOf(one) === id);
+      // Another window may have removed it; then there is nothing to say.
+      if (row) offer(row, this.remove(id, (error) => void (this.row(id) && failed(row, error))));
+      else this.#leaving.forget(id);
+    }
   }
 
   /** Has it removed for good. */

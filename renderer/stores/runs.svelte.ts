@@ -1,5 +1,6 @@
 import type { Bridge, CallInput } from '../../core/contract.ts';
 import { activeStates, type RunRow } from '../../core/runs.ts';
+import { PendingDeletions } from '../app/pending-deletions.svelte.ts';
 import { LiveRows } from './live-rows.svelte.ts';
 
 /** Every run, followed live. */
@@ -8,13 +9,13 @@ export class Runs extends LiveRows<RunRow> {
   /** Who waits for the end of a run, by its id. */
   readonly #waiting = new Map<string, (() => void)[]>();
 
-  /** @param seen is called with every run there is an event of. */
-  constructor(bridge: Bridge, seen: (rows: readonly RunRow[]) => void = () => undefined) {
+  /** @param seen is called with every run there is an event of. @param leaving those about to be deleted. */
+  constructor(bridge: Bridge, seen: (rows: readonly RunRow[]) => void = () => undefined, leaving = new PendingDeletions()) {
     super(({ run }) => run, async () => {
       const rows = await bridge.invoke('runs.list', {});
       seen(rows);
       return rows;
-    });
+    }, leaving);
     this.#bridge = bridge;
     bridge.subscribe('runs', null, (change) => {
       if ('row' in change) seen([change.row]);

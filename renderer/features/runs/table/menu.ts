@@ -1,3 +1,4 @@
+import { mostCompared } from '../../../../core/comparison/comparison.ts';
 import { activeStates } from '../../../../core/runs.ts';
 import type { App } from '../../../app/app.svelte.ts';
 import { hrefOf } from '../../../app/router.svelte.ts';
@@ -5,7 +6,7 @@ import type { MenuItem } from '../../../ui/menu-item.ts';
 import { bytesText, count } from '../../../ui/format.ts';
 import { pauseRun, repeatRun, resumeRun, stopRun } from '../actions.ts';
 import type { Entry } from './entry.ts';
-import { mostCompared, type RunTable } from './run-table.svelte.ts';
+import type { RunTable } from './run-table.svelte.ts';
 
 /** What the page does for the menu. */
 export interface Deeds {

@@ -7,9 +7,6 @@ import type { Entry } from './entry.ts';
 import { passes, readFilter } from './filter.ts';
 import type { Views } from './views.svelte.ts';
 
-/** At most so many runs are compared. */
-export const mostCompared = 20;
-
 interface Given {
   address: Choices;
   /** Newest first. */

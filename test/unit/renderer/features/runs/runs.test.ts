@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EpochalError, type PlainError } from '../../../../../core/errors.ts';
 import { colourCount, RunColours } from '../../../../../renderer/app/colours.svelte.ts';
 import { RunTable } from '../../../../../renderer/features/runs/table/run-table.svelte.ts';
-import { undoTime } from '../../../../../renderer/app/pending-deletions.svelte.ts';
+import { PendingDeletions, undoTime } from '../../../../../renderer/app/pending-deletions.svelte.ts';
 import { Runs } from '../../../../../renderer/stores/runs.svelte.ts';
 import { Router } from '../../../../../renderer/app/router.svelte.ts';
 import { FakeBridge, runRow } from '../../fakeBridge.ts';
@@ -66,6 +66,54 @@ describe('the list of runs', () => {
     await vi.advanceTimersByTimeAsync(undoTime);
     expect(failed.map(({ code }) => code)).toEqual(['run.active']);
     expect(ids(runs.list)).toBe('bca');
+  });
+
+  describe('loaded anew while a deletion is pending', () => {
+    /** Two windows, or one before and after it is loaded anew: they share what is kept. */
+    async function twice() {
+      const kept = new Map<string, string>();
+      const store = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
+      const bridge = new FakeBridge({ 'runs.list': () => three, 'runs.delete': () => null });
+      const window = async (): Promise<Runs> => {
+        const runs = new Runs(bridge, () => undefined, new PendingDeletions({ store, key: 'deleting' }));
+        await runs.load();
+        return runs;
+      };
+      return { bridge, window };
+    }
+    const deleted = (bridge: FakeBridge): number => bridge.namesAsked().filter((name) => name === 'runs.delete').length;
+
+    it('keeps the run out of sight, offers to undo anew, and deletes it then', async () => {
+      const { bridge, window } = await twice();
+      (await window()).remove('b', () => undefined);
+      vi.clearAllTimers();
+      const again = await window();
+      expect(ids(again.list)).toBe('ca');
+      const offered: string[] = [];
+      again.goOnRemoving(({ run }) => void offered.push(run), () => undefined);
+      expect([offered, deleted(bridge)]).toEqual([['b'], 0]);
+      await vi.advanceTimersByTimeAsync(undoTime);
+      expect([deleted(bridge), ids((await window()).list)]).toEqual([1, 'bca']);
+    });
+
+    it('takes it back, and deletes it in no window', async () => {
+      const { bridge, window } = await twice();
+      (await window()).remove('b', () => undefined);
+      const again = await window();
+      again.goOnRemoving((_row, undo) => undo(), () => undefined);
+      await vi.advanceTimersByTimeAsync(2 * undoTime);
+      expect([deleted(bridge), ids(again.list), ids((await window()).list)]).toEqual([0, 'bca', 'bca']);
+    });
+
+    it('forgets a run that is gone', async () => {
+      const { window } = await twice();
+      (await window()).remove('none', () => undefined);
+      vi.clearAllTimers();
+      const offer = vi.fn();
+      (await window()).goOnRemoving(offer, () => undefined);
+      (await window()).goOnRemoving(offer, () => undefined);
+      expect(offer).not.toHaveBeenCalled();
+    });
   });
 
   it('stops a run and says so only when it has ended', async () => {
