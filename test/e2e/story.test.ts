@@ -98,7 +98,7 @@ describe.each(hosts)('a first run in $name', (host) => {
   it.skipIf(skip)(`sorts and groups the table of runs, pins a baseline, deletes a run and takes it back${reason}`, { timeout: patient }, async () => {
     const { page } = app;
     await visit(page, '#/runs');
-    const table = page.getByRole('grid');
+    const table = page.getByRole('grid').or(page.getByRole('treegrid'));
     const names = (): Promise<string[]> => table.getByRole('row').getByRole('link').allTextContents();
     const best = async (): Promise<number[]> => (await table.locator('[role=row] .best').allTextContents()).map(Number);
     await expect.poll(async () => (await names()).length, slow).toBe(2);

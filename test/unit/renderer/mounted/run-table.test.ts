@@ -20,7 +20,7 @@ async function opened(hash: string): Promise<App> {
   await settled();
   return app;
 }
-const grid = (): HTMLElement => all('grid')[0]!;
+const grid = (): HTMLElement => (all('grid')[0] ?? all('treegrid')[0])!;
 /** The lines below the head, each by its beginning. */
 const lines = (): string[] => all('row').slice(1).map((row) => row.querySelector('.name')!.textContent.replaceAll(/\s+/g, ' ').trim());
 const held = (event: KeyboardEventInit & { key: string }): Promise<void> => {
