@@ -140,6 +140,41 @@ describe.each(hosts)('a first run in $name', (host) => {
     expect(await likeliest(page)).toBe(said);
   });
 
+  it.skipIf(skip)(`sets runs side by side: charts zoom together, one slider moves everything, what was forgotten opens${reason}`, { timeout: patient }, async () => {
+    const { page } = app;
+    const back = new URL(page.url()).hash;
+    await visit(page, own);
+    await compareWithAnother(page);
+    expect(new URL(page.url()).hash).toMatch(/^#\/runs\/compare\/[^,]+,[^,]+$/);
+    await page.getByText('Which is better').waitFor();
+    await expect.poll(() => page.getByRole('button', { name: /^('|No difference)/ }).count(), slow).toBe(1);
+    const charts = page.getByRole('img', { name: / over Epoch, \d lines/ });
+    const drawn = page.locator('figure .plot > canvas:first-child').nth(1);
+    await expect.poll(() => charts.count(), slow).toBe(2);
+    const before = await pixels(drawn);
+    const box = (await charts.first().boundingBox())!;
+    await page.mouse.move(box.x + 80, box.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 200, box.y + 60, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => pixels(drawn), slow).not.toBe(before);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await expect.poll(() => pixels(drawn), slow).toBe(before);
+
+    const difference = page.locator('figure .square canvas').first();
+    const [matrix, verdict] = [await pixels(difference), await page.getByRole('button', { name: /^('|No difference)/ }).textContent()];
+    await page.getByRole('slider', { name: 'Epoch of everything on this page' }).press('Home');
+    await expect.poll(() => pixels(difference), slow).not.toBe(matrix);
+    await expect.poll(() => page.getByRole('button', { name: /^('|No difference)/ }).textContent(), slow).not.toBe(verdict);
+    expect(new URL(page.url()).hash).toContain('epoch=1');
+    await page.getByRole('slider', { name: 'Epoch of everything on this page' }).press('End');
+    await page.getByRole('button', { name: /^Forgotten by/ }).first().click();
+    await page.getByRole('list', { name: /^Forgotten by/ }).getByRole('button').first().click();
+    await page.getByRole('dialog').getByRole('row').nth(2).waitFor();
+    await page.keyboard.press('Escape');
+    await visit(page, back);
+  });
+
   it.skipIf(skip)(`takes the network out, sees what each file is worth, and saves it${reason}`, { timeout: patient }, async () => {
     const { page } = app;
     await page.goBack();

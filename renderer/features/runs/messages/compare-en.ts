@@ -77,7 +77,7 @@ export const en = {
   'compare.verdict': 'Which is better',
   'compare.verdict.images': 'by their answers to the same {count} images',
   'compare.answers.few': 'Fewer than two of these runs have answers to the same images, so no verdict can be given. Runs keep them where “Ledger” is on.',
-  'compare.answers.apart': 'The runs validated on different images, so their answers can’t be held against each other.',
+  'compare.answers.apart': '{name} validated on other images than the first run, so its answers are left out.',
   'compare.difference': 'Confusions, {a} minus {b}',
   'compare.difference.label': 'Confusions of {a} minus those of {b}. Arrow keys choose a cell, Enter shows its pictures.',
   'compare.difference.about': 'Rows are true classes, columns predicted ones. A click shows the pictures.',

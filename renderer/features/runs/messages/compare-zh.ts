@@ -79,7 +79,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'compare.verdict': '哪一个更好',
   'compare.verdict.images': '依据对相同 {count} 张图片的答案',
   'compare.answers.few': '这些运行中，对相同图片有答案的不足两次，因此无法给出结论。开启“应答记录”的运行会保留答案。',
-  'compare.answers.apart': '这些运行验证所用的图片不同，它们的答案无法相互比较。',
+  'compare.answers.apart': '{name} 验证所用的图片与第一次运行不同，因此不计入它的答案。',
   'compare.difference': '混淆之差：{a} 减 {b}',
   'compare.difference.label': '{a} 的混淆减去 {b} 的混淆。方向键选择单元格，回车显示其图片。',
   'compare.difference.about': '行为真实类别，列为预测类别。点击可显示图片。',

@@ -26,6 +26,8 @@ export interface View {
   list: { total: number; pictures: Listed[] };
   /** Runs whose answers can't be had, and why. */
   missing: { run: string; error: PlainError }[];
+  /** Runs that validated on other images than the first. */
+  apart: string[];
 }
 
 export type FetchAnswers = (run: string, epoch: number) => Promise<Answers>;
@@ -59,12 +61,12 @@ export class AnswerDesk {
 
   async view({ runs, pair, classes: known, list, cell, most }: Wanted): Promise<View> {
     const { answered, missing } = await this.#answered(runs);
-    const common = inCommon(answered);
-    if (common === null) return { classes: known ?? 0, images: null, runs: [], pair: null, list: { total: 0, pictures: [] }, missing };
+    const { common, apart } = inCommon(answered);
+    if (common.length === 0) return { classes: known ?? 0, images: null, runs: [], pair: null, list: { total: 0, pictures: [] }, missing, apart };
     const classes = Math.max(known ?? 0, classCount(common));
     const views = common.map((one) => runView(one, classes));
     const { split, images: { count } } = common[0]!.answers;
-    const view: View = { classes, images: { split, count }, runs: views, pair: null, list: { total: 0, pictures: [] }, missing };
+    const view: View = { classes, images: { split, count }, runs: views, pair: null, list: { total: 0, pictures: [] }, missing, apart };
     const [a, b] = [pair?.[0], pair?.[1]].map((run) => common.findIndex((one) => one.run === run)) as [number, number];
     if (a < 0 || b < 0) return view;
     const ever = await this.#everRight(runs, common, pair!, list);
@@ -78,9 +80,9 @@ export class AnswerDesk {
    */
   async judge({ runs }: Pick<Wanted, 'runs'>, pause: () => Promise<void>): Promise<PairComparison[] | null> {
     const mine = ++this.#judging;
-    const common = inCommon((await this.#answered(runs)).answered);
+    const { common } = inCommon((await this.#answered(runs)).answered);
     const pairs: ReturnType<typeof comparePair>[] = [];
-    for (const [a, b] of pairsOf(common ?? [])) {
+    for (const [a, b] of pairsOf(common)) {
       await pause();
       if (mine !== this.#judging) return null;
       pairs.push(comparePair(a, b));

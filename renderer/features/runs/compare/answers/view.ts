@@ -1,4 +1,4 @@
-import { commonAnswers, type RunAnswers } from '../../../../../core/comparison/comparison.ts';
+import { commonAnswers } from '../../../../../core/comparison/comparison.ts';
 import { pairedCounts, type PairedCounts } from '../../../../../core/comparison/paired.ts';
 import { accuracyOf, type Answers } from '../../../../../core/ledger/answers.ts';
 
@@ -44,15 +44,24 @@ export interface Answered {
   answers: Pick<Answers, 'split' | 'images' | 'label' | 'predicted' | 'target' | 'confidence' | 'probability'>;
 }
 
-/** @returns the answers to the images that all have answered; null where there is none. */
-export function inCommon(all: readonly Answered[]): Answered[] | null {
-  const common: RunAnswers[] | null = all.length === 0 ? null : commonAnswers(all);
-  return common && all.map((one, place) => {
-    const { answers: { images, split, predicted, target } } = common[place]!;
+/**
+ * The answers to the images that the first run and others have in common.
+ * @returns `apart`: runs that answered none of these images, which are left out.
+ */
+export function inCommon(all: readonly Answered[]): { common: Answered[]; apart: string[] } {
+  const [together, apart]: [Answered[], string[]] = [[], []];
+  for (const one of all) {
+    if (commonAnswers([...together, one]) === null) apart.push(one.run);
+    else together.push(one);
+  }
+  const cuts = together.length === 0 ? [] : commonAnswers(together)!;
+  const common = together.map((one, place) => {
+    const { answers: { images, split, predicted, target } } = cuts[place]!;
     const from = images.start - one.answers.images.start;
     const cut = <Column extends Int32Array | Float32Array>(column: Column): Column => column.subarray(from, from + images.count) as Column;
     return { ...one, answers: { split, images, predicted, target, label: cut(one.answers.label), confidence: cut(one.answers.confidence), probability: cut(one.answers.probability) } };
   });
+  return { common, apart };
 }
 
 /** As many classes as the answers name, where it is not known. */

@@ -38,11 +38,15 @@ describe('the answers of runs', () => {
 
   it('are compared over the images that all have answered', () => {
     const later = run('later', [1, 1, 0, 2, 2, 0], { images: { start: 2, count: 6 }, index: Int32Array.of(2, 3, 4, 5, 6, 7) });
-    const common = inCommon([a, later])!;
+    const { common } = inCommon([a, later]);
     expect(common.map(({ answers }) => [...answers.predicted])).toEqual([[1, 0, 2, 0], [1, 1, 0, 2]]);
     expect(pictureAt(common, 1)).toEqual({ index: 3, label: 1, answers: [{ run: 'a', predicted: 0, confidence: 0.75, probability: 0.5 }, { run: 'later', predicted: 1, confidence: 0.75, probability: 0.5 }] });
-    expect(inCommon([a, run('train', [0, 0, 0, 0, 0, 0], { split: 'train' })])).toBeNull();
-    expect(inCommon([])).toBeNull();
+  });
+
+  it('of other images than the first are left out', () => {
+    const { common, apart } = inCommon([a, run('train', [0, 0, 0, 0, 0, 0], { split: 'train' }), b]);
+    expect([common.map((one) => one.run), apart]).toEqual([['a', 'b'], ['train']]);
+    expect(inCommon([])).toEqual({ common: [], apart: [] });
   });
 });
 
