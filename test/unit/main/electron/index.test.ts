@@ -76,7 +76,7 @@ beforeAll(async () => {
   vi.stubEnv('PATH', '');
   await import('../../../../main/index.ts');
   electron.ready.resolve();
-  await vi.waitFor(() => first('loadURL'));
+  await vi.waitFor(() => first('loadURL'), { timeout: 20_000 });
 });
 afterAll(() => vi.unstubAllEnvs());
 
@@ -173,7 +173,7 @@ describe('the Electron entry', () => {
     electron.module.app.emit('will-quit', { preventDefault });
     electron.module.app.emit('will-quit', { preventDefault });
     expect(preventDefault).toHaveBeenCalledTimes(2);
-    await vi.waitFor(() => expect(electron.calls.get('exit')).toEqual([[0]]));
+    await vi.waitFor(() => expect(electron.calls.get('exit')).toEqual([[0]]), { timeout: 20_000 });
     expect(existsSync(join(home, 'app.lock.json'))).toBe(false);
   });
 });

@@ -229,5 +229,5 @@ describe('a run whose processes die', () => {
     database.close();
     before.close();
     after.close();
-  }, 120_000);
+  }, 600_000);
 });

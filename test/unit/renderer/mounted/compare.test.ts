@@ -39,7 +39,7 @@ async function board(epoch = 2): Promise<App> {
 describe('the answers of two runs', () => {
   it('say which is better as far as it is shown', async () => {
     await board();
-    await vi.waitFor(() => expect(all('button', 'No difference shown between')).toHaveLength(1));
+    await vi.waitFor(() => expect(all('button', 'No difference shown between')).toHaveLength(1), { timeout: 20_000 });
     expect(document.body.textContent).toMatch(/by their answers to the same 4 images/);
   });
 

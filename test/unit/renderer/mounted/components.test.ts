@@ -144,7 +144,7 @@ describe('the table of formats', () => {
   it('has a line for every format, and ticking one puts it on the form', async () => {
     const app = await appWith(runs);
     show(app, FormatTable, { target: targetOfRun(runDetail()), lines: new Map(), make: async () => undefined });
-    await vi.waitFor(() => expect(all('checkbox')).toHaveLength(formatRows.length));
+    await vi.waitFor(() => expect(all('checkbox')).toHaveLength(formatRows.length), { timeout: 20_000 });
     (all('checkbox')[1] as HTMLInputElement).click();
     await settled();
     expect([...app.kept(ExportForm).chosen]).toHaveLength(1);
