@@ -11,6 +11,8 @@ export interface Column {
   value(entry: Entry): CellValue;
   /** A value that is there, for people. */
   print(value: string | number, language: string): string;
+  /** What a cell says beyond its value; absent: nothing. */
+  tip?(entry: Entry, t: Translate): string | null;
   /** Numbers stand at the right and are looked for by size; the largest first where that is what is wanted. */
   numeric: boolean;
   largestFirst: boolean;
@@ -31,7 +33,7 @@ export const marks = 'is';
 /** Those that every run has, apart from its name, which always stands first. */
 const usual: readonly Column[] = [
   { ...text, id: 'state', title: (t) => t('runs.state'), value: ({ row }) => row.state, width: 112 },
-  { ...result, id: 'best', title: (t) => t('runs.best'), value: ({ row }) => row.best?.value ?? null, print: asMetric },
+  { ...result, id: 'best', title: (t) => t('runs.best'), value: ({ row }) => row.best?.value ?? null, print: asMetric, tip: ({ row }, t) => (row.best ? t('runs.atEpoch', { epoch: row.best.epoch }) : null) },
   { ...number, id: 'epochs', title: (t) => t('runs.epochs'), value: ({ row }) => row.epochs, print: (value) => count(Number(value)) },
   { ...number, id: 'curve', title: (t) => t('runs.curve'), value: ({ facts }) => facts?.curve.at(-1) ?? null, print: asMetric, width: 96 },
   { ...text, id: 'recipe', title: (t) => t('runs.recipe'), value: ({ row }) => row.recipe },
@@ -66,6 +68,10 @@ const metrics: readonly Column[] = runMetrics.flatMap((metric) => which.map((one
   id: `${metric}.${one}`,
   title: (t) => `${t(`runs.metric.${metric}`)} ${t(`runs.which.${one}`)}`,
   value: ({ facts }) => readMetric(facts, metric, one)?.value ?? null,
+  tip: ({ facts }, t) => {
+    const found = readMetric(facts, metric, one);
+    return found && t('runs.atEpoch', { epoch: found.epoch });
+  },
   print: asMetric,
   largestFirst: !isLoss(metric),
   width: 92,
@@ -122,14 +128,6 @@ export function findColumn(columns: readonly Column[], name: string): Column | u
   const wanted = (shortNames[name.toLowerCase()] ?? name).toLowerCase();
   const by = (is: (id: string) => boolean): Column | undefined => columns.find(({ id }) => is(id.toLowerCase()));
   return by((id) => id === wanted) ?? by((id) => id === `${wanted}.best`) ?? by((id) => id.endsWith(`.${wanted}`));
-}
-
-/** The epoch a result is of; null where that is none. */
-export function epochOf({ id }: Column, { row, facts }: Entry): number | null {
-  if (id === 'best') return row.best?.epoch ?? null;
-  const [metric, one] = id.split('.');
-  const known = runMetrics.find((name) => name === metric);
-  return known ? (readMetric(facts, known, which.find((name) => name === one) ?? 'best')?.epoch ?? null) : null;
 }
 
 /** Shown where nobody chose others, the most wanted first: those at the end go first where there is no room. */

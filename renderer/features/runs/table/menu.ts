@@ -2,6 +2,7 @@ import { mostCompared } from '../../../../core/comparison/comparison.ts';
 import { activeStates } from '../../../../core/runs.ts';
 import type { App } from '../../../app/app.svelte.ts';
 import { hrefOf } from '../../../app/router.svelte.ts';
+import type { Spot } from '../../../ui/spot.ts';
 import type { MenuItem } from '../../../ui/menu-item.ts';
 import { bytesText, count } from '../../../ui/format.ts';
 import { pauseRun, repeatRun, resumeRun, stopRun } from '../actions.ts';
@@ -12,7 +13,7 @@ import type { RunTable } from './run-table.svelte.ts';
 export interface Deeds {
   annotate(entries: readonly Entry[], changes: { starred?: boolean; archived?: boolean }): void;
   /** Opens the field for a note or for tags. */
-  edit(entries: readonly Entry[], what: 'note' | 'tags'): void;
+  edit(entries: readonly Entry[], what: 'note' | 'tags', at?: Spot): void;
   remove(entries: readonly Entry[]): void;
 }
 

@@ -196,7 +196,11 @@ export class RunTable {
       value: (entry) => {
         const before = this.before(entry);
         // Nothing is said before the settings of both are here.
-        return before === undefined || before.settings.size === 0 || entry.settings.size === 0 ? null : changesFrom(before, entry) || null;
+        return before === undefined || before.settings.size === 0 || entry.settings.size === 0 ? null : changesFrom(before, entry);
+      },
+      tip: (entry, t) => {
+        const before = this.before(entry);
+        return before === undefined ? null : t('runs.changed.tip', { name: before.row.name, changes: changesFrom(before, entry) || t('runs.changed.nothing') });
       },
       width: 200,
     };

@@ -82,6 +82,32 @@ describe('the table of runs, by keys alone', () => {
     ]);
   });
 
+  it.each([
+    ['on the table', () => grid()],
+    ['on a line that was clicked', () => document.getElementById('run-b')!],
+    ['on a cell that was clicked', () => document.querySelector('#run-b .best')!],
+  ])('notes and stars what is chosen, with the keyboard %s', async (_name, at) => {
+    const app = await opened('#/runs?run=b');
+    await press('s', at());
+    await press('n', at());
+    const field = all('textbox', 'Note')[0] as HTMLInputElement;
+    await type('look again', field);
+    field.form!.requestSubmit();
+    await settled();
+    expect(bridgeOf(app).asked.filter(({ name }) => name === 'runs.annotate').map(({ input }) => input)).toEqual([{ runs: ['b'], starred: true }, { runs: ['b'], note: 'look again' }]);
+  });
+
+  it('opens the menu of a line by a right click, which leads to Train filled in from the run', async () => {
+    const app = await opened('#/runs');
+    document.getElementById('run-c')!.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: 5, clientY: 5 }));
+    await settled();
+    expect(all('menuitem').map((item) => item.querySelector('.label')!.textContent)).toEqual(['Open', 'Again, but with…', 'Repeat', 'Rename', 'Note…', 'Star', 'Archive', 'Tags…', 'Pin as baseline', 'Delete']);
+    all('menuitem', 'Again')[0]!.click();
+    await settled();
+    expect(location.hash).toBe('#/train/run/c');
+    expect(app.router.query).toMatchObject({ run: 'c' });
+  });
+
   it('shows other columns, in another order, and keeps them', async () => {
     const app = await opened('#/runs');
     await click(all('button', 'Columns')[0]!);
