@@ -8,10 +8,11 @@ import { bridgeTrainingSchema, startSchema } from './training.ts';
 const run = z.strictObject({ run: z.string().min(1) });
 
 export const runsCalls = {
+  /** Answers with the first where it is repeated. */
   'runs.start': call<RunRow>()(startSchema),
   /** Goes on as a new run from the end of an epoch, with the exact state of everything; what is changed of its training applies from there. */
   'runs.fork': call<RunRow>()(
-    z.strictObject({ run: z.string().min(1), epoch: z.int().min(1), training: bridgeTrainingSchema.optional(), name: z.string().min(1).max(200).optional() }),
+    z.strictObject({ run: z.string().min(1), epoch: z.int().min(1), training: bridgeTrainingSchema.optional(), name: z.string().min(1).max(200).optional(), repeat: startSchema.shape.repeat }),
   ),
   'runs.list': call<RunRow[]>()(nothing),
   /** What a table shows beside `runs.list`: of runs that are new or have changed since `since`, the cursor of the answer before (null: all). */

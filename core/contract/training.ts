@@ -29,6 +29,8 @@ export const startSchema = z.strictObject({
   dataset: z.string().optional(),
   training: bridgeTrainingSchema.optional(),
   name: z.string().min(1).max(200).optional(),
+  /** How many runs are trained one after the other, each with the next seed, in a group; a trial makes nothing of it. */
+  repeat: z.int().min(1).max(100).optional(),
 });
 export type StartRequest = z.input<typeof startSchema>;
 

@@ -7,7 +7,8 @@ import { beginDailyBackup } from '../runs/backups/daily.ts';
 import type { HostAnswer, HostRequest } from './detached.ts';
 import { eventReporter } from './following.ts';
 import { awaitInterruptible } from './interruption.ts';
-import { beginInterruptible, stopHere } from './training-command.ts';
+import { repeatsOf } from './repeats.ts';
+import { beginInterruptible, stopHere, waitForAll } from './training-command.ts';
 import { withServices } from './services.ts';
 import { Reporter } from './reporter.ts';
 import type { Host } from './run.ts';
@@ -45,7 +46,8 @@ export async function hostRun({ interruption: { stop, atOnce }, env, ...streams 
       };
       early.forEach(handle);
       const daily = beginDailyBackup(context.home, (error) => report.line(toPlainError(error).message));
-      await awaitInterruptible(interruption, trainer.wait(run), () => stopHere(services, run));
+      const repeats = order.kind === 'start' ? repeatsOf(runs, run) : [run];
+      await awaitInterruptible(interruption, waitForAll(services, repeats), () => stopHere(services, repeats));
       await daily.close();
     });
   } catch (error) {

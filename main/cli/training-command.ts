@@ -17,9 +17,14 @@ export function beginInterruptible(interruption: AbortSignal, services: Pick<Ser
   });
 }
 
-/** Stops a run that is trained here, where it has not ended by itself at this moment. */
-export function stopHere({ runs, trainer }: Pick<Services, 'runs' | 'trainer'>, run: string): void {
-  if (activeStates.includes(runs.row(run).state)) trainer.stop(run);
+/** Stops runs that are trained here or wait for that, the last first, where they have not ended by themselves at this moment. */
+export function stopHere({ runs, trainer }: Pick<Services, 'runs' | 'trainer'>, ids: readonly string[]): void {
+  for (const run of [...ids].reverse()) if (activeStates.includes(runs.row(run).state)) trainer.stop(run);
+}
+
+/** Waits until all have ended. */
+export async function waitForAll({ trainer }: Pick<Services, 'trainer'>, ids: readonly string[]): Promise<void> {
+  for (const run of ids) await trainer.wait(run);
 }
 
 async function begin({ datasets, trainer }: Pick<Services, 'datasets' | 'trainer'>, order: TrainingCommand): Promise<RunRow> {

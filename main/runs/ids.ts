@@ -27,6 +27,12 @@ export function defaultName(model: string, now: Date): string {
   return `${printable(model)} ${stamp(now).slice(0, 16)}`;
 }
 
+/** Of one of several repeats: what all are called, and its seed. */
+export function repeatName(name: string, seed: number): string {
+  const tail = `, seed ${seed}`;
+  return `${name.slice(0, 200 - tail.length)}${tail}`;
+}
+
 /** `2026-11-23 10:15:02` */
 function stamp(now: Date): string {
   const two = (value: number): string => String(value).padStart(2, '0');

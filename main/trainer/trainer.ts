@@ -1,53 +1,33 @@
 import { join } from 'node:path';
-import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError, toPlainError } from '../../core/errors.ts';
-import { refuseTooLarge, type ImageCounts } from '../../core/memory.ts';
-import { checkFits, resolveModel, type Model } from '../../core/model/model.ts';
-import type { ModelSpec } from '../../core/model/spec.ts';
-import { reviewTraining } from '../../core/review.ts';
+import { resolveModel, type Model } from '../../core/model/model.ts';
 import { stateWords, resumableStates, type RunEvent, type RunRow, type StepSeries } from '../../core/runs.ts';
 import { planData, type Plan } from '../../core/plan.ts';
 import { subjectOf } from '../../core/subject.ts';
 import { readTraining, type Training } from '../../core/training.ts';
 import type { EngineRef } from '../engine/engines.ts';
 import { availableMemory } from '../system/memory.ts';
-import { openPacked } from '../datasets/packed.ts';
 import type { ProcessOptions } from '../processes/process.ts';
 import { reportToStderr } from '../system/report.ts';
 import { ledgersFolder } from '../checkpoints/ledger.ts';
 import type { AnnotationChanges } from '../runs/annotations.ts';
 import { checkpointsFolder } from '../runs/folders.ts';
 import { follow, type RowChange } from '../runs/follow.ts';
-import { defaultName, newRunId } from '../runs/ids.ts';
-import type { NewRun, RequestedAction } from '../runs/journal.ts';
+import type { RunEnd } from '../runs/ends.ts';
+import { defaultName, newRunId, repeatName } from '../runs/ids.ts';
+import type { RequestedAction } from '../runs/journal.ts';
 import { readRunName } from '../runs/names.ts';
 import type { Runs, Stretch } from '../runs/runs.ts';
 import { createTopic } from '../system/topic.ts';
 import { version } from '../system/version.ts';
-import { planFork } from './forking.ts';
-import { inputsOf, readInputs, weightsOfRuns, type FindWeights, type GivenFiles } from './inputs.ts';
+import { checkTraining, countsOf, describe, type PreparedTraining } from './checked.ts';
+import { inputsOf, weightsOfRuns, type FindWeights } from './inputs.ts';
+import { createLine, type WaitingRun } from './line.ts';
 import { watchMemory } from './memory-watch.ts';
 import type { TrainingChild } from './protocol.ts';
 import { openRecorder } from './recorder.ts';
 import { chooseCheckpoint, type Resumption } from './resuming.ts';
 import { isActive, supervise, type Supervisor } from './supervisor.ts';
-
-/** What a training is of. `directory` holds the packed data set that `dataset` describes. */
-export interface PreparedTraining {
-  model: ModelSpec;
-  recipe: string | null;
-  dataset: DatasetInfo;
-  directory: string;
-  training: Training;
-  /** Default: the recipe's or the model's name, and the time. */
-  name?: string;
-  /** Where the files lie that `training` names, when it does not name them by their paths. */
-  files?: GivenFiles;
-  /** A run that this one repeats: it gets the same weights to begin with, and the same weights of images. */
-  repeats?: string;
-  /** The run it is begun from; default: none. */
-  parent?: NewRun['parent'];
-}
 
 export interface TrainerOptions {
   runs: Runs;
@@ -73,7 +53,9 @@ export interface TrainerOptions {
 /** Trains runs, each in a process of its own. Runs are named by their id. */
 export interface Trainer {
   /**
-   * Records a run and starts it. What can't be trained is refused before anything is recorded.
+   * Records a run and starts it. What can't be trained is refused before anything is recorded. Repeats of it are recorded
+   * too, with a group in common, and wait in state `queued` for the one before them, however that ends.
+   * @returns the first.
    * @throws EpochalError `run.name`; of the model, the training, the data or the library.
    */
   start(request: PreparedTraining): Promise<RunRow>;
@@ -132,9 +114,25 @@ export function createTrainer(options: TrainerOptions): Trainer {
   let looking: NodeJS.Timeout | null = null;
   let closed = false;
 
+  /** Told of runs that end without ever having trained. */
+  const endUnbegun = (run: string, owner: string, end: RunEnd): void => {
+    const { state, error } = runs.end(run, owner, end);
+    listeners.publish({ type: 'state', run, state, error });
+    rowListeners.publish({ row: runs.row(run) });
+  };
+  const line = createLine({
+    ended: (run) => active.get(run)?.ended,
+    ask: (run, action) => active.get(run)?.ask(action),
+    end: endUnbegun,
+  });
+  /** @returns whether it is trained, or waits, here. */
+  const askHere = (run: string, action: RequestedAction): boolean => {
+    active.get(run)?.ask(action);
+    return active.has(run) || line.ask(run, action);
+  };
   const look = (): void => {
     try {
-      for (const { run, action } of journal.takeRequests([...active.keys()])) active.get(run)?.ask(action);
+      for (const { run, action } of journal.takeRequests([...active.keys(), ...line.waiting()])) askHere(run, action);
     } catch (error) {
       report(error);
     }
@@ -187,7 +185,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   };
 
   /** Begins a run under a new name; what can't be begun has failed, as far as it is recorded, and has no owner. */
-  const owning = (run: string, begin: (owner: string) => RunRow): RunRow => {
+  const owning = <T>(run: string, begin: (owner: string) => T): T => {
     const owner = runs.owners.own();
     try {
       return begin(owner);
@@ -199,8 +197,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
 
   /** Passes a request to the run's process, or leaves it for the one that has it. */
   const ask = (run: string, action: RequestedAction): void => {
-    const mine = active.get(run);
-    if (mine) return mine.ask(action);
+    if (askHere(run, action)) return;
     const { state, name } = runs.row(run);
     if (!isActive(state)) throw new EpochalError('run.not-active', { name, state: stateWords[state] });
     journal.ask(run, action);
@@ -229,41 +226,57 @@ export function createTrainer(options: TrainerOptions): Trainer {
     async start(request) {
       refuseClosed();
       const name = request.name === undefined ? null : readRunName(request.name);
-      const training = readTraining(request.training);
-      const model = resolveModel(request.model);
-      const dataset = describe(request.directory);
-      checkFits(model, dataset);
-      const plan = planData(training, dataset.counts);
-      const remarks = reviewTraining(model, training, plan, dataset.classes);
-      const free = await available();
-      refuseTooLarge(model, training, countsOf(plan), free);
-      const fork = forkOf(request.parent) && planFork(runs, forkOf(request.parent)!, training, plan);
-      const { files, notes } = await readInputs(training, model, dataset, findWeights, request.repeats === undefined ? null : runs.folder(request.repeats), request.files);
+      const { model, training, dataset, plan, inherited, files, notes, available: free } = await checkTraining(request, runs, findWeights, available);
       const engine = await options.findEngine();
       refuseClosed();
       const created = new Date();
-      const run = newRunId(created);
-      return owning(run, (owner) => {
-        journal.create({
-          id: run,
-          name: name ?? defaultName(request.recipe ?? request.model.name, created),
-          created,
-          owner,
-          recipe: request.recipe,
-          dataset,
-          subject: subjectOf(dataset),
-          model: request.model,
-          training,
-          plan,
-          parent: request.parent ?? null,
-          inherited: fork && fork.history,
-          group: null,
-          files,
-        });
-        for (const remark of [...remarks, ...notes, ...(fork?.notes ?? [])]) journal.note(run, remark);
-        const beginning = fork ? { from: runs.checkpointFolder(run, String(fork.history.epoch)), position: { epoch: fork.history.epoch, step: 0 } } : { from: null, position: { epoch: training.initialEpoch, step: 0 } };
-        return launch(run, owner, engine, { model, training, plan, directory: request.directory, available: free }, beginning);
-      });
+      const { repeat = 1 } = request;
+      const called = name ?? defaultName(request.recipe ?? request.model.name, created);
+      const group = repeat === 1 ? null : newRunId(created);
+      const made: WaitingRun[] = [];
+      try {
+        for (let place = 0; place < repeat; place++) {
+          const run = newRunId(created);
+          const own = readTraining({ ...training, seed: training.seed + place });
+          const beginning = inherited ? { from: runs.checkpointFolder(run, String(inherited.epoch)), position: { epoch: inherited.epoch, step: 0 } } : { from: null, position: { epoch: training.initialEpoch, step: 0 } };
+          owning(run, (owner) => {
+            journal.create({
+              id: run,
+              name: group === null ? called : repeatName(called, own.seed),
+              created,
+              owner,
+              recipe: request.recipe,
+              dataset,
+              subject: subjectOf(dataset),
+              model: request.model,
+              training: own,
+              plan,
+              parent: request.parent ?? null,
+              inherited,
+              group,
+              files,
+            });
+            for (const note of notes) journal.note(run, note);
+            made.push({
+              run,
+              owner,
+              begin() {
+                // It may have waited for hours.
+                if (describe(request.directory).sha256 !== dataset.sha256) throw new EpochalError('run.data-changed', { data: dataset.id, run: called });
+                return launch(run, owner, engine, { model, training: own, plan, directory: request.directory, available: free }, beginning);
+              },
+            });
+          });
+        }
+        const [first, ...others] = made as [WaitingRun, ...WaitingRun[]];
+        const row = first.begin();
+        line.add(others, active.get(first.run)!.ended);
+        for (const { run } of others) rowListeners.publish({ row: runs.row(run) });
+        return row;
+      } catch (error) {
+        for (const { run, owner } of made) runs.end(run, owner, { state: 'failed', error: toPlainError(error) });
+        throw error;
+      }
     },
     pause: (run) => ask(run, 'pause'),
     stop: (run) => ask(run, 'stop'),
@@ -332,6 +345,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     kill: (run) => active.get(run)?.kill(),
     async close({ now = false } = {}) {
       closed = true;
+      line.close({ state: now ? 'interrupted' : 'stopped', error: null });
       const all = [...active.values()];
       const killAll = (): void => all.forEach((supervisor) => supervisor.kill());
       if (now) killAll();
@@ -341,20 +355,4 @@ export function createTrainer(options: TrainerOptions): Trainer {
       clearTimeout(late);
     },
   };
-}
-
-/** What a run is forked from; null for one that is none. */
-function forkOf(parent: PreparedTraining['parent']): { run: string; epoch: number } | null {
-  return parent?.forked && parent.epoch !== null ? { run: parent.run, epoch: parent.epoch } : null;
-}
-
-function countsOf({ train, validation }: Plan): ImageCounts {
-  return { train: train.count, validation: validation?.count ?? 0 };
-}
-
-/** What a packed data set says of itself. @throws EpochalError `dataset.missing`, `dataset.damaged`. */
-function describe(directory: string): DatasetInfo {
-  const dataset = openPacked(directory);
-  dataset.close();
-  return dataset.info;
 }

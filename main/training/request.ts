@@ -14,7 +14,7 @@ import type { Datasets } from '../datasets/datasets.ts';
 import type { Models } from '../models/models.ts';
 import { findRecipe } from './recipes.ts';
 import type { Runs } from '../runs/runs.ts';
-import type { PreparedTraining } from '../trainer/trainer.ts';
+import type { PreparedTraining } from '../trainer/checked.ts';
 import type { GivenFiles } from '../trainer/inputs.ts';
 import { parentOf, repeatConstraints, originOf, type Origin, type RepeatConstraints } from './origin.ts';
 
@@ -26,6 +26,8 @@ export interface TrainingRequest extends RepeatConstraints {
   dataset: string;
   training: Training;
   name: string | null;
+  /** How many runs are trained, each with the next seed. */
+  repeat: number;
   /** The run it is begun from; null for none. */
   parent: RunParent | null;
 }
@@ -47,14 +49,14 @@ export function readForkRequest({ run, epoch, ...changes }: CallValue<'runs.fork
   return changed(originOf(runs, run, { epoch, checkpoint: String(epoch) }, true), { ...changes, dataset: undefined }, uploads);
 }
 
-function changed({ origin, ...base }: Base, { dataset, training: changes, name }: Pick<CallValue<'runs.start'>, 'dataset' | 'training' | 'name'>, uploads: UploadedFiles): TrainingRequest {
+function changed({ origin, ...base }: Base, { dataset, training: changes, name, repeat = 1 }: Pick<CallValue<'runs.start'>, 'dataset' | 'training' | 'name' | 'repeat'>, uploads: UploadedFiles): TrainingRequest {
   const chosen = dataset ?? base.dataset;
   if (chosen === null) throw noDataset(base);
   const given = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined);
   const { named, files } = takeUploads(Object.fromEntries(given), uploads);
   const training = readTraining({ ...base.training, ...named });
   const same = origin ? repeatConstraints(origin, base.training, training, dataset, files) : { dataOf: null, weighed: null, repeats: null, files };
-  return { recipe: base.recipe, model: base.model, dataset: chosen, training, name: name ?? null, parent: parentOf(origin), ...same };
+  return { recipe: base.recipe, model: base.model, dataset: chosen, training, name: name ?? null, repeat, parent: parentOf(origin), ...same };
 }
 
 /** Files that windows have brought. */

@@ -33,7 +33,7 @@ export async function testTrainingRates(context: Context, { steps, ...options }:
 
 /** Before a home is opened: wrong usage makes none. */
 function toTry(context: Context, options: ProbeOptions): Promise<TrainingRequest> {
-  return readTrainingRequest({ ...options, name: undefined, detach: false, logSteps: false }, context);
+  return readTrainingRequest({ ...options, name: undefined, repeat: undefined, detach: false, logSteps: false }, context);
 }
 
 function requestOf({ datasets }: Services, { dataset: id, model, training }: TrainingRequest): ProbeRequest {

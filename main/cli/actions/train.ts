@@ -6,7 +6,8 @@ import { trainDetached } from '../detached.ts';
 import { outcomeOf, eventReporter } from '../following.ts';
 import type { ForkOptions, TrainOptions } from '../options/train.ts';
 import { awaitInterruptible, isAskedFor } from '../interruption.ts';
-import { beginInterruptible, stopHere, type TrainingCommand } from '../training-command.ts';
+import { repeatOutcome, repeatsOf } from '../repeats.ts';
+import { beginInterruptible, stopHere, waitForAll, type TrainingCommand } from '../training-command.ts';
 import { withServices, type Services } from '../services.ts';
 import { readTrainingRequest } from '../training.ts';
 import { describePlan } from '../training/describing.ts';
@@ -15,6 +16,7 @@ import { followElsewhere } from './watch.ts';
 interface FollowOptions {
   logSteps: boolean;
   detach: boolean;
+  repeat?: number | undefined;
 }
 
 export async function trainModel(context: Context, options: TrainOptions): Promise<Outcome> {
@@ -43,14 +45,15 @@ async function trainHere(context: Context, order: TrainingCommand, options: Foll
     const interruption = context.interruption();
     const run = await started(context, services, order);
     const daily = beginDailyBackup(context.home, (error) => context.report.line(toPlainError(error).message));
-    await awaitInterruptible(interruption, services.trainer.wait(run), () => {
+    const repeats = order.kind === 'start' ? repeatsOf(services.runs, run) : [run];
+    await awaitInterruptible(interruption, waitForAll(services, repeats), () => {
       context.report.line(`${isAskedFor(interruption) ? 'stopping' : 'nobody reads this any more: stopping'} with a checkpoint; Ctrl-C again ends it at once`);
-      stopHere(services, run);
+      stopHere(services, repeats);
     });
     await daily.close();
-    const outcome = outcomeOf(services.runs, run, options);
+    const outcome = options.repeat === undefined ? outcomeOf(services.runs, run, options) : repeatOutcome(services.runs, repeats);
     // Stopped on purpose is done; stopped because nobody was there any more is not what was asked for.
-    const isLost = interruption.aborted && !isAskedFor(interruption) && services.runs.row(run).state === 'stopped';
+    const isLost = interruption.aborted && !isAskedFor(interruption) && repeats.some((one) => services.runs.row(one).state === 'stopped');
     return isLost ? { ...outcome, exitCode: 1 } : outcome;
   });
 }

@@ -1,7 +1,7 @@
 import { optionOr, wholeNumber, type OptionValues } from '../options.ts';
 import { trainOptions } from './train.ts';
 
-const { name: _name, detach: _detach, logSteps: _logSteps, ...tried } = trainOptions;
+const { name: _name, repeat: _repeat, detach: _detach, logSteps: _logSteps, ...tried } = trainOptions;
 
 /** Those of `train` that say what is trained; nothing is kept, so nothing is named. */
 export const probeOptions = tried;

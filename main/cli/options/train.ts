@@ -31,6 +31,7 @@ export const trainOptions = {
   logSteps: flag("keep each step's loss in the result, as steps"),
   threads: option('<n>', wholeNumber(1, 1024), 'processor threads TensorFlow may use (default: all)'),
   name: option('<name>', runName, "the run's name"),
+  repeat: option('<k>', wholeNumber(1, 100), 'train k runs one after the other, each with the next seed, and sum up their best accuracies'),
   detach: flag('train in the background and return once the run has started'),
   precision: later('<kind>'),
   engine: later('<name>'),

@@ -17,7 +17,8 @@ import { forkProcess } from '../../../../main/processes/fork.ts';
 import type { ProcessOptions } from '../../../../main/processes/process.ts';
 import type { TrainingChild } from '../../../../main/trainer/protocol.ts';
 import { readLedger } from '../../../support/ledger.ts';
-import { createTrainer, type Trainer, type PreparedTraining } from '../../../../main/trainer/trainer.ts';
+import { createTrainer, type Trainer } from '../../../../main/trainer/trainer.ts';
+import type { PreparedTraining } from '../../../../main/trainer/checked.ts';
 
 interface Packed {
   counts: { train: number; test: number };
