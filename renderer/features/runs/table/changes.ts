@@ -6,7 +6,8 @@ const unspoken = new Set(['threads', 'ledger']);
 
 /** The settings in which a run differs from another, as a person would say them: `learningRate 0.001 → 0.003, seed 0 → 1`. */
 export function changesFrom(before: Entry, entry: Entry): string {
-  const plain = ({ row, settings }: Entry): object => ({ recipe: row.recipe, dataset: row.dataset, ...Object.fromEntries(settings) });
+  // A list with nothing in it is as none.
+  const plain = ({ row, settings }: Entry): object => ({ recipe: row.recipe, dataset: row.dataset, ...Object.fromEntries([...settings].filter(([, value]) => value !== '[]')) });
   return settingDifferences([plain(before), plain(entry)])
     .filter(({ path }) => !unspoken.has(path))
     .map(({ path, values }) => `${path.split('.').at(-1)} ${values.map((value) => (value === null ? '–' : String(value))).join(' → ')}`)

@@ -11,6 +11,8 @@ export interface Column {
   value(entry: Entry): CellValue;
   /** A value that is there, for people. */
   print(value: string | number, language: string): string;
+  /** How far values of a group lie from their mean; absent: as the values. */
+  printDeviation?(value: number, language: string): string;
   /** What a cell says beyond its value; absent: nothing. */
   tip?(entry: Entry, t: Translate): string | null;
   /** Numbers stand at the right and are looked for by size; the largest first where that is what is wanted. */
@@ -116,6 +118,7 @@ export function deltaColumn(column: Column, baseline: Entry): Column {
       return typeof value === 'number' && typeof from === 'number' ? value - from : null;
     },
     print: (value, language) => `${sign(Number(value))}${column.print(Math.abs(Number(value)), language)}`,
+    printDeviation: column.print,
     isResult: false,
     width: column.width + 8,
   };

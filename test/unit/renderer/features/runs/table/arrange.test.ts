@@ -83,6 +83,10 @@ describe('columns', () => {
     expect(found === null ? null : delta.print(found, 'en')).toBe(printed);
   });
 
+  it('tells of a group how far deltas lie apart without a sign', () => {
+    expect(deltaColumn(column('best'), entries[0]!).printDeviation!(0.02, 'en')).toBe('0.0200');
+  });
+
   it('are written as CSV in full, empty where a run has nothing', () => {
     const text = tableCsv([entries[2]!, entries[1]!], [column('best'), column('batchSize')], (key, ...fillings) => translate('en', key, ...fillings));
     expect(text).toBe('run,Name,Best,batchSize\r\nb,b,0.9,64\r\nc,c,,64\r\n');
@@ -94,6 +98,7 @@ describe('what changed', () => {
     ['settings, with what they were', entries[1], entries[0], 'recipe vgg → cnn, batchSize 64 → 32'],
     ['nothing', entries[0], entries[0], ''],
     ['one that only one of them has', entry('x', null, { settings: { a: 1 } }), entry('y', null, { settings: { 'optimizer.b': true, a: 1 } }), 'b – → true'],
+    ['a list with nothing in it is as none', entry('x', null, { settings: { callbacks: '[]' } }), entry('y', null, { settings: { 'callbacks.EarlyStopping': 'EarlyStopping' } }), 'EarlyStopping – → EarlyStopping'],
     ['threads make no other training', entry('x', null, { settings: { threads: 1 } }), entry('y', null, { settings: { threads: 2 } }), ''],
   ])('%s', (_name, before, after, expected) => {
     expect(changesFrom(before!, after!)).toBe(expected);
