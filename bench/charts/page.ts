@@ -1,7 +1,7 @@
 import { Chart, Decimation, LinearScale, LineController, LineElement, PointElement } from 'chart.js';
-import { drawDot, drawLit, drawPlot, type PlotColours } from '../../renderer/ui/chart/canvas.ts';
-import { plotOf, type PlotLine } from '../../renderer/ui/chart/plot.ts';
-import { smoothed } from '../../renderer/ui/chart/smoothing.ts';
+import { drawDot, drawLit, drawPlot } from '../../renderer/ui/chart/canvas.ts';
+import { plotOf, type PlotColours, type PlotLine } from '../../core/charts/plot.ts';
+import { smoothed } from '../../core/charts/smoothing.ts';
 
 Chart.register(LinearScale, LineController, LineElement, PointElement, Decimation);
 

@@ -22,10 +22,14 @@ function asCsv({ titles, rows }: TextTable): string {
   return csv([titles, ...rows.map((row) => row.map((cell) => cell ?? ''))]);
 }
 
+/** A text that stands for itself in Markdown. */
+export function escapedMarkdown(text: string): string {
+  return text.replaceAll(/[\\|`*_<>[\]~]/g, '\\$&').replaceAll(/\s+/g, ' ');
+}
+
 /** As GitHub reads it. https://github.github.com/gfm/#tables-extension- */
 function asMarkdown({ titles, rows }: TextTable): string {
-  const escaped = (text: string): string => text.replaceAll(/[\\|`*_<>[\]~]/g, '\\$&').replaceAll(/\s+/g, ' ');
-  const lines = [titles.map(escaped), titles.map((_, column) => (isNumeric(rows, column) ? '--:' : ':--')), ...rows.map((row) => row.map((cell) => escaped(shown(cell))))];
+  const lines = [titles.map(escapedMarkdown), titles.map((_, column) => (isNumeric(rows, column) ? '--:' : ':--')), ...rows.map((row) => row.map((cell) => escapedMarkdown(shownCell(cell))))];
   return lines.map((line) => `| ${line.join(' | ')} |\n`).join('');
 }
 
@@ -36,15 +40,15 @@ function asLatex({ titles, rows }: TextTable): string {
   const escaped = (text: string): string => text.replaceAll(/[\\~^]|[&%$#_{}]/g, (found) => latexCharacters[found] ?? `\\${found}`).replaceAll(/\s+/g, ' ');
   const line = (cells: readonly string[]): string => `${cells.map(escaped).join(' & ')} \\\\\n`;
   const columns = titles.map((_, column) => (isNumeric(rows, column) ? 'r' : 'l')).join('');
-  return `\\begin{tabular}{${columns}}\n\\toprule\n${line(titles)}\\midrule\n${rows.map((row) => line(row.map(shown))).join('')}\\bottomrule\n\\end{tabular}\n`;
+  return `\\begin{tabular}{${columns}}\n\\toprule\n${line(titles)}\\midrule\n${rows.map((row) => line(row.map(shownCell))).join('')}\\bottomrule\n\\end{tabular}\n`;
 }
 
 function isNumeric(rows: TextTable['rows'], column: number): boolean {
   return rows.some((row) => typeof row[column] === 'number') && rows.every((row) => typeof row[column] !== 'string');
 }
 
-/** Whole numbers in full, others to four places, or four digits where they are small. */
-function shown(cell: string | number | null): string {
+/** A cell as it is read: whole numbers in full, others to four places, or four digits where they are small. */
+export function shownCell(cell: string | number | null): string {
   if (typeof cell !== 'number') return cell ?? '';
   if (Number.isInteger(cell)) return String(cell);
   return Math.abs(cell) < 0.1 ? String(Number(cell.toPrecision(4))) : cell.toFixed(4);

@@ -1,7 +1,9 @@
-import { mostCompared, type Comparison, type PairComparison } from '../../../core/comparison/comparison.ts';
+import { mostCompared, type Comparison } from '../../../core/comparison/comparison.ts';
 import { comparisonTable } from '../../../core/comparison/table.ts';
 import { verdictWords } from '../../../core/comparison/verdict.ts';
 import { isPhrase, phraseText } from '../../../core/errors/words.ts';
+import { htmlReport } from '../../../core/reports/html.ts';
+import { markdownReport } from '../../../core/reports/markdown.ts';
 import { writeTable } from '../../../core/tables/table.ts';
 import { compareRuns, ledgerAnswers, type FindAnswers } from '../../runs/compare.ts';
 import { testAnswers } from '../../inspect/test-answers.ts';
@@ -10,26 +12,33 @@ import { duration, share, whole } from '../format.ts';
 import type { CompareOptions } from '../options/compare.ts';
 import { checkOutput, writeOutput } from '../output-file.ts';
 import { withServices, type Services } from '../services.ts';
+import { reportOf } from './compare-report.ts';
 import { table } from '../table.ts';
 import { wrongUsage } from '../usage.ts';
 
-export async function compare(context: Context, names: readonly string[], { checkpoint, split, table: file }: CompareOptions): Promise<Outcome> {
+const reportForms = { html: htmlReport, md: markdownReport } as const;
+
+export async function compare(context: Context, names: readonly string[], { checkpoint, split, table: file, report }: CompareOptions): Promise<Outcome> {
   if (names.length > mostCompared) throw wrongUsage(`${names.length} runs are too many to compare.`, `Name at most ${mostCompared}.`);
-  if (file) await checkOutput(file.path);
-  const comparison = await withServices(context, async (services) => {
+  for (const one of [file, report]) if (one) await checkOutput(one.path);
+  const { comparison, text } = await withServices(context, async (services) => {
     const ids = names.map((name) => services.runs.find(name));
     const twice = ids.find((id, place) => ids.indexOf(id) !== place);
     if (twice !== undefined) throw wrongUsage(`Run ${twice} is named twice.`, 'Name each run once.');
-    return compareRuns(services.runs, ids, await answersToCompare(context, services, ids, checkpoint, split));
+    const find = await answersToCompare(context, services, ids, checkpoint, split);
+    const comparison = await compareRuns(services.runs, ids, find);
+    const said = { verdicts: verdictsOf(comparison), layers: sayLayers(comparison), notes: comparison.notes.map(sayNote) };
+    return { comparison, text: report ? reportForms[report.form](await reportOf(services, comparison, find, said)) : null };
   });
+  if (report && text !== null) await writeOutput(report.path, text);
   if (file) await writeOutput(file.path, writeTable(comparisonTable(comparison), file.form));
-  const named = ({ a, b }: PairComparison): [string, string] => [nameOf(comparison, a), nameOf(comparison, b)];
+  const verdicts = verdictsOf(comparison);
   const value = {
     ...comparison,
-    pairs: comparison.pairs.map((pair) => ({ ...pair, outcome: pair.verdict, verdict: phraseText(verdictWords(pair, named(pair))) })),
-    notes: comparison.notes.map(said),
+    pairs: comparison.pairs.map((pair, place) => ({ ...pair, outcome: pair.verdict, verdict: verdicts[place]! })),
+    notes: comparison.notes.map(sayNote),
   };
-  return { value, text: () => describe(comparison, value.pairs.map(({ verdict }) => verdict), value.notes) };
+  return { value, text: () => describe(comparison, verdicts, value.notes) };
 }
 
 async function answersToCompare(context: Context, services: Services, ids: readonly string[], checkpoint: string, split: CompareOptions['split']): Promise<FindAnswers> {
@@ -42,12 +51,22 @@ function nameOf({ runs }: Comparison, id: string): string {
   return runs.find(({ run }) => run === id)!.name;
 }
 
-function said(note: Comparison['notes'][number]): string {
+/** A sentence a pair. */
+function verdictsOf(comparison: Comparison): string[] {
+  return comparison.pairs.map((pair) => phraseText(verdictWords(pair, [nameOf(comparison, pair.a), nameOf(comparison, pair.b)])));
+}
+
+/** A line a layer that differs. */
+function sayLayers(comparison: Comparison): string[] {
+  return comparison.architecture.map(({ run, change, layer, from, to }) => `${nameOf(comparison, run)}: ${layer} ${change}: ${[from, to].filter((one) => one !== null).map((one) => `${one.type}(${Object.entries(one.arguments).map(([name, argument]) => `${name}=${JSON.stringify(argument)}`).join(', ')})`).join(' -> ')}`);
+}
+
+function sayNote(note: Comparison['notes'][number]): string {
   return isPhrase(note) ? phraseText(note) : `${note.message} ${note.hint}`;
 }
 
 function describe(comparison: Comparison, verdicts: readonly string[], notes: readonly string[]): string {
-  const { runs, settings, architecture, images } = comparison;
+  const { runs, settings, images } = comparison;
   const blocks = [
     table(
       [
@@ -64,7 +83,7 @@ function describe(comparison: Comparison, verdicts: readonly string[], notes: re
     ),
     images === null ? '' : `Compared over ${whole(images.count)} images of ${images.dataset}, ${images.split}:\n${verdicts.join('\n')}`,
     settings.length === 0 ? '' : table([{ title: 'SETTING', cell: (row) => row.path }, ...runs.map(({ name }, place) => ({ title: name, cell: (row: (typeof settings)[number]) => (row.values[place] === null ? null : String(row.values[place])) }))], settings),
-    architecture.map(({ run, change, layer, from, to }) => `${nameOf(comparison, run)}: ${layer} ${change}: ${[from, to].filter((one) => one !== null).map((one) => `${one.type}(${Object.entries(one.arguments).map(([name, argument]) => `${name}=${JSON.stringify(argument)}`).join(', ')})`).join(' -> ')}`).join('\n'),
+    sayLayers(comparison).join('\n'),
     notes.join('\n'),
   ];
   return blocks.filter((block) => block !== '').join('\n\n');

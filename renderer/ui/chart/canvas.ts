@@ -1,19 +1,8 @@
-import { tickTexts, type Plot } from './plot.ts';
-
-/** Colours of a chart, as a canvas and an SVG take them. */
-export interface PlotColours {
-  ink: string;
-  faint: string;
-  grid: string;
-  ground: string;
-  /** Of each line's owner. */
-  of: (id: string) => string;
-}
+import { dash, tickTexts, type Plot, type PlotColours } from '../../../core/charts/plot.ts';
 
 type Context = CanvasRenderingContext2D;
 
 export const plotFont = '11px Inter, sans-serif';
-export const dash = [5, 4];
 
 /** Draws a chart on a canvas of its size. */
 export function drawPlot(context: Context, plot: Plot, colours: PlotColours): void {

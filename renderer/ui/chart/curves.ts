@@ -2,7 +2,7 @@ import { Chart, LinearScale, LineController, LineElement, PointElement, type Cha
 import type { EpochRow } from '../../../core/runs.ts';
 import { metric } from '../format.ts';
 import type { Series } from './series.ts';
-import { lastEpochShown, roundRange, spread } from './range.ts';
+import { lastEpochShown, roundRange, spread } from '../../../core/charts/range.ts';
 
 Chart.register(LinearScale, LineController, LineElement, PointElement);
 

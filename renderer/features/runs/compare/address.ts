@@ -1,6 +1,6 @@
 import { mostCompared } from '../../../../core/comparison/comparison.ts';
 import type { Query } from '../../../app/route.ts';
-import type { Scale } from '../../../ui/chart/axis.ts';
+import type { Scale } from '../../../../core/charts/axis.ts';
 import { numberBelow } from '../../../ui/numbers.ts';
 import { listKeys, type Cell, type ListKey } from './answers/view.ts';
 import { metrics, xAxes, type MetricKey, type XAxis } from './charts/metrics.ts';

@@ -1,3 +1,4 @@
+import type { PlainLayer } from '../../../../core/comparison/architecture.ts';
 import type { Comparison } from '../../../../core/comparison/comparison.ts';
 import type { SettingValue } from '../../../../core/comparison/settings.ts';
 import { keyIf, type Translate } from '../../../app/messages/catalogue.ts';
@@ -29,4 +30,15 @@ export function sayApart({ runs, settings }: Comparison, run: string, t: Transla
   // What each run has of its own (a seed) sets none apart; it comes last.
   const shown = settings.toSorted((a, b) => new Set(a.values).size - new Set(b.values).size).slice(0, 6);
   return shown.length === 0 || place < 0 ? t('compare.about.same', { name }) : `${name}: ${shown.map(({ path, values }) => `${settingName(path, t)} ${sayValue(path, values[place] ?? null, t)}`).join(', ')}`;
+}
+
+/** From a layer to what it has become: `Conv2D(filters=32) → Conv2D(filters=64)`. */
+export function sayChange(from: PlainLayer | null, to: PlainLayer | null): string {
+  return [from && sayLayer(from, to), to && sayLayer(to, from)].filter((one) => one !== null).join(' → ');
+}
+
+/** `Conv2D(filters=32)`; of one that has changed only what has. */
+function sayLayer(layer: PlainLayer, other: PlainLayer | null): string {
+  const shown = Object.entries(layer.arguments).filter(([name, value]) => other === null || JSON.stringify(other.arguments[name]) !== JSON.stringify(value));
+  return `${layer.type}(${shown.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(', ')})`;
 }

@@ -19,7 +19,8 @@ afterAll(() => line.close());
 
 it.each(['validation', 'test'])('two runs are set side by side by their answers to %s images', async (split) => {
   const table = join(line.home, 'runs.csv');
-  const { code, err, json } = await line.type('runs', 'compare', ...trained, '--split', split, '--table', table, '--json');
+  const report = join(line.home, 'report.html');
+  const { code, err, json } = await line.type('runs', 'compare', ...trained, '--split', split, '--table', table, '--report', report, '--json');
   expect(code, err).toBe(0);
   const { runs, settings, images, pairs, notes } = json<Comparison>();
   expect([settings, notes]).toEqual([[{ path: 'epochs', values: [2, 1] }, { path: 'seed', values: [0, 5] }], []]);
@@ -32,11 +33,14 @@ it.each(['validation', 'test'])('two runs are set side by side by their answers 
     expect([runs[1]!.accuracy, images!.count]).toEqual([measured.accuracy, measured.count]);
   }
   expect(readFileSync(table, 'utf8').split('\r\n')[2]).toContain(`${trained[1]},a run,1,`);
+  const html = readFileSync(report, 'utf8');
+  expect([html.match(/<svg /g)?.length, html.match(/<img src="data:image\/png;base64,/g)?.length ?? 0]).toEqual([2, Math.min(12, onlyA) + Math.min(12, onlyB)]);
 });
 
 it.each([
   [['nothing'], 1, 'run.unknown'],
   [['--table', 'runs.doc'], 2, 'cli.usage'],
+  [['--report', 'report.pdf'], 2, 'cli.usage'],
 ])('%s is refused before any work', async (words, exit, error) => {
   const { code, json } = await line.type('runs', 'compare', ...trained, ...words, '--json');
   expect([code, json<{ error: { code: string } }>().error.code]).toEqual([exit, error]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lastEpochShown, roundRange, spread } from '../../../../renderer/ui/chart/range.ts';
+import { lastEpochShown, roundRange, spread } from '../../../../core/charts/range.ts';
 
 describe('scales', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { csv } from '../../../../../core/tables/csv.ts';
-import type { PlotLine } from '../../../../ui/chart/plot.ts';
-import { smoothed } from '../../../../ui/chart/smoothing.ts';
+import type { PlotLine } from '../../../../../core/charts/plot.ts';
+import { smoothed } from '../../../../../core/charts/smoothing.ts';
 import { isOfValidation, lineOf, type Measured, type MetricKey, type XAxis, type XY } from './metrics.ts';
 
 /** A run as a chart needs it. */

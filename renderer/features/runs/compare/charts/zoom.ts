@@ -1,5 +1,5 @@
-import type { Scale } from '../../../../ui/chart/axis.ts';
-import type { Span } from '../../../../ui/chart/plot.ts';
+import type { Scale } from '../../../../../core/charts/axis.ts';
+import type { Span } from '../../../../../core/charts/plot.ts';
 
 /**
  * Part of a span, from one share of it to another; on a logarithmic axis shares are of the logarithm.

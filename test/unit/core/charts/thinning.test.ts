@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lowerBound, nearestIndex, thinned } from '../../../../../renderer/ui/chart/thinning.ts';
+import { lowerBound, nearestIndex, thinned } from '../../../../core/charts/thinning.ts';
 
 const whole = (length: number, columns: number) => ({ from: 0, to: length - 1, columns, log: false });
 const steps = (length: number): number[] => Array.from({ length }, (_, step) => step);

@@ -1,10 +1,11 @@
-import { dash, type PlotColours } from './canvas.ts';
-import { tickTexts, type Plot } from './plot.ts';
+import { dash, tickTexts, type Plot, type PlotColours } from './plot.ts';
 
 /** A chart as an SVG file, its title above it. */
 export function plotSvg(title: string, plot: Plot, colours: PlotColours): string {
   const { width, height, box, x, y, paths, labels } = plot;
   const head = 24;
+  // Several charts may stand in one page.
+  const clip = `box-${[...title].reduce((sum, one) => (31 * sum + one.codePointAt(0)!) >>> 0, 7)}`;
   const text = (at: number, down: number, anchor: string, fill: string, words: string): string => `<text x="${short(at)}" y="${short(down)}" text-anchor="${anchor}" fill="${fill}">${escaped(words)}</text>`;
   const across = (value: number): number => box.left + (box.right - box.left) * x.at(value);
   const down = (value: number): number => box.bottom - (box.bottom - box.top) * y.at(value);
@@ -15,8 +16,8 @@ export function plotSvg(title: string, plot: Plot, colours: PlotColours): string
     `<g transform="translate(0 ${head})">`,
     ...y.ticks.map((tick, place) => `<path d="M${short(box.left)} ${short(down(tick))}H${short(box.right)}" stroke="${colours.grid}"/>${text(box.left - 8, down(tick) + 4, 'end', colours.faint, tickTexts(y.ticks)[place]!)}`),
     ...x.ticks.map((tick, place) => text(across(tick), height - 6, 'middle', colours.faint, tickTexts(x.ticks)[place]!)),
-    `<clipPath id="box"><rect x="${box.left}" y="${box.top - 2}" width="${short(box.right - box.left + 1)}" height="${short(box.bottom - box.top + 4)}"/></clipPath>`,
-    '<g clip-path="url(#box)" fill="none" stroke-width="1.75" stroke-linejoin="round">',
+    `<clipPath id="${clip}"><rect x="${box.left}" y="${box.top - 2}" width="${short(box.right - box.left + 1)}" height="${short(box.bottom - box.top + 4)}"/></clipPath>`,
+    `<g clip-path="url(#${clip})" fill="none" stroke-width="1.75" stroke-linejoin="round">`,
     ...paths.map(({ line, points }) => `<path d="${pathData(points)}" stroke="${colours.of(line.id)}"${line.dashed ? ` stroke-dasharray="${dash.join(' ')}"` : ''}/>`),
     '</g>',
     ...labels.map((label) => text(label.x + 8, label.y + 4, 'start', colours.of(label.id), label.text)),

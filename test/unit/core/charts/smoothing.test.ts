@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { smoothed } from '../../../../../renderer/ui/chart/smoothing.ts';
+import { smoothed } from '../../../../core/charts/smoothing.ts';
 
 /** TensorBoard's, as its `resmoothDataset` writes it (tf_line_chart_data_loader.ts). */
 function tensorBoard(values: readonly number[], weight: number): number[] {

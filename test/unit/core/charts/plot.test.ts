@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { plotOf, spanOf, tickTexts, type PlotLine } from '../../../../../renderer/ui/chart/plot.ts';
-import { pathData, plotSvg } from '../../../../../renderer/ui/chart/svg.ts';
+import { plotOf, spanOf, tickTexts, type PlotLine } from '../../../../core/charts/plot.ts';
+import { pathData, plotSvg } from '../../../../core/charts/svg.ts';
 
 const line = (id: string, x: number[], y: number[], label: string | null = id): PlotLine => ({ id, x, y, dashed: false, label });
 const view = { range: null, x: 'linear', y: 'linear', counts: true } as const;

@@ -37,6 +37,19 @@ export interface Box {
   bottom: number;
 }
 
+/** Colours of a chart, as a canvas and an SVG take them. */
+export interface PlotColours {
+  ink: string;
+  faint: string;
+  grid: string;
+  ground: string;
+  /** Of each line's owner. */
+  of: (id: string) => string;
+}
+
+/** Of what counts beside training: validation. */
+export const dash = [5, 4];
+
 /** A label beside the end of its line. */
 export interface EndLabel {
   id: string;
