@@ -50,6 +50,23 @@ export function drawLit(context: Context, plot: Plot, id: string, colours: PlotC
   for (const label of labels) if (label.id === id) drawLabel(context, cut(context, label.text, width - label.x - 10), label.x + 8, label.y, colours.of(id), colours.ground);
 }
 
+/** In the place of the names at the ends of lines, what is read of each. @param valueOf null where nothing is. */
+export function drawReadings(context: Context, { box, labels, width }: Plot, colours: PlotColours, valueOf: (id: string) => string | null): void {
+  context.fillStyle = colours.ground;
+  context.fillRect(box.right + 2, 0, width - box.right - 2, box.bottom + 4);
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  for (const { id, text, y } of labels) {
+    const value = valueOf(id);
+    if (value === null) continue;
+    context.font = `600 ${plotFont}`;
+    const room = context.measureText(value).width;
+    drawLabel(context, value, box.right + 8, y, colours.ink, colours.ground);
+    context.font = plotFont;
+    drawLabel(context, cut(context, text, width - box.right - room - 16), box.right + 12 + room, y, colours.of(id), colours.ground);
+  }
+}
+
 /** A dot with a rim of the ground. */
 export function drawDot(context: Context, x: number, y: number, colour: string, ground: string): void {
   context.beginPath();

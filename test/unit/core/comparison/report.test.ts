@@ -29,8 +29,8 @@ it('a report of runs says the verdict first, then figures, curves, settings and 
 });
 
 it('its charts have a line of each run, in its colour', () => {
-  const curves = comparisonReport(content).sections.find(({ kind }) => kind === 'charts') as { charts: string[] };
-  const strokes = curves.charts.map((svg) => [...svg.matchAll(/<path d="M[^"]*" stroke="(#0072b2|#c75300)"( stroke-dasharray)?/g)].map(([, colour, dashed]) => `${colour}${dashed ? ' dashed' : ''}`));
+  const charts = comparisonReport(content).sections.flatMap((section) => (section.kind === 'charts' ? section.charts : []));
+  const strokes = charts.map((svg) => [...svg.matchAll(/<path d="M[^"]*" stroke="(#0072b2|#c75300)"( stroke-dasharray)?/g)].map(([, colour, dashed]) => `${colour}${dashed ? ' dashed' : ''}`));
   expect(strokes).toEqual([['#0072b2', '#c75300'], ['#0072b2', '#0072b2 dashed', '#c75300', '#c75300 dashed']]);
 });
 
