@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { nameByChanges } from '../../core/comparison/naming.ts';
 import { EpochalError, toPlainError } from '../../core/errors.ts';
 import { resolveModel, type Model } from '../../core/model/model.ts';
 import { stateWords, resumableStates, type RunEvent, type RunRow, type StepSeries } from '../../core/runs.ts';
@@ -222,6 +223,14 @@ export function createTrainer(options: TrainerOptions): Trainer {
     });
   };
 
+  /** By what differs from the run it comes from; with the time where another is called so already. */
+  const nameByParent = ({ parent }: PreparedTraining, training: Training, created: Date): string | null => {
+    if (!parent) return null;
+    const { name, training: before } = runs.show(parent.run);
+    const wanted = nameByChanges(name, before, training);
+    return wanted !== null && runs.list().some((row) => row.name === wanted) ? defaultName(wanted, created) : wanted;
+  };
+
   return {
     async start(request) {
       refuseClosed();
@@ -231,7 +240,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       refuseClosed();
       const created = new Date();
       const { repeat = 1 } = request;
-      const called = name ?? defaultName(request.recipe ?? request.model.name, created);
+      const called = name ?? nameByParent(request, training, created) ?? defaultName(request.recipe ?? request.model.name, created);
       const group = repeat === 1 ? null : newRunId(created);
       const made: WaitingRun[] = [];
       try {

@@ -37,6 +37,15 @@ it('repeats a training with the next seeds, one after the other, each as it woul
   expect(traces(bench.runs, alone.run)).toEqual(traces(bench.runs, runs[1]!));
 });
 
+it('is called by what differs from the run it was begun from, each once', async () => {
+  const first = await bench.trainer.start({ ...bench.request, name: 'mine', training: asked });
+  const changed = { ...bench.request, training: { ...asked, batchSize: 32 }, parent: { run: first.run, epoch: null, forked: false } };
+  const [named, again] = [await bench.trainer.start(changed), await bench.trainer.start(changed)];
+  expect(named.name).toBe('mine, batch 32');
+  expect(again.name).toMatch(/^mine, batch 32 \d{4}-/);
+  for (const { run } of [first, named, again]) await bench.trainer.wait(run);
+});
+
 it('those that wait can be stopped, and resumed later', async () => {
   const first = await bench.trainer.start({ ...bench.request, training: asked, repeat: 2 });
   const [, second] = membersOf(first) as [string, string];
