@@ -27,7 +27,7 @@ export function drawPlot(context: Context, plot: Plot, colours: PlotColours): vo
   context.textBaseline = 'alphabetic';
   for (const [place, tick] of x.ticks.entries()) context.fillText(across[place]!, box.left + (box.right - box.left) * x.at(tick), height - 6);
   clipped(context, plot, () => {
-    for (const { line, points } of paths) strokePath(context, points, colours.of(line.id), line.dashed, 1.75);
+    for (const { line, points } of paths) strokePath(context, points, colours.of(line.id), line.dashed, 1.75, isDense(plot));
   });
   context.textAlign = 'left';
   context.textBaseline = 'middle';
@@ -43,7 +43,7 @@ export function drawLit(context: Context, plot: Plot, id: string, colours: PlotC
   context.fillRect(box.left, 0, width - box.left, height - (height - box.bottom));
   context.restore();
   clipped(context, plot, () => {
-    for (const { line, points } of paths) if (line.id === id) strokePath(context, points, colours.of(id), line.dashed, 2.5);
+    for (const { line, points } of paths) if (line.id === id) strokePath(context, points, colours.of(id), line.dashed, 2.5, isDense(plot));
   });
   context.font = `600 ${plotFont}`;
   context.textBaseline = 'middle';
@@ -100,7 +100,12 @@ function clipped(context: Context, { box }: Plot, draw: () => void): void {
   context.restore();
 }
 
-function strokePath(context: Context, points: Float64Array, colour: string, dashed: boolean, width: number): void {
+/** Joins and dashes of thousands of points are dear, and not seen; all lines of a chart are as wide. */
+function isDense({ paths }: Plot): boolean {
+  return paths.some(({ points }) => points.length > 1200);
+}
+
+function strokePath(context: Context, points: Float64Array, colour: string, dashed: boolean, width: number, dense: boolean): void {
   context.beginPath();
   let pen = false;
   for (let place = 0; place < points.length; place += 2) {
@@ -112,12 +117,10 @@ function strokePath(context: Context, points: Float64Array, colour: string, dash
       pen = true;
     }
   }
-  // Joins and dashes of thousands of points are dear, and not seen.
-  const isDense = points.length > 1200;
-  context.setLineDash(dashed && !isDense ? dash : []);
-  context.lineJoin = isDense ? 'bevel' : 'round';
-  context.lineWidth = isDense ? 1 : width;
-  context.globalAlpha = dashed && isDense ? 0.55 : 1;
+  context.setLineDash(dashed && !dense ? dash : []);
+  context.lineJoin = dense ? 'bevel' : 'round';
+  context.lineWidth = dense ? 1 : width;
+  context.globalAlpha = dashed && dense ? 0.55 : 1;
   context.strokeStyle = colour;
   context.stroke();
   context.globalAlpha = 1;

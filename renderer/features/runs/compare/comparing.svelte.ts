@@ -39,7 +39,7 @@ export class Comparing {
   }
 
   #follow(run: string): FollowedRun {
-    const followed = new FollowedRun(this.#bridge, run);
+    const followed = new FollowedRun(this.#bridge, run, () => void this.comparison?.load());
     this.#followed.set(run, followed);
     void followed.load();
     return followed;

@@ -29,14 +29,17 @@ export class FollowedRun {
   error: PlainError | null = $state.raw(null);
   readonly #bridge: Bridge;
   readonly #following: Following;
+  readonly #reached: () => void;
   #wantsSteps = false;
   #loss: number[] = [];
   #accuracy: number[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(bridge: Bridge, run: string) {
+  /** @param reached is called when one more epoch is finished. */
+  constructor(bridge: Bridge, run: string, reached: () => void = () => undefined) {
     this.run = run;
     this.#bridge = bridge;
+    this.#reached = reached;
     this.#following = followRun<Past>(bridge, run, {
       ask: () => this.#ask(),
       past: ({ detail, series }) => {
@@ -105,6 +108,7 @@ export class FollowedRun {
     } else if (event.type === 'epoch') {
       const { type: _type, run: _run, ...row } = event;
       this.epochs = [...this.epochs.filter(({ epoch }) => epoch !== row.epoch), row].toSorted((a, b) => a.epoch - b.epoch);
+      this.#reached();
     } else if (event.type === 'state' && this.detail !== null) {
       const wasActive = activeStates.includes(this.detail.state);
       this.detail = { ...this.detail, state: event.state, error: event.error };

@@ -55,6 +55,8 @@ export const en = {
   'compare.setting.datasetSha256': 'Content of the data',
   'compare.setting.trainImages': 'Training images',
   'compare.setting.validationImages': 'Validation images',
+  'compare.setting.limit': 'Image limit',
+  'compare.setting.testLimit': 'Test image limit',
   'compare.setting.environment.epochal': 'Epochal version',
   'compare.setting.environment.tensorflow': 'TensorFlow version',
   'compare.setting.environment.device': 'Device',

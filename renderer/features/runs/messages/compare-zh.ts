@@ -57,6 +57,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'compare.setting.datasetSha256': '数据内容',
   'compare.setting.trainImages': '训练图片',
   'compare.setting.validationImages': '验证图片',
+  'compare.setting.limit': '训练图片上限',
+  'compare.setting.testLimit': '测试图片上限',
   'compare.setting.environment.epochal': 'Epochal 版本',
   'compare.setting.environment.tensorflow': 'TensorFlow 版本',
   'compare.setting.environment.device': '设备',
