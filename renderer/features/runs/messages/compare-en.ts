@@ -83,6 +83,7 @@ export const en = {
   'compare.difference': 'Confusions, {a} minus {b}',
   'compare.difference.label': 'Confusions of {a} minus those of {b}. Arrow keys choose a cell, Enter shows its pictures.',
   'compare.difference.about': 'Rows are true classes, columns predicted ones. A click shows the pictures.',
+  'compare.luck': 'Another seed would be expected to end within this, as far as this run alone can tell',
   'compare.confusions': 'Confusion matrices',
   'compare.confusions.about': 'rows are true classes, columns predicted ones',
   'compare.confusions.label': 'Confusion matrix of {name}, epoch {epoch}. Arrow keys read its cells.',

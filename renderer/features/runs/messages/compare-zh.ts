@@ -85,6 +85,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'compare.difference': '混淆之差：{a} 减 {b}',
   'compare.difference.label': '{a} 的混淆减去 {b} 的混淆。方向键选择单元格，回车显示其图片。',
   'compare.difference.about': '行为真实类别，列为预测类别。点击可显示图片。',
+  'compare.luck': '仅凭此次运行估计，换一个随机种子预计会落在此范围内',
   'compare.confusions': '混淆矩阵',
   'compare.confusions.about': '行为真实类别，列为预测类别',
   'compare.confusions.label': '{name} 第 {epoch} 轮的混淆矩阵。方向键读取单元格。',

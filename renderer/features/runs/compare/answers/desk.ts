@@ -5,8 +5,8 @@ import { asksHistory, classCount, inCommon, isRightAt, listed, pairView, picture
 
 /** What is wanted of the answers of several runs. */
 export interface Wanted {
-  /** The runs, each with its epoch, and the epochs with answers up to it. */
-  runs: { run: string; epoch: number; earlier: readonly number[] }[];
+  /** The runs, each with its epoch, and the epochs with answers up to it with their accuracies. */
+  runs: { run: string; epoch: number; earlier: readonly number[]; accuracies: readonly number[] }[];
   /** A and B, whose answers are held against each other; null where there are not two. */
   pair: readonly [string, string] | null;
   /** Null where they are told by the answers. */
@@ -64,7 +64,7 @@ export class AnswerDesk {
     const { common, apart } = inCommon(answered);
     if (common.length === 0) return { classes: known ?? 0, images: null, runs: [], pair: null, list: { total: 0, pictures: [] }, missing, apart };
     const classes = Math.max(known ?? 0, classCount(common));
-    const views = common.map((one) => runView(one, classes));
+    const views = common.map((one) => runView(one, classes, runs.find(({ run }) => run === one.run)!.accuracies));
     const { split, images: { count } } = common[0]!.answers;
     const view: View = { classes, images: { split, count }, runs: views, pair: null, list: { total: 0, pictures: [] }, missing, apart };
     const [a, b] = [pair?.[0], pair?.[1]].map((run) => common.findIndex((one) => one.run === run)) as [number, number];

@@ -16,4 +16,6 @@ export interface EpochOf {
   epoch: number;
   /** All that have answers. */
   epochs: readonly number[];
+  /** Of each, how many of its images it got right, as a share. */
+  accuracies: readonly number[];
 }

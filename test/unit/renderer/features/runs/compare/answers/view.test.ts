@@ -9,13 +9,14 @@ const [a, b, c] = [run('a', [0, 1, 1, 0, 2, 0]), run('b', [0, 0, 0, 1, 2, 1]), r
 
 describe('the answers of runs', () => {
   it('are counted as a confusion matrix, an accuracy, and that of each class', () => {
-    const { confusion, accuracy, classAccuracy } = runView(a, 4);
+    const { confusion, accuracy, classAccuracy, luck } = runView(a, 4, [0.4, 0.5]);
     expect([...confusion]).toEqual([1, 1, 0, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0]);
     expect([accuracy, [...classAccuracy]]).toEqual([0.5, [0.5, 0.5, 0.5, NaN]]);
+    expect(luck).toBeCloseTo(Math.SQRT2 * 1.96 * Math.sqrt(6 * 0.25) / 6, 6);
   });
 
   it('of a pair are held against each other, cell by cell', () => {
-    const { difference, ...counts } = pairView(a, b, runView(a, 3), runView(b, 3));
+    const { difference, ...counts } = pairView(a, b, runView(a, 3, []), runView(b, 3, []));
     expect(counts).toEqual({ bothRight: 2, onlyA: 1, onlyB: 2, neither: 1 });
     expect([...difference]).toEqual([-1, 1, 0, 0, 0, 0, 1, -1, 0]);
   });
