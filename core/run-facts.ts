@@ -20,7 +20,7 @@ export interface Extremes {
 /** What a table shows of a run beside its row in the list, and what changes with each epoch. */
 export interface RunFacts {
   run: string;
-  params: number;
+  params: number | null;
   /** That its epochs took, all together; null before the first. */
   seconds: number | null;
   /** While training, over all epochs; null before the first. */

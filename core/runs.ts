@@ -78,6 +78,8 @@ export interface RunRow extends Hang, Descent, Annotations {
   created: string;
   /** Why it failed; null else. */
   error: PlainError | null;
+  /** There is a log of it alone, from another program (see `imported-runs.ts`): its `dataset` is ''. */
+  imported?: true;
 }
 
 export interface Best {

@@ -14,11 +14,11 @@ export interface ComparedRun {
   name: string;
   best: Best | null;
   last: Pick<EpochRow, 'epoch' | 'loss' | 'accuracy' | 'valLoss' | 'valAccuracy'> | null;
-  /** Of all its epochs together. */
-  seconds: number;
+  /** Of all its epochs together; null where a log does not tell it. */
+  seconds: number | null;
   /** Of all its epochs, while training; null before the first. */
   imagesPerSecond: number | null;
-  params: number;
+  params: number | null;
   /** The epoch whose answers are compared, and the share of the compared images that it got right; null where it has none. */
   epoch: number | null;
   accuracy: number | null;

@@ -1,7 +1,7 @@
 import { plotOf, type PlotLine } from '../charts/plot.ts';
 import { plotSvg } from '../charts/svg.ts';
 import type { Report, ReportPicture } from '../reports/report.ts';
-import type { EpochRow } from '../runs.ts';
+import type { LoggedEpochRow } from '../imported-runs.ts';
 import type { TextTable } from '../tables/table.ts';
 import type { Comparison } from './comparison.ts';
 
@@ -33,7 +33,7 @@ export type ReportWords = Readonly<Record<keyof typeof reportWords, string>>;
 export interface ComparisonReport {
   comparison: Comparison;
   /** In the order of the comparison. */
-  epochs: readonly (readonly EpochRow[])[];
+  epochs: readonly (readonly LoggedEpochRow[])[];
   /** CSS colours, likewise. */
   colours: readonly string[];
   /** Sentences: of each pair, and over which images. */
@@ -78,7 +78,7 @@ function figureTable({ runs }: Comparison, words: ReportWords): TextTable {
       row(words.epoch, ({ best }) => best?.epoch ?? null),
       row(words.last, ({ last }) => (last ? (last.valAccuracy ?? last.accuracy) : null)),
       row(words.params, ({ params }) => params),
-      row(words.seconds, ({ seconds }) => Math.round(seconds)),
+      row(words.seconds, ({ seconds }) => seconds === null ? null : Math.round(seconds)),
       row(words.imagesPerSecond, ({ imagesPerSecond }) => imagesPerSecond === null ? null : Math.round(imagesPerSecond)),
     ],
   };
@@ -90,7 +90,7 @@ function settingTable({ runs, settings }: Comparison, nameOf: (path: string) => 
 
 type Metric = 'valAccuracy' | 'loss' | 'valLoss';
 
-function chartOf(title: string, metrics: readonly Metric[], { runs }: Comparison, epochs: readonly (readonly EpochRow[])[], colours: readonly string[]): string {
+function chartOf(title: string, metrics: readonly Metric[], { runs }: Comparison, epochs: readonly (readonly LoggedEpochRow[])[], colours: readonly string[]): string {
   const lines = runs.flatMap(({ run, name }, place) => metrics.map((metric, nth): PlotLine => {
     const rows = (epochs[place] ?? []).filter((row) => row[metric] !== null || row.nan === true);
     return { id: run, x: rows.map(({ epoch }) => epoch), y: rows.map((row) => row[metric] ?? NaN), dashed: metrics.length > 1 && metric.startsWith('val'), label: nth === 0 ? name : null };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { mostCompared, type Comparison } from '../comparison/comparison.ts';
+import type { ImportedRun } from '../imported-runs.ts';
 import type { RunTableNews } from '../run-facts.ts';
 import type { RunDetail, RunEvent, RunRow, Samples, StepSeries } from '../runs.ts';
 import { call, nothing } from './call.ts';
@@ -18,6 +19,8 @@ export const runsCalls = {
   /** What a table shows beside `runs.list`: of runs that are new or have changed since `since`, the cursor of the answer before (null: all). */
   'runs.table': call<RunTableNews>()(z.strictObject({ since: z.string().regex(/^[\da-f-]{36}:\d+$/).nullable() })),
   'runs.show': call<RunDetail>()(run),
+  /** A run that was brought in from a log, which `runs.show` refuses; null for one that was trained. */
+  'runs.imported': call<ImportedRun | null>()(run),
   /** Steps `from` to before `to` (absent: the newest trained, whether written or not); all of them where `points` suffice. */
   'runs.series': call<StepSeries>()(
     run.extend({ points: z.int().min(2).max(10_000).default(1000), from: z.int().min(0).default(0), to: z.int().min(0).optional() }),

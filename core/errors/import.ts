@@ -11,6 +11,7 @@ export const importErrors = {
   'import.missing/file': { message: 'There is no file {path}.', hint: 'Check its name.' },
   'import.newer': { message: '{name} was written by a newer Epochal (version {version} of the format; this one knows up to {newest}).', hint: 'Update Epochal.' },
   'import.not-a-model': { message: '{file} is no model: {problem}.', hint: 'Choose a .keras, .h5, TensorFlow.js, TFLite, ONNX or .epochal file of an image classifier.' },
+  'import.not-a-log': { message: '{file} is no log of a training: {problem}', hint: 'Choose event files of TensorBoard, a folder of them, or a CSV file with a column epoch, as CSVLogger of Keras writes it.' },
   'import.too-large': { message: '{file}: {what} has {bytes} bytes, at most {most} can be read.', hint: 'Nothing was read. If the model is truly this large, it is too large to bring in.' },
   'import.too-large/records': { message: '{name}: the records of its runs have more than {most} bytes, which is the most that is taken in at once.', hint: 'Export its runs in several files.' },
   'import.took-too-long': { message: 'Reading {name} took more than {seconds} s, which no sound file of its size does.', hint: 'Save it anew, and try that file.' },

@@ -69,6 +69,7 @@ export const runErrors = {
   'run.nothing/several': { message: 'More than one was given: {given}.', hint: 'Give one of them.' },
   'run.tag': { message: "A run can't be tagged {tag}.", hint: 'Choose a tag of 1 to {most} letters, without commas, line ends and control characters.' },
   'run.tag/many': { message: "Run '{name}' would have {count} tags.", hint: 'A run has at most {most}: remove some first.' },
+  'run.imported': { message: "Run '{name}' was brought in from a log: there is no network, data set or checkpoint of it.", hint: 'Look at it and compare it; for this, choose a run that was trained here.' },
   'run.unknown': { message: "There is no run '{run}'.", hint: 'See `epochal runs list`.', window: 'Look at the list of runs.' },
   'run.unknown/deleted': { message: "Run '{run}' was deleted meanwhile.", hint: 'Import the file again.' },
   'run.unknown/first': { message: "There is no run '{run}'.", hint: 'There are no runs yet. Start one: `epochal train --recipe cifar10-cnn`.', window: 'There are no runs yet. Start one on the Train page.' },

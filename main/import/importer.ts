@@ -1,7 +1,8 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
-import { phrase } from '../../core/errors/words.ts';
+import { phrase, type Phrase } from '../../core/errors/words.ts';
+import type { LogFormat } from '../../core/imported-runs.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { Imported } from '../../core/models.ts';
 import type { Datasets } from '../datasets/datasets.ts';
@@ -13,7 +14,7 @@ import { createJobs } from '../processes/jobs.ts';
 import type { ProcessOptions } from '../processes/process.ts';
 import type { Runs } from '../runs/runs.ts';
 import { readWeightsFile } from '../checkpoints/read.ts';
-import { boundsOf, type Bounds } from './bounds.ts';
+import { boundsOf, logBounds, type Bounds } from './bounds.ts';
 import { missing } from './detect.ts';
 import { takeIn } from './epochal/epochal.ts';
 import { damaged, refuseUnsupported, tooLarge } from '../formats/errors.ts';
@@ -56,8 +57,27 @@ export interface Importer {
    * @throws EpochalError as `import` does.
    */
   weights(path: string, spec: ModelSpec, name?: string): Promise<Unmatched & { weights: WeightMap }>;
+  /**
+   * Records runs of which there is a log alone: TensorBoard's event files, a run a folder, or CSV, a run a file.
+   * @param path of a file, or of a folder that is searched.
+   * @throws EpochalError `import.missing`, `import.not-a-log`, `import.too-large`, `import.took-too-long`, `import.cancelled`, `process.hung`, `run.name`.
+   */
+  logs(path: string, options?: LogOptions): Promise<ImportedLogs>;
   /** Ends all that are under way. */
   close(): void;
+}
+
+export interface LogOptions extends Pick<ImportOptions, 'signal'> {
+  /** What is looked for; null: event files, else CSV. */
+  as?: LogFormat | null;
+  /** What the run is to be called, or what stands before the names of several; null for the name of its folder or file. */
+  name?: string | null;
+}
+
+export interface ImportedLogs {
+  /** Their ids. */
+  runs: string[];
+  warnings: Phrase[];
 }
 
 export const largestFile = 4 * 2 ** 30;
@@ -107,6 +127,13 @@ export function createImporter({ home, models, runs, datasets, spawn, childEntry
         models.discard(staged);
       }
     },
+    async logs(path, { as = null, name = null, signal } = {}) {
+      if (!statSync(path, { throwIfNoEntry: false })) throw missing(path);
+      const limits = logBounds(bytesBelow(path));
+      const { runs: found, warnings } = await withReader(basename(path), limits, signal, (call) => call('logs', { path: resolve(path), as }, { bounds: limits }));
+      const named = found.map((run) => ({ ...run, name: name === null ? run.name : found.length === 1 ? name : `${name}/${run.name}` }));
+      return { runs: runs.addLogs(named), warnings };
+    },
     async import(path, options = {}) {
       const file = statSync(path, { throwIfNoEntry: false });
       if (!file) throw missing(path);
@@ -119,6 +146,13 @@ export function createImporter({ home, models, runs, datasets, spawn, childEntry
     },
     close: jobs.close,
   };
+}
+
+/** Of a file, or of all files below a folder. */
+function bytesBelow(path: string): number {
+  if (!statSync(path).isDirectory()) return statSync(path).size;
+  const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.reduce((sum, entry) => sum + (statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0), 0);
 }
 
 /** `resnet50.keras` -> `resnet50`. */

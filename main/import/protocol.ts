@@ -1,5 +1,6 @@
 import type { ImportKind } from '../../core/models.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
+import type { LogFormat } from '../../core/imported-runs.ts';
 import type { Detected } from './detect.ts';
 
 /** What a path holds. */
@@ -79,4 +80,12 @@ export interface StagedRun {
 export interface Unmatched {
   missing: string[];
   unused: string[];
+}
+
+/** Reads the runs of a log. */
+export interface LogsJob {
+  /** Of a file, or of a folder that is searched. */
+  path: string;
+  /** Null: what it holds. */
+  as: LogFormat | null;
 }

@@ -12,17 +12,23 @@ import { detect } from './detect.ts';
 import { damaged, UnsupportedError, type UnsupportedLayer } from '../formats/errors.ts';
 import type { ImportedModel } from '../formats/imported-model.ts';
 import { readerOf } from './kinds.ts';
+import type { ReadLogs } from './logs/read.ts';
 import type { Progress } from '../processes/calls.ts';
-import { weightsFile, type Copied, type Found, type ModelJob, type RunsJob, type StagedRun, type Unmatched, type WeightsJob } from './protocol.ts';
+import { weightsFile, type Copied, type Found, type LogsJob, type ModelJob, type RunsJob, type StagedRun, type Unmatched, type WeightsJob } from './protocol.ts';
 
 /** What an importing process does, within the folder given. */
 export type ImportWork = typeof importWork;
-export const importWork = { detect: look, model: importModel, weights: readFitting, runs: layOutRuns };
+export const importWork = { detect: look, model: importModel, weights: readFitting, runs: layOutRuns, logs: findLogs };
 
 /** Tells what a path holds. */
 async function look(path: string): Promise<Found> {
   const found = await detect(path);
   return { ...found, bytes: sizeOf(found.path) };
+}
+
+async function findLogs({ path, as }: LogsJob): Promise<ReadLogs> {
+  const { readLogs } = await import('./logs/read.ts');
+  return readLogs(path, as);
 }
 
 async function layOutRuns({ path, staged, home, datasets, taken }: RunsJob, progress: Progress<Copied>): Promise<StagedRun[]> {

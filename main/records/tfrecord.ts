@@ -14,6 +14,40 @@ export function frame(bytes: Uint8Array): Buffer {
   return record;
 }
 
+/** No event is larger; a length beyond it is a damaged one. */
+const mostBytes = 2 ** 30;
+const windowBytes = 1 << 20;
+
+/**
+ * The records of a file of any size, read a part at a time, up to its end or the first that is not whole.
+ * @param read fills a buffer from a place of the file on. @returns how many bytes it gave.
+ * @returns whether the file ended there.
+ */
+export function* recordsOf(read: (into: Buffer, at: number) => number): Generator<Buffer, boolean> {
+  let window: Buffer = Buffer.alloc(0);
+  let begin = 0;
+  const take = (at: number, length: number): Buffer => {
+    if (at + length > begin + window.length) {
+      const into = Buffer.allocUnsafe(Math.max(windowBytes, length));
+      [window, begin] = [into.subarray(0, read(into, at)), at];
+    }
+    return window.subarray(at - begin, at - begin + length);
+  };
+  for (let at = 0; ; ) {
+    const header = take(at, headerBytes);
+    if (header.length === 0) return true;
+    if (header.length < headerBytes || header.readUInt32LE(8) !== maskedCrc(header.subarray(0, 8))) return false;
+    const length = Number(header.readBigUInt64LE(0));
+    if (length > mostBytes) return false;
+    const rest = take(at + headerBytes, length + footerBytes);
+    if (rest.length < length + footerBytes) return false;
+    const bytes = rest.subarray(0, length);
+    if (rest.readUInt32LE(length) !== maskedCrc(bytes)) return false;
+    yield bytes;
+    at += headerBytes + length + footerBytes;
+  }
+}
+
 /** The records of a file, up to its end or the first that is not whole: what a killed process leaves. */
 export function unframe(file: Buffer): Buffer[] {
   const records: Buffer[] = [];

@@ -1,6 +1,7 @@
 import { plainError } from '../../core/errors.ts';
 import { z } from 'zod';
 import { plainErrorSchema } from '../../core/errors/schema.ts';
+import { logOriginSchema } from '../../core/imported-runs.ts';
 import { runStates } from '../../core/runs.ts';
 import { classNamesSchema, pixelsSchema } from '../../core/subject.ts';
 import type { StoredEpoch, StoredRun } from './rows.ts';
@@ -73,6 +74,7 @@ const runCells: Cells<StoredRun> = {
   tags: cell(json(z.array(z.string())), '[]'),
   starred: flag,
   archived: flag,
+  imported: cell(json(logOriginSchema).nullable(), null),
 };
 
 const epochCells: Cells<StoredEpoch> = {

@@ -1,10 +1,11 @@
 import { setImmediate as others } from 'node:timers/promises';
 import { layerDifferences } from '../../core/comparison/architecture.ts';
 import { commonAnswers, comparePair, judgePairs, pairsOf, type ComparedRun, type Comparison, type RunAnswers } from '../../core/comparison/comparison.ts';
-import { countEqual, settingDifferences } from '../../core/comparison/settings.ts';
+import { countEqual, settingDifferences, type SettingValue } from '../../core/comparison/settings.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { phrase } from '../../core/errors/words.ts';
 import { accuracyOf, inImageOrder } from '../../core/ledger/answers.ts';
+import type { ImportedRun, LoggedEpochRow } from '../../core/imported-runs.ts';
 import type { RunDetail } from '../../core/runs.ts';
 import { answersOf } from './ledgers.ts';
 import type { Runs } from './runs.ts';
@@ -27,12 +28,13 @@ export function ledgerAnswers(runs: Runs, which: 'best' | 'last' | number): Find
  * @throws EpochalError `run.unknown`, `run.damaged`.
  */
 export async function compareRuns(runs: Runs, ids: readonly string[], find: FindAnswers | null): Promise<Comparison> {
-  const details = await each(ids, (run) => runs.show(run));
-  const models = await each(ids, (run) => runs.readModel(run));
-  const notes: Comparison['notes'] = [];
-  const first = details[0]!;
+  const all = await each(ids, (run) => runs.imported(run) ?? runs.show(run));
+  const details = all.filter((detail) => !('origin' in detail)) as RunDetail[];
+  const models = await each(details, ({ run }) => runs.readModel(run));
+  const notes: Comparison['notes'] = all.flatMap((detail) => ('origin' in detail ? [phrase`'${detail.name}' was brought in from a log: its curves are compared, and there are no settings, layers or answers of it.`] : []));
+  const first = details[0];
   const answered = await each(details, (detail): (RunAnswers & { epoch: number }) | null => {
-    if (find === null || detail.datasetSha256 !== first.datasetSha256) return null;
+    if (find === null || detail.datasetSha256 !== first?.datasetSha256) return null;
     try {
       const { epoch, answers } = find(detail);
       return { run: detail.run, epoch, answers };
@@ -43,7 +45,7 @@ export async function compareRuns(runs: Runs, ids: readonly string[], find: Find
     }
   }).then((found) => found.filter((one) => one !== null));
   for (const { name, dataset, datasetSha256 } of details) {
-    if (datasetSha256 !== first.datasetSha256) notes.push(phrase`'${name}' was trained on other data ('${dataset}') than '${first.name}' ('${first.dataset}'): their answers can't be held against each other.`);
+    if (first && datasetSha256 !== first.datasetSha256) notes.push(phrase`'${name}' was trained on other data ('${dataset}') than '${first.name}' ('${first.dataset}'): their answers can't be held against each other.`);
   }
   const common = answered.length < 2 ? null : commonAnswers(answered);
   if (answered.length >= 2 && common === null) notes.push(phrase`The runs validated on different images, so those answers can't be held against each other: compare them on the test images.`);
@@ -52,15 +54,17 @@ export async function compareRuns(runs: Runs, ids: readonly string[], find: Find
     const { name: model, preprocessing } = models[place]!;
     return { recipe, model, preprocessing, dataset, datasetSha256, trainImages, validationImages, ...training, environment: environment ?? {} };
   });
+  /** Of each run; null of those that are logs alone. */
+  const place = (values: readonly SettingValue[]): (SettingValue)[] => all.map(({ run }) => values[details.findIndex((detail) => detail.run === run)] ?? null);
   return {
-    runs: details.map((detail): ComparedRun => {
+    runs: all.map((detail): ComparedRun => {
       const own = common?.find(({ run }) => run === detail.run)?.answers;
       return { ...figuresOf(detail), epoch: own ? answered.find(({ run }) => run === detail.run)!.epoch : null, accuracy: own ? accuracyOf(own) : null };
     }),
-    settings: settingDifferences(settings),
+    settings: settingDifferences(settings).map(({ path, values }) => ({ path, values: place(values) })),
     equalSettings: countEqual(settings),
-    architecture: (await each(ids.slice(1), (run, place) => layerDifferences(models[0]!, models[place + 1]!).map((difference) => ({ run, ...difference })))).flat(),
-    images: images ? { dataset: first.dataset, sha256: first.datasetSha256, split: images.split, count: images.images.count } : null,
+    architecture: (await each(details.slice(1), ({ run }, place) => layerDifferences(models[0]!, models[place + 1]!).map((difference) => ({ run, ...difference })))).flat(),
+    images: images && first ? { dataset: first.dataset, sha256: first.datasetSha256, split: images.split, count: images.images.count } : null,
     pairs: judgePairs(await each(pairsOf(common ?? []), ([a, b]) => comparePair(a, b))),
     notes,
   };
@@ -76,18 +80,20 @@ async function each<One, Result>(all: readonly One[], work: (one: One, place: nu
   return results;
 }
 
-function figuresOf({ run, name, best, epochRows, params }: RunDetail): Omit<ComparedRun, 'epoch' | 'accuracy'> {
-  const seconds = epochRows.reduce((sum, epoch) => sum + epoch.seconds, 0);
+function figuresOf(detail: RunDetail | ImportedRun): Omit<ComparedRun, 'epoch' | 'accuracy'> {
+  const { run, name, best } = detail;
+  const epochRows: readonly LoggedEpochRow[] = detail.epochRows;
+  const seconds = 'origin' in detail ? null : detail.epochRows.reduce((sum, epoch) => sum + epoch.seconds, 0);
   const last = epochRows.at(-1);
   // As long as all its epochs took, each at its own rate.
-  const images = epochRows.reduce((sum, epoch) => sum + epoch.imagesPerSecond * epoch.seconds, 0);
+  const images = epochRows.reduce((sum, epoch) => sum + (epoch.imagesPerSecond ?? 0) * (epoch.seconds ?? 0), 0);
   return {
     run,
     name,
     best,
     last: last ? { epoch: last.epoch, loss: last.loss, accuracy: last.accuracy, valLoss: last.valLoss, valAccuracy: last.valAccuracy } : null,
     seconds,
-    imagesPerSecond: seconds > 0 ? images / seconds : null,
-    params,
+    imagesPerSecond: seconds !== null && seconds > 0 ? images / seconds : null,
+    params: 'origin' in detail ? null : detail.params,
   };
 }

@@ -6,7 +6,7 @@ import { curvePoints, runMetrics, type Extremes, type RunFacts, type RunMetric, 
 const columns: Readonly<Record<RunMetric, string>> = { valAccuracy: 'val_accuracy', accuracy: 'accuracy', valLoss: 'val_loss', loss: 'loss', valTopK: 'val_top_k', topK: 'top_k' };
 
 /** An epoch as it is read: its number, what it took, and a value for each of `runMetrics`. */
-type Measured = [run: string, epoch: number, seconds: number, imagesPerSecond: number, ...values: unknown[]];
+type Measured = [run: string, epoch: number, seconds: number | null, imagesPerSecond: number | null, ...values: unknown[]];
 
 export interface FactsReader {
   /** Of each run, newest first, a text that differs when its facts may. */
@@ -18,13 +18,13 @@ export interface FactsReader {
 
 export function openFacts(database: Database.Database): FactsReader {
   const stamps = database.prepare<[], { run: string; stamp: string }>("SELECT id AS run, state || ',' || epochs || ',' || attempt AS stamp FROM runs ORDER BY created DESC, id DESC");
-  const rows = database.prepare<[string], { run: string; params: number; bytes: number }>(`
-    SELECT id AS run, params, (SELECT coalesce(sum(bytes), 0) FROM checkpoints WHERE run = id) AS bytes
+  const rows = database.prepare<[string], { run: string; params: number | null; bytes: number }>(`
+    SELECT id AS run, iif(imported IS NULL, params, NULL) AS params, (SELECT coalesce(sum(bytes), 0) FROM checkpoints WHERE run = id) AS bytes
     FROM runs WHERE id IN (SELECT value FROM json_each(?))`);
   const epochs = database.prepare<[string], Measured>(`
     SELECT run, epoch, seconds, images_per_second, ${runMetrics.map((metric) => columns[metric]).join(', ')}
     FROM epochs WHERE run IN (SELECT value FROM json_each(?)) ORDER BY run, epoch`).raw();
-  const trainings = database.prepare<[string], { run: string; training: string }>('SELECT id AS run, training FROM runs WHERE id IN (SELECT value FROM json_each(?))');
+  const trainings = database.prepare<[string], { run: string; training: string }>("SELECT id AS run, iif(imported IS NULL, training, '{}') AS training FROM runs WHERE id IN (SELECT value FROM json_each(?))");
 
   return {
     stamps: () => stamps.all(),
@@ -65,9 +65,9 @@ function summary(epochs: readonly Measured[]): Omit<RunFacts, 'run' | 'params' |
   const seconds = sum(epochs, ([, , its]) => its);
   return {
     metrics,
-    seconds: epochs.length > 0 ? seconds : null,
+    seconds: epochs.some(([, , its]) => its !== null) ? seconds : null,
     // As long as all epochs took, each at its own rate.
-    imagesPerSecond: seconds > 0 ? sum(epochs, ([, , its, rate]) => its * rate) / seconds : null,
+    imagesPerSecond: seconds > 0 ? sum(epochs, ([, , its, rate]) => Number(its) * Number(rate)) / seconds : null,
     curve: thinned(line).map((value) => Math.round(value * 1e4) / 1e4),
   };
 }
@@ -91,6 +91,6 @@ function thinned(values: readonly number[]): number[] {
   return Array.from({ length: curvePoints }, (_, point) => values[Math.round((point * (values.length - 1)) / (curvePoints - 1))]!);
 }
 
-function sum(epochs: readonly Measured[], of: (epoch: Measured) => number): number {
+function sum(epochs: readonly Measured[], of: (epoch: Measured) => number | null): number {
   return epochs.reduce((total, epoch) => total + (Number(of(epoch)) || 0), 0);
 }

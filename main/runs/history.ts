@@ -146,7 +146,7 @@ function whole<Row>(row: Row, readable: (row: Row) => Row): Row {
 }
 
 function toRun(found: StoredRun): RunHistory['run'] {
-  const { owner: _, pulse: __, begun: _begun, silent_since: _silent, stuck_since: _stuck, attempt: _attempt, classes, pixels, training, environment, error, state, tags, ...run } = found;
+  const { owner: _, pulse: __, begun: _begun, silent_since: _silent, stuck_since: _stuck, attempt: _attempt, imported: _imported, classes, pixels, training, environment, error, state, tags, ...run } = found;
   const isActive = activeStates.includes(state);
   return {
     ...run,

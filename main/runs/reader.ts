@@ -1,10 +1,12 @@
 import type Database from 'better-sqlite3';
 import { EpochalError } from '../../core/errors.ts';
 import { finalCheckpoint, type CheckpointRow, type RunDetail, type RunEnvironment, type Samples } from '../../core/runs.ts';
+import type { ImportedRun } from '../../core/imported-runs.ts';
 import { readTraining } from '../../core/training.ts';
 import { noTraining, readableEpoch, readableRun } from './cells.ts';
 import { openChunks } from './chunks.ts';
 import type { Folders } from './folders.ts';
+import { openLogs, requireTrained } from './logs.ts';
 import { fromStoredNote } from './notes.ts';
 import type { AsItStands } from './recovery.ts';
 import { toEpochRow, toRow, type StoredEpoch, type StoredRun } from './rows.ts';
@@ -37,6 +39,7 @@ export function openReader(database: Database.Database, folders: Folders, subjec
   );
   const sampled = database.prepare<[string], number>('SELECT epoch FROM samples WHERE run = ? ORDER BY epoch').pluck();
   const notes = database.prepare<[string], { created: string; text: string }>('SELECT created, text FROM notes WHERE run = ? ORDER BY id');
+  const logs = openLogs(database);
   const stored = (run: string): StoredRun => {
     const found = one.get(run);
     if (!found) throw new EpochalError('run.unknown', { run });
@@ -48,7 +51,7 @@ export function openReader(database: Database.Database, folders: Folders, subjec
     stored,
     /** As of one moment, whatever other processes write. */
     detail: database.transaction((run: string, asItStands: AsItStands): RunDetail => {
-      const found = asItStands(stored(run));
+      const found = requireTrained(asItStands(stored(run)));
       // An older Epochal knew fewer settings.
       const training = found.training === noTraining ? folders.readTraining(run) : readTraining(JSON.parse(found.training));
       const subject = subjects.of(found);
@@ -76,6 +79,11 @@ export function openReader(database: Database.Database, folders: Folders, subjec
         folder: folders.of(run),
       };
     }),
+    /** Null for a run that was trained. */
+    imported(run: string): ImportedRun | null {
+      const found = stored(run);
+      return found.imported === null ? null : logs.detail(found);
+    },
     /** Steps from one on, in the parts they are stored in; the first may begin before it. */
     steps: database.transaction((run: string, from: number): { attempt: number; parts: Steps[] } => ({
       attempt: stored(run).attempt,

@@ -47,6 +47,8 @@ export interface StoredRun {
   tags: string;
   starred: 0 | 1;
   archived: 0 | 1;
+  /** JSON of a `LogOrigin`, of a run that was brought in from a log; null for one that was trained. */
+  imported: string | null;
 }
 
 export interface StoredEpoch {
@@ -67,7 +69,7 @@ export interface StoredEpoch {
 /** Of the list of runs, so that it reads no more than it shows. */
 const listedColumns = [
   'id', 'name', 'state', 'recipe', 'dataset', 'epochs', 'epochs_planned', 'best_epoch', 'best_metric', 'best_value', 'created', 'error', 'silent_since', 'stuck_since',
-  'parent', 'parent_epoch', 'forked', 'group_id', 'note', 'tags', 'starred', 'archived',
+  'parent', 'parent_epoch', 'forked', 'group_id', 'note', 'tags', 'starred', 'archived', 'imported',
 ] as const satisfies readonly (keyof StoredRun)[];
 export const listed = listedColumns.join(', ');
 
@@ -93,6 +95,7 @@ export function toRow(run: Pick<StoredRun, (typeof listedColumns)[number]>): Run
     tags: JSON.parse(run.tags) as string[],
     starred: run.starred === 1,
     archived: run.archived === 1,
+    ...(run.imported === null ? {} : { imported: true }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
+import type { ImportedRun } from '../../core/imported-runs.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import { stateWords, activeStates, type CheckpointRow, type RunDetail, type RunRow, type Samples, type StepSeries } from '../../core/runs.ts';
 import type { Home } from '../system/home.ts';
@@ -16,6 +17,7 @@ import { findRun, type NamedRun } from './find.ts';
 import { checkpointsFolder, openFolders } from './folders.ts';
 import { readHistory, type CompleteRun } from './history.ts';
 import { openJournal, type Journal } from './journal.ts';
+import { openLogs, requireTrained, type NewLoggedRun } from './logs.ts';
 import { readRunName } from './names.ts';
 import { noCheckpoint } from './no-checkpoint.ts';
 import { openOwners, type Owners } from './owners.ts';
@@ -39,7 +41,10 @@ export interface Runs {
   /** Whether there is a run of that id. */
   has(run: string): boolean;
   row(run: string): RunRow;
+  /** @throws EpochalError `run.imported` for one of which there is a log alone, as all do that need its network or settings. */
   show(run: string): RunDetail;
+  /** A run that was brought in from a log; null for one that was trained. */
+  imported(run: string): ImportedRun | null;
   /**
    * The id of the run a person means: `last` (the last begun here), an id, a name, or the beginning of either.
    * @throws EpochalError `run.unknown` with near names, `run.ambiguous`.
@@ -83,6 +88,8 @@ export interface Runs {
    * @throws EpochalError `run.exists`.
    */
   adopt(runs: AdoptedRuns): void;
+  /** Records runs of which there is a log alone: all of them or none. @returns their ids. @throws EpochalError `run.name`. */
+  addLogs(runs: readonly NewLoggedRun[]): string[];
   /** Folders beside the runs' that are not taken in as runs, with the reason. */
   orphans(): Orphan[];
   /** Brings rows that are older than their folders up to what these tell. Only while no process trains. @returns their runs. */
@@ -172,6 +179,12 @@ export function openRuns(home: Home): Runs {
 
   const checkpointFolder = (run: string, checkpoint: string): string => join(folders.of(run), checkpointsFolder, checkpoint);
 
+  const logs = openLogs(database);
+  /** A log has no folder to keep it in. */
+  const keepRecord = (run: string): void => {
+    if (stored(run).imported === null) journal.keepRecord(run);
+  };
+
   const version = (): number => database.pragma('data_version', { simple: true }) as number;
 
   guarded(() => {
@@ -192,6 +205,7 @@ export function openRuns(home: Home): Runs {
     has: (run) => guarded(() => reader.has(run)),
     row: (run) => guarded(() => toRow(current(run))),
     show: (run) => guarded(() => reading((asItStands) => reader.detail(run, asItStands))),
+    imported: (run) => guarded(() => reader.imported(run)),
     find: (wanted) => guarded(() => findRun(names.all().map(({ run, name }) => ({ run: String(run), name: String(name) })), wanted)),
     series(run, points, { from, to = Infinity } = { from: 0 }, unwritten = []) {
       const { attempt, parts } = guarded(() => reader.steps(run, from));
@@ -212,11 +226,12 @@ export function openRuns(home: Home): Runs {
         which === 'last' ? kept.at(-1)
         : which === 'best' ? (reader.bestKept(run) ?? kept.at(-1))
         : kept.find(({ folder }) => folder === String(which));
+      requireTrained(stored(run));
       if (chosen) return { name: chosen.folder, folder: checkpointFolder(run, chosen.folder), epoch: chosen.epoch };
       throw noCheckpoint(run, current(run).state, which, kept);
     },
     readModel(run) {
-      stored(run);
+      requireTrained(stored(run));
       return folders.readModel(run);
     },
     folder(run) {
@@ -228,14 +243,14 @@ export function openRuns(home: Home): Runs {
       stored(run);
       const wanted = readRunName(name);
       writing(() => setName.run({ run, name: wanted }));
-      journal.keepRecord(run);
+      keepRecord(run);
       return toRow(current(run));
     },
     annotate(wanted, changes) {
       const ids = [...new Set(wanted)];
       writing(database.transaction(() => ids.forEach((run) => annotations.change(stored(run), changes))).immediate);
       return ids.map((run) => {
-        journal.keepRecord(run);
+        keepRecord(run);
         return toRow(current(run));
       });
     },
@@ -259,7 +274,7 @@ export function openRuns(home: Home): Runs {
       }
       for (const folder of taken) folder.remove();
     },
-    history: (run) => guarded(() => readHistory(database, current(run).id)!),
+    history: (run) => guarded(() => readHistory(database, requireTrained(current(run)).id)!),
     stagingFolder: () => writing(() => folders.stage()),
     adopt: (adopted) =>
       writing(() => {
@@ -269,6 +284,7 @@ export function openRuns(home: Home): Runs {
           for (const { run } of adopted.folders) if (filled.includes(run)) journal.keepRecord(run);
         });
       }),
+    addLogs: (found) => writing(() => logs.add.immediate(found, new Date())),
     orphans: () => guarded(() => findOrphans(database, folders, home.runs)),
     catchUp: () => writing(() => catchUp(database, folders)),
     liveStats(run) {

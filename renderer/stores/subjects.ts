@@ -14,10 +14,10 @@ export interface Subject extends NetworkRef {
   value: number | null;
 }
 
-/** Runs that have finished an epoch, then imported models; of each the newest first. */
+/** Runs but those that are logs alone, then imported models; of each the newest first. */
 export function subjectsOf(runs: readonly RunRow[], models: readonly ModelRow[]): Subject[] {
   return [
-    ...runs.map(({ run, name, dataset, best }): Subject => ({ id: run, name, kind: 'run', dataset, takes: null, value: best?.value ?? null })),
+    ...runs.filter(({ imported }) => !imported).map(({ run, name, dataset, best }): Subject => ({ id: run, name, kind: 'run', dataset, takes: null, value: best?.value ?? null })),
     ...models.map(({ model, name, input, classes }): Subject => ({ id: model, name, kind: 'model', dataset: null, takes: { input, classes }, value: null })),
   ];
 }

@@ -9,6 +9,7 @@ export const runsHandlers = ({ recipes, datasets, runs, table, trainer, modelSto
   'runs.list': () => runs.list(),
   'runs.table': ({ since }) => table.news(since),
   'runs.show': ({ run }) => runs.show(run),
+  'runs.imported': ({ run }) => runs.imported(run),
   'runs.series': ({ run, points, ...stretch }) => trainer.series(run, points, stretch),
   'runs.samples': ({ run, epoch }) => runs.samples(run, epoch),
   'runs.compare': ({ runs: ids, answers }) => compareRuns(runs, ids, answers ? ledgerAnswers(runs, 'best') : null),

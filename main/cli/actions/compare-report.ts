@@ -19,17 +19,18 @@ export interface Said {
 
 /** A report of what was compared, with pictures on which the first two runs part. */
 export async function reportOf({ runs, datasets }: Services, comparison: Comparison, find: FindAnswers, said: Said): Promise<Report> {
-  const details = comparison.runs.map(({ run }) => runs.show(run));
-  const colours = details.map((_, place) => reportColours[place % reportColours.length]!);
+  const shown = comparison.runs.map(({ run }) => runs.imported(run) ?? runs.show(run));
+  const colours = shown.map((_, place) => reportColours[place % reportColours.length]!);
+  const trained = shown.flatMap((detail, place) => ('origin' in detail ? [] : [{ detail, colour: colours[place]! }]));
   const { images } = comparison;
   return comparisonReport({
     comparison,
-    epochs: details.map(({ epochRows }) => epochRows),
+    epochs: shown.map(({ epochRows }) => epochRows),
     colours,
     ...said,
     images: images && `over ${whole(images.count)} images of ${images.dataset}, ${images.split}`,
     equal: `${comparison.equalSettings} equal settings left out`,
-    pictures: await partedPictures(datasets, comparison, details, colours, find),
+    pictures: await partedPictures(datasets, comparison, trained.map(({ detail }) => detail), trained.map(({ colour }) => colour), find),
     settingName: (path) => path,
     words: reportWords,
     language: 'en',

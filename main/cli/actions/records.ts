@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runRecordFormats, type RunRecordFormat } from '../../../core/run-records.ts';
+import { phraseText } from '../../../core/errors/words.ts';
 import { exportRecords } from '../../export/records/export.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes, whole } from '../format.ts';
-import type { RecordsOptions } from '../options/records.ts';
+import type { LogsOptions, RecordsOptions } from '../options/records.ts';
 import { withServices } from '../services.ts';
 import { wrongUsage } from '../usage.ts';
 
@@ -24,5 +25,18 @@ export async function exportRecordsOf(context: Context, names: readonly string[]
     const files = await exportRecords(runs, ids, out, { format, perStep: steps, signal: context.interruption() });
     const size = files.reduce((sum, file) => sum + file.bytes, 0);
     return { value: { out, format, runs: ids, files }, text: () => `${out}: ${whole(files.length)} ${files.length === 1 ? 'file' : 'files'}, ${bytes(size)}\n${opening[format](out)}` };
+  });
+}
+
+export async function importLogsFrom(context: Context, path: string, { as, name }: LogsOptions): Promise<Outcome> {
+  return withServices(context, async ({ importer, runs }) => {
+    const { runs: ids, warnings } = await importer.logs(path, { as: as ?? null, name: name ?? null, signal: context.interruption() });
+    const imported = ids.map((id) => runs.imported(id)!);
+    const value = {
+      runs: imported.map(({ run, name: called, epochs, step, best, origin, notes }) => ({ run, name: called, epochs, steps: step, best, ...origin, notes: notes.map(({ text }) => text) })),
+      warnings: warnings.map((warning) => phraseText(warning)),
+    };
+    const lines = value.runs.flatMap(({ run, name: called, epochs, steps, notes }) => [`run ${run} (${called}): ${whole(epochs)} epochs, ${whole(steps)} steps`, ...notes.map((note) => `  ${note}`)]);
+    return { value, text: () => [...lines, ...value.warnings.map((warning) => `note: ${warning}`)].join('\n') };
   });
 }

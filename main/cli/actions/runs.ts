@@ -1,4 +1,5 @@
 import { EpochalError } from '../../../core/errors.ts';
+import type { ImportedRun, LoggedEpochRow } from '../../../core/imported-runs.ts';
 import type { ClassName } from '../../../core/subject.ts';
 import type { EpochRow, RunDetail, RunRow } from '../../../core/runs.ts';
 import type { Runs } from '../../runs/runs.ts';
@@ -9,13 +10,13 @@ import { fields, table, type Column } from '../table.ts';
 import { describeTraining } from '../training/describing.ts';
 
 export async function listRuns(context: Context): Promise<Outcome> {
-  const value = withRuns(context, (runs) => runs?.list() ?? []);
+  const value = withRuns(context, (runs) => runs?.list() ?? []).map((row) => (row.imported ? { ...row, dataset: null } : row));
   return {
     value,
     text: () =>
       value.length === 0 ?
         'There are no runs yet. Start one: epochal train --recipe cifar10-cnn'
-      : table<RunRow>(
+      : table<(typeof value)[number]>(
           [
             { title: 'RUN', cell: (row) => row.run },
             { title: 'NAME', cell: (row) => (row.starred ? `* ${row.name}` : row.name) },
@@ -33,9 +34,11 @@ export async function listRuns(context: Context): Promise<Outcome> {
 }
 
 export async function showRun(context: Context, name: string): Promise<Outcome> {
-  const value = withExisting(context, name, (runs, run) => runs.show(run));
+  const value = withExisting(context, name, (runs, run) => runs.imported(run) ?? runs.show(run));
   // Text alone: its phrase is for another language.
-  return { value: { ...value, notes: value.notes.map(({ created, text }) => ({ created, text })) }, text: () => describe(value) };
+  const notes = value.notes.map(({ created, text }) => ({ created, text }));
+  if ('origin' in value) return { value: { ...unknown, ...value, dataset: null, notes }, text: () => describeImported(value) };
+  return { value: { ...value, notes }, text: () => describe(value) };
 }
 
 export async function renameRun(context: Context, name: string, wanted: string): Promise<Outcome> {
@@ -59,8 +62,14 @@ export function withExisting<T>(context: Context, name: string, work: (runs: Run
   });
 }
 
+/** What a log does not tell of a run. */
+const unknown = {
+  training: null, params: null, trainableParams: null, stepsPerEpoch: null, attempt: null, checkpoints: [], sampleEpochs: [], datasetSha256: null, datasetChanged: null, classes: null, pixels: null,
+  environment: null, stepMs: null, trainImages: null, validationImages: null, folder: null,
+} as const;
+
 /** Its state, and whether its process hangs. */
-function standing({ state, silentSince, stuckSince }: RunRow): string {
+function standing({ state, silentSince, stuckSince }: Pick<RunRow, 'state' | 'silentSince' | 'stuckSince'>): string {
   return [state, silentSince !== null && 'silent', stuckSince !== null && 'stuck'].filter(Boolean).join(', ');
 }
 
@@ -94,6 +103,23 @@ function describe(detail: RunDetail): string {
   return detail.epochRows.length === 0 ? facts : `${facts}\n\n${epochTable(detail)}`;
 }
 
+function describeImported(run: ImportedRun): string {
+  const { best, origin } = run;
+  const facts = fields([
+    ['run', run.run],
+    ['name', run.name],
+    ['from', `${origin.source} (${origin.format}), a log of another program`],
+    ['tags', run.tags.join(', ') || null],
+    ['note', run.note || null],
+    ['epochs', run.epochRows.length],
+    ['steps', whole(run.step)],
+    ['best', best && `${share(best.value)!} ${best.metric} in epoch ${best.epoch}`],
+    ['created', moment(run.created)],
+    ['notes', run.notes.map(({ text }) => text).join(' ') || null],
+  ]);
+  return run.epochRows.length === 0 ? facts : `${facts}\n\n${table([...measured, { title: 'RATE', cell: (row: LoggedEpochRow) => (row.learningRate === null ? null : rate(row.learningRate)), align: 'right' }], run.epochRows)}`;
+}
+
 /** What it was begun from. */
 function descent({ parent, parentEpoch, forked }: RunDetail): string | null {
   if (parent === null) return null;
@@ -112,6 +138,14 @@ function describeCheckpoints({ checkpoints }: RunDetail): string | null {
   return `${each}; together ${bytes(checkpoints.reduce((sum, { bytes: size }) => sum + size, 0))}`;
 }
 
+const measured: Column<LoggedEpochRow>[] = [
+  { title: 'EPOCH', cell: (row) => row.epoch, align: 'right' },
+  { title: 'LOSS', cell: (row) => share(row.loss), align: 'right' },
+  { title: 'ACCURACY', cell: (row) => share(row.accuracy), align: 'right' },
+  { title: 'VAL LOSS', cell: (row) => share(row.valLoss), align: 'right' },
+  { title: 'VAL ACCURACY', cell: (row) => share(row.valAccuracy), align: 'right' },
+];
+
 /** Columns only for what the run measures. */
 function epochTable({ epochRows, training: { topK } }: RunDetail): string {
   const near: Column<EpochRow>[] = [
@@ -119,11 +153,7 @@ function epochTable({ epochRows, training: { topK } }: RunDetail): string {
     { title: `VAL TOP ${topK}`, cell: (row) => share(row.valTopK), align: 'right' },
   ];
   const columns: Column<EpochRow>[] = [
-    { title: 'EPOCH', cell: (row) => row.epoch, align: 'right' },
-    { title: 'LOSS', cell: (row) => share(row.loss), align: 'right' },
-    { title: 'ACCURACY', cell: (row) => share(row.accuracy), align: 'right' },
-    { title: 'VAL LOSS', cell: (row) => share(row.valLoss), align: 'right' },
-    { title: 'VAL ACCURACY', cell: (row) => share(row.valAccuracy), align: 'right' },
+    ...measured,
     ...(topK === null ? [] : near),
     { title: 'RATE', cell: (row) => rate(row.learningRate), align: 'right' },
     { title: 'TIME', cell: (row) => duration(row.seconds), align: 'right' },

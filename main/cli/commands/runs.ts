@@ -3,7 +3,7 @@ import { flag } from '../options.ts';
 import { predictionsOptions } from '../options/answers.ts';
 import { compareOptions } from '../options/compare.ts';
 import { forkOptions } from '../options/train.ts';
-import { recordsOptions } from '../options/records.ts';
+import { logsOptions, recordsOptions } from '../options/records.ts';
 
 const run = { name: '<run>', description: 'its id or the beginning of it, its name, or last' };
 
@@ -132,5 +132,13 @@ export const runCommands = [
     options: recordsOptions,
     examples: ['runs export last --format tensorboard --out logs', 'runs export cnn vgg --format csv --steps --out tables', 'runs export last --format mlflow --out mlruns'],
     run: async (context, names, options) => (await import('../actions/records.ts')).exportRecordsOf(context, names, options),
+  }),
+  defineCommand({
+    path: 'runs import',
+    summary: 'Bring in what others have logged as runs to look at and compare: TensorBoard, CSV.',
+    arguments: [{ name: '<path>', description: 'an event file, a CSV file, or a folder with such below it' }],
+    options: logsOptions,
+    examples: ['runs import logs', 'runs import training.csv --name "Keras, elsewhere"', 'runs import runs --as tensorboard --json'],
+    run: async (context, [path], options) => (await import('../actions/records.ts')).importLogsFrom(context, path!, options),
   }),
 ];

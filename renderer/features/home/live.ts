@@ -15,10 +15,10 @@ export function activeRuns(runs: readonly RunRow[]): RunRow[] {
   return runs.filter(({ state }) => activeStates.includes(state));
 }
 
-/** The best run on each data set, the data set used last first. What validated comes before what did not. */
+/** The best run on each data set, the data set used last first. What validated comes before what did not; of a log it is not known what it was trained on. */
 export function bestRuns(runs: readonly RunRow[]): RunRow[] {
   const best = new Map<string, RunRow>();
-  for (const row of runs) {
+  for (const row of runs.filter(({ imported }) => !imported)) {
     const known = best.get(row.dataset);
     if (row.best !== null && (!known || isBetter(row, known))) best.set(row.dataset, row);
   }

@@ -10,6 +10,7 @@ export const importErrors: Readonly<Record<keyof typeof importErrorsInEnglish, W
   'import.missing': { message: '没有文件或文件夹 {path}。', hint: '请检查路径。' },
   'import.missing/file': { message: '没有文件 {path}。', hint: '请检查文件名。' },
   'import.newer': { message: '{name} 由更新的 Epochal 写成（格式版本 {version}；本版本最高支持 {newest}）。', hint: '请更新 Epochal。' },
+  'import.not-a-log': { message: '{file} 不是训练日志：{problem}', hint: '请选择 TensorBoard 事件文件、包含它们的文件夹，或像 Keras 的 CSVLogger 那样带有 epoch 列的 CSV 文件。' },
   'import.not-a-model': { message: '{file} 不是模型：{problem}。', hint: '请选择图像分类器的 .keras、.h5、TensorFlow.js、TFLite、ONNX 或 .epochal 文件。' },
   'import.too-large': { message: '{file}：{what} 有 {bytes} 字节，最多能读取 {most} 字节。', hint: '没有读取任何内容。如果模型确实这么大，则无法导入。' },
   'import.too-large/records': { message: '{name}：其运行的记录超过 {most} 字节，这是一次可导入的上限。', hint: '请把其中的运行分成几个文件导出。' },

@@ -69,6 +69,7 @@ export const runErrors: Readonly<Record<keyof typeof runErrorsInEnglish, WindowW
   'run.nothing/several': { message: '给出了不止一个：{given}。', hint: '请只给出其中一个。' },
   'run.tag': { message: '运行不能使用标签 {tag}。', hint: '请选择 1 到 {most} 个字的标签，不能有逗号、换行和控制字符。' },
   'run.tag/many': { message: '运行“{name}”将有 {count} 个标签。', hint: '一个运行最多 {most} 个：请先移除一些。' },
+  'run.imported': { message: '运行“{name}”是从日志导入的：没有它的网络、数据集或检查点。', hint: '可以查看和比较它；此操作请选择在此训练的运行。' },
   'run.unknown': { message: '没有运行“{run}”。', hint: '请查看运行列表。' },
   'run.unknown/deleted': { message: '运行“{run}”在此期间被删除了。', hint: '请重新导入该文件。' },
   'run.unknown/first': { message: '没有运行“{run}”。', hint: '还没有任何运行，请在“训练”页开始一个。' },

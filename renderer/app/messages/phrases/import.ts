@@ -229,5 +229,12 @@ export const importPhrases: Readonly<Record<string, string>> = {
   "The file leaves the size of pictures open: '{0}' takes {1} where it does, and can be changed.": '文件没有确定图片的大小：“{0}”在未定处取 {1}，可以更改。',
   'The file does not say how pixels come in: they are divided by 255. Change it where the model was trained on others.': '文件没有说明像素如何输入：它们会除以 255。如果模型是以其他方式训练的，请更改。',
   'The file does not say how pictures are normalised; pixels divided by 255 are taken.': '文件没有说明图片如何归一化；像素会除以 255。',
+  'The log counts no epochs: what it holds of steps {0} to {1} is numbered in its order.': '日志没有按轮次记录：第 {0} 至 {1} 步的内容按先后顺序编号。',
+  '{0} is cut off or damaged: what comes before was taken (events: {1}).': '{0} 被截断或已损坏：已取用之前的内容（事件数：{1}）。',
+  '{0} holds none of the values a run is recorded by, but {1}.': '{0} 中没有运行所记录的值，只有 {1}。',
+  '{0} holds no values.': '{0} 中没有值。',
+  'A job went on from before its end: of what it logged again the later values count (dropped: {0}).': '有任务从结束之前继续：重复记录的以后来的值为准（舍弃：{0}）。',
+  'Left out of the log: {0}.': '日志中未取用的：{0}。',
+  'it holds neither event files of TensorBoard nor CSV files with a column epoch.': '其中既没有 TensorBoard 事件文件，也没有带 epoch 列的 CSV 文件。',
   "Weights stored as {0} were brought back to float32; answers may differ a little from the file's.": '以 {0} 存储的权重已恢复为 float32；答案可能与文件的略有不同。',
 };

@@ -10,10 +10,13 @@ export class Comparing {
   /** Null for fewer than two. */
   comparison: Resource<Comparison> | null = $state.raw(null);
   readonly #bridge: Bridge;
+  readonly #isLog: (run: string) => boolean;
   readonly #followed = new Map<string, FollowedRun>();
 
-  constructor(bridge: Bridge) {
+  /** @param isLog whether there is a log of a run alone, where that is known. */
+  constructor(bridge: Bridge, isLog: (run: string) => boolean = () => false) {
     this.#bridge = bridge;
+    this.#isLog = isLog;
   }
 
   /** Compares these from now on; those that stay keep what they have. */
@@ -39,7 +42,7 @@ export class Comparing {
   }
 
   #follow(run: string): FollowedRun {
-    const followed = new FollowedRun(this.#bridge, run, () => void this.comparison?.load());
+    const followed = new FollowedRun(this.#bridge, run, () => void this.comparison?.load(), this.#isLog(run));
     this.#followed.set(run, followed);
     void followed.load();
     return followed;

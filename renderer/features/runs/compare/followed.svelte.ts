@@ -1,7 +1,8 @@
 import { followRun, type Following } from '../../../../core/bridge/follower.ts';
 import type { Bridge } from '../../../../core/contract.ts';
-import type { PlainError } from '../../../../core/errors.ts';
-import { activeStates, type EpochRow, type RunDetail, type RunEvent, type StepSeries } from '../../../../core/runs.ts';
+import { EpochalError, type PlainError } from '../../../../core/errors.ts';
+import type { ImportedRun, LoggedEpochRow } from '../../../../core/imported-runs.ts';
+import { activeStates, type RunDetail, type RunEvent, type StepSeries } from '../../../../core/runs.ts';
 
 /** Of so many steps `runs.series` leaves none out. */
 const stretch = 10_000;
@@ -15,28 +16,33 @@ export interface StepValues {
 }
 
 interface Past {
-  detail: RunDetail;
+  detail: RunDetail | ImportedRun;
   series: StepSeries;
 }
 
 /** A run as it is compared: what it has reached, its epochs and, once they are wanted, all its steps; followed live. */
 export class FollowedRun {
   readonly run: string;
-  detail: RunDetail | null = $state.raw(null);
-  epochs: readonly EpochRow[] = $state.raw([]);
+  detail: RunDetail | ImportedRun | null = $state.raw(null);
+  epochs: readonly LoggedEpochRow[] = $state.raw([]);
   /** Null until they are wanted and here. */
   steps: StepValues | null = $state.raw(null);
   error: PlainError | null = $state.raw(null);
   readonly #bridge: Bridge;
   readonly #following: Following;
   readonly #reached: () => void;
+  #isLog: boolean;
   #wantsSteps = false;
   #loss: number[] = [];
   #accuracy: number[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  /** @param reached is called when one more epoch is finished. */
-  constructor(bridge: Bridge, run: string, reached: () => void = () => undefined) {
+  /**
+   * @param reached is called when one more epoch is finished.
+   * @param isLog whether there is a log of it alone, where that is known.
+   */
+  constructor(bridge: Bridge, run: string, reached: () => void = () => undefined, isLog = false) {
+    this.#isLog = isLog;
     this.run = run;
     this.#bridge = bridge;
     this.#reached = reached;
@@ -72,8 +78,21 @@ export class FollowedRun {
 
   async #ask(): Promise<Past> {
     const { run } = this;
-    const detail = await this.#bridge.invoke('runs.show', { run });
+    const detail = await this.#show();
     return { detail, series: this.#wantsSteps ? await this.#allSteps() : await this.#bridge.invoke('runs.series', { run, points: 2 }) };
+  }
+
+  async #show(): Promise<RunDetail | ImportedRun> {
+    const { run } = this;
+    const imported = this.#isLog ? await this.#bridge.invoke('runs.imported', { run }) : null;
+    if (imported) return imported;
+    try {
+      return await this.#bridge.invoke('runs.show', { run });
+    } catch (error) {
+      if (this.#isLog || !(error instanceof EpochalError) || error.code !== 'run.imported') throw error;
+      this.#isLog = true;
+      return this.#show();
+    }
   }
 
   /** None is left out: what is smoothed and thinned must have them all. */

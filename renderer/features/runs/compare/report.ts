@@ -3,7 +3,8 @@ import type { Comparison, PairComparison } from '../../../../core/comparison/com
 import { verdictWords } from '../../../../core/comparison/verdict.ts';
 import { isPhrase } from '../../../../core/errors/words.ts';
 import type { Report, ReportPicture } from '../../../../core/reports/report.ts';
-import type { EpochRow, RunDetail } from '../../../../core/runs.ts';
+import type { LoggedEpochRow } from '../../../../core/imported-runs.ts';
+import type { RunDetail } from '../../../../core/runs.ts';
 import type { App } from '../../../app/app.svelte.ts';
 import { pictureAddress } from '../../../app/bridge/addresses.ts';
 import { classAt } from '../../../stores/class-names.ts';
@@ -18,7 +19,7 @@ const mostPictures = 24;
 export interface Shown {
   comparison: Comparison;
   /** In the order of the comparison. */
-  runs: readonly { run: string; name: string; epochs: readonly EpochRow[] }[];
+  runs: readonly { run: string; name: string; epochs: readonly LoggedEpochRow[] }[];
   /** Of the first, whose data it is. */
   detail: RunDetail;
   epoch: number;

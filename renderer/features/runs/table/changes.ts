@@ -16,6 +16,7 @@ export function changesFrom(before: Entry, entry: Entry): string {
 
 /**
  * What each run is held against: the run it was begun from, else the run before it of the same recipe and data.
+ * A log tells no settings, and is held against none.
  * @param entries newest first.
  */
 export function runsBefore(entries: readonly Entry[]): Map<string, Entry> {
@@ -23,7 +24,8 @@ export function runsBefore(entries: readonly Entry[]): Map<string, Entry> {
   const waiting = new Map<string, string>();
   const byId = new Map(entries.map((entry) => [entry.row.run, entry]));
   for (const entry of entries) {
-    const { run, recipe, dataset, parent } = entry.row;
+    const { run, recipe, dataset, parent, imported } = entry.row;
+    if (imported) continue;
     const origin = parent === null ? undefined : byId.get(parent);
     const kind = `${recipe}\n${dataset}`;
     const later = waiting.get(kind);

@@ -39,7 +39,7 @@ const usual: readonly Column[] = [
   { ...number, id: 'epochs', title: (t) => t('runs.epochs'), value: ({ row }) => row.epochs, print: (value) => count(Number(value)) },
   { ...number, id: 'curve', title: (t) => t('runs.curve'), value: ({ facts }) => facts?.curve.at(-1) ?? null, print: asMetric, width: 96 },
   { ...text, id: 'recipe', title: (t) => t('runs.recipe'), value: ({ row }) => row.recipe },
-  { ...text, id: 'dataset', title: (t) => t('runs.dataset'), value: ({ row }) => row.dataset, width: 88 },
+  { ...text, id: 'dataset', title: (t) => t('runs.dataset'), value: ({ row }) => row.dataset || null, width: 88 },
   { ...number, id: 'created', title: (t) => t('runs.created'), value: ({ row }) => row.created, print: (value, language) => dateTime(String(value), language), width: 116 },
   { ...result, id: 'seconds', title: (t) => t('runs.seconds'), value: ({ facts }) => facts?.seconds ?? null, print: (value) => clock(Number(value)), largestFirst: false },
   { ...result, id: 'imagesPerSecond', title: (t) => t('run.imagesPerSecond'), value: ({ facts }) => facts?.imagesPerSecond ?? null, print: (value) => count(Number(value)), width: 80 },

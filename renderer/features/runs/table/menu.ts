@@ -46,10 +46,13 @@ export function menuOf(app: App, entries: readonly Entry[], table: RunTable, dee
   return [[...verbs(app, first)], [{ label: t('action.rename'), hint: 'F2', run: () => app.router.keep({ run: first.row.run, rename: '1' }) }, { label: t('runs.note.edit'), run: () => deeds.edit(entries, 'note') }, ...marks], pinning(app, first, table), removal];
 }
 
-function verbs(app: App, { row: { run, name, state } }: Entry): MenuItem[] {
+function verbs(app: App, { row: { run, name, state, imported } }: Entry): MenuItem[] {
   const { t } = app;
+  const open: MenuItem = { label: t('action.open'), hint: 'Enter', run: () => app.router.go({ page: 'run', run }) };
+  // Nothing can be trained from a log.
+  if (imported) return [open];
   return [
-    { label: t('action.open'), hint: 'Enter', run: () => app.router.go({ page: 'run', run }) },
+    open,
     { label: t('runs.again'), run: () => app.router.go({ page: 'trainRun', run }) },
     ...(state === 'running' ? [{ label: t('run.pause'), run: () => void pauseRun(app, run) }] : []),
     ...(state === 'paused' || state === 'stopped' || state === 'interrupted' || state === 'failed' ? [{ label: t('run.resume'), run: () => void resumeRun(app, run) }] : []),

@@ -1,4 +1,5 @@
-import type { EpochRow, RunDetail } from '../../../../../core/runs.ts';
+import type { ImportedRun, LoggedEpochRow } from '../../../../../core/imported-runs.ts';
+import type { RunDetail } from '../../../../../core/runs.ts';
 import type { StepValues } from '../followed.svelte.ts';
 
 /** Numbers of an epoch, and those of every step. */
@@ -12,8 +13,8 @@ export type XAxis = (typeof xAxes)[number];
 
 /** What a line is made of. */
 export interface Measured {
-  detail: Pick<RunDetail, 'training' | 'stepsPerEpoch' | 'trainImages'>;
-  epochs: readonly EpochRow[];
+  detail: Pick<RunDetail, 'training' | 'stepsPerEpoch' | 'trainImages'> | ImportedRun;
+  epochs: readonly LoggedEpochRow[];
   steps: StepValues | null;
 }
 
@@ -33,15 +34,16 @@ export function isOfValidation(metric: MetricKey): boolean {
 
 /**
  * A metric of a run over one of the axes. An epoch that did not validate is passed over; a loss that was no number is
- * a gap. Time is in seconds of training and validation, images are those trained on.
+ * a gap. A log of another program tells epochs and steps apart, and nothing of time and images: it has no line there. Time is in seconds of training and validation, images are those trained on.
  */
 export function lineOf(measured: Measured, metric: MetricKey, axis: XAxis): XY {
   const place = placesOn(measured, axis);
   if (isOfSteps(metric)) {
     const values = metric === 'stepLoss' ? measured.steps?.loss : measured.steps?.accuracy;
-    const { initialEpoch } = measured.detail.training;
+    const { detail } = measured;
+    const placeOf = 'origin' in detail ? (step: number) => (axis === 'step' ? step + 1 : NaN) : (step: number) => place(detail.training.initialEpoch + (step + 1) / detail.stepsPerEpoch);
     return {
-      x: Float64Array.from({ length: values?.length ?? 0 }, (_, step) => place(initialEpoch + (step + 1) / measured.detail.stepsPerEpoch)),
+      x: Float64Array.from({ length: values?.length ?? 0 }, (_, step) => placeOf(step)),
       y: Float64Array.from(values ?? []),
     };
   }
@@ -50,12 +52,14 @@ export function lineOf(measured: Measured, metric: MetricKey, axis: XAxis): XY {
 }
 
 /** Where on an axis a place among the epochs lies: 2.5 is in the middle of the third. */
-export function placesOn({ detail: { training: { initialEpoch, batchSize }, stepsPerEpoch, trainImages }, epochs }: Measured, axis: XAxis): (position: number) => number {
+export function placesOn({ detail, epochs }: Measured, axis: XAxis): (position: number) => number {
   if (axis === 'epoch') return (position) => position;
+  if ('origin' in detail) return () => NaN;
+  const { training: { initialEpoch, batchSize }, stepsPerEpoch, trainImages } = detail;
   if (axis === 'step') return (position) => Math.round((position - initialEpoch) * stepsPerEpoch);
   if (axis === 'images') return (position) => Math.round((position - initialEpoch) * Math.min(trainImages, stepsPerEpoch * batchSize));
   const ends = [0];
-  for (const { seconds } of epochs) ends.push(ends.at(-1)! + seconds);
+  for (const { seconds } of epochs) ends.push(ends.at(-1)! + (seconds ?? 0));
   const usual = epochs.length === 0 ? 0 : ends.at(-1)! / epochs.length;
   return (position) => {
     const done = Math.min(ends.length - 1, Math.max(0, Math.floor(position - initialEpoch)));

@@ -1,0 +1,153 @@
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, relative, sep } from 'node:path';
+import { EpochalError } from '../../../core/errors.ts';
+import { phrase, type Phrase } from '../../../core/errors/words.ts';
+import type { LogFormat, LogOrigin } from '../../../core/imported-runs.ts';
+import { printable } from '../../../core/printable.ts';
+import { readCsvLog } from '../../records/csvLogReader.ts';
+import { readEvent } from '../../records/events.ts';
+import { recordsOf } from '../../records/tfrecord.ts';
+import { loggedRun, type LoggedRun, type NamedSeries } from './logged-run.ts';
+import { isPart } from './metrics.ts';
+import { SeriesCollector } from './series.ts';
+
+/** A run that a log holds, to be recorded. */
+export interface FoundRun extends Omit<LoggedRun, 'leftOut'> {
+  name: string;
+  /** ISO 8601, UTC. */
+  created: string;
+  origin: LogOrigin;
+}
+
+export interface ReadLogs {
+  runs: FoundRun[];
+  /** Files and runs that hold nothing which is kept. */
+  warnings: Phrase[];
+}
+
+interface LogFile {
+  path: string;
+  /** Of the run: the file, or the folder, below what was named. */
+  run: string;
+  /** Of a part of the run; '' for none. */
+  part: string;
+}
+
+interface ReadRun {
+  named: NamedSeries[];
+  /** Seconds since 1970 of the first value; null where none is told. */
+  began: number | null;
+  dropped: number;
+  notes: Phrase[];
+}
+
+/**
+ * Reads logs: TensorBoard's event files, a run a folder (Keras's `train` and `validation` together are one), or CSV, a run a file.
+ * @param path absolute, of a file or of a folder that is searched.
+ * @param as what is looked for; null: event files, else CSV.
+ * @throws EpochalError `import.not-a-log`.
+ */
+export async function readLogs(path: string, as: LogFormat | null): Promise<ReadLogs> {
+  const files = filesBelow(path);
+  const isBoard = (file: string): boolean => (statSync(path).isFile() ? beginsWithRecord(file) : basename(file).includes('tfevents'));
+  const boards = as === 'csv' ? [] : files.filter(isBoard);
+  const tables = as === 'tensorboard' || boards.length > 0 ? [] : files.filter((file) => statSync(path).isFile() || extname(file).toLowerCase() === '.csv');
+  const found = boards.length > 0 ? boards.map((file) => boardFile(path, file)) : tables.map((file): LogFile => ({ path: file, run: tableName(relative(path, file)), part: '' }));
+  const format = boards.length > 0 ? 'tensorboard' : 'csv';
+  const runs: FoundRun[] = [];
+  const warnings: Phrase[] = [];
+  for (const [name, held] of Map.groupBy(found, ({ run }) => run)) {
+    const read = format === 'tensorboard' ? readBoards(held) : await readTables(held);
+    const { leftOut, ...run } = loggedRun(read.named);
+    const shown = printable(name === '' ? basename(path, format === 'csv' ? extname(path) : '') : name.split(sep).join('/')).slice(0, 200);
+    if (run.epochs.length === 0 && run.steps === null) {
+      warnings.push(...read.notes, leftOut.length > 0 ? phrase`${shown} holds none of the values a run is recorded by, but ${leftOut.join(', ')}.` : phrase`${shown} holds no values.`);
+      continue;
+    }
+    const again = read.dropped > 0 ? [phrase`A job went on from before its end: of what it logged again the later values count (dropped: ${read.dropped}).`] : [];
+    const left = leftOut.length > 0 ? [phrase`Left out of the log: ${leftOut.join(', ')}.`] : [];
+    runs.push({ ...run, name: shown, created: new Date((read.began ?? statSync(held[0]!.path).mtimeMs / 1000) * 1000).toISOString(), origin: { format, source: basename(path), leftOut }, notes: [...read.notes, ...run.notes, ...again, ...left] });
+  }
+  if (runs.length === 0) throw new EpochalError('import.not-a-log', { file: basename(path), problem: warnings[0] ?? phrase`it holds neither event files of TensorBoard nor CSV files with a column epoch.` });
+  return { runs, warnings };
+}
+
+/** A folder's part of a run stands below the run's own. */
+function boardFile(root: string, path: string): LogFile {
+  const folder = dirname(path);
+  const part = folder !== root && path !== root && isPart(basename(folder)) ? basename(folder) : '';
+  const run = path === root ? '' : relative(root, part === '' ? folder : dirname(folder));
+  return { path, run, part };
+}
+
+/** What `runs export` writes of single steps belongs to the run beside it. */
+function tableName(file: string): string {
+  return file.slice(0, -extname(file).length || undefined).replace(/\.steps$/, '');
+}
+
+/** In the order of their names, which is that of their times; links are not followed. */
+function filesBelow(path: string): string[] {
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+function beginsWithRecord(path: string): boolean {
+  return withFile(path, (read) => recordsOf(read).next().done !== true);
+}
+
+function readBoards(files: readonly LogFile[]): ReadRun {
+  const run: ReadRun = { named: [], began: null, dropped: 0, notes: [] };
+  for (const [folder, held] of Map.groupBy(files, ({ part }) => part)) {
+    const collector = new SeriesCollector();
+    for (const { path } of held) {
+      const { whole, events } = withFile(path, (read) => readBoard(read, (event) => {
+        if (event.restarts) collector.restart(event.step);
+        if (event.scalars.length > 0) run.began = Math.min(run.began ?? Infinity, event.wallTime);
+        for (const { tag, value } of event.scalars) collector.add(tag, event.step, value);
+      }));
+      if (!whole) run.notes.push(phrase`${printable(basename(path))} is cut off or damaged: what comes before was taken (events: ${events}).`);
+    }
+    run.named.push(...[...collector.series].map(([name, series]) => ({ name, folder, series })));
+    run.dropped += collector.dropped;
+  }
+  return run;
+}
+
+function readBoard(read: (into: Buffer, at: number) => number, take: (event: ReturnType<typeof readEvent>) => void): { whole: boolean; events: number } {
+  const records = recordsOf(read);
+  for (let events = 0; ; events++) {
+    const { value, done } = records.next();
+    if (done) return { whole: value, events };
+    try {
+      take(readEvent(value));
+    } catch (error) {
+      // What its checksum holds together and is no event.
+      if (error instanceof RangeError || (error instanceof Error && error.message.includes('wire type'))) return { whole: false, events };
+      throw error;
+    }
+  }
+}
+
+async function readTables(files: readonly LogFile[]): Promise<ReadRun> {
+  const collector = new SeriesCollector();
+  for (const { path } of files) {
+    for await (const { at, values } of readCsvLog(path)) for (const [name, value] of values) collector.add(name, at, value);
+  }
+  return { named: [...collector.series].map(([name, series]) => ({ name, folder: '', series })), began: null, dropped: collector.dropped, notes: [] };
+}
+
+function withFile<T>(path: string, work: (read: (into: Buffer, at: number) => number) => T): T {
+  const descriptor = openSync(path, 'r');
+  try {
+    return work((into, at) => {
+      let done = 0;
+      for (let more = 1; more > 0 && done < into.length; done += more) more = readSync(descriptor, into, done, into.length - done, at + done);
+      return done;
+    });
+  } finally {
+    closeSync(descriptor);
+  }
+}
