@@ -41,7 +41,7 @@ function repeatedIn(names: readonly string[]): string[] {
 
 /**
  * What is to be said of a training that begins with the weights of a network of other classes, or of as many in
- * another order: null for the same ones, and where what begins fresh is said anyway.
+ * another order: null for the same ones, and where what starts with random weights is said anyway.
  * @param source what the weights are of, for people.
  */
 export function remarkOnClasses(source: string, own: readonly ClassName[] | null, data: Pick<DatasetInfo, 'id' | 'classes'>): Phrase | null {

@@ -48,7 +48,7 @@ export const runErrors = {
   'run.fork/ended': { message: "Run '{name}' ended with epoch {epoch}: {reason}", hint: 'Change its callbacks or its epochs, or fork from an earlier epoch.' },
   'run.fork/epochs': { message: "A fork of run '{name}' from epoch {epoch} would have nothing to train: its last epoch is {epochs}.", hint: 'Give more epochs, or fork from an earlier one.' },
   'run.fork/none': { message: "Run '{name}' keeps no whole checkpoint to go on from.", hint: 'Fork from another run, or begin a new one with weights.' },
-  'run.fork/restores': { message: "A fork of run '{name}' from epoch {epoch} might have to restore epoch {restored}, whose checkpoint is gone.", hint: 'Change the callback that restores the best, so that it begins fresh, or fork from another epoch.' },
+  'run.fork/restores': { message: "A fork of run '{name}' from epoch {epoch} might have to restore epoch {restored}, whose checkpoint is gone.", hint: 'Change the callback that restores the best, so that it starts without a state, or fork from another epoch.' },
   'run.fork/setting': { message: "A fork goes on from the checkpoint of epoch {epoch} of run '{name}': its {setting} can't be another.", hint: 'Begin a new run with the weights of that checkpoint.' },
   'run.fork/weights-only': { message: "Of epoch {epoch} run '{name}' keeps the weights alone.", hint: 'Fork from one that it keeps whole: {whole}. Or begin a new run with these weights.' },
   'run.hung': { message: 'The training process did not answer and was ended.', hint: 'Resume it: it goes on from its last checkpoint, or from the beginning where it has none.' },

@@ -52,8 +52,8 @@ export function planFork(runs: Runs, parent: { run: string; epoch: number }, tra
       optimizerFrom: isOptimizer ? detail.optimizerFrom : steps,
     },
     notes: [
-      ...(isOptimizer ? [] : [phrase`${training.optimizer.type} takes the place of ${before.optimizer.type}, whose state it can't use: it begins fresh.`]),
-      ...fresh.map((type) => phrase`${type} begins fresh: the run it was forked from has none with these arguments.`),
+      ...(isOptimizer ? [] : [phrase`${training.optimizer.type} takes the place of ${before.optimizer.type}, whose state it can't use: it starts without a state.`]),
+      ...fresh.map((type) => phrase`${type} starts without a state: the run it was forked from has none with these arguments.`),
       ...(hasSteps ? [] : [phrase`An epoch has ${plan.stepsPerEpoch} steps where it had ${detail.stepsPerEpoch}: steps are counted as if all epochs had as many, and the losses of single steps up to epoch ${epoch} are left to the run it was forked from.`]),
     ],
   };

@@ -24,7 +24,7 @@ export interface TrainingJob {
   ledgers: string;
   /** The checkpoint to go on from; null starts from the beginning. */
   from: string | null;
-  /** Whether it was forked from another run: what its optimizer needs and that one's did not have, begins fresh. */
+  /** Whether it was forked from another run: what its optimizer needs and that one's did not have, starts from its initial values. */
   forked: boolean;
   /** See `RunDetail`. */
   optimizerFrom: number;

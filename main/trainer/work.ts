@@ -66,7 +66,7 @@ function slotsOf(session: TrainingSession, { optimizer }: Checkpoint, send: Work
   const fresh = session.save().optimizer;
   const added = new Set(Array.from(fresh.keys()).flatMap((name) => (optimizer.has(name) ? [] : [name.slice(name.lastIndexOf('/') + 1)])));
   // Of another optimizer that was said already.
-  if (added.size > 0 && optimizer.size > 0) send({ type: 'note', note: phrase`The optimizer begins fresh with what the run it was forked from did not keep: ${[...added].join(', ')}.` });
+  if (added.size > 0 && optimizer.size > 0) send({ type: 'note', note: phrase`The optimizer starts from its initial values with what the run it was forked from did not keep: ${[...added].join(', ')}.` });
   return new Map([...fresh, ...optimizer]);
 }
 

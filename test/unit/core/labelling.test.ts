@@ -74,7 +74,7 @@ describe('labels of a data set', () => {
 it.each([
   ['the same', named('a', 'b'), null],
   ['not known', null, null],
-  ['of another number, which begins fresh', named('a', 'b', 'c'), null],
+  ['of another number, which starts with random weights', named('a', 'b', 'c'), null],
   ['in another order', named('b', 'a'), /another order/],
   ['others', named('a', 'z'), /other classes/],
 ])('weights of a network whose classes are %s', (_title, own, said) => {

@@ -106,7 +106,7 @@ describe('a fork', () => {
     ['the batch size', { batchSize: 32 }, /An epoch has 10 steps where it had 19/],
     ['another optimizer', { optimizer: { type: 'SGD', arguments: { momentum: 0.9 } } }, /SGD takes the place of Adam.*fresh/],
     ['more that the optimizer keeps', { optimizer: { type: 'Adam', arguments: { amsgrad: true } } }, /fresh with what .* did not keep: \w+\.$/],
-    ['a callback', { callbacks: [{ type: 'EarlyStopping', arguments: { patience: 9 } }] }, /EarlyStopping begins fresh/],
+    ['a callback', { callbacks: [{ type: 'EarlyStopping', arguments: { patience: 9 } }] }, /EarlyStopping starts without a state/],
   ])('takes another setting: %s', async (_, changes, note) => {
     const fork = await forked(original, 2, changes);
     const [before, after] = [bench.runs.show(original), bench.runs.show(fork)];
