@@ -1,6 +1,7 @@
 import { isLoss, runMetrics, type Extremes, type RunMetric } from '../../../../core/run-facts.ts';
 import type { Translate } from '../../../app/messages/catalogue.ts';
 import { bytesText, clock, count, dateTime, metric as metricText, rate } from '../../../ui/format.ts';
+import { settingName } from '../compare/words.ts';
 import type { CellValue, Entry } from './entry.ts';
 
 /** A column of the table of runs. */
@@ -84,7 +85,7 @@ function settingColumn(path: string, numeric: boolean): Column {
   return {
     ...(numeric ? number : text),
     id: path,
-    title: () => path.split('.').at(-1)!,
+    title: (t) => settingName(path.split('.').at(-1)!, t),
     value: ({ settings }) => {
       const value = settings.get(path) ?? null;
       return typeof value === 'boolean' ? String(value) : value;

@@ -89,7 +89,7 @@ describe('columns', () => {
 
   it('are written as CSV in full, empty where a run has nothing', () => {
     const text = tableCsv([entries[2]!, entries[1]!], [column('best'), column('batchSize')], (key, ...fillings) => translate('en', key, ...fillings));
-    expect(text).toBe('run,Name,Best,batchSize\r\nb,b,0.9,64\r\nc,c,,64\r\n');
+    expect(text).toBe('run,Name,Best,Batch size\r\nb,b,0.9,64\r\nc,c,,64\r\n');
   });
 });
 
