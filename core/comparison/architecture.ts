@@ -52,6 +52,12 @@ function between(from: readonly Said[], to: readonly Said[], names: Map<string, 
   return [...removed, ...changes, ...added];
 }
 
+/** `Conv2D(filters=32)`. @param other what it was or has become: only arguments that differ from it are shown; null shows all. */
+export function layerText(layer: PlainLayer, other: PlainLayer | null = null): string {
+  const shown = Object.entries(layer.arguments).filter(([name, value]) => other === null || JSON.stringify(other.arguments[name]) !== JSON.stringify(value));
+  return `${layer.type}(${shown.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(', ')})`;
+}
+
 /** Whether a layer that stays takes other layers than before, so far as these have stayed. */
 function isRewired({ inputs }: LayerSpec, { inputs: others }: LayerSpec, names: ReadonlyMap<string, string>): boolean {
   return inputs.length !== others.length || inputs.some((input, place) => names.has(input) && names.get(input) !== others[place] && [...names.values()].includes(others[place]!));

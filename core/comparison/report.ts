@@ -4,6 +4,7 @@ import type { Report, ReportPicture } from '../reports/report.ts';
 import type { LoggedEpochRow } from '../imported-runs.ts';
 import type { TextTable } from '../tables/table.ts';
 import type { Comparison } from './comparison.ts';
+import { settingCell } from './settings.ts';
 
 /** Colours of the window's light surroundings, in which a report is read; of a ninth run the first again. */
 export const reportColours = ['#0072b2', '#c75300', '#008561', '#a8548a', '#9a7400', '#2c8ac4', '#6a4fb5', '#5d6068'] as const;
@@ -85,7 +86,7 @@ function figureTable({ runs }: Comparison, words: ReportWords): TextTable {
 }
 
 function settingTable({ runs, settings }: Comparison, nameOf: (path: string) => string): TextTable {
-  return { titles: ['', ...runs.map(({ name }) => name)], rows: settings.map(({ path, values }) => [nameOf(path), ...values.map((value) => (typeof value === 'boolean' ? String(value) : value))]) };
+  return { titles: ['', ...runs.map(({ name }) => name)], rows: settings.map(({ path, values }) => [nameOf(path), ...values.map(settingCell)]) };
 }
 
 type Metric = 'valAccuracy' | 'loss' | 'valLoss';

@@ -3,6 +3,11 @@ import { isRecord } from '../model/spec.ts';
 /** A value of a setting: null where a run does not have it. */
 export type SettingValue = string | number | boolean | null;
 
+/** As a cell of a table: a truth is a word. */
+export function settingCell(value: SettingValue): string | number | null {
+  return typeof value === 'boolean' ? String(value) : value;
+}
+
 /** A setting that differs between runs: one value a run, in their order. */
 export interface SettingDifference {
   /** `batchSize`, `optimizer.learning_rate`, `augmentation.rotation_range`. */

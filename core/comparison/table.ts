@@ -1,6 +1,6 @@
 import type { TextTable } from '../tables/table.ts';
 import type { Comparison } from './comparison.ts';
-import type { SettingValue } from './settings.ts';
+import { settingCell } from './settings.ts';
 
 /** Runs side by side, a row each: what they reached, then what differs. */
 export function comparisonTable({ runs, settings }: Comparison): TextTable {
@@ -10,11 +10,7 @@ export function comparisonTable({ runs, settings }: Comparison): TextTable {
       run, name, last?.epoch ?? 0, best?.value ?? null, best?.epoch ?? null,
       last?.loss ?? null, last?.accuracy ?? null, last?.valLoss ?? null, last?.valAccuracy ?? null,
       seconds, imagesPerSecond, params, accuracy,
-      ...settings.map(({ values }) => cell(values[place]!)),
+      ...settings.map(({ values }) => settingCell(values[place]!)),
     ]),
   };
-}
-
-function cell(value: SettingValue): string | number | null {
-  return typeof value === 'boolean' ? String(value) : value;
 }

@@ -7,7 +7,7 @@ import { chunkSteps } from './chunks.ts';
 import { newRunId } from './ids.ts';
 import { readRunName } from './names.ts';
 import { fromStoredNote, toStoredNote } from './notes.ts';
-import { betterOf, toRow, type StoredEpoch, type StoredRun } from './rows.ts';
+import { betterOf, toEpochRow, toRow, type StoredEpoch, type StoredRun } from './rows.ts';
 import { toBytes } from './series.ts';
 
 /** A run that is to be recorded from a log alone. */
@@ -78,18 +78,5 @@ export function openLogs(database: Database.Database) {
 }
 
 function toLoggedRow(stored: StoredEpoch): LoggedEpochRow {
-  return {
-    epoch: stored.epoch,
-    loss: stored.loss,
-    accuracy: stored.accuracy,
-    valLoss: stored.val_loss,
-    valAccuracy: stored.val_accuracy,
-    topK: stored.top_k,
-    valTopK: stored.val_top_k,
-    classAccuracy: null,
-    learningRate: stored.learning_rate,
-    seconds: null,
-    imagesPerSecond: null,
-    ...(stored.nan === 1 ? { nan: true } : {}),
-  };
+  return { ...toEpochRow(stored), classAccuracy: null, seconds: null, imagesPerSecond: null };
 }

@@ -1,3 +1,4 @@
+import { layerText } from '../../../core/comparison/architecture.ts';
 import { mostCompared, type Comparison } from '../../../core/comparison/comparison.ts';
 import { comparisonTable } from '../../../core/comparison/table.ts';
 import { verdictWords } from '../../../core/comparison/verdict.ts';
@@ -21,24 +22,23 @@ const reportForms = { html: htmlReport, md: markdownReport } as const;
 export async function compare(context: Context, names: readonly string[], { checkpoint, split, table: file, report }: CompareOptions): Promise<Outcome> {
   if (names.length > mostCompared) throw wrongUsage(`${names.length} runs are too many to compare.`, `Name at most ${mostCompared}.`);
   for (const one of [file, report]) if (one) await checkOutput(one.path);
-  const { comparison, text } = await withServices(context, async (services) => {
+  const { comparison, said, text } = await withServices(context, async (services) => {
     const ids = names.map((name) => services.runs.find(name));
     const twice = ids.find((id, place) => ids.indexOf(id) !== place);
     if (twice !== undefined) throw wrongUsage(`Run ${twice} is named twice.`, 'Name each run once.');
     const find = await answersToCompare(context, services, ids, checkpoint, split);
     const comparison = await compareRuns(services.runs, ids, find);
     const said = { verdicts: verdictsOf(comparison), layers: sayLayers(comparison), notes: comparison.notes.map(sayNote) };
-    return { comparison, text: report ? reportForms[report.form](await reportOf(services, comparison, find, said)) : null };
+    return { comparison, said, text: report ? reportForms[report.form](await reportOf(services, comparison, find, said)) : null };
   });
   if (report && text !== null) await writeOutput(report.path, text);
   if (file) await writeOutput(file.path, writeTable(comparisonTable(comparison), file.form));
-  const verdicts = verdictsOf(comparison);
   const value = {
     ...comparison,
-    pairs: comparison.pairs.map((pair, place) => ({ ...pair, outcome: pair.verdict, verdict: verdicts[place]! })),
-    notes: comparison.notes.map(sayNote),
+    pairs: comparison.pairs.map((pair, place) => ({ ...pair, outcome: pair.verdict, verdict: said.verdicts[place]! })),
+    notes: said.notes,
   };
-  return { value, text: () => describe(comparison, verdicts, value.notes) };
+  return { value, text: () => describe(comparison, said) };
 }
 
 async function answersToCompare(context: Context, services: Services, ids: readonly string[], checkpoint: string, split: CompareOptions['split']): Promise<FindAnswers> {
@@ -58,15 +58,14 @@ function verdictsOf(comparison: Comparison): string[] {
 
 /** A line a layer that differs. */
 function sayLayers(comparison: Comparison): string[] {
-  return comparison.architecture.map(({ run, change, layer, from, to }) => `${nameOf(comparison, run)}: ${layer} ${change}: ${[from, to].filter((one) => one !== null).map((one) => `${one.type}(${Object.entries(one.arguments).map(([name, argument]) => `${name}=${JSON.stringify(argument)}`).join(', ')})`).join(' -> ')}`);
+  return comparison.architecture.map(({ run, change, layer, from, to }) => `${nameOf(comparison, run)}: ${layer} ${change}: ${[from, to].filter((one) => one !== null).map((one) => layerText(one)).join(' -> ')}`);
 }
 
 function sayNote(note: Comparison['notes'][number]): string {
   return isPhrase(note) ? phraseText(note) : `${note.message} ${note.hint}`;
 }
 
-function describe(comparison: Comparison, verdicts: readonly string[], notes: readonly string[]): string {
-  const { runs, settings, images } = comparison;
+function describe({ runs, settings, images }: Comparison, { verdicts, layers, notes }: Record<'verdicts' | 'layers' | 'notes', readonly string[]>): string {
   const blocks = [
     table(
       [
@@ -83,7 +82,7 @@ function describe(comparison: Comparison, verdicts: readonly string[], notes: re
     ),
     images === null ? '' : `Compared over ${whole(images.count)} images of ${images.dataset}, ${images.split}:\n${verdicts.join('\n')}`,
     settings.length === 0 ? '' : table([{ title: 'SETTING', cell: (row) => row.path }, ...runs.map(({ name }, place) => ({ title: name, cell: (row: (typeof settings)[number]) => (row.values[place] === null ? null : String(row.values[place])) }))], settings),
-    sayLayers(comparison).join('\n'),
+    layers.join('\n'),
     notes.join('\n'),
   ];
   return blocks.filter((block) => block !== '').join('\n\n');

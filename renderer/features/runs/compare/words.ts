@@ -1,4 +1,4 @@
-import type { PlainLayer } from '../../../../core/comparison/architecture.ts';
+import { layerText, type PlainLayer } from '../../../../core/comparison/architecture.ts';
 import type { Comparison } from '../../../../core/comparison/comparison.ts';
 import type { SettingValue } from '../../../../core/comparison/settings.ts';
 import { keyIf, type Translate } from '../../../app/messages/catalogue.ts';
@@ -34,11 +34,5 @@ export function sayApart({ runs, settings }: Comparison, run: string, t: Transla
 
 /** From a layer to what it has become: `Conv2D(filters=32) → Conv2D(filters=64)`. */
 export function sayChange(from: PlainLayer | null, to: PlainLayer | null): string {
-  return [from && sayLayer(from, to), to && sayLayer(to, from)].filter((one) => one !== null).join(' → ');
-}
-
-/** `Conv2D(filters=32)`; of one that has changed only what has. */
-function sayLayer(layer: PlainLayer, other: PlainLayer | null): string {
-  const shown = Object.entries(layer.arguments).filter(([name, value]) => other === null || JSON.stringify(other.arguments[name]) !== JSON.stringify(value));
-  return `${layer.type}(${shown.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(', ')})`;
+  return [from && layerText(from, to), to && layerText(to, from)].filter((one) => one !== null).join(' → ');
 }

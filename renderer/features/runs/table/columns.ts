@@ -1,3 +1,4 @@
+import { settingCell } from '../../../../core/comparison/settings.ts';
 import { isLoss, runMetrics, type Extremes, type RunMetric } from '../../../../core/run-facts.ts';
 import type { Translate } from '../../../app/messages/catalogue.ts';
 import { bytesText, clock, count, dateTime, metric as metricText, rate } from '../../../ui/format.ts';
@@ -86,10 +87,7 @@ function settingColumn(path: string, numeric: boolean): Column {
     ...(numeric ? number : text),
     id: path,
     title: (t) => settingName(path.split('.').at(-1)!, t),
-    value: ({ settings }) => {
-      const value = settings.get(path) ?? null;
-      return typeof value === 'boolean' ? String(value) : value;
-    },
+    value: ({ settings }) => settingCell(settings.get(path) ?? null),
     print: (value) => (typeof value === 'number' ? rate(value) : value),
     width: numeric ? 84 : 112,
   };
