@@ -8,3 +8,9 @@ export interface Spot {
 export function anchorAt({ x, y }: Spot): { getBoundingClientRect(): DOMRect } {
   return { getBoundingClientRect: () => new DOMRect(x, y, 0, 0) };
 }
+
+/** Where what belongs to an element opens below it. */
+export function spotBelow(element: HTMLElement): Spot {
+  const { left, bottom } = element.getBoundingClientRect();
+  return { x: left, y: bottom };
+}
