@@ -1,0 +1,111 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resolveHome } from '../../main/system/home.ts';
+import { writeComparedRuns } from '../support/comparedRuns.ts';
+import { hosts, type OpenApp } from './hosts.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'epochal-compare-'));
+let app: OpenApp;
+let page: Page;
+const errors: string[] = [];
+
+beforeAll(async () => {
+  const home = resolveHome(join(folder, 'home'));
+  await writeComparedRuns(home, { runs: 3, epochs: 6, images: 400 });
+  app = await hosts[0]!.open(home.root);
+  ({ page } = app);
+  page.setDefaultTimeout(30_000);
+  page.on('pageerror', (error) => errors.push(error.message));
+});
+afterAll(async () => {
+  await app?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Each step stands on the one before: a home with three runs of six epochs on `waves`, with answers and without checkpoints. */
+describe('runs side by side, in a browser', () => {
+  it('three are chosen in the table and compared', async () => {
+    await page.evaluate(() => { location.hash = '#/runs'; });
+    for (const name of ['run 1', 'run 2', 'run 3']) await page.getByRole('row').filter({ hasText: name }).getByRole('checkbox').check();
+    await page.getByRole('main').getByRole('link', { name: 'Compare', exact: true }).click();
+    await page.getByRole('table').getByText('Best accuracy').waitFor();
+    expect(await page.getByRole('list', { name: 'Compared runs' }).getByText(/^run \d$/).allTextContents()).toEqual(['run 3', 'run 2', 'run 1']);
+    await expect.poll(async () => (await verdicts()).length).toBe(3);
+  });
+
+  it('a span that is drawn in one chart is shown by all, until all is shown again', async () => {
+    const whole = await Promise.all(charts().map(pixels));
+    const box = (await page.getByRole('img', { name: /^Validation accuracy over Epoch, 3 lines/ }).boundingBox())!;
+    await page.mouse.move(box.x + box.width * 0.3, box.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 3 });
+    await page.mouse.up();
+    await expect.poll(async () => (await Promise.all(charts().map(pixels))).map((now, place) => now === whole[place])).toEqual([false, false]);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await expect.poll(() => Promise.all(charts().map(pixels))).toEqual(whole);
+  });
+
+  it('one slider moves the cursor of the charts, pictures, matrices, accuracies of classes and verdicts', async () => {
+    const at = async (): Promise<unknown[]> => [
+      ...(await Promise.all([page.locator('figure .plot .overlay').nth(0), page.locator('figure .plot .overlay').nth(1), ...['run 1', 'run 2', 'run 3'].map((name) => page.getByRole('img', { name: new RegExp(`^Confusion matrix of ${name}`) }))].map(pixels))),
+      await page.getByRole('list', { name: 'Samples' }).textContent(),
+      await page.getByRole('region', { name: 'Accuracy by class' }).textContent(),
+      (await verdicts()).join(),
+    ];
+    await page.mouse.move(0, 0);
+    const last = await at();
+    await page.getByRole('slider', { name: 'Epoch of everything on this page' }).press('Home');
+    await expect.poll(async () => (await at()).map((now, place) => now === last[place])).toEqual(last.map(() => false));
+    await page.getByRole('slider', { name: 'Epoch of everything on this page' }).press('End');
+    await expect.poll(at).toEqual(last);
+  });
+
+  it('a picture that was forgotten opens, with what each run says of it', async () => {
+    await page.getByRole('button', { name: 'Forgotten by run 2' }).click();
+    await page.getByRole('list', { name: 'Forgotten by run 2' }).getByRole('button').first().click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByRole('img').evaluate((picture) => (picture as HTMLImageElement).decode().then(() => (picture as HTMLImageElement).naturalWidth))).toBe(8);
+    expect(await dialog.getByRole('row').nth(2).textContent()).toMatch(/run 2.*× class \d/);
+    await page.keyboard.press('Escape');
+  });
+
+  it('the report opens from its file, without a network', async () => {
+    await page.getByRole('button', { name: 'Save report' }).click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Report with pictures (HTML)' }).click()]);
+    const file = join(folder, 'report.html');
+    await download.saveAs(file);
+    const context = await page.context().browser()!.newContext({ offline: true });
+    const report = await context.newPage();
+    const asked: string[] = [];
+    report.on('request', (request) => /^(file|data):/.test(request.url()) || asked.push(request.url()));
+    await report.goto(pathToFileURL(file).href);
+    expect(await report.locator('img').evaluateAll((all) => all.length > 0 && all.every((picture) => (picture as HTMLImageElement).naturalWidth === 8))).toBe(true);
+    expect(await report.locator('svg path').count()).toBeGreaterThan(8);
+    expect(await report.locator('body').innerText()).toContain((await verdicts())[0]);
+    expect([asked, /<script|https?:(?!\/\/www\.w3\.org)/.test(readFileSync(file, 'utf8'))]).toEqual([[], false]);
+    await context.close();
+  });
+
+  it('nothing went wrong meanwhile', () => {
+    expect(errors).toEqual([]);
+  });
+});
+
+function charts(): Locator[] {
+  return [0, 1].map((place) => page.locator('figure .plot > canvas:first-child').nth(place));
+}
+
+/** What is said of each pair, once it is worked out. */
+async function verdicts(): Promise<string[]> {
+  await page.locator('section[aria-labelledby=verdicts] ul[aria-busy=false]').waitFor();
+  return page.getByRole('region', { name: 'Which is better' }).getByRole('listitem').allInnerTexts();
+}
+
+/** What a canvas shows, to be compared. */
+function pixels(canvas: Locator): Promise<string> {
+  return canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL());
+}
