@@ -4,7 +4,7 @@ import type { ImportedRun } from '../imported-runs.ts';
 import type { RunTableNews } from '../run-facts.ts';
 import type { RunDetail, RunEvent, RunRow, Samples, StepSeries } from '../runs.ts';
 import { call, nothing } from './call.ts';
-import { bridgeTrainingSchema, startSchema } from './training.ts';
+import { forkSchema, startSchema } from './training.ts';
 
 const run = z.strictObject({ run: z.string().min(1) });
 
@@ -12,9 +12,7 @@ export const runsCalls = {
   /** Answers with the first where it is repeated. */
   'runs.start': call<RunRow>()(startSchema),
   /** Goes on as a new run from the end of an epoch, with the exact state of everything; what is changed of its training applies from there. */
-  'runs.fork': call<RunRow>()(
-    z.strictObject({ run: z.string().min(1), epoch: z.int().min(1), training: bridgeTrainingSchema.optional(), name: z.string().min(1).max(200).optional(), repeat: startSchema.shape.repeat }),
-  ),
+  'runs.fork': call<RunRow>()(forkSchema),
   'runs.list': call<RunRow[]>()(nothing),
   /** What a table shows beside `runs.list`: of runs that are new or have changed since `since`, the cursor of the answer before (null: all). */
   'runs.table': call<RunTableNews>()(z.strictObject({ since: z.string().regex(/^[\da-f-]{36}:\d+$/).nullable() })),

@@ -34,13 +34,17 @@ export const startSchema = z.strictObject({
 });
 export type StartRequest = z.input<typeof startSchema>;
 
+/** A run that goes on from the end of another's epoch, and what is changed of its training from there. */
+export const forkSchema = startSchema.pick({ training: true, name: true, repeat: true }).extend({ run: z.string().min(1), epoch: z.int().min(1) });
+export type ForkRequest = z.input<typeof forkSchema>;
+
+const rateTestShape = { steps: z.int().min(10).max(1000).default(100), test: z.string().min(1).max(100).optional() };
+
 export const trainingCalls = {
-  /** What `runs.start` of the same would do and take, measured over a few steps; cancelling ends it at once. */
-  'training.probe': call<Probe>()(startSchema),
+  /** What `runs.start` or `runs.fork` of the same would do and take, measured over a few steps; cancelling ends it at once. */
+  'training.probe': call<Probe>()(z.union([startSchema, forkSchema])),
   /** Its points come as `rateTest` events too, to whoever listens to the name given as `test`. */
-  'training.rateTest': call<RateTest>()(
-    startSchema.extend({ steps: z.int().min(10).max(1000).default(100), test: z.string().min(1).max(100).optional() }),
-  ),
+  'training.rateTest': call<RateTest>()(z.union([startSchema.extend(rateTestShape), forkSchema.extend(rateTestShape)])),
 } as const;
 
 export interface TrainingEvents {

@@ -22,6 +22,8 @@ export interface ProbeRequest {
   dataset: DatasetInfo;
   directory: string;
   training: Training;
+  /** Of a fork: how many epochs count as done, and the folder of the checkpoint with its weights. */
+  fork?: { epoch: number; checkpoint: string };
 }
 
 export interface ProberOptions {
@@ -51,7 +53,7 @@ export interface Prober {
    * @throws EpochalError `training.out-of-memory`, `probe.cancelled`, `probe.died`, `process.hung`; of the model, the training, the data or the library.
    */
   probe(request: ProbeRequest, signal?: AbortSignal): Promise<Probe>;
-  /** Trains from random weights while the learning rate grows from 1e-6 to 1. @throws EpochalError as `probe` does. */
+  /** Trains from random weights, a fork from those of its checkpoint, while the learning rate grows from 1e-6 to 1. @throws EpochalError as `probe` does. */
   rateTest(request: ProbeRequest, options?: RateTestOptions): Promise<RateTest>;
   /** Ends all that is under way. */
   close(): void;
@@ -59,6 +61,8 @@ export interface Prober {
 
 /** A training that has passed every check. */
 interface Tried {
+  /** Epochs that count as done. */
+  done: number;
   model: Model;
   training: Training;
   plan: Plan;
@@ -71,7 +75,7 @@ interface Tried {
 export function createProber({ findEngine, spawn, childEntry, isBusy, available }: ProberOptions): Prober {
   const jobs = createJobs<ProbeWork>();
 
-  async function check({ model: spec, dataset, directory, training: given }: ProbeRequest): Promise<Tried> {
+  async function check({ model: spec, dataset, directory, training: given, fork }: ProbeRequest): Promise<Tried> {
     const training = readTraining(given);
     const model = resolveModel(spec);
     checkFits(model, dataset);
@@ -80,7 +84,7 @@ export function createProber({ findEngine, spawn, childEntry, isBusy, available 
     const remarks = reviewTraining(model, training, plan, dataset.classes).map(phraseText);
     const free = await available();
     refuseTooLarge(model, training, counts, free);
-    return { model, training, plan, counts, available: free, remarks, job: { engine: await findEngine(), model: spec, training, plan, directory } };
+    return { done: fork?.epoch ?? training.initialEpoch, model, training, plan, counts, available: free, remarks, job: { engine: await findEngine(), model: spec, training, plan, directory, weights: fork?.checkpoint ?? null } };
   }
 
   /** Does one thing with a process of its own. */
@@ -119,14 +123,14 @@ function failuresOf({ model, training, counts, available }: Tried): Failures {
   };
 }
 
-function describe({ model, training, plan, counts, available, remarks }: Tried, { stepMs, validationMs: perImage, peakBytes, images }: Measured, dataset: DatasetInfo, besideOtherWork: boolean): Probe {
+function describe({ done, model, training, plan, counts, available, remarks }: Tried, { stepMs, validationMs: perImage, peakBytes, images }: Measured, dataset: DatasetInfo, besideOtherWork: boolean): Probe {
   const { totalParams: params, trainableParams } = summarize(model);
   const estimate = estimateMemory(model, training, counts);
   const left = counts.train + counts.validation - images;
   const validationMs = perImage === null ? null : perImage * counts.validation;
   const stepsMs = plan.stepsPerEpoch * stepMs;
-  const epochs = training.epochs - training.initialEpoch;
-  const validations = Array.from({ length: epochs }, (_, index) => training.initialEpoch + index + 1).filter((epoch) => validatesAfter(training, epoch)).length;
+  const epochs = training.epochs - done;
+  const validations = Array.from({ length: epochs }, (_, index) => done + index + 1).filter((epoch) => validatesAfter(training, epoch)).length;
   return {
     trainImages: counts.train,
     validationImages: counts.validation,

@@ -11,6 +11,8 @@ export interface ProbeJob {
   plan: Plan;
   /** Of the packed data set. */
   directory: string;
+  /** Folder of a checkpoint whose weights it begins with; null for random ones. */
+  weights: string | null;
 }
 
 export interface RateTestJob extends ProbeJob {

@@ -12,7 +12,7 @@ const highest = 1;
 const leap = 4;
 
 /**
- * Trains from random weights while the learning rate grows, until the loss diverges or all steps are done.
+ * Trains from the weights it has while the learning rate grows, until the loss diverges or all steps are done.
  * @param tell is called with each step.
  * @param yieldToEventLoop lets messages be received between steps.
  */

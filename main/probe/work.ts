@@ -2,6 +2,7 @@ import { resolveModel } from '../../core/model/model.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { RatePoint, RateTest } from '../../core/probe.ts';
 import type { TrainingSession } from '../engine/engine.ts';
+import { readWeights } from '../checkpoints/read.ts';
 import { openEngine } from '../engine/engines.ts';
 import type { Progress } from '../processes/calls.ts';
 import { readTrainingData } from '../trainer/training-data.ts';
@@ -22,8 +23,10 @@ export const probeWork = {
   },
 };
 
-function open({ engine, model, training, directory }: ProbeJob, plan: Plan): TrainingSession {
-  return openEngine(engine).trainer(resolveModel(model), training, readTrainingData(directory, plan, null));
+function open({ engine, model, training, directory, weights }: ProbeJob, plan: Plan): TrainingSession {
+  const session = openEngine(engine).trainer(resolveModel(model), training, readTrainingData(directory, plan, null));
+  if (weights !== null) session.setWeights(readWeights(weights));
+  return session;
 }
 
 /** Messages that have come, or the end of the line, are noticed before it goes on. */

@@ -1,4 +1,4 @@
-import { copyFileSync, linkSync, readdirSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, linkSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { ledgerFile, ledgersFolder } from '../checkpoints/ledger.ts';
@@ -24,20 +24,24 @@ export interface InheritedHistory {
   checkpoints: readonly string[];
   /** The checkpoint it goes on from, where settings changed what is in it; null for the parent's own. */
   changed: Checkpoint | null;
+  /** Folders of the parent's logs that it goes on writing, in the parent's folder. */
+  logs: readonly string[];
   /** The step at which its optimizer began with fresh slots. */
   optimizerFrom: number;
 }
 
 /**
  * Gives a folder a parent's checkpoints and ledgers: as hard links where the file system has them, since none of these
- * files is ever written to again, else as copies. So a parent can be deleted.
+ * files is ever written to again, else as copies. So a parent can be deleted. Logs are copied: whoever opens them takes
+ * out what is still to come.
  * @param folder of the new run, beside its place. @param parent the parent's.
  */
-export function inheritFiles(folder: string, parent: string, { epoch, checkpoints, changed }: InheritedHistory): void {
+export function inheritFiles(folder: string, parent: string, { epoch, checkpoints, changed, logs }: InheritedHistory): void {
   for (const name of checkpoints) takeFolder(join(parent, checkpointsFolder, name), join(folder, checkpointsFolder, name), () => true);
   if (changed) writeCheckpoint(join(folder, checkpointsFolder), changed);
   const ledgers = new Set(Array.from({ length: epoch }, (_, place) => ledgerFile(place + 1)));
   if (entriesOf(join(parent, ledgersFolder)).length > 0) takeFolder(join(parent, ledgersFolder), join(folder, ledgersFolder), (name) => ledgers.has(name));
+  for (const name of logs) if (existsSync(join(parent, name))) cpSync(join(parent, name), join(folder, name), { recursive: true });
 }
 
 function takeFolder(from: string, to: string, takes: (name: string) => boolean): void {

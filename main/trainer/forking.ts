@@ -10,6 +10,7 @@ import { readCheckpoint, verifyCheckpoint } from '../checkpoints/read.ts';
 import { checkpointName, type CheckpointState } from '../checkpoints/state.ts';
 import type { InheritedHistory } from '../runs/inheriting.ts';
 import type { Runs } from '../runs/runs.ts';
+import { logFiles } from './recorder.ts';
 
 /** A run that goes on from another's checkpoint with its exact state. */
 export interface Fork {
@@ -39,6 +40,7 @@ export function planFork(runs: Runs, parent: { run: string; epoch: number }, tra
   refuseLost(name, epoch, taken, training, changed);
   const isOptimizer = before.optimizer.type === training.optimizer.type;
   const steps = (epoch - training.initialEpoch) * plan.stepsPerEpoch;
+  const hasBoard = training.callbacks.some(({ type }) => type === 'TensorBoard');
   const hasSteps = plan.stepsPerEpoch === detail.stepsPerEpoch;
   const isSame = isOptimizer && JSON.stringify(changed) === JSON.stringify(state);
   return {
@@ -49,14 +51,21 @@ export function planFork(runs: Runs, parent: { run: string; epoch: number }, tra
       hasSteps,
       checkpoints: taken.map((one) => one.folder),
       changed: isSame ? null : { ...readCheckpoint(folder), ...(isOptimizer ? {} : { optimizer: new Map() }), state: changed },
+      logs: hasBoard && hasSteps ? [logFiles.tensorBoard] : [],
       optimizerFrom: isOptimizer ? detail.optimizerFrom : steps,
     },
     notes: [
       ...(isOptimizer ? [] : [phrase`${training.optimizer.type} takes the place of ${before.optimizer.type}, whose state it can't use: it starts without a state.`]),
       ...fresh.map((type) => phrase`${type} starts without a state: the run it was forked from has none with these arguments.`),
       ...(hasSteps ? [] : [phrase`An epoch has ${plan.stepsPerEpoch} steps where it had ${detail.stepsPerEpoch}: steps are counted as if all epochs had as many, and the losses of single steps up to epoch ${epoch} are left to the run it was forked from.`]),
+      ...(hasBoard && !hasSteps ? [phrase`The files of TensorBoard begin with epoch ${epoch + 1}: those before are of epochs of other steps.`] : []),
     ],
   };
+}
+
+/** Whether a run has the whole checkpoint of an epoch's end, which can be gone on from. */
+export function keepsWhole(runs: Runs, run: string, epoch: number): boolean {
+  return existsSync(join(runs.checkpointFolder(run, String(epoch)), 'optimizer.safetensors'));
 }
 
 /** Its network and where it began are what the checkpoint is of. */
@@ -67,7 +76,7 @@ function refuseChanges(name: string, epoch: number, before: Training, training: 
 
 /** Of the whole checkpoint of an epoch's end. */
 function folderOf(runs: Runs, { run, name, checkpoints }: Pick<RunDetail, 'run' | 'name' | 'checkpoints'>, epoch: number): string {
-  const isWhole = ({ folder }: CheckpointRow): boolean => existsSync(join(runs.checkpointFolder(run, folder), 'optimizer.safetensors'));
+  const isWhole = ({ epoch: end }: CheckpointRow): boolean => keepsWhole(runs, run, end);
   const ends = checkpoints.filter(({ epoch: end, folder }) => folder === String(end));
   const found = ends.find((one) => one.epoch === epoch);
   if (found && isWhole(found)) return runs.checkpointFolder(run, found.folder);

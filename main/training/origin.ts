@@ -1,16 +1,18 @@
 import { EpochalError } from '../../core/errors.ts';
 import { phrase } from '../../core/errors/words.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
-import type { RunParent } from '../../core/runs.ts';
+import type { Descent, RunParent } from '../../core/runs.ts';
 import type { ClassName } from '../../core/subject.ts';
 import type { Training } from '../../core/training.ts';
 import type { Runs } from '../runs/runs.ts';
+import { keepsWhole } from '../trainer/forking.ts';
 import { inputsOf, type GivenFiles, type RunInputs } from '../trainer/inputs.ts';
 
 /** A run that another comes from. */
 export interface Origin {
   run: string;
   name: string;
+  dataset: string;
   datasetSha256: string;
   /** Null where they are not known. */
   classes: readonly ClassName[] | null;
@@ -18,6 +20,8 @@ export interface Origin {
   epoch: number | null;
   /** Whether it is gone on from that checkpoint with the exact state of everything; else with its weights. */
   forks: boolean;
+  /** Whose checkpoint is begun with: its own, or that of the run it was forked from where it is repeated. */
+  holder: string;
   /** Copies of what it began with, in its folder. */
   inputs: RunInputs;
 }
@@ -51,24 +55,33 @@ export interface RepeatConstraints {
 /**
  * What a run trained, to be done again.
  * @param run its id.
- * @param at the checkpoint to begin with; null for its beginning.
+ * @param at the checkpoint to begin with; null for its beginning, which is of a fork where it was forked.
  * @param forks whether that is gone on from exactly: the training then begins where the run's did.
- * @throws EpochalError `run.unknown`, `run.damaged`.
+ * @throws EpochalError `run.unknown`, `run.damaged`, `run.fork/gone`.
  */
 export function originOf(runs: Runs, run: string, at: Beginning | null, forks = false): OriginalTraining {
-  const { recipe, dataset, name, datasetSha256, classes, training } = runs.show(run);
+  const { recipe, dataset, name, datasetSha256, classes, training, ...descent } = runs.show(run);
+  const again = at === null ? forkPoint(runs, { ...descent, name }) : null;
   return {
     recipe,
     model: runs.readModel(run),
     dataset,
     training: at === null || forks ? training : { ...training, initialWeights: `${run}@${at.checkpoint}`, initialEpoch: at.epoch },
-    origin: { run, name, datasetSha256, classes, epoch: at && at.epoch, forks, inputs: inputsOf(runs.folder(run)) },
+    origin: { run, name, dataset, datasetSha256, classes, epoch: again?.epoch ?? at?.epoch ?? null, forks: forks || again !== null, holder: again?.holder ?? run, inputs: inputsOf(runs.folder(run)) },
   };
+}
+
+/** Where a fork is begun again: at the checkpoint of the run it was forked from, or its own copy of that; null of a run that is no fork. */
+function forkPoint(runs: Runs, { run, name, parent, parentEpoch: epoch, forked }: Descent & { run: string; name: string }): { holder: string; epoch: number } | null {
+  if (!forked || parent === null || epoch === null) return null;
+  const holder = [parent, run].find((one) => keepsWhole(runs, one, epoch));
+  if (holder === undefined) throw new EpochalError('run.fork/gone', { name, parent: runs.has(parent) ? runs.row(parent).name : parent, epoch });
+  return { holder, epoch };
 }
 
 /** What a run that comes from it records. */
 export function parentOf(origin: Origin | null): RunParent | null {
-  return origin && { run: origin.run, epoch: origin.epoch, forked: origin.forks };
+  return origin && { run: origin.holder, epoch: origin.epoch, forked: origin.forks };
 }
 
 /**
@@ -77,12 +90,14 @@ export function parentOf(origin: Origin | null): RunParent | null {
  * @param before the training of the run; `training` what is now asked for.
  * @param dataset the data set asked for; undefined for the run's.
  * @param brought files that take the place of the run's, whatever they are called.
- * @throws EpochalError `run.input-missing`: the path that a run names is never read again, what lies there may be another file or another's.
+ * @throws EpochalError `run.input-missing`: the path that a run names is never read again, what lies there may be another file or another's;
+ *   `run.fork/data` where a fork is asked for on other data.
  */
 export function repeatConstraints(origin: Origin, before: Training, training: Training, dataset: string | undefined, brought: GivenFiles = {}): RepeatConstraints {
-  const { name, classes } = origin;
-  const hasWeights = origin.epoch !== null && !origin.forks;
-  const dataOf = dataset === undefined ? { name, sha256: origin.datasetSha256 } : null;
+  const { name, classes, forks } = origin;
+  if (forks && dataset !== undefined && dataset !== origin.dataset) throw new EpochalError('run.fork/data', { name, data: origin.dataset });
+  const hasWeights = origin.epoch !== null && !forks;
+  const dataOf = dataset === undefined || forks ? { name, sha256: origin.datasetSha256 } : null;
   const weighed = dataOf === null && classes !== null && JSON.stringify(training.classWeights) === JSON.stringify(before.classWeights) ? { name, classes } : null;
   const inherited = (['initialWeights', 'sampleWeights'] as const).filter((key) => training[key] === before[key] && brought[key] === undefined);
   if (inherited.length === 2 && dataOf && !hasWeights) return { dataOf, weighed, repeats: origin.run, files: {} };

@@ -86,7 +86,7 @@ export function prepareTraining({ dataset: id, name, dataOf, weighed, repeats, .
   const packed = datasets.open(id);
   packed.close();
   if (dataOf && packed.info.sha256 !== dataOf.sha256) {
-    throw new EpochalError('run.data-changed/repeat', { data: id, run: dataOf.name });
+    throw new EpochalError(request.parent?.forked ? 'run.data-changed/fork' : 'run.data-changed/repeat', { data: id, run: dataOf.name });
   }
   return { ...request, training: weighedFor(request.training, weighed, packed.info), dataset: packed.info, directory: packed.directory, ...(name === null ? {} : { name }), ...(repeats === null ? {} : { repeats }) };
 }

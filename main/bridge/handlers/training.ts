@@ -1,7 +1,8 @@
 import type { CallValue } from '../../../core/contract.ts';
 import type { RatePoint } from '../../../core/probe.ts';
 import type { ProbeRequest } from '../../probe/prober.ts';
-import { readTrainingRequest, prepareTraining } from '../../training/request.ts';
+import { prepareTraining, readForkRequest, readTrainingRequest } from '../../training/request.ts';
+import { trialOf } from '../../training/trial.ts';
 import type { Studio } from '../../studio/services.ts';
 import type { HandlersOf } from '../handlers.ts';
 
@@ -15,7 +16,7 @@ export const trainingHandlers = (studio: Studio): HandlersOf<'training'> => ({
   },
 });
 
-async function toTry({ recipes, datasets, runs, modelStore, modelUploads }: Studio, request: CallValue<'runs.start'>): Promise<ProbeRequest> {
-  const { model, training, dataset, directory } = prepareTraining(readTrainingRequest(request, await recipes(), runs, modelStore, modelUploads), datasets);
-  return { model, training, dataset, directory };
+async function toTry({ recipes, datasets, runs, modelStore, modelUploads }: Studio, request: CallValue<'training.probe'>): Promise<ProbeRequest> {
+  const asked = 'run' in request ? readForkRequest(request, runs, modelUploads) : readTrainingRequest(request, await recipes(), runs, modelStore, modelUploads);
+  return trialOf(prepareTraining(asked, datasets), runs);
 }

@@ -1,6 +1,7 @@
 import type { Probe, RateTest } from '../../../core/probe.ts';
 import type { ProbeRequest } from '../../probe/prober.ts';
-import type { TrainingRequest } from '../../training/request.ts';
+import { prepareTraining, type TrainingRequest } from '../../training/request.ts';
+import { trialOf } from '../../training/trial.ts';
 import type { Context, Outcome } from '../command.ts';
 import { bytes, duration, share, whole } from '../format.ts';
 import type { ProbeOptions, RateTestOptions } from '../options/probe.ts';
@@ -36,10 +37,8 @@ function toTry(context: Context, options: ProbeOptions): Promise<TrainingRequest
   return readTrainingRequest({ ...options, name: undefined, repeat: undefined, detach: false, logSteps: false }, context);
 }
 
-function requestOf({ datasets }: Services, { dataset: id, model, training }: TrainingRequest): ProbeRequest {
-  const packed = datasets.open(id);
-  packed.close();
-  return { model, training, dataset: packed.info, directory: packed.directory };
+function requestOf({ datasets, runs }: Services, request: TrainingRequest): ProbeRequest {
+  return trialOf(prepareTraining(request, datasets), runs);
 }
 
 function describeProbe(probe: Probe): string {

@@ -128,6 +128,7 @@ export const runPhrases: Readonly<Record<string, string>> = {
   '{0} takes the place of {1}, whose state it can\'t use: it starts without a state.': '{0} 取代 {1}，无法使用其状态：重新开始。',
   '{0} starts without a state: the run it was forked from has none with these arguments.': '{0} 重新开始：分叉来源的运行没有这些参数的该回调。',
   'An epoch has {0} steps where it had {1}: steps are counted as if all epochs had as many, and the losses of single steps up to epoch {2} are left to the run it was forked from.': '每轮有 {0} 步，原为 {1} 步：步数按所有轮都有这么多计算，第 {2} 轮之前的单步损失只在分叉来源的运行中。',
+  'The files of TensorBoard begin with epoch {0}: those before are of epochs of other steps.': 'TensorBoard 文件从第 {0} 轮开始：之前各轮的步数不同。',
   'The optimizer starts from its initial values with what the run it was forked from did not keep: {0}.': '优化器对分叉来源的运行未保存的部分重新开始：{0}。',
   'Went on from checkpoint {0}.': '从检查点 {0} 继续。',
   'Checkpoint {0} was passed over: it was made after {1} steps, and {2} are recorded.': '检查点 {0} 被跳过：它在 {1} 步之后写入，而只记录了 {2} 步。',

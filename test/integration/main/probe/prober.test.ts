@@ -99,6 +99,7 @@ describe('probe', () => {
     ['a batch of more than there is', { training: { ...training(), batchSize: 301 } }, 'training.batch-too-large'],
     ['a network for other pictures', { model: readModelSpec({ ...model(8), layers: model(8).layers.with(0, { ...model(8).layers[0]!, arguments: { shape: [9, 9, 3] } }) }) }, 'model.data-shape'],
     ['a network that can learn nothing', { model: frozen }, 'training.nothing-learns'],
+    ['a fork whose checkpoint is gone', { fork: { epoch: 2, checkpoint: '/nowhere' } }, 'checkpoint.damaged'],
     ['a data set that is gone', { directory: '/nowhere' }, 'dataset.missing'],
   ])('refuses %s', async (_name, changes, code) => {
     await expect(prober.probe({ ...request, ...changes })).rejects.toMatchObject({ code });

@@ -1,8 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunDetail } from '../../../../core/runs.ts';
 import { readTraining, type Training } from '../../../../core/training.ts';
+import type { PreparedTraining } from '../../../../main/trainer/checked.ts';
+import { logFiles } from '../../../../main/trainer/recorder.ts';
+import { originOf, parentOf } from '../../../../main/training/origin.ts';
+import { trialOf } from '../../../../main/training/trial.ts';
+import { scalarsIn } from '../../../support/events.ts';
 import { openEngine } from '../engine/tensorflow/support.ts';
 import { trainHere, type Fate } from './inProcess.ts';
 import { openBench, packDataset, traces, training, type Bench } from './support.ts';
@@ -44,6 +50,13 @@ function filesOf(run: string, checkpoint: string): Map<string, string> {
   return new Map(readdirSync(folder).sort().map((name) => [name, readFileSync(join(folder, name)).toString('base64')]));
 }
 
+/** What TensorBoard's files tell, in the order of their names. */
+function boardOf(run: string): unknown[] {
+  const root = join(bench.runs.folder(run), logFiles.tensorBoard);
+  if (!existsSync(root)) return [];
+  return readdirSync(root).sort().map((part) => [part, readdirSync(join(root, part)).sort().flatMap((name) => scalarsIn(readFileSync(join(root, part, name))))]);
+}
+
 const refused = (key: string): unknown => expect.objectContaining({ code: key.split('/')[0], ...(key.includes('/') ? { plain: expect.objectContaining({ key }) as unknown } : {}) });
 
 /** The model has dropout and batch normalisation. */
@@ -57,7 +70,7 @@ const cases: [string, object][] = [
       loss: { type: 'CategoricalCrossentropy', arguments: { from_logits: true, label_smoothing: 0.1 } },
       augmentation: { rotation_range: 15, horizontal_flip: true, mixup_alpha: 0.4 },
       classWeights: 'balanced',
-      callbacks: [{ type: 'EarlyStopping', arguments: { patience: 3, restore_best_weights: true } }, { type: 'ModelCheckpoint', arguments: { save_best_only: true, save_weights_only: true } }],
+      callbacks: [{ type: 'EarlyStopping', arguments: { patience: 3, restore_best_weights: true } }, { type: 'ModelCheckpoint', arguments: { save_best_only: true, save_weights_only: true } }, { type: 'TensorBoard', arguments: { update_freq: 'batch' } }],
     },
   ],
   ['a rate that callbacks lower, averages of the weights, epochs that end within a pass', { optimizer: { type: 'AdamW', arguments: { use_ema: true, gradient_accumulation_steps: 2 } }, callbacks: [{ type: 'ReduceLROnPlateau', arguments: { patience: 1, min_delta: 1 } }], stepsPerEpoch: 7 }],
@@ -72,6 +85,7 @@ describe.each(cases)('with nothing changed a fork repeats the original to the bi
     const names = bench.runs.checkpoints(original).map(({ folder }) => folder);
     expect(bench.runs.checkpoints(fork).map(({ folder }) => folder)).toEqual(names);
     for (const name of names) expect(filesOf(fork, name)).toEqual(filesOf(original, name));
+    expect(boardOf(fork)).toEqual(boardOf(original));
     expect(bench.runs.show(fork).notes.map(({ text }) => text)).toEqual(bench.runs.show(original).notes.map(({ text }) => text));
   });
 });
@@ -128,6 +142,30 @@ describe('a fork', () => {
     const second = await forked(fork, 3, { optimizer: { type: 'Adamax' } });
     expect(bench.runs.show(second).optimizerFrom).toBe(38);
     expect(traces(bench.runs, second)).toEqual(traces(bench.runs, fork));
+  });
+
+  it('done again is forked again, to the bit: from its parent, else from its own copy; where both are gone it is refused', async () => {
+    const { runs, trainer } = bench;
+    const parent = await trained({});
+    const fork = await forked(parent, 2, { optimizer: { type: 'SGD', learningRate: 0.01 } });
+    const again = async (): Promise<RunDetail> => {
+      const { training: its, origin } = originOf(runs, fork, null);
+      const { run } = await trainer.start({ ...bench.request, training: its, parent: parentOf(origin)!, repeats: fork });
+      await trainer.wait(run);
+      expect(traces(runs, run)).toEqual(traces(runs, fork));
+      return runs.show(run);
+    };
+    expect(await again()).toMatchObject({ parent, parentEpoch: 2, forked: true });
+    trainer.delete(parent);
+    expect(await again()).toMatchObject({ parent: fork, parentEpoch: 2, forked: true, optimizerFrom: 38 });
+    rmSync(join(runs.checkpointFolder(fork, '2'), 'optimizer.safetensors'));
+    expect(() => originOf(runs, fork, null)).toThrow(refused('run.fork/gone') as Error);
+  });
+
+  it('is tried before it is begun with what is left of it, and its weights', () => {
+    const at = (epoch: number): PreparedTraining => ({ ...bench.request, training: asked({}), parent: { run: original, epoch, forked: true } });
+    expect(trialOf(at(2), bench.runs).fork).toEqual({ epoch: 2, checkpoint: bench.runs.checkpointFolder(original, '2') });
+    expect(() => trialOf(at(9), bench.runs)).toThrow(refused('run.fork') as Error);
   });
 
   it.each<[string, number, object, string]>([
