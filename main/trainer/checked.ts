@@ -30,6 +30,8 @@ export interface PreparedTraining {
   parent?: NewRun['parent'];
   /** How many runs are trained, one after the other, each with the next seed; default 1. */
   repeat?: number;
+  /** Of the runs with which it is one of several repeats; default: a new one where it is repeated, else none. */
+  group?: string;
 }
 
 /** A training that can be: all that is to be refused has been. */

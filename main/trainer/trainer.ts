@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { nameByChanges } from '../../core/comparison/naming.ts';
 import { EpochalError, toPlainError } from '../../core/errors.ts';
 import { resolveModel, type Model } from '../../core/model/model.ts';
 import { stateWords, resumableStates, type RunEvent, type RunRow, type StepSeries } from '../../core/runs.ts';
@@ -26,6 +25,7 @@ import { inputsOf, weightsOfRuns, type FindWeights } from './inputs.ts';
 import { createLine, type WaitingRun } from './line.ts';
 import { watchMemory } from './memory-watch.ts';
 import type { TrainingChild } from './protocol.ts';
+import { nameByParent } from './naming.ts';
 import { openRecorder } from './recorder.ts';
 import { chooseCheckpoint, type Resumption } from './resuming.ts';
 import { isActive, supervise, type Supervisor } from './supervisor.ts';
@@ -60,6 +60,14 @@ export interface Trainer {
    * @throws EpochalError `run.name`; of the model, the training, the data or the library.
    */
   start(request: PreparedTraining): Promise<RunRow>;
+  /**
+   * Trains several runs one after the other: new ones, and such that have ended and go on. All are recorded at once, and
+   * wait as repeats do.
+   * @param orders at least one.
+   * @returns their rows, in that order.
+   * @throws EpochalError as `start` and `resume`; then none is trained.
+   */
+  trainAll(orders: readonly TrainingOrder[]): Promise<RunRow[]>;
   /** Pauses it between two steps, with a checkpoint; also a run that another process trains. @throws EpochalError `run.not-active`. */
   pause(run: string): void;
   /**
@@ -89,6 +97,12 @@ export interface Trainer {
   /** Stops every run trained here, each with a checkpoint, and waits for their ends. @param options.now kills them instead. */
   close(options?: { now?: boolean }): Promise<void>;
 }
+
+/** A training to be begun, or the id of a run that goes on. */
+export type TrainingOrder = PreparedTraining | { resume: string };
+
+/** Records runs that were checked, and adds each once it is. */
+type Recording = (made: WaitingRun[]) => void;
 
 /** What is trained, checked and worked out. */
 interface Launch {
@@ -204,89 +218,103 @@ export function createTrainer(options: TrainerOptions): Trainer {
     journal.ask(run, action);
   };
 
-  const resumeEnded = async (run: string): Promise<RunRow> => {
+  /** It may have waited for hours. */
+  const requireSame = (directory: string, { data, sha256, run }: { data: string; sha256: string; run: string }): void => {
+    if (describe(directory).sha256 !== sha256) throw new EpochalError('run.data-changed', { data, run });
+  };
+
+  const checkEnded = async (run: string): Promise<Recording> => {
     const detail = runs.show(run);
     const { name, dataset: id, datasetSha256, training } = detail;
     const engine = await options.findEngine();
     const directory = options.datasets.directory(id);
-    const dataset = describe(directory);
-    if (dataset.sha256 !== datasetSha256) {
-      throw new EpochalError('run.data-changed', { data: id, run: name });
-    }
+    const same = { data: id, sha256: datasetSha256, run: name };
+    requireSame(directory, same);
     const model = resolveModel(runs.readModel(run));
     const { from, position, note } = chooseCheckpoint(runs, detail);
+    const plan = planData(training, describe(directory).counts);
     const free = await available();
-    refuseClosed();
-    return owning(run, (owner) => {
-      journal.takeOver(run, owner, position, note);
-      return launch(run, owner, engine, { model, training, plan: planData(training, dataset.counts), directory, available: free }, { from, position });
-    });
+    return (made) =>
+      owning(run, (owner) => {
+        journal.takeOver(run, owner, position, note);
+        made.push({
+          run,
+          owner,
+          begin() {
+            requireSame(directory, same);
+            return launch(run, owner, engine, { model, training, plan, directory, available: free }, { from, position });
+          },
+        });
+      });
   };
 
-  /** By what differs from the run it comes from; with the time where another is called so already. */
-  const nameByParent = ({ parent }: PreparedTraining, training: Training, created: Date): string | null => {
-    if (!parent) return null;
-    const { name, training: before } = runs.show(parent.run);
-    const wanted = nameByChanges(name, before, training);
-    return wanted !== null && runs.list().some((row) => row.name === wanted) ? defaultName(wanted, created) : wanted;
+  const check = async (request: PreparedTraining): Promise<Recording> => {
+    const name = request.name === undefined ? null : readRunName(request.name);
+    const { model, training, dataset, plan, inherited, files, notes, available: free } = await checkTraining(request, runs, findWeights, available);
+    const engine = await options.findEngine();
+    const created = new Date();
+    const { repeat = 1 } = request;
+    const called = name ?? nameByParent(runs, request, training, created) ?? defaultName(request.recipe ?? request.model.name, created);
+    const group = request.group ?? (repeat === 1 ? null : newRunId(created));
+    return (made) => {
+      for (let place = 0; place < repeat; place++) {
+        const run = newRunId(created);
+        const own = readTraining({ ...training, seed: training.seed + place });
+        const beginning = inherited ? { from: runs.checkpointFolder(run, String(inherited.epoch)), position: { epoch: inherited.epoch, step: 0 } } : { from: null, position: { epoch: training.initialEpoch, step: 0 } };
+        owning(run, (owner) => {
+          journal.create({
+            id: run,
+            name: group === null ? called : repeatName(called, own.seed),
+            created,
+            owner,
+            recipe: request.recipe,
+            dataset,
+            subject: subjectOf(dataset),
+            model: request.model,
+            training: own,
+            plan,
+            parent: request.parent ?? null,
+            inherited,
+            group,
+            files,
+          });
+          for (const note of notes) journal.note(run, note);
+          made.push({
+            run,
+            owner,
+            begin() {
+              requireSame(request.directory, { data: dataset.id, sha256: dataset.sha256, run: called });
+              return launch(run, owner, engine, { model, training: own, plan, directory: request.directory, available: free }, beginning);
+            },
+          });
+        });
+      }
+    };
+  };
+
+  const trainAll = async (orders: readonly TrainingOrder[]): Promise<RunRow[]> => {
+    refuseClosed();
+    const recordings: Recording[] = [];
+    for (const order of orders) recordings.push(await ('resume' in order ? checkEnded(order.resume) : check(order)));
+    refuseClosed();
+    const made: WaitingRun[] = [];
+    try {
+      for (const record of recordings) record(made);
+      const [first, ...others] = made as [WaitingRun, ...WaitingRun[]];
+      const row = first.begin();
+      line.add(others, active.get(first.run)!.ended);
+      const rows = others.map(({ run }) => runs.row(run));
+      for (const waiting of rows) rowListeners.publish({ row: waiting });
+      return [row, ...rows];
+    } catch (error) {
+      for (const { run, owner } of made) runs.end(run, owner, { state: 'failed', error: toPlainError(error) });
+      throw error;
+    }
   };
 
   return {
-    async start(request) {
-      refuseClosed();
-      const name = request.name === undefined ? null : readRunName(request.name);
-      const { model, training, dataset, plan, inherited, files, notes, available: free } = await checkTraining(request, runs, findWeights, available);
-      const engine = await options.findEngine();
-      refuseClosed();
-      const created = new Date();
-      const { repeat = 1 } = request;
-      const called = name ?? nameByParent(request, training, created) ?? defaultName(request.recipe ?? request.model.name, created);
-      const group = repeat === 1 ? null : newRunId(created);
-      const made: WaitingRun[] = [];
-      try {
-        for (let place = 0; place < repeat; place++) {
-          const run = newRunId(created);
-          const own = readTraining({ ...training, seed: training.seed + place });
-          const beginning = inherited ? { from: runs.checkpointFolder(run, String(inherited.epoch)), position: { epoch: inherited.epoch, step: 0 } } : { from: null, position: { epoch: training.initialEpoch, step: 0 } };
-          owning(run, (owner) => {
-            journal.create({
-              id: run,
-              name: group === null ? called : repeatName(called, own.seed),
-              created,
-              owner,
-              recipe: request.recipe,
-              dataset,
-              subject: subjectOf(dataset),
-              model: request.model,
-              training: own,
-              plan,
-              parent: request.parent ?? null,
-              inherited,
-              group,
-              files,
-            });
-            for (const note of notes) journal.note(run, note);
-            made.push({
-              run,
-              owner,
-              begin() {
-                // It may have waited for hours.
-                if (describe(request.directory).sha256 !== dataset.sha256) throw new EpochalError('run.data-changed', { data: dataset.id, run: called });
-                return launch(run, owner, engine, { model, training: own, plan, directory: request.directory, available: free }, beginning);
-              },
-            });
-          });
-        }
-        const [first, ...others] = made as [WaitingRun, ...WaitingRun[]];
-        const row = first.begin();
-        line.add(others, active.get(first.run)!.ended);
-        for (const { run } of others) rowListeners.publish({ row: runs.row(run) });
-        return row;
-      } catch (error) {
-        for (const { run, owner } of made) runs.end(run, owner, { state: 'failed', error: toPlainError(error) });
-        throw error;
-      }
-    },
+    start: async (request) => (await trainAll([request]))[0]!,
+    trainAll,
     pause: (run) => ask(run, 'pause'),
     stop: (run) => ask(run, 'stop'),
     async resume(run) {
@@ -298,7 +326,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       }
       if (row.state === 'finished') throw new EpochalError('run.finished', { name: row.name, epochs: row.epochs });
       if (!resumableStates.includes(row.state)) throw new EpochalError('run.active', { name: row.name, state: stateWords[row.state] });
-      return resumeEnded(run);
+      return (await trainAll([{ resume: run }]))[0]!;
     },
     delete(run) {
       runs.delete(run);

@@ -6,4 +6,10 @@ export const comparisonPhrases: Readonly<Record<string, string>> = {
   "No difference: '{0}' and '{1}' are right on the very same images.": '没有差别：“{0}”与“{1}”答对的图片完全相同。',
   "No difference shown between '{0}' and '{1}': {2} points, 95% interval {3} to {4}, McNemar p {5}.": '“{0}”与“{1}”之间未显示出差别：{2} 个百分点，95% 区间 {3} 至 {4}，McNemar p {5}。',
   "'{0}' is better than '{1}': {2} points, 95% interval {3} to {4}, McNemar p {5}.": '“{0}”优于“{1}”：{2} 个百分点，95% 区间 {3} 至 {4}，McNemar p {5}。',
+  'after {0} epochs, mean of {1} seeds': '训练 {0} 个周期后，{1} 个随机种子的平均',
+  "No difference shown between '{0}' and '{1}' ({2}): {3}, between {4} and {5}.": '“{0}”与“{1}”之间未显示出差别（{2}）：{3}，在 {4} 与 {5} 之间。',
+  "The accuracy of '{0}' less that of '{1}' is {2} ({3}), between {4} and {5}.": '“{0}”的准确率减去“{1}”的准确率为 {2}（{3}），在 {4} 与 {5} 之间。',
+  '{0} explains {1} of {2}, between {3} and {4}.': '{2} 中有 {1} 由{0}造成，在 {3} 与 {4} 之间。',
+  'No share shown for {0}: {1} of {2}, between {3} and {4}.': '未显示出{0}的作用：{2} 中的 {1}，在 {3} 与 {4} 之间。',
+  '{0} is left that no setting explains alone, between {1} and {2}: settings that act together.': '余下 {0} 无法由单个设置解释，在 {1} 与 {2} 之间：这些设置共同起作用。',
 };
