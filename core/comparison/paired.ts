@@ -1,5 +1,5 @@
 import type { Answers } from '../ledger/answers.ts';
-import { binomial, logFactorials, quantile } from './distributions.ts';
+import { logFactorials, quantile, trinomialDifference } from './distributions.ts';
 
 /** How two networks answered the same images: how many both, one or neither got right. */
 export interface PairedCounts {
@@ -19,12 +19,14 @@ export interface PairedTest {
 
 /** @param a, b of the same images in the same order. */
 export function pairedCounts(a: Pick<Answers, 'predicted' | 'target'>, b: Pick<Answers, 'predicted' | 'target'>): PairedCounts {
-  const counts: PairedCounts = { bothRight: 0, onlyA: 0, onlyB: 0, neither: 0 };
+  // By both, as a number of two bits: pairs are many, and images too.
+  const counts = new Uint32Array(4);
   for (let image = 0; image < a.predicted.length; image++) {
     const [rightA, rightB] = [a.predicted[image] === a.target[image], b.predicted[image] === b.target[image]];
-    counts[rightA ? (rightB ? 'bothRight' : 'onlyA') : rightB ? 'onlyB' : 'neither']++;
+    counts[(rightA ? 2 : 0) + (rightB ? 1 : 0)]! += 1;
   }
-  return counts;
+  const [neither, onlyB, onlyA, bothRight] = counts as unknown as [number, number, number, number];
+  return { bothRight, onlyA, onlyB, neither };
 }
 
 /** Accuracy of A less that of B. */
@@ -56,24 +58,12 @@ export function mcnemar({ onlyA, onlyB }: Pick<PairedCounts, 'onlyA' | 'onlyB'>)
  * @param level of the interval, 0 to 1.
  */
 export function bootstrapInterval(counts: PairedCounts, level = 0.95): [low: number, high: number] {
-  const { onlyA, onlyB } = counts;
-  const parted = onlyA + onlyB;
-  const images = parted + counts.bothRight + counts.neither;
-  if (parted === 0) return [0, 0];
-  const logs = logFactorials(images);
-  const drawn = binomial(images, parted / images, logs);
-  // From -images on.
-  const probabilities = new Float64Array(2 * images + 1);
-  drawn.probabilities.forEach((probability, place) => {
-    const trials = drawn.first + place;
-    const ofA = binomial(trials, onlyA / parted, logs);
-    ofA.probabilities.forEach((share, at) => {
-      probabilities[images + 2 * (ofA.first + at) - trials]! += probability * share;
-    });
-  });
+  const { onlyA, onlyB, bothRight, neither } = counts;
+  if (onlyA + onlyB === 0) return [0, 0];
+  const images = onlyA + onlyB + bothRight + neither;
+  const sums = trinomialDifference(images, { up: onlyA, down: onlyB, level: bothRight + neither });
   const outside = (1 - level) / 2;
-  const [low, high] = [outside, 1 - outside].map((share) => quantile({ first: -images, probabilities }, share) / images) as [number, number];
-  return [low, high];
+  return [quantile(sums, outside) / images, quantile(sums, 1 - outside) / images];
 }
 
 /** Holm's adjusted p-values (Holm 1979), in the order given: of several tests together, each is held to what it can bear. */

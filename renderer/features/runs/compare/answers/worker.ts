@@ -6,7 +6,15 @@ import type { Question, Reply } from './messages.ts';
 
 // Answers are fetched, decoded and counted here, off the window's frames.
 const desk = new AnswerDesk(fetchAnswers);
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+/** Lets what was asked meanwhile come in; a timer would wait for milliseconds each time. */
+const pause = (): Promise<void> => new Promise((resolve) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    resolve();
+  };
+  port2.postMessage(null);
+});
 
 addEventListener('message', ({ data }: MessageEvent<Question>) => {
   answer(data).then((reply) => postMessage(reply), (error: unknown) => postMessage({ id: data.id, failed: String(error) } satisfies Reply));
