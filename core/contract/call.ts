@@ -11,5 +11,7 @@ export function call<Output>() {
   return <Input extends z.ZodType>(input: Input): Call<Input, Output> => ({ input });
 }
 
+/** Files that a window has brought, each with its path in the folder it was chosen from. */
+export const broughtFiles = z.array(z.strictObject({ upload: z.string().min(1), path: z.string().min(1).max(500) })).min(1).max(1000);
 export const nothing = z.strictObject({});
 export const split = z.enum(['train', 'validation', 'test', 'unlabeled']);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Imported, ModelChange, ModelDetail, ModelRow } from '../models.ts';
-import { call, nothing } from './call.ts';
+import { broughtFiles, call, nothing } from './call.ts';
 
 const model = z.strictObject({ model: z.string().min(1) });
 
@@ -10,7 +10,7 @@ export const modelsCalls = {
   /** Of files brought by POST to `/uploads/models`, each with its path in the folder it was chosen from. Cancelling ends it. */
   'models.import': call<Imported>()(
     z.strictObject({
-      files: z.array(z.strictObject({ upload: z.string().min(1), path: z.string().min(1).max(500) })).min(1).max(1000),
+      files: broughtFiles,
       name: z.string().min(1).max(200).optional(),
     }),
   ),

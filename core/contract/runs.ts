@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { mostCompared, type Comparison } from '../comparison/comparison.ts';
-import type { ImportedRun } from '../imported-runs.ts';
+import type { FoundLogs, ImportedRun } from '../imported-runs.ts';
+import type { Phrase } from '../errors/words.ts';
 import type { RunTableNews } from '../run-facts.ts';
 import type { RunDetail, RunEvent, RunRow, Samples, StepSeries } from '../runs.ts';
-import { call, nothing } from './call.ts';
+import { broughtFiles, call, nothing } from './call.ts';
 import { forkSchema, startSchema } from './training.ts';
 
 const run = z.strictObject({ run: z.string().min(1) });
+const log = z.strictObject({ log: z.string().min(1) });
 
 export const runsCalls = {
   /** Answers with the first where it is repeated. */
@@ -43,6 +45,12 @@ export const runsCalls = {
     }),
   ),
   'runs.delete': call<null>()(run),
+  /** What logs of other programs hold, of files brought by POST to `/uploads/models`, each with its path in the folder it was chosen from. Cancelling ends it. */
+  'runs.readLogs': call<FoundLogs>()(z.strictObject({ files: broughtFiles })),
+  /** Takes in what `runs.readLogs` found. `name`: of the run, or what stands before the names of several; absent: that of the folder or file. */
+  'runs.importLogs': call<{ rows: RunRow[]; warnings: Phrase[] }>()(log.extend({ name: z.string().min(1).max(200).optional() })),
+  /** What was found is not wanted. */
+  'runs.forgetLogs': call<null>()(log),
 } as const;
 
 export interface RunsEvents {

@@ -8,6 +8,7 @@ export const importErrors = {
   'import.damaged/tflite': { message: "'{name}' is no whole TFLite model: {reason}.", hint: 'Copy the file again from where it came from.' },
   'import.damaged/twice': { message: '{name} is damaged: it names a run twice.', hint: 'Export the runs anew.' },
   'import.missing': { message: 'There is no file or folder {path}.', hint: 'Check the path.' },
+  'import.missing/log': { message: 'What was read of the log is not here any more.', hint: 'Bring the log in again.' },
   'import.missing/file': { message: 'There is no file {path}.', hint: 'Check its name.' },
   'import.newer': { message: '{name} was written by a newer Epochal (version {version} of the format; this one knows up to {newest}).', hint: 'Update Epochal.' },
   'import.not-a-model': { message: '{file} is no model: {problem}.', hint: 'Choose a .keras, .h5, TensorFlow.js, TFLite, ONNX or .epochal file of an image classifier.' },

@@ -4,6 +4,7 @@ import { packageRoot } from '../system/resources.ts';
 import { createRunAnswers } from './answers.ts';
 import { createAssets } from './assets.ts';
 import { createFiles, type Files } from './files.ts';
+import { createRunLogs } from './logs.ts';
 import { createPictures } from './pictures.ts';
 
 /**
@@ -16,6 +17,7 @@ export function filesOf({ info, datasets, runs, exports, uploads, modelUploads, 
     assets: createAssets(renderer, info.host === 'server'),
     pictures: createPictures(datasets, (run, epoch) => ({ dataset: runs.show(run).dataset, samples: runs.samples(run, epoch ?? undefined) })),
     answers: createRunAnswers(runs),
+    logs: createRunLogs(runs),
     exports,
     uploads,
     modelUploads,

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
-import { phrase, type Phrase } from '../../core/errors/words.ts';
+import { phrase } from '../../core/errors/words.ts';
 import type { LogFormat } from '../../core/imported-runs.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { Imported } from '../../core/models.ts';
@@ -18,6 +18,8 @@ import { boundsOf, logBounds, type Bounds } from './bounds.ts';
 import { missing } from './detect.ts';
 import { takeIn } from './epochal/epochal.ts';
 import { damaged, refuseUnsupported, tooLarge } from '../formats/errors.ts';
+import type { ReadLogs } from './logs/read.ts';
+import { takeLogs, type TakenLogs } from './logs/take.ts';
 import { weightsFile, type Found, type ModelJob, type RunPlaces, type Unmatched } from './protocol.ts';
 import type { ImportWork } from './work.ts';
 
@@ -58,11 +60,17 @@ export interface Importer {
    */
   weights(path: string, spec: ModelSpec, name?: string): Promise<Unmatched & { weights: WeightMap }>;
   /**
-   * Records runs of which there is a log alone: TensorBoard's event files, a run a folder, or CSV, a run a file.
+   * Reads logs: TensorBoard's event files, a run a folder, or CSV, a run a file.
    * @param path of a file, or of a folder that is searched.
-   * @throws EpochalError `import.missing`, `import.not-a-log`, `import.too-large`, `import.took-too-long`, `import.cancelled`, `process.hung`, `run.name`.
+   * @throws EpochalError `import.missing`, `import.not-a-log`, `import.too-large`, `import.took-too-long`, `import.cancelled`, `process.hung`.
    */
-  logs(path: string, options?: LogOptions): Promise<ImportedLogs>;
+  readLogs(path: string, options?: LogOptions): Promise<ReadLogs>;
+  /**
+   * Records runs of which there is a log alone.
+   * @param name of the run, or what stands before the names of several; null for the name of its folder or file.
+   * @throws EpochalError `run.name`.
+   */
+  takeLogs(found: ReadLogs, name?: string | null): TakenLogs;
   /** Ends all that are under way. */
   close(): void;
 }
@@ -70,14 +78,8 @@ export interface Importer {
 export interface LogOptions extends Pick<ImportOptions, 'signal'> {
   /** What is looked for; null: event files, else CSV. */
   as?: LogFormat | null;
-  /** What the run is to be called, or what stands before the names of several; null for the name of its folder or file. */
-  name?: string | null;
-}
-
-export interface ImportedLogs {
-  /** Their ids. */
-  runs: string[];
-  warnings: Phrase[];
+  /** What the path is called; default its last part. */
+  source?: string;
 }
 
 export const largestFile = 4 * 2 ** 30;
@@ -127,13 +129,12 @@ export function createImporter({ home, models, runs, datasets, spawn, childEntry
         models.discard(staged);
       }
     },
-    async logs(path, { as = null, name = null, signal } = {}) {
+    async readLogs(path, { as = null, source = basename(path), signal } = {}) {
       if (!statSync(path, { throwIfNoEntry: false })) throw missing(path);
       const limits = logBounds(bytesBelow(path));
-      const { runs: found, warnings } = await withReader(basename(path), limits, signal, (call) => call('logs', { path: resolve(path), as }, { bounds: limits }));
-      const named = found.map((run) => ({ ...run, name: name === null ? run.name : found.length === 1 ? name : `${name}/${run.name}` }));
-      return { runs: runs.addLogs(named), warnings };
+      return withReader(source, limits, signal, (call) => call('logs', { path: resolve(path), as, source }, { bounds: limits }));
     },
+    takeLogs: (found, name = null) => takeLogs(runs, found, name),
     async import(path, options = {}) {
       const file = statSync(path, { throwIfNoEntry: false });
       if (!file) throw missing(path);

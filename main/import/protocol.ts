@@ -88,4 +88,6 @@ export interface LogsJob {
   path: string;
   /** Null: what it holds. */
   as: LogFormat | null;
+  /** What the path is called. */
+  source: string;
 }

@@ -26,9 +26,9 @@ async function look(path: string): Promise<Found> {
   return { ...found, bytes: sizeOf(found.path) };
 }
 
-async function findLogs({ path, as }: LogsJob): Promise<ReadLogs> {
+async function findLogs({ path, as, source }: LogsJob): Promise<ReadLogs> {
   const { readLogs } = await import('./logs/read.ts');
-  return readLogs(path, as);
+  return readLogs(path, as, source);
 }
 
 async function layOutRuns({ path, staged, home, datasets, taken }: RunsJob, progress: Progress<Copied>): Promise<StagedRun[]> {

@@ -15,11 +15,11 @@ type Row = Pick<EpochLogs, 'epoch' | 'values'>;
  * What Keras's CSVLogger writes, byte for byte: columns by the names of the first epoch in order; where that
  * has no validation, a `val_` column for each of them; `NA` for what an epoch does not have; lines end with
  * CR LF. A line that names the columns stands above, unless something was there before.
+ * @param measured names of columns; default those of the first epoch.
  */
-export function csvLog(rows: readonly Row[], { separator, before }: CsvOptions): string {
-  const [first] = rows;
-  if (!first) return before;
-  const names = Object.keys(first.values).sort();
+export function csvLog(rows: readonly Row[], { separator, before }: CsvOptions, measured = Object.keys(rows[0]?.values ?? {})): string {
+  if (rows.length === 0) return before;
+  const names = measured.toSorted();
   const columns = names.some((name) => name.startsWith('val_')) ? names : [...names, ...names.map((name) => `val_${name}`)];
   const lines = rows.map(({ epoch, values }) => [
     String(epoch),

@@ -1,8 +1,10 @@
 import type { Measured } from '../../core/callbacks/callback.ts';
 import type { EpochRow } from '../../core/runs.ts';
 
+type MeasuredRow = Pick<EpochRow, 'loss' | 'accuracy' | 'topK' | 'valLoss' | 'valAccuracy' | 'valTopK' | 'nan'>;
+
 /** What an epoch measured, by Keras's names. */
-export function epochMeasures(row: EpochRow): Measured {
+export function epochMeasures(row: MeasuredRow): Measured {
   const named = {
     loss: row.loss ?? Number.NaN,
     accuracy: row.accuracy ?? Number.NaN,

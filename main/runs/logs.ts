@@ -43,6 +43,8 @@ export function openLogs(database: Database.Database) {
   const epochsOf = database.prepare<[string], StoredEpoch>('SELECT * FROM epochs WHERE run = ? ORDER BY epoch');
   const notesOf = database.prepare<[string], { created: string; text: string }>('SELECT created, text FROM notes WHERE run = ? ORDER BY id');
 
+  const known = database.prepare<[string], { run: string; name: string }>("SELECT id AS run, name FROM runs WHERE imported ->> '$.sha256' = ? ORDER BY id LIMIT 1");
+
   const newId = (now: Date): string => {
     for (;;) {
       const id = newRunId(now);
@@ -65,6 +67,7 @@ export function openLogs(database: Database.Database) {
       for (const note of notes) addNote.run({ run: id, now: now.toISOString(), text: toStoredNote(note) });
       return id;
     })),
+    of: (sha256: string): { run: string; name: string } | null => known.get(sha256) ?? null,
     /** @param run of which `imported` is not null. */
     detail: (run: StoredRun): ImportedRun => ({
       ...toRow(run),

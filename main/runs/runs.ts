@@ -90,6 +90,8 @@ export interface Runs {
   adopt(runs: AdoptedRuns): void;
   /** Records runs of which there is a log alone: all of them or none. @returns their ids. @throws EpochalError `run.name`. */
   addLogs(runs: readonly NewLoggedRun[]): string[];
+  /** The run that was brought in from a log of that hash; null for none. */
+  ofLog(sha256: string): { run: string; name: string } | null;
   /** Folders beside the runs' that are not taken in as runs, with the reason. */
   orphans(): Orphan[];
   /** Brings rows that are older than their folders up to what these tell. Only while no process trains. @returns their runs. */
@@ -284,6 +286,7 @@ export function openRuns(home: Home): Runs {
           for (const { run } of adopted.folders) if (filled.includes(run)) journal.keepRecord(run);
         });
       }),
+    ofLog: (sha256) => guarded(() => logs.of(sha256)),
     addLogs: (found) => writing(() => logs.add.immediate(found, new Date())),
     orphans: () => guarded(() => findOrphans(database, folders, home.runs)),
     catchUp: () => writing(() => catchUp(database, folders)),

@@ -4,6 +4,7 @@ import type { Recipe } from '../../core/recipes.ts';
 import type { ModelUploads } from '../uploads/models.ts';
 import type { Uploads } from '../uploads/pictures.ts';
 import type { ExportService } from '../export/service.ts';
+import type { LogService } from '../import/log-service.ts';
 import type { ImportService } from '../import/service.ts';
 import type { Downloads } from '../datasets/downloads.ts';
 import type { EngineService } from '../runtime/service.ts';
@@ -23,6 +24,7 @@ export interface Studio extends Stores, Omit<Workers, 'exporter' | 'importer'> {
   table: RunTable;
   exports: ExportService;
   models: ImportService;
+  logs: LogService;
   /** Steps of range tests that were given a name. */
   ratePoints: Topic<Events['rateTest']>;
   uploads: Uploads;

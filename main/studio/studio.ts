@@ -4,6 +4,7 @@ import { createUploads } from '../uploads/pictures.ts';
 import { createDownloads } from '../datasets/downloads.ts';
 import { createExportService } from '../export/service.ts';
 import { openExportStore } from '../export/store.ts';
+import { createLogService } from '../import/log-service.ts';
 import { createImportService } from '../import/service.ts';
 import { beginDailyBackup } from '../runs/backups/daily.ts';
 import { createEngineService, runtimeSources } from '../runtime/service.ts';
@@ -56,6 +57,7 @@ export function openStudio({ home, cache, host, spawn, env = process.env, report
     networks,
     modelStore,
     exports,
+    logs: createLogService(runs, importer, modelUploads),
     models: createImportService(modelStore, importer, modelUploads, report),
     ratePoints: createTopic(report),
     uploads: createUploads(),

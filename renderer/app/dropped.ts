@@ -1,17 +1,32 @@
 import { holdsModel, type IncomingFile } from './model-files.ts';
 
 /** What was dropped on the window, and so what is done with it. */
-export type Dropped = { kind: 'model'; files: readonly IncomingFile[] } | { kind: 'picture'; file: Blob; name: string } | { kind: 'folder' } | { kind: 'other' };
+export type Dropped = { kind: 'log'; files: readonly IncomingFile[] } | { kind: 'model'; files: readonly IncomingFile[] } | { kind: 'picture'; file: Blob; name: string } | { kind: 'folder' } | { kind: 'other' };
 export type DropKind = Dropped['kind'];
 
 const pictureEndings = /\.(png|jpe?g|jfif|jpe|webp|gif|avif|bmp|tiff?)$/i;
 
-/** A model wins over the pictures that lie beside it; of several pictures the first is taken. */
+const eventFile = /(^|\/)[^/]*tfevents[^/]*$/;
+const tables = /\.csv(\.gz)?$/i;
+
+/** Those of them that are logs: TensorBoard's event files, else CSV. */
+export function logFiles(files: readonly IncomingFile[]): IncomingFile[] {
+  const boards = files.filter(({ path }) => eventFile.test(path));
+  return boards.length > 0 ? boards : files.filter(({ path }) => tables.test(path));
+}
+
+/** Event files win over all, a model over what lies beside it, pictures over tables of their labels; of several pictures the first is taken. */
 export function readDrop(files: readonly IncomingFile[]): Dropped {
+  const logs = logFiles(files);
+  if (logs.some(({ path }) => eventFile.test(path)) || (logs.length > 0 && !holdsModel(files) && !files.some(isPicture))) return { kind: 'log', files: logs };
   if (holdsModel(files)) return { kind: 'model', files };
   if (files.some(({ path }) => path.includes('/'))) return { kind: 'folder' };
-  const picture = files.find(({ path, file }) => (file.type === '' ? pictureEndings.test(path) : file.type.startsWith('image/') && file.type !== 'image/svg+xml'));
+  const picture = files.find(isPicture);
   return picture ? { kind: 'picture', file: picture.file, name: picture.path } : { kind: files.length === 0 ? 'folder' : 'other' };
+}
+
+function isPicture({ path, file }: IncomingFile): boolean {
+  return file.type === '' ? pictureEndings.test(path) : file.type.startsWith('image/') && file.type !== 'image/svg+xml';
 }
 
 /** What is dragged over the window: names are not to be seen yet, only types. */

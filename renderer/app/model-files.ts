@@ -18,8 +18,8 @@ export function holdsModel(files: readonly { path: string }[]): boolean {
 /** A tree of files as a browser hands over a dropped folder. */
 type Entry = FileSystemEntry;
 
-/** Files at most that a drop is walked for: what holds more is no model. */
-const mostFiles = 1000;
+/** Files at most that a drop is walked for: what holds more is no model, and no log. */
+const mostFiles = 10_000;
 
 /** All files of a drop, folders walked through. Must be called while the drop is handled. */
 export async function droppedFiles(transfer: DataTransfer): Promise<IncomingFile[]> {
@@ -56,4 +56,17 @@ export function nameOfFiles(files: readonly { path: string }[]): string {
   const first = (files.find(({ path }) => /model\.json$/i.test(path)) ?? files[0])?.path ?? '';
   const parts = first.split('/');
   return parts.length > 1 ? parts.at(-2)! : first;
+}
+
+/**
+ * Asks for files, or for a folder, by the system's dialog; must be called while a key or a click is handled.
+ * @param accept endings, joined by commas; '' for any.
+ */
+export function chooseFiles(folder: boolean, accept = ''): Promise<IncomingFile[]> {
+  const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true, webkitdirectory: folder, accept });
+  return new Promise((resolve) => {
+    input.onchange = () => resolve(chosenFiles(input.files ?? []));
+    input.oncancel = () => resolve([]);
+    input.click();
+  });
 }

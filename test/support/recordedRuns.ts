@@ -10,9 +10,9 @@ const training = JSON.parse('{"epochs":3,"batchSize":4,"initialEpoch":0,"seed":0
 
 function recordedRun(changes: Partial<RecordedDetail>, steps: [loss: number, accuracy: number][]): RecordedRun {
   const detail: RecordedDetail = {
-    run: '20260102-030405-abcd', name: 'A', state: 'finished', recipe: 'tiny-cnn', dataset: 'tiny', datasetSha256: '0'.repeat(64), created: '2026-01-02T03:04:05.500Z',
-    note: '', tags: [], parent: null, best: null, epochs: changes.epochRows?.length ?? 0, epochRows: [], training, params: 15, trainImages: 10, validationImages: 5,
-    stepsPerEpoch: 3, step: steps.length, stepMs: 2,
+    run: '20260102-030405-abcd', name: 'A', state: 'finished', recipe: 'tiny-cnn', dataset: 'tiny', created: '2026-01-02T03:04:05.500Z',
+    note: '', tags: [], parent: null, best: null, epochs: changes.epochRows?.length ?? 0, epochRows: [],
+    trained: { datasetSha256: '0'.repeat(64), training, params: 15, trainImages: 10, validationImages: 5, stepsPerEpoch: 3 }, step: steps.length, stepMs: 2,
     ...changes,
   };
   return { detail, model, steps: () => ({ firstStep: 0, loss: Float32Array.from(steps, ([loss]) => loss), accuracy: Float32Array.from(steps, ([, accuracy]) => accuracy) }) };
@@ -37,9 +37,6 @@ export const recordedRuns: readonly RecordedRun[] = [
   ),
   recordedRun({ run: '20260102-050000-efgh', name: 'cnn lr 0 01 Ü', state: 'running', parent: '20250101-000000-gone', created: '2026-01-02T05:00:00.000Z' }, []),
 ];
-
-/** Where MLflow is told that the store lies. */
-export const storeRoot = '/exports/mlruns';
 
 /** One hash of files and their paths. */
 export function hashOf(files: RecordFiles): string {

@@ -3,7 +3,7 @@ import { readForkRequest, readTrainingRequest, prepareTraining } from '../../tra
 import type { Studio } from '../../studio/services.ts';
 import type { HandlersOf } from '../handlers.ts';
 
-export const runsHandlers = ({ recipes, datasets, runs, table, trainer, modelStore, modelUploads }: Studio): HandlersOf<'runs'> => ({
+export const runsHandlers = ({ recipes, datasets, runs, table, trainer, logs, modelStore, modelUploads }: Studio): HandlersOf<'runs'> => ({
   'runs.start': async (request) => trainer.start(prepareTraining(readTrainingRequest(request, await recipes(), runs, modelStore, modelUploads), datasets)),
   'runs.fork': async (request) => trainer.start(prepareTraining(readForkRequest(request, runs, modelUploads), datasets)),
   'runs.list': () => runs.list(),
@@ -29,6 +29,12 @@ export const runsHandlers = ({ recipes, datasets, runs, table, trainer, modelSto
   'runs.annotate': ({ runs: annotated, ...changes }) => trainer.annotate(annotated, changes),
   'runs.delete': ({ run }) => {
     trainer.delete(run);
+    return null;
+  },
+  'runs.readLogs': ({ files }, signal) => logs.read(files, signal),
+  'runs.importLogs': ({ log, name }) => logs.take(log, name ?? null),
+  'runs.forgetLogs': ({ log }) => {
+    logs.forget(log);
     return null;
   },
 });

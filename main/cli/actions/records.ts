@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { runRecordFormats, type RunRecordFormat } from '../../../core/run-records.ts';
 import { phraseText } from '../../../core/errors/words.ts';
 import { exportRecords } from '../../export/records/export.ts';
@@ -13,7 +12,7 @@ import { wrongUsage } from '../usage.ts';
 const opening: Readonly<Record<RunRecordFormat, (out: string) => string>> = {
   tensorboard: (out) => `Open it with: tensorboard --logdir ${JSON.stringify(out)}`,
   csv: () => 'runs.csv lists the runs, with the file of each.',
-  mlflow: (out) => `Open it with: MLFLOW_ALLOW_FILE_STORE=true mlflow ui --backend-store-uri ${pathToFileURL(out).href}`,
+  mlflow: (out) => `Open it with: cd ${JSON.stringify(out)} && MLFLOW_ALLOW_FILE_STORE=true mlflow ui --backend-store-uri .`,
 };
 
 export async function exportRecordsOf(context: Context, names: readonly string[], { format, steps, out: chosen }: RecordsOptions): Promise<Outcome> {
@@ -30,7 +29,8 @@ export async function exportRecordsOf(context: Context, names: readonly string[]
 
 export async function importLogsFrom(context: Context, path: string, { as, name }: LogsOptions): Promise<Outcome> {
   return withServices(context, async ({ importer, runs }) => {
-    const { runs: ids, warnings } = await importer.logs(path, { as: as ?? null, name: name ?? null, signal: context.interruption() });
+    const found = await importer.readLogs(path, { as: as ?? null, signal: context.interruption() });
+    const { runs: ids, warnings } = importer.takeLogs(found, name);
     const imported = ids.map((id) => runs.imported(id)!);
     const value = {
       runs: imported.map(({ run, name: called, epochs, step, best, origin, notes }) => ({ run, name: called, epochs, steps: step, best, ...origin, notes: notes.map(({ text }) => text) })),

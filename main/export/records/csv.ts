@@ -23,27 +23,29 @@ export function csvFiles(runs: readonly RecordedRun[], perStep: boolean): Record
 }
 
 function epochLines(detail: RecordedDetail): string {
-  const rows = loggedEpochs(detail).map(({ epoch, learningRate, values }) => ({ epoch, values: { ...values, learning_rate: learningRate } }));
-  return csvLog(rows, { separator: ',', before: '' });
+  const rows = loggedEpochs(detail).map(({ epoch, learningRate, values }) => ({ epoch, values: { ...values, ...(learningRate === null ? {} : { learning_rate: learningRate }) } }));
+  // An epoch of a log may tell less than others.
+  const names = detail.trained ? undefined : [...new Set(rows.flatMap(({ values }) => Object.keys(values)))];
+  return csvLog(rows, { separator: ',', before: '' }, names);
 }
 
 function* stepLines(run: RecordedRun): Iterable<Uint8Array> {
   yield Buffer.from('step,batch_accuracy,batch_loss\r\n');
-  for (const { stepsDone, values } of loggedSteps(run)) yield Buffer.from(`${stepsDone},${pythonFloat(values['accuracy']!)},${pythonFloat(values['loss']!)}\r\n`);
+  for (const { stepsDone, values } of loggedSteps(run)) yield Buffer.from(`${[stepsDone, ...['accuracy', 'loss'].map((name) => (values[name] === undefined ? 'NA' : pythonFloat(values[name])))].join(',')}\r\n`);
 }
 
 function tableOf(details: readonly RecordedDetail[], names: readonly string[]): string {
-  const settings = details.map(({ training }) => flattened(training));
+  const settings = details.map(({ trained }) => (trained ? flattened(trained.training) : new Map<string, SettingValue>()));
   const paths = [...new Set(settings.flatMap((values) => [...values.keys()]))];
   return writeTable({
     titles: ['file', 'run', 'name', 'state', 'recipe', 'dataset', 'created', 'epochs done', 'best metric', 'best epoch', 'best value', 'last loss', 'last accuracy', 'last val loss', 'last val accuracy', 'seconds', 'parameters', ...paths],
-    rows: details.map(({ run, name, state, recipe, dataset, created, epochs, best, epochRows, params }, place) => {
+    rows: details.map(({ run, name, state, recipe, dataset, created, epochs, best, epochRows, trained }, place) => {
       const last = epochRows.at(-1);
       return [
-        `${names[place]}.csv`, run, name, state, recipe, dataset, created, epochs,
+        `${names[place]}.csv`, run, name, state, recipe, trained && dataset, created, epochs,
         best?.metric ?? null, best?.epoch ?? null, best?.value ?? null,
         last?.loss ?? null, last?.accuracy ?? null, last?.valLoss ?? null, last?.valAccuracy ?? null,
-        epochRows.reduce((sum, { seconds }) => sum + seconds, 0), params,
+        epochRows.reduce<number | null>((sum, { seconds }) => (sum === null || seconds === null ? null : sum + seconds), 0), trained?.params ?? null,
         ...paths.map((path) => cell(settings[place]!.get(path) ?? null)),
       ];
     }),

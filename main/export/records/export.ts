@@ -6,14 +6,14 @@ import { createStaging, flushTree, placeExport, removeStaging, writeArtifact, ty
 import { checkNewFolder } from '../place/target.ts';
 import { csvFiles } from './csv.ts';
 import { mlflowFiles } from './mlflow.ts';
-import type { RecordedRun, RecordFiles } from './recorded.ts';
+import { recordedRun, type RecordedRun, type RecordFiles } from './recorded.ts';
 import { tensorBoardFiles } from './tensorboard.ts';
 
-type Writer = (runs: readonly RecordedRun[], root: string, perStep: boolean) => RecordFiles;
+type Writer = (runs: readonly RecordedRun[], perStep: boolean) => RecordFiles;
 
 const writers: Readonly<Record<RunRecordFormat, Writer>> = {
-  tensorboard: (runs, _, perStep) => tensorBoardFiles(runs, perStep),
-  csv: (runs, _, perStep) => csvFiles(runs, perStep),
+  tensorboard: tensorBoardFiles,
+  csv: csvFiles,
   mlflow: mlflowFiles,
 };
 
@@ -28,6 +28,14 @@ export interface RecordsOptions {
 }
 
 /**
+ * The files that `exportRecords` writes.
+ * @throws EpochalError `run.unknown`, `run.damaged`.
+ */
+export function filesOfRecords(runs: Runs, ids: readonly string[], { format, perStep = false }: Pick<RecordsOptions, 'format' | 'perStep'>): RecordFiles {
+  return writers[format](ids.map((id) => recordedRun(runs, id)), perStep);
+}
+
+/**
  * Writes what is recorded of runs, epochs and where asked steps, as a folder for another program.
  * @param ids of the runs, in the order in which they are named.
  * @param path absolute; a folder that is not there yet, or is empty.
@@ -37,8 +45,7 @@ export interface RecordsOptions {
 export async function exportRecords(runs: Runs, ids: readonly string[], path: string, { format, perStep = false, onProgress = () => undefined, signal }: RecordsOptions): Promise<WrittenFile[]> {
   const target = { path, isFile: false };
   checkNewFolder(path);
-  const recorded = ids.map((id): RecordedRun => ({ detail: runs.show(id), model: runs.readModel(id), steps: () => runs.stepsFrom(id, 0) }));
-  const files = writers[format](recorded, path, perStep);
+  const files = filesOfRecords(runs, ids, { format, perStep });
   const staging = createStaging(target);
   try {
     let bytes = 0;

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { flattened } from '../../../core/comparison/settings.ts';
 import type { RunState } from '../../../core/runs.ts';
 import { pythonFloat } from '../../records/pythonFloat.ts';
@@ -17,14 +15,15 @@ const local = 4;
 /**
  * MLflow's file store (mlflow/store/tracking/file_store.py): an experiment, in it a folder a run. Metrics have Keras's
  * names and an epoch's step is its number from 0, as with `mlflow.keras.autolog`.
- * @param root absolute path of the store, which MLflow keeps within it.
+ * Artifacts are named by their path in the store, which holds wherever it lies: MLflow looks for them from the folder it is
+ * started in.
  * @param perStep `batch_loss` and `batch_accuracy` by step, too.
  */
-export function mlflowFiles(runs: readonly RecordedRun[], root: string, perStep: boolean): RecordFiles {
+export function mlflowFiles(runs: readonly RecordedRun[], perStep: boolean): RecordFiles {
   const created = runs.map(({ detail }) => milliseconds(secondsOf(detail.created)));
   const files: RecordFiles = new Map([
     [`${experiment}/meta.yaml`, yaml({
-      artifact_location: pathToFileURL(join(root, experiment)).href,
+      artifact_location: experiment,
       creation_time: Math.min(...created),
       experiment_id: experiment,
       last_update_time: Math.max(...created),
@@ -34,18 +33,18 @@ export function mlflowFiles(runs: readonly RecordedRun[], root: string, perStep:
   ]);
   const exported = new Set(runs.map(({ detail }) => detail.run));
   for (const run of runs) {
-    for (const [path, content] of filesOf(run, root, perStep, exported)) files.set(`${experiment}/${path}`, content);
+    for (const [path, content] of filesOf(run, perStep, exported)) files.set(`${experiment}/${path}`, content);
   }
   return files;
 }
 
-function filesOf(run: RecordedRun, root: string, perStep: boolean, exported: ReadonlySet<string>): RecordFiles {
+function filesOf(run: RecordedRun, perStep: boolean, exported: ReadonlySet<string>): RecordFiles {
   const { detail, model } = run;
   const id = idOf(detail.run);
   const files: RecordFiles = new Map([
-    [`${id}/meta.yaml`, yaml(metaOf(detail, id, root))],
-    [`${id}/artifacts/model.json`, text(JSON.stringify(model, null, 2))],
-    [`${id}/artifacts/training.json`, text(JSON.stringify(detail.training, null, 2))],
+    [`${id}/meta.yaml`, yaml(metaOf(detail, id))],
+    ...(model === null ? [] : [[`${id}/artifacts/model.json`, text(JSON.stringify(model, null, 2))] as const]),
+    ...(detail.trained ? [[`${id}/artifacts/training.json`, text(JSON.stringify(detail.trained.training, null, 2))] as const] : []),
   ]);
   for (const [name, value] of Object.entries(tagsOf(detail, exported))) files.set(`${id}/tags/${name}`, text(value));
   for (const [name, value] of paramsOf(detail)) files.set(`${id}/params/${keyOf(name)}`, text(value));
@@ -54,11 +53,11 @@ function filesOf(run: RecordedRun, root: string, perStep: boolean, exported: Rea
   return files;
 }
 
-function metaOf(detail: RecordedDetail, id: string, root: string): Record<string, unknown> {
+function metaOf(detail: RecordedDetail, id: string): Record<string, unknown> {
   const { state, name, created } = detail;
   const isOver = statuses[state] > 2;
   return {
-    artifact_uri: pathToFileURL(join(root, experiment, id, 'artifacts')).href,
+    artifact_uri: `${experiment}/${id}/artifacts`,
     end_time: isOver ? milliseconds(loggedEpochs(detail).at(-1)?.time ?? secondsOf(created)) : null,
     entry_point_name: '',
     experiment_id: experiment,
@@ -77,7 +76,7 @@ function metaOf(detail: RecordedDetail, id: string, root: string): Record<string
 }
 
 /** A run that goes on from another one stands below it in MLflow, where that one is there. */
-function tagsOf({ run, name, state, recipe, dataset, datasetSha256, note, tags, parent }: RecordedDetail, exported: ReadonlySet<string>): Record<string, string> {
+function tagsOf({ run, name, state, recipe, dataset, trained, note, tags, parent }: RecordedDetail, exported: ReadonlySet<string>): Record<string, string> {
   return {
     'mlflow.runName': name,
     'mlflow.user': 'epochal',
@@ -85,8 +84,7 @@ function tagsOf({ run, name, state, recipe, dataset, datasetSha256, note, tags, 
     'mlflow.source.type': 'LOCAL',
     'epochal.run': run,
     'epochal.state': state,
-    'epochal.dataset': dataset,
-    'epochal.dataset_sha256': datasetSha256,
+    ...(trained ? { 'epochal.dataset': dataset, 'epochal.dataset_sha256': trained.datasetSha256 } : {}),
     ...(recipe === null ? {} : { 'epochal.recipe': recipe }),
     ...(note === '' ? {} : { 'mlflow.note.content': note }),
     ...(tags.length === 0 ? {} : { 'epochal.tags': tags.join(', ') }),
@@ -94,14 +92,16 @@ function tagsOf({ run, name, state, recipe, dataset, datasetSha256, note, tags, 
   };
 }
 
-function paramsOf({ training, params, dataset, trainImages, validationImages }: RecordedDetail): [string, string][] {
+function paramsOf({ trained, dataset }: RecordedDetail): [string, string][] {
+  if (!trained) return [];
+  const { training, params, trainImages, validationImages } = trained;
   return [...flattened({ ...training, dataset, params, trainImages, validationImages })].map(([path, value]) => [path, String(value)]);
 }
 
 function metricsOf(detail: RecordedDetail): Map<string, string[]> {
   const metrics = new Map<string, string[]>();
   for (const { epoch, time, learningRate, values } of loggedEpochs(detail)) {
-    for (const [name, value] of Object.entries({ ...values, learning_rate: learningRate })) {
+    for (const [name, value] of Object.entries({ ...values, ...(learningRate === null ? {} : { learning_rate: learningRate }) })) {
       metrics.set(name, [...(metrics.get(name) ?? []), lineOf(time, value, epoch)]);
     }
   }
@@ -109,7 +109,7 @@ function metricsOf(detail: RecordedDetail): Map<string, string[]> {
 }
 
 function* stepLines(run: RecordedRun, name: string): Iterable<Uint8Array> {
-  for (const { stepsDone, time, values } of loggedSteps(run)) yield Buffer.from(lineOf(time, values[name]!, stepsDone));
+  for (const { stepsDone, time, values } of loggedSteps(run)) if (values[name] !== undefined) yield Buffer.from(lineOf(time, values[name], stepsDone));
 }
 
 function lineOf(time: number, value: number, step: number): string {

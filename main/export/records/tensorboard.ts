@@ -12,7 +12,7 @@ export function tensorBoardFiles(runs: readonly RecordedRun[], perStep: boolean)
   const names = recordNames(runs.map(({ detail }) => detail));
   return new Map(runs.flatMap((run, place) =>
     boardParts
-      .filter((part) => part === 'train' || loggedEpochs(run.detail).some(({ values }) => 'val_loss' in values))
+      .filter((part) => part === 'train' || loggedEpochs(run.detail).some(({ values }) => Object.keys(values).some((name) => name.startsWith('val_'))))
       .map((part) => [`${names[place]}/${part}/${eventFileName(Math.floor(secondsOf(run.detail.created)), 0)}`, () => eventsOf(run, part, perStep)] as const),
   ));
 }
@@ -34,7 +34,7 @@ function* scalarsOf(run: RecordedRun, perStep: boolean): Iterable<BoardScalar & 
   const epochs = loggedEpochs(run.detail);
   let told = 0;
   const ended = function* (before: number): Iterable<BoardScalar & { time: number }> {
-    for (let epoch; (epoch = epochs[told]) && epoch.stepsDone < before; told++) {
+    for (let epoch; (epoch = epochs[told]) && (epoch.stepsDone ?? 0) < before; told++) {
       for (const scalar of epochScalars(epoch, epoch.stepsDone)) yield { ...scalar, time: epoch.time };
     }
   };

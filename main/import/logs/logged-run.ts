@@ -1,6 +1,6 @@
 import { phrase, type Phrase } from '../../../core/errors/words.ts';
-import type { LoggedEpochRow } from '../../../core/imported-runs.ts';
-import { isRepeated, meaningOf, type LoggedColumn, type Meaning } from './metrics.ts';
+import type { LoggedColumn, LoggedEpochRow } from '../../../core/imported-runs.ts';
+import { isRepeated, meaningOf, type Meaning } from './metrics.ts';
 import type { Series } from './series.ts';
 
 /** What a log tells of a run. */

@@ -1,7 +1,5 @@
-import type { LoggedEpochRow } from '../../../core/imported-runs.ts';
+import type { LoggedColumn } from '../../../core/imported-runs.ts';
 
-/** What a column of a run's record may hold of a log. */
-export type LoggedColumn = keyof Pick<LoggedEpochRow, 'loss' | 'accuracy' | 'valLoss' | 'valAccuracy' | 'topK' | 'valTopK' | 'learningRate'>;
 type Metric = 'loss' | 'accuracy' | 'topK' | 'learningRate';
 
 /** What a name in a log stands for. */

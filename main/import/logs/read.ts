@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, sep } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
@@ -45,9 +46,10 @@ interface ReadRun {
  * Reads logs: TensorBoard's event files, a run a folder (Keras's `train` and `validation` together are one), or CSV, a run a file.
  * @param path absolute, of a file or of a folder that is searched.
  * @param as what is looked for; null: event files, else CSV.
+ * @param source what the path is called; default its last part.
  * @throws EpochalError `import.not-a-log`.
  */
-export async function readLogs(path: string, as: LogFormat | null): Promise<ReadLogs> {
+export async function readLogs(path: string, as: LogFormat | null, source = basename(path)): Promise<ReadLogs> {
   const files = filesBelow(path);
   const isBoard = (file: string): boolean => (statSync(path).isFile() ? beginsWithRecord(file) : basename(file).includes('tfevents'));
   const boards = as === 'csv' ? [] : files.filter(isBoard);
@@ -59,17 +61,24 @@ export async function readLogs(path: string, as: LogFormat | null): Promise<Read
   for (const [name, held] of Map.groupBy(found, ({ run }) => run)) {
     const read = format === 'tensorboard' ? readBoards(held) : await readTables(held);
     const { leftOut, ...run } = loggedRun(read.named);
-    const shown = printable(name === '' ? basename(path, format === 'csv' ? extname(path) : '') : name.split(sep).join('/')).slice(0, 200);
+    const shown = printable(name === '' ? source.slice(0, format === 'csv' ? -extname(source).length || undefined : undefined) : name.split(sep).join('/')).slice(0, 200);
     if (run.epochs.length === 0 && run.steps === null) {
       warnings.push(...read.notes, leftOut.length > 0 ? phrase`${shown} holds none of the values a run is recorded by, but ${leftOut.join(', ')}.` : phrase`${shown} holds no values.`);
       continue;
     }
     const again = read.dropped > 0 ? [phrase`A job went on from before its end: of what it logged again the later values count (dropped: ${read.dropped}).`] : [];
     const left = leftOut.length > 0 ? [phrase`Left out of the log: ${leftOut.join(', ')}.`] : [];
-    runs.push({ ...run, name: shown, created: new Date((read.began ?? statSync(held[0]!.path).mtimeMs / 1000) * 1000).toISOString(), origin: { format, source: basename(path), leftOut }, notes: [...read.notes, ...run.notes, ...again, ...left] });
+    runs.push({ ...run, name: shown, created: new Date((read.began ?? statSync(held[0]!.path).mtimeMs / 1000) * 1000).toISOString(), origin: { format, source, leftOut, sha256: hashOf(run, read.began) }, notes: [...read.notes, ...run.notes, ...again, ...left] });
   }
-  if (runs.length === 0) throw new EpochalError('import.not-a-log', { file: basename(path), problem: warnings[0] ?? phrase`it holds neither event files of TensorBoard nor CSV files with a column epoch.` });
+  if (runs.length === 0) throw new EpochalError('import.not-a-log', { file: source, problem: warnings[0] ?? phrase`it holds neither event files of TensorBoard nor CSV files with a column epoch.` });
   return { runs, warnings };
+}
+
+/** Tells a log that is brought in again. */
+function hashOf({ epochs, steps }: Pick<LoggedRun, 'epochs' | 'steps'>, began: number | null): string {
+  const hash = createHash('sha256').update(JSON.stringify([epochs, began, steps?.firstStep]));
+  for (const values of steps ? [steps.loss, steps.accuracy] : []) hash.update(values);
+  return hash.digest('hex');
 }
 
 /** A folder's part of a run stands below the run's own. */

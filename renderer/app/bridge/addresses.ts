@@ -1,5 +1,6 @@
 import type { SplitName } from '../../../core/datasets.ts';
 import { fromPlainError, type PlainError } from '../../../core/errors.ts';
+import type { RunRecordFormat } from '../../../core/run-records.ts';
 
 /** A data set by name and content: with its hash in the address a browser keeps its pictures for good. */
 export interface PictureSource {
@@ -36,12 +37,31 @@ export async function upload(picture: Blob, signal?: AbortSignal): Promise<strin
 }
 
 /**
- * Brings a file of a model to the app, to be imported.
- * @returns its name, for `models.import`.
+ * Brings a file of a model, or a log, to the app, to be imported.
+ * @returns its name, for `models.import` and `runs.readLogs`.
  * @throws EpochalError `files.too-large`, `files.empty`.
  */
 export async function uploadModel(file: Blob, signal?: AbortSignal): Promise<string> {
   return send('/uploads/models', file, signal);
+}
+
+/**
+ * What is recorded of runs, as a zip for another program.
+ * @param onBytes is told how many bytes are here.
+ * @throws EpochalError `run.unknown`, `run.damaged`.
+ */
+export async function fetchRunLogs(wanted: { runs: readonly string[]; format: RunRecordFormat; perStep: boolean }, onBytes: (bytes: number) => void, signal: AbortSignal): Promise<{ blob: Blob; name: string }> {
+  const response = await fetch('/runs/logs', { method: 'POST', body: JSON.stringify(wanted), signal });
+  if (!response.ok) throw fromPlainError(((await response.json()) as { error: PlainError }).error);
+  let bytes = 0;
+  const counted = response.body!.pipeThrough(new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      onBytes((bytes += chunk.length));
+      controller.enqueue(chunk);
+    },
+  }));
+  const name = decodeURIComponent(/filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'runs.zip');
+  return { blob: await new Response(counted).blob(), name };
 }
 
 /** Where a finished export is saved from, whole: what is dragged out of the window needs all of it. @param url below the host's. */

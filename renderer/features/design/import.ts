@@ -1,5 +1,5 @@
 import type { App } from '../../app/app.svelte.ts';
-import { chosenFiles, modelAccept, type IncomingFile } from '../../app/model-files.ts';
+import type { IncomingFile } from '../../app/model-files.ts';
 
 /** Has a model read from files, says so and goes there; what is refused stands on the page of models. */
 export async function importModel(app: App, files: readonly IncomingFile[]): Promise<void> {
@@ -18,14 +18,4 @@ export async function importModel(app: App, files: readonly IncomingFile[]): Pro
     toasts.show(t('models.imported', { name: imported.row.name }));
     router.go({ page: 'models', model: imported.row.model });
   }
-}
-
-/** Asks for files, or for a folder, by the system's dialog; must be called while a key or a click is handled. */
-export function chooseFiles(folder: boolean): Promise<IncomingFile[]> {
-  const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true, webkitdirectory: folder, accept: modelAccept });
-  return new Promise((resolve) => {
-    input.onchange = () => resolve(chosenFiles(input.files ?? []));
-    input.oncancel = () => resolve([]);
-    input.click();
-  });
 }

@@ -1,6 +1,7 @@
 import type { App } from '../../app/app.svelte.ts';
 import type { Command, Section } from '../../app/section.ts';
-import { chooseFiles, importModel } from './import.ts';
+import { chooseFiles, modelAccept } from '../../app/model-files.ts';
+import { importModel } from './import.ts';
 import type { routes } from './pages.ts';
 
 export const section: Section<typeof routes> = {
@@ -14,7 +15,7 @@ export const section: Section<typeof routes> = {
 
 function commands(app: App): Command[] {
   const { t } = app;
-  const bring = async (folder: boolean): Promise<void> => importModel(app, await chooseFiles(folder));
+  const bring = async (folder: boolean): Promise<void> => importModel(app, await chooseFiles(folder, modelAccept));
   return [
     { kind: 'design.title', name: t('models.title'), act: { page: 'models' } },
     { kind: 'design.title', name: t('models.import'), act: () => void bring(false) },

@@ -6,6 +6,7 @@ import { bytesText, count } from '../../ui/format.ts';
 import type { MenuItem } from '../../ui/menu-item.ts';
 import type { Spot } from '../../ui/spot.ts';
 import { pauseRun, repeatRun, resumeRun, stopRun } from './actions.ts';
+import { LogExport } from './logs/exporting.svelte.ts';
 import { bytesOf, type RunDeeds } from './run-deeds.svelte.ts';
 import type { Entry } from './table/entry.ts';
 
@@ -38,18 +39,20 @@ export function menuOf(app: App, entries: readonly Entry[], deeds: RunDeeds, { a
     { label: t(archived ? 'runs.unarchive' : 'runs.archive'), run: () => deeds.annotate(entries, { archived: !archived }) },
     { label: t('runs.tags.edit'), run: () => deeds.edit(entries, 'tags', at) },
   ];
+  const leave: MenuItem[] = [{ label: t('logs.export'), run: () => app.kept(LogExport).ask(entries.map(({ row }) => row.run)) }];
   const trains = entries.some(({ row }) => activeStates.includes(row.state));
   const bytes = bytesOf(entries);
   const removal: MenuItem[] = [{ label: t(trains ? 'runs.stopAndDelete' : 'action.delete'), ...(bytes > 0 ? { hint: bytesText(bytes) } : {}), run: () => deeds.remove(entries) }];
   if (entries.length > 1) {
     const fits = entries.length <= mostCompared;
-    return [[{ label: t('runs.compare'), hint: fits ? count(entries.length) : t('runs.compare.tooMany', { count: mostCompared }), ...(fits ? { run: () => void (window.location.hash = compareHref(entries)) } : {}) }], marks, removal];
+    return [[{ label: t('runs.compare'), hint: fits ? count(entries.length) : t('runs.compare.tooMany', { count: mostCompared }), ...(fits ? { run: () => void (window.location.hash = compareHref(entries)) } : {}) }], marks, leave, removal];
   }
   const own: MenuItem[] = [{ label: t('action.rename'), hint: 'F2', run: rename }, { label: t('runs.note.edit'), run: () => deeds.edit(entries, 'note', at) }, ...marks];
   return [
     [...(table ? [openOf(app, first)] : []), ...verbs(app, first)],
     own,
     ...(table ? [pinning(app, first, table)] : []),
+    leave,
     removal,
   ].filter((group) => group.length > 0);
 }

@@ -1,7 +1,9 @@
 import { en as compareEn } from './messages/compare-en.ts';
 import { zh as compareZh } from './messages/compare-zh.ts';
+import { en as logsEn } from './messages/logs-en.ts';
+import { zh as logsZh } from './messages/logs-zh.ts';
 import { en } from './messages/en.ts';
 import { zh } from './messages/zh.ts';
 
-export const messages = { en: { ...en, ...compareEn }, zh: { ...zh, ...compareZh } };
+export const messages = { en: { ...en, ...compareEn, ...logsEn }, zh: { ...zh, ...compareZh, ...logsZh } };
 export const routes = { runs: ['runs', 'run'], run: ['run/:run'], compare: ['runs/compare/:ids?'] } as const;

@@ -2,6 +2,7 @@ import { activeStates, type RunRow } from '../../../core/runs.ts';
 import type { App } from '../../app/app.svelte.ts';
 import { mostActedOn, type Command, type Section } from '../../app/section.ts';
 import { pauseRun, repeatRun, resumeRun, stopRun } from './actions.ts';
+import { chooseLogs, importLogs } from './logs/files.ts';
 import type { routes } from './pages.ts';
 
 export const section: Section<typeof routes> = {
@@ -9,7 +10,12 @@ export const section: Section<typeof routes> = {
   icon: 'runs',
   start: () => ({ page: 'runs' }),
   views: { runs: () => import('./Runs.svelte'), run: () => import('./run/RunPage.svelte'), compare: () => import('./compare/Compare.svelte') },
-  commands: (app) => app.runs.list.flatMap((row, place) => [open(row), ...(place < mostActedOn ? verbsOf(app, row) : [])]),
+  commands: (app) => [
+    { kind: 'runs.title', name: app.t('logs.import'), act: () => void chooseLogs(app, false) },
+    { kind: 'runs.title', name: app.t('logs.import.folder'), act: () => void chooseLogs(app, true) },
+    ...app.runs.list.flatMap((row, place) => [open(row), ...(place < mostActedOn ? verbsOf(app, row) : [])]),
+  ],
+  takes: { log: (app, { files }) => importLogs(app, files) },
   busy: ({ runs }) => (runs.list.some(({ state }) => state === 'running') ? 'state.running' : null),
 };
 

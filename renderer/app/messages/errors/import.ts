@@ -8,6 +8,7 @@ export const importErrors: Readonly<Record<keyof typeof importErrorsInEnglish, W
   'import.damaged/tflite': { message: '“{name}”不是完整的 TFLite 模型：{reason}。', hint: '请从来源处重新复制该文件。' },
   'import.damaged/twice': { message: '{name} 已损坏：同一个运行出现了两次。', hint: '请重新导出这些运行。' },
   'import.missing': { message: '没有文件或文件夹 {path}。', hint: '请检查路径。' },
+  'import.missing/log': { message: '已读取的日志内容不在了。', hint: '请重新导入日志。' },
   'import.missing/file': { message: '没有文件 {path}。', hint: '请检查文件名。' },
   'import.newer': { message: '{name} 由更新的 Epochal 写成（格式版本 {version}；本版本最高支持 {newest}）。', hint: '请更新 Epochal。' },
   'import.not-a-log': { message: '{file} 不是训练日志：{problem}', hint: '请选择 TensorBoard 事件文件、包含它们的文件夹，或像 Keras 的 CSVLogger 那样带有 epoch 列的 CSV 文件。' },

@@ -234,6 +234,7 @@ export const importPhrases: Readonly<Record<string, string>> = {
   '{0} holds none of the values a run is recorded by, but {1}.': '{0} 中没有运行所记录的值，只有 {1}。',
   '{0} holds no values.': '{0} 中没有值。',
   'A job went on from before its end: of what it logged again the later values count (dropped: {0}).': '有任务从结束之前继续：重复记录的以后来的值为准（舍弃：{0}）。',
+  "The log {0} was brought in before: it is the run '{1}' ({2}).": '日志 {0} 以前已导入：即运行“{1}”（{2}）。',
   'Left out of the log: {0}.': '日志中未取用的：{0}。',
   'it holds neither event files of TensorBoard nor CSV files with a column epoch.': '其中既没有 TensorBoard 事件文件，也没有带 epoch 列的 CSV 文件。',
   "Weights stored as {0} were brought back to float32; answers may differ a little from the file's.": '以 {0} 存储的权重已恢复为 float32；答案可能与文件的略有不同。',

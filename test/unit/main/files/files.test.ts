@@ -37,6 +37,7 @@ beforeAll(() => {
     uploads: createUploads(),
     modelUploads,
     exports: { file: (id, name) => storedFile(id, name) },
+    logs: () => Promise.resolve(new Response('logs')),
     answers: (_request, ...names) => Promise.resolve(new Response(names.join(' '))),
     pictures: {
       ofDataset: (_request, ...names) => {

@@ -14,8 +14,18 @@ describe('what is dropped on the window', () => {
     ['a model with pictures beside it', [file('m/model.json'), file('m/cat.png', 'image/png')], 'model'],
     ['a folder of pictures', [file('cats/1.png', 'image/png')], 'folder'],
     ['an empty folder', [], 'folder'],
+    ['an event file', [file('events.out.tfevents.1700000000.host')], 'log'],
+    ['a folder of event files beside checkpoints and settings', [file('r/train/events.out.tfevents.1.host.v2'), file('r/model.keras'), file('r/hparams.json'), file('r/a.png', 'image/png')], 'log'],
+    ['a table', [file('metrics.csv', 'text/csv')], 'log'],
+    ['a packed table', [file('metrics.CSV.gz')], 'log'],
+    ['pictures with a table of their labels', [file('d/labels.csv', 'text/csv'), file('d/1.png', 'image/png')], 'folder'],
+    ['a model with a table beside it', [file('m/model.keras'), file('m/history.csv')], 'model'],
   ])('%s', (_name, files, kind) => {
     expect(readDrop(files)).toMatchObject({ kind });
+  });
+
+  it('has of a folder the logs alone', () => {
+    expect(readDrop([file('r/events.out.tfevents.1'), file('r/metrics.csv'), file('r/x.txt')])).toMatchObject({ files: [{ path: 'r/events.out.tfevents.1' }] });
   });
 
   it.each([

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runRecordFormats } from '../../../../../core/run-records.ts';
 import { csvFiles } from '../../../../../main/export/records/csv.ts';
-import { exportRecords } from '../../../../../main/export/records/export.ts';
+import { exportRecords, filesOfRecords } from '../../../../../main/export/records/export.ts';
 import { recordNames } from '../../../../../main/export/records/names.ts';
+import { createRunLogs } from '../../../../../main/files/logs.ts';
+import { openZip } from '../../../../../main/formats/zip/read.ts';
 import { openRuns, type Runs } from '../../../../../main/runs/runs.ts';
 import { recordedRuns } from '../../../../support/recordedRuns.ts';
 import { epochRow, liveStats, newHome, newRun, steps } from '../../runs/support.ts';
@@ -59,6 +61,31 @@ describe('an export of what is recorded', () => {
     await expect(exported).rejects.toMatchObject({ code: 'export.cancelled' });
     expect(existsSync(place('cancelled'))).toBe(false);
     expect(readdirSync(home.root).filter((name) => name.includes('cancelled'))).toEqual([]);
+  });
+});
+
+describe('an export that a window asks for', () => {
+  const ask = (wanted: unknown): Promise<Response> => createRunLogs(runs)(new Request('http://a/runs/logs', { method: 'POST', body: typeof wanted === 'string' ? wanted : JSON.stringify(wanted) }));
+  const unpacked = async (response: Response): Promise<string[]> => [...(await openZip(new Uint8Array(await response.arrayBuffer()))).paths].sort();
+
+  it.each(runRecordFormats)('%s: is a zip of the same files, in a folder of its own', async (format) => {
+    const response = await ask({ runs: ['a', 'b', 'a'], format, perStep: true });
+    const files = [...filesOfRecords(runs, ['a', 'b'], { format, perStep: true }).keys()];
+    expect(response.headers.get('content-disposition')).toContain(`runs-${format}.zip`);
+    expect(await unpacked(response)).toEqual(files.map((path) => `runs-${format}/${path}`).sort());
+  });
+
+  it('is named after the one run', async () => {
+    expect((await ask({ runs: ['a'], format: 'csv' })).headers.get('content-disposition')).toContain('run-a-csv.zip');
+  });
+
+  it.each([
+    [{ runs: ['nobody'], format: 'csv' }, 'run.unknown'],
+    [{ runs: [], format: 'csv' }, 'files.query'],
+    [{ runs: ['a'], format: 'wandb' }, 'files.query'],
+    ['no JSON', 'files.query'],
+  ])('%j is refused', async (wanted, code) => {
+    await expect(ask(wanted)).rejects.toMatchObject({ code });
   });
 });
 

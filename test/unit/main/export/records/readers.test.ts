@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mlflowFiles } from '../../../../../main/export/records/mlflow.ts';
 import { tensorBoardFiles } from '../../../../../main/export/records/tensorboard.ts';
-import { hashOf, recordedRuns, storeRoot } from '../../../../support/recordedRuns.ts';
+import { hashOf, recordedRuns } from '../../../../support/recordedRuns.ts';
 
 type Point = [step: number, time: number, value: number | string];
 interface StoredRun {
@@ -62,7 +62,7 @@ describe('TensorBoard', () => {
 
 describe('MLflow', () => {
   it('was given the files that are written now', () => {
-    expect(hashOf(mlflowFiles(recordedRuns, storeRoot, true))).toBe(read.mlflow.sha256);
+    expect(hashOf(mlflowFiles(recordedRuns, true))).toBe(read.mlflow.sha256);
   });
 
   it('reads names, states and times', () => {
