@@ -44,10 +44,16 @@ describe.each(hosts)('a first run in $name', (host) => {
     await page.getByLabel('Epochs', { exact: true }).fill('6');
     await page.getByLabel('Training images', { exact: true }).fill('4000');
     await page.getByLabel('Test images', { exact: true }).fill('500');
+    const start = (await page.getByRole('button', { name: 'Start training' }).boundingBox())!;
     await page.getByRole('button', { name: 'Start training' }).click();
     const progress = page.getByRole('progressbar', { name: 'Epochs done' });
     const curve = page.locator('canvas').first();
     await curve.waitFor();
+    // A second click on Start ends nothing, and nothing moves until the end.
+    expect(await page.evaluate(textAt, [start.x + start.width / 2, start.y + start.height / 2] as const)).toBe('Classify a picture…');
+    const { Pause, Stop, ...lasting } = await page.evaluate(places);
+    expect([typeof Pause, typeof Stop]).toEqual(['string', 'string']);
+    expect(Object.keys(lasting)).toEqual(expect.arrayContaining(['Again, but with…', 'Export…', 'CANVAS 1', 'SECTION Accuracy', 'SECTION Samples', 'slider']));
     const empty = await pixels(curve);
     await expect.poll(() => progress.getAttribute('aria-valuenow').then(Number), slow).toBeGreaterThan(0);
     await expect.poll(() => pixels(curve), slow).not.toBe(empty);
@@ -60,6 +66,7 @@ describe.each(hosts)('a first run in $name', (host) => {
     await page.getByText('finished', { exact: true }).first().waitFor();
     await expect.poll(() => page.getByRole('list', { name: 'Sample pictures' }).getByRole('listitem').count(), slow).toBe(100);
     expect(Number(await page.getByTestId('best').textContent())).toBeGreaterThan(0.15);
+    expect(await page.evaluate(places)).toMatchObject(lasting);
   });
 
   it.skipIf(skip)(`finds the run and its numbers after a reload${reason}`, { timeout: patient }, async () => {
@@ -301,6 +308,28 @@ async function likeliest(page: Page): Promise<string> {
   const top = page.getByRole('list', { name: 'Most likely classes' }).getByRole('listitem');
   await expect.poll(() => top.count(), slow).toBe(5);
   return `${await top.first().locator('.name').evaluate((name) => name.firstChild?.textContent?.trim())} ${await top.first().locator('.number').textContent()}`;
+}
+
+/** Left and upper edges of what stands on the page of a run, by its words. Runs in the page. */
+function places(): Record<string, string> {
+  const named = (selector: string, name: (element: Element, place: number) => string): [string, string][] =>
+    [...document.querySelectorAll(selector)].map((element, place) => {
+      const { x, y } = element.getBoundingClientRect();
+      return [name(element, place), `${Math.round(x)} ${Math.round(y)}`];
+    });
+  const firstWord = (element: Element): string => element.querySelector('h2')?.textContent.split(' ')[0] ?? element.getAttribute('aria-label') ?? '';
+  return Object.fromEntries([
+    ...named('header .actions .actions :is(button, a)', (element) => element.textContent.trim() || (element.getAttribute('aria-label') ?? '')),
+    ...named('main canvas', (_element, place) => `CANVAS ${place}`),
+    ...named('main section, main figure', (element) => `${element.tagName} ${firstWord(element)}`),
+    ...named('main .bar', () => 'slider'),
+    ...named('aside summary', () => 'settings'),
+  ]);
+}
+
+/** The words of the button or link at a place of the window. Runs in the page. */
+function textAt([x, y]: readonly [number, number]): string | undefined {
+  return document.elementFromPoint(x, y)?.closest('button, a')?.textContent.trim();
 }
 
 /** The bytes behind a link. */

@@ -1,3 +1,4 @@
+import { callbackCatalogue } from '../../../../core/callbacks/catalogue.ts';
 import type { EpochRow } from '../../../../core/runs.ts';
 import { scheduleCatalogue } from '../../../../core/schedules/catalogue.ts';
 import type { Training } from '../../../../core/training.ts';
@@ -13,11 +14,14 @@ const points = 240;
 
 /**
  * The learning rate over a run: all of it where a schedule sets it, as far as it has come where callbacks do.
- * @returns null where it never changes.
+ * @returns null where it never changes, and nothing may change it.
  */
-export function ratesOf({ schedule, optimizer, initialEpoch, epochs }: Training, stepsPerEpoch: number, rows: readonly EpochRow[]): RatePoint[] | null {
+export function ratesOf({ schedule, callbacks, optimizer, initialEpoch, epochs }: Training, stepsPerEpoch: number, rows: readonly EpochRow[]): RatePoint[] | null {
   const rates = schedule === null ? ofRows(rows) : ofSchedule(schedule, optimizer.learningRate ?? 0, { initialEpoch, stepsPerEpoch, totalSteps: (epochs - initialEpoch) * stepsPerEpoch });
-  return rates.some(({ rate }) => rate !== rates[0]!.rate) ? rates : null;
+  if (rates.some(({ rate }) => rate !== rates[0]!.rate)) return rates;
+  // Its panel has room before a callback changes it.
+  if (schedule !== null || !callbacks.some(({ type }) => callbackCatalogue.get(type)?.setsLearningRate)) return null;
+  return rates.length > 0 ? rates : [{ epoch: initialEpoch, rate: optimizer.learningRate ?? 0 }];
 }
 
 /** A rate holds for all of its epoch: the line goes in steps. */
@@ -63,5 +67,6 @@ export function logScale(rates: readonly RatePoint[]): LogScale {
   const place = (rate: number): number => Math.log(Math.max(rate, low) / low) / span;
   const powers = Array.from({ length: 40 }, (_, index) => 10 ** (index - 30)).map((power) => Number(power.toPrecision(1)));
   const between = powers.filter((power) => place(power) > 0.2 && place(power) < 0.8 && power > low && power < high);
-  return { low, high, place, ticks: [low, ...between.filter((_power, index) => index % Math.ceil(between.length / 2) === 0), high] };
+  const ticks = [low, ...between.filter((_power, index) => index % Math.ceil(between.length / 2) === 0), high];
+  return { low, high, place, ticks: [...new Set(ticks)] };
 }

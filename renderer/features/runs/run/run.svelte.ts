@@ -3,6 +3,7 @@ import type { Bridge } from '../../../../core/contract.ts';
 import { toPlainError, type PlainError } from '../../../../core/errors.ts';
 import type { EpochRow, RunDetail, RunEvent, Samples, StepSeries } from '../../../../core/runs.ts';
 import { Series } from '../../../ui/chart/series.ts';
+import { epochAt } from '../compare/answers/epochs.ts';
 
 /** What is asked for at first, and again when a connection was lost. */
 interface Past {
@@ -41,6 +42,8 @@ export class LiveRun {
   readonly #schedule: Schedule;
   readonly #now: () => number;
   readonly #following: Following;
+  /** Samples that were shown, by their epoch. */
+  readonly #samplesOf = new Map<number, Samples>();
   #waiting: RunEvent[] = [];
   #scheduled = false;
   #lastDraw = -Infinity;
@@ -73,12 +76,17 @@ export class LiveRun {
   /** Asks for everything from the beginning; what is received meanwhile is added after. */
   load = (): Promise<void> => this.#following.load();
 
-  /** Shows the samples of an epoch; null follows the newest. */
+  /** Shows the samples of an epoch, or of the last before it that has some; null follows the newest. */
   showEpoch = async (epoch: number | null): Promise<void> => {
     this.pinned = epoch;
+    const at = epoch === null ? null : (epochAt(this.sampleEpochs, epoch) ?? epoch);
+    const known = at === null ? undefined : this.#samplesOf.get(at);
+    if (known) return void (this.samples = known);
     try {
-      const samples = await this.#bridge.invoke('runs.samples', epoch === null ? { run: this.run } : { run: this.run, epoch });
-      if (this.pinned === epoch && samples !== null) this.samples = samples;
+      const samples = await this.#bridge.invoke('runs.samples', at === null ? { run: this.run } : { run: this.run, epoch: at });
+      if (samples === null) return;
+      this.#samplesOf.set(samples.epoch, samples);
+      if (this.pinned === epoch) this.samples = samples;
     } catch (error) {
       this.error = toPlainError(error);
     }
@@ -142,6 +150,8 @@ export class LiveRun {
     this.epochs = detail.epochRows;
     this.samples = samples;
     this.sampleEpochs = detail.sampleEpochs;
+    this.#samplesOf.clear();
+    if (this.pinned !== null && samples?.epoch !== epochAt(detail.sampleEpochs, this.pinned)) void this.showEpoch(this.pinned);
     this.series = new Series((detail.epochsPlanned - this.initialEpoch) * detail.stepsPerEpoch, detail.stepsPerEpoch, this.initialEpoch);
     this.series.add(series);
     this.#lastDraw = -Infinity;

@@ -1,15 +1,19 @@
-import { settingDifferences } from '../../../../core/comparison/settings.ts';
+import { settingDifferences, type SettingDifference } from '../../../../core/comparison/settings.ts';
 import type { Entry } from './entry.ts';
 
 /** Another number of threads, or whether answers are kept, makes no other training. */
 const unspoken = new Set(['threads', 'ledger']);
 
+/** The settings that make another training of a run than of one before, both as plain objects. */
+export function changedSettings(before: object, after: object): SettingDifference[] {
+  return settingDifferences([before, after]).filter(({ path }) => !unspoken.has(path));
+}
+
 /** The settings in which a run differs from another, as a person would say them: `learningRate 0.001 → 0.003, seed 0 → 1`. */
 export function changesFrom(before: Entry, entry: Entry): string {
   // A list with nothing in it is as none.
   const plain = ({ row, settings }: Entry): object => ({ recipe: row.recipe, dataset: row.dataset, ...Object.fromEntries([...settings].filter(([, value]) => value !== '[]')) });
-  return settingDifferences([plain(before), plain(entry)])
-    .filter(({ path }) => !unspoken.has(path))
+  return changedSettings(plain(before), plain(entry))
     .map(({ path, values }) => `${path.split('.').at(-1)} ${values.map((value) => (value === null ? '–' : String(value))).join(' → ')}`)
     .join(', ');
 }
