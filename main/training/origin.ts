@@ -106,7 +106,8 @@ export function repeatConstraints(origin: Origin, before: Training, training: Tr
   return { dataOf, weighed, repeats: null, files: { ...brought, ...Object.fromEntries(copied.map((key) => [key, copyOf(origin, key)])) } };
 }
 
-function copyOf({ name, inputs }: Origin, key: keyof RunInputs): string {
+/** @throws EpochalError `run.input-missing`. */
+export function copyOf({ name, inputs }: Pick<Origin, 'name' | 'inputs'>, key: keyof RunInputs): string {
   const copy = inputs[key];
   if (copy !== null) return copy;
   const what = key === 'initialWeights' ? phrase`weights it began with` : phrase`sample weights`;

@@ -12,4 +12,8 @@ export const comparisonPhrases: Readonly<Record<string, string>> = {
   '{0} explains {1} of {2}, between {3} and {4}.': '{2} 中有 {1} 由{0}造成，在 {3} 与 {4} 之间。',
   'No share shown for {0}: {1} of {2}, between {3} and {4}.': '未显示出{0}的作用：{2} 中的 {1}，在 {3} 与 {4} 之间。',
   '{0} is left that no setting explains alone, between {1} and {2}: settings that act together.': '余下 {0} 无法由单个设置解释，在 {1} 与 {2} 之间：这些设置共同起作用。',
+  'Not tried, since nothing that is learnt depends on it: {0}.': '未尝试，因为学习结果与它无关：{0}。',
+  'Not tried, since all is trained here and now: {0}.': '未尝试，因为全部训练都在此时此地进行：{0}。',
+  'Not tried: {0} and {1} epochs, which are the same when shortened to {2}.': '未尝试：{0} 与 {1} 个周期，缩短到 {2} 个后相同。',
+  "'{0}' failed, and its seed does not count: {1}": '“{0}”失败了，它的随机种子不计入：{1}',
 };
