@@ -37,6 +37,8 @@ export type StartRequest = z.input<typeof startSchema>;
 /** A run that goes on from the end of another's epoch, and what is changed of its training from there. */
 export const forkSchema = startSchema.pick({ training: true, name: true, repeat: true }).extend({ run: z.string().min(1), epoch: z.int().min(1) });
 export type ForkRequest = z.input<typeof forkSchema>;
+/** What can be begun, and tried before. */
+export type TrainingRequest = StartRequest | ForkRequest;
 
 const rateTestShape = { steps: z.int().min(10).max(1000).default(100), test: z.string().min(1).max(100).optional() };
 

@@ -273,6 +273,7 @@ function pagesToJudge({ run, further }: { run: string; further: string }): Recor
     models: { address: '#/design/models', ready: (page) => page.getByText('Total params').waitFor() },
     train: { address: '#/train/cifar10-augmented', ready: unfoldAll },
     trainRun: { address: run.replace('#/run/', '#/train/run/'), ready: (page) => page.getByRole('button', { name: 'Start training' }).waitFor() },
+    trainFork: { address: run.replace('#/run/', '#/train/fork/'), ready: (page) => page.getByText('Forked from').waitFor() },
     trainModel: { address: further, ready: (page) => page.getByRole('button', { name: 'Start training' }).waitFor() },
     runs: { address: '#/runs', ready: (page) => page.getByText('finished').first().waitFor() },
     run: { address: run, ready: (page) => page.getByRole('list', { name: 'Sample pictures' }).waitFor() },

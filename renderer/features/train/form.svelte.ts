@@ -5,7 +5,7 @@ import { draftOf, trainingOf, usualRate, type Chosen, type Draft } from './draft
 import { begun, callbackBase, fieldsOf } from './enumerate.ts';
 import { isSame, valueAt, withValueAt } from './paths.ts';
 import { planOf, type RunPlan } from './plan.ts';
-import { needsOf, rules, type Problem } from './problems.ts';
+import { needsOf, ofFork, rules, type Problem } from './problems.ts';
 import { printValue, readText } from './text.ts';
 
 /** The settings of a training as a form: what is typed, what it means, what is wrong with it, what differs from the recipe. */
@@ -17,9 +17,14 @@ export class TrainingForm {
   readonly #fields: ReadonlyMap<string, Field> = $derived.by(() => fieldsOf(this.#draft, this.base, this.#data()?.counts ?? null));
   readonly #problems: ReadonlyMap<string, Problem> = $derived.by(() => this.#judge(this.#data()));
   readonly #data: () => DatasetInfo | null;
+  readonly #forkedAt: () => number | null;
 
-  /** @param data of the recipe; null while it is not here. */
-  constructor(base: Training, data: () => DatasetInfo | null) {
+  /**
+   * @param data of the recipe; null while it is not here.
+   * @param forkedAt after which epoch of the run whose training this is it goes on; null for one that begins.
+   */
+  constructor(base: Training, data: () => DatasetInfo | null, forkedAt: () => number | null = () => null) {
+    this.#forkedAt = forkedAt;
     this.base = draftOf(base);
     this.#draft = $state.raw(this.base);
     this.#data = data;
@@ -81,6 +86,11 @@ export class TrainingForm {
     this.#draft = { ...this.#draft, callbacks: this.#draft.callbacks.toSpliced(index, 1) };
   }
 
+  /** Whether it can't be another: a fork begins where its parent did. */
+  isFixed(path: string): boolean {
+    return this.#forkedAt() !== null && (path === 'initialWeights' || path === 'initialEpoch');
+  }
+
   isAdded(index: number): boolean {
     return callbackBase(this.#draft, this.base, index) === undefined;
   }
@@ -134,10 +144,15 @@ export class TrainingForm {
     return this.#problems;
   }
 
-  /** What the run will see; null while there is no data. */
+  /** What the run will see, from its beginning, for a fork that of its parent; null while there is no data. */
   get plan(): RunPlan | null {
     const data = this.#data();
     return data && planOf(this.#draft, data.counts);
+  }
+
+  /** Epochs that are to be trained. */
+  get epochsLeft(): number {
+    return Math.max(0, this.#draft.epochs - (this.#forkedAt() ?? this.#draft.initialEpoch));
   }
 
   /** The training in full, as it would run. */
@@ -168,7 +183,7 @@ export class TrainingForm {
 
   #judge(data: DatasetInfo | null): ReadonlyMap<string, Problem> {
     const own = [...this.#fields.values()].filter(({ path, argument }) => this.#isUnread(path) || (!argument.optional && this.value(path) === undefined));
-    const together = rules.flatMap((rule) => rule(this.#draft, data)).map(({ path, problem }) => [path, problem] as const);
+    const together = [...rules.flatMap((rule) => rule(this.#draft, data)), ...ofFork(this.#draft, this.#forkedAt())].map(({ path, problem }) => [path, problem] as const);
     const judged = [...together, ...own.map(({ path, argument }) => [path, needsOf(argument)] as const)];
     // A share counts only where it is asked for.
     return new Map(judged.filter(([path]) => path !== 'share' || this.#draft.validation === 'share'));

@@ -88,6 +88,13 @@ export const rules: readonly Rule[] = [
     }),
 ];
 
+/** A fork has something left to train. The remedy: as many epochs again. */
+export function ofFork({ epochs, initialEpoch }: Draft, forkedAt: number | null): Found[] {
+  if (forkedAt === null) return [];
+  const more = 2 * forkedAt - initialEpoch;
+  return found(epochs <= forkedAt, 'epochs', 'field.error.fork', { epoch: forkedAt }, { key: 'remedy.use', fill: { value: more }, path: 'epochs', value: more });
+}
+
 /** What the run measures, by Keras's names: `measuredNames` of core/training.ts. */
 export function measured({ topK, validation, validationFreq, epochs, initialEpoch }: Draft): string[] {
   const names = ['loss', 'accuracy', ...(topK === null ? [] : ['top_k_categorical_accuracy'])];

@@ -1,5 +1,5 @@
 import type { Bridge } from '../../../core/contract.ts';
-import type { StartRequest } from '../../../core/contract/training.ts';
+import type { TrainingRequest } from '../../../core/contract/training.ts';
 import { toPlainError, type PlainError } from '../../../core/errors.ts';
 import type { Probe, RatePoint, RateTest } from '../../../core/probe.ts';
 
@@ -13,12 +13,12 @@ abstract class Trial<T> {
   #tried: string | null = $state.raw(null);
 
   /** Whether what was tried is not what would be started now. */
-  isStale(request: StartRequest): boolean {
+  isStale(request: TrainingRequest): boolean {
     return this.#tried !== null && this.#tried !== JSON.stringify(request);
   }
 
   /** Never rejects: a refusal is in `error`, and a cancelled trial is as if there had been none. */
-  async start(request: StartRequest): Promise<void> {
+  async start(request: TrainingRequest): Promise<void> {
     this.cancel();
     const cancel = new AbortController();
     this.#cancel = cancel;
@@ -44,7 +44,7 @@ abstract class Trial<T> {
     this.running = false;
   };
 
-  protected abstract ask(request: StartRequest, signal: AbortSignal): Promise<T>;
+  protected abstract ask(request: TrainingRequest, signal: AbortSignal): Promise<T>;
 }
 
 /** Time and memory, measured over a few steps. */
@@ -56,7 +56,7 @@ export class Measurement extends Trial<Probe> {
     this.#bridge = bridge;
   }
 
-  protected ask(request: StartRequest, signal: AbortSignal): Promise<Probe> {
+  protected ask(request: TrainingRequest, signal: AbortSignal): Promise<Probe> {
     return this.#bridge.invoke('training.probe', request, signal);
   }
 }
@@ -73,7 +73,7 @@ export class RateSearch extends Trial<RateTest> {
     this.#bridge = bridge;
   }
 
-  protected async ask(request: StartRequest, signal: AbortSignal): Promise<RateTest> {
+  protected async ask(request: TrainingRequest, signal: AbortSignal): Promise<RateTest> {
     const test = crypto.randomUUID();
     this.points = [];
     this.value = null;
