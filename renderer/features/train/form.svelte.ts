@@ -86,9 +86,14 @@ export class TrainingForm {
     this.#draft = { ...this.#draft, callbacks: this.#draft.callbacks.toSpliced(index, 1) };
   }
 
+  /** Whether it goes on from an epoch of another run. */
+  get isFork(): boolean {
+    return this.#forkedAt() !== null;
+  }
+
   /** Whether it can't be another: a fork begins where its parent did. */
   isFixed(path: string): boolean {
-    return this.#forkedAt() !== null && (path === 'initialWeights' || path === 'initialEpoch');
+    return this.isFork && (path === 'initialWeights' || path === 'initialEpoch');
   }
 
   isAdded(index: number): boolean {

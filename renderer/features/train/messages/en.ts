@@ -9,6 +9,7 @@ export const en = {
   'train.fork': 'Fork',
   'train.fork.from': 'Forked from',
   'train.fork.at': 'at epoch',
+  'train.fork.left': 'Epochs left',
   'train.fork.name': '{name}, from epoch {epoch}',
   'train.fork.none': '{name} keeps no checkpoint of an epoch’s end to go on from.',
   'train.fork.missing': 'No checkpoint of epoch {epoch} is kept.',

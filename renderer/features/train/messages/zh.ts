@@ -11,6 +11,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'train.fork': '分叉',
   'train.fork.from': '分叉自',
   'train.fork.at': '轮次',
+  'train.fork.left': '剩余轮数',
   'train.fork.name': '{name}，自第 {epoch} 轮',
   'train.fork.none': '{name} 没有保留任何轮结束时的检查点，无法继续。',
   'train.fork.missing': '未保留第 {epoch} 轮的检查点。',

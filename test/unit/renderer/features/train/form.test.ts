@@ -263,3 +263,22 @@ describe('the draft of a training', () => {
     expect(planOf(draftOf(training), data.counts)).toMatchObject({ train: plan.train.count, validation: plan.validation?.count ?? 0, stepsPerEpoch: plan.stepsPerEpoch, totalSteps: plan.totalSteps });
   });
 });
+
+describe('the form of a fork', () => {
+  it('keeps what its run began with, and has something left to train', () => {
+    const form = new TrainingForm({ ...base, epochs: 4, initialEpoch: 1 }, () => data, () => 4);
+    expect(['initialWeights', 'initialEpoch', 'epochs', 'seed'].map((path) => form.isFixed(path))).toEqual([true, true, false, false]);
+    expect(form.problem('epochs')).toMatchObject({ key: 'field.error.fork', fill: { epoch: 4 }, remedy: { path: 'epochs', value: 7 } });
+    expect(form.epochsLeft).toBe(0);
+    form.type('epochs', '6');
+    expect([form.problem('epochs'), form.epochsLeft]).toEqual([null, 2]);
+  });
+
+  it('of another epoch keeps what was typed', () => {
+    let at = 3;
+    const form = new TrainingForm({ ...base, epochs: 4 }, () => data, () => at);
+    form.type('seed', '9');
+    at = 1;
+    expect([form.changes(), form.epochsLeft]).toEqual([{ seed: 9 }, 3]);
+  });
+});
