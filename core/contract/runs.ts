@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fewestSeeds, mostSeeds, type Blame } from '../comparison/blame/blame.ts';
 import { mostCompared, type Comparison } from '../comparison/comparison.ts';
 import type { FoundLogs, ImportedRun } from '../imported-runs.ts';
 import type { Phrase } from '../errors/words.ts';
@@ -29,6 +30,18 @@ export const runsCalls = {
   'runs.samples': call<Samples | null>()(run.extend({ epoch: z.int().min(0).optional() })),
   /** Runs side by side. `answers`: whether what they answered at their best epochs is compared, too. */
   'runs.compare': call<Comparison>()(z.strictObject({ runs: z.array(z.string().min(1)).min(2).max(mostCompared), answers: z.boolean().default(true) })),
+  /**
+   * Which setting makes the difference between two runs: what is to be trained to tell, and what is known by now.
+   * `train`: begins what is missing, one after the other, and goes on with what was stopped.
+   */
+  'runs.blame': call<Blame>()(
+    z.strictObject({
+      runs: z.array(z.string().min(1)).length(2),
+      epochs: z.int().min(1).max(100_000).optional(),
+      seeds: z.int().min(fewestSeeds).max(mostSeeds).optional(),
+      train: z.boolean().default(false),
+    }),
+  ),
   'runs.pause': call<null>()(run),
   'runs.resume': call<RunRow>()(run),
   'runs.stop': call<null>()(run),

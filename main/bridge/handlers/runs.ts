@@ -1,4 +1,5 @@
 import { compareRuns, ledgerAnswers } from '../../runs/compare.ts';
+import { lookForBlame, trainForBlame } from '../../training/blame/blame.ts';
 import { readForkRequest, readTrainingRequest, prepareTraining } from '../../training/request.ts';
 import type { Studio } from '../../studio/services.ts';
 import type { HandlersOf } from '../handlers.ts';
@@ -13,6 +14,10 @@ export const runsHandlers = ({ recipes, datasets, runs, table, trainer, logs, mo
   'runs.series': ({ run, points, ...stretch }) => trainer.series(run, points, stretch),
   'runs.samples': ({ run, epoch }) => runs.samples(run, epoch),
   'runs.compare': ({ runs: ids, answers }) => compareRuns(runs, ids, answers ? ledgerAnswers(runs, 'best') : null),
+  'runs.blame': ({ runs: pair, train, ...wanted }) => {
+    const [a, b] = pair as [string, string];
+    return train ? trainForBlame(runs, datasets, trainer, { a, b, ...wanted }) : lookForBlame(runs, datasets, { a, b, ...wanted });
+  },
   'runs.pause': ({ run }) => {
     trainer.pause(run);
     return null;

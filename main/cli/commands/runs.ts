@@ -1,6 +1,7 @@
 import { defineCommand } from '../command.ts';
 import { flag } from '../options.ts';
 import { predictionsOptions } from '../options/answers.ts';
+import { blameOptions } from '../options/blame.ts';
 import { compareOptions } from '../options/compare.ts';
 import { forkOptions } from '../options/train.ts';
 import { logsOptions, recordsOptions } from '../options/records.ts';
@@ -124,6 +125,15 @@ export const runCommands = [
     options: compareOptions,
     examples: ['runs compare last cnn', 'runs compare cnn augmented vgg --checkpoint last --json', 'runs compare cnn vgg --table runs.tex'],
     run: async (context, names, options) => (await import('../actions/compare.ts')).compare(context, names, options),
+  }),
+  defineCommand({
+    path: 'runs blame',
+    summary: 'Say which of the settings in which two runs differ makes the difference: short trainings exchange them one by one and share the gap out. Ctrl-C stops; the same command goes on.',
+    arguments: [run, { name: '<other>', description: 'the run to hold it against' }],
+    options: blameOptions,
+    stream: true,
+    examples: ['runs blame cnn vgg --plan', 'runs blame cnn last --epochs 3 --seeds 5 --json', 'runs blame cnn last --budget 30m'],
+    run: async (context, [name, other], options) => (await import('../actions/blame.ts')).blame(context, [name!, other!], options),
   }),
   defineCommand({
     path: 'runs export',

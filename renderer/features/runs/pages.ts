@@ -1,3 +1,5 @@
+import { en as blameEn } from './messages/blame-en.ts';
+import { zh as blameZh } from './messages/blame-zh.ts';
 import { en as compareEn } from './messages/compare-en.ts';
 import { zh as compareZh } from './messages/compare-zh.ts';
 import { en as logsEn } from './messages/logs-en.ts';
@@ -5,5 +7,5 @@ import { zh as logsZh } from './messages/logs-zh.ts';
 import { en } from './messages/en.ts';
 import { zh } from './messages/zh.ts';
 
-export const messages = { en: { ...en, ...compareEn, ...logsEn }, zh: { ...zh, ...compareZh, ...logsZh } };
+export const messages = { en: { ...en, ...blameEn, ...compareEn, ...logsEn }, zh: { ...zh, ...blameZh, ...compareZh, ...logsZh } };
 export const routes = { runs: ['runs', 'run'], run: ['run/:run'], compare: ['runs/compare/:ids?'] } as const;

@@ -1,0 +1,21 @@
+/** The words of the question which setting makes the difference between two runs. */
+export const en = {
+  'compare.blame': 'Which setting makes the difference?',
+  'compare.blame.ask': 'Which setting makes the difference?',
+  'compare.blame.about': 'Short trainings exchange the settings one by one. What they take is said first.',
+  'compare.blame.epochs': 'Epochs each',
+  'compare.blame.seeds': 'Seeds',
+  'compare.blame.train': 'Train these',
+  'compare.blame.goOn': 'Go on',
+  'compare.blame.budget': '{count} trainings, about {time} · {there} are there already',
+  'compare.blame.progress': '{done} of {all} trainings · {left} left',
+  'compare.blame.done': 'All {count} trainings are done. They lie in the archive, tagged “blame”.',
+  'compare.blame.later': 'The shares are told once two seeds are done.',
+  'compare.blame.design.complete': 'every mixture of the settings, Shapley’s values',
+  'compare.blame.design.permutations': 'a sample of the orders in which settings are exchanged, Shapley’s values',
+  'compare.blame.design.ends': 'each setting exchanged alone, in either run',
+  'compare.setting.network': 'Network',
+  'compare.setting.augmentation': 'Augmentation',
+  'compare.setting.callbacks': 'Callbacks',
+  'compare.setting.optimizer.learningRate': 'Learning rate',
+} as const satisfies Record<string, string>;
