@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Blame } from '../../../../core/comparison/blame/blame.ts';
+import type { RunState } from '../../../../core/runs.ts';
 import type { App } from '../../../../renderer/app/app.svelte.ts';
 import { AnswerDesk } from '../../../../renderer/features/runs/compare/answers/desk.ts';
 import type { Asked } from '../../../../renderer/features/runs/compare/answers/answer-views.svelte.ts';
 import AnswerBoard from '../../../../renderer/features/runs/compare/answers/AnswerBoard.svelte';
+import BlamePanel from '../../../../renderer/features/runs/compare/blame/BlamePanel.svelte';
 import Compare from '../../../../renderer/features/runs/compare/Compare.svelte';
 import { epochRow, runDetail, runRow, type FakeBridge } from '../fakeBridge.ts';
 import { answersOf } from '../features/runs/compare/answers/answering.ts';
@@ -98,5 +101,48 @@ describe('the page', () => {
     show(app, Compare, { ids: 'a,b' });
     await settled();
     expect(document.body.textContent).toMatch(/7 equal settings hidden.*Batch size\s*32\s*64.*no verdict can be given/s);
+  });
+});
+
+describe('which setting makes the difference', () => {
+  it('is asked with what it takes, then shown in progress, cancelled with what was done, and shared out', async () => {
+    location.hash = '#/runs/compare/a,b';
+    const app = await appWith(rows);
+    const settings = ['batchSize', 'network'].map((path) => ({ path, differences: path === 'network' ? [] : [{ path, values: [32, 64] }] }));
+    const training = (place: number, state: RunState | null): Blame['trainings'][number] => ({ run: state === null ? null : `t${place}`, name: `blame ${place}`, seed: place >> 2, ofA: [], state, epoch: state === 'finished' ? 5 : 0, epochs: 5, accuracy: state === 'finished' ? 0.5 : null });
+    let states: (RunState | null)[] = ['finished', null, null, 'finished', null, null, null, null];
+    const shared = { gap: { value: 0.042, interval: [0.03, 0.05] as [number, number] }, interaction: { value: 0, interval: [0, 0] as [number, number] }, shares: [{ path: 'batchSize', value: 0.031, interval: [0.012, 0.05] as [number, number], isShown: true }, { path: 'network', value: 0.011, interval: [-0.01, 0.03] as [number, number], isShown: false }] };
+    const blame = (): Blame => ({ a: 'a', b: 'b', design: 'complete', settings, epochs: 5, mostEpochs: 20, seeds: [0, 1], fork: null, images: 100, trainings: states.map((state, place) => training(place, state)), seedsDone: [], gap: null, shares: [], interaction: null, secondsLeft: 95, seconds: 120, notes: [], ...(states.every((state) => state === 'finished') ? shared : {}) });
+    const asked: unknown[] = [];
+    const answers: Partial<Record<string, (input: never) => unknown>> = {
+      'runs.blame': (input: { train: boolean }) => {
+        asked.push(input);
+        if (input.train) states = ['finished', 'running', 'queued', 'finished', 'queued', 'queued', 'queued', 'queued'];
+        return blame();
+      },
+      'runs.stop': ({ run }: { run: string }) => {
+        asked.push(run);
+        states = states.with(Number(run.slice(1)), 'stopped');
+        return null;
+      },
+    };
+    vi.spyOn(app.bridge as unknown as FakeBridge, 'invoke').mockImplementation((name, input) => Promise.resolve(answers[name]!(input as never)) as never);
+    show(app, BlamePanel, { pair: ['a', 'b'], nameOf: (run: string) => `run ${run}` });
+    await settled();
+    await click(all('button', 'Which setting makes the difference?')[0]!);
+    expect(document.body.textContent).toMatch(/6 trainings, about 1:35 · 2 are there already/);
+    await click(all('button', '3')[0]!);
+    expect([app.router.query, asked.at(-1)]).toEqual([{ blame: '3x2' }, { runs: ['a', 'b'], epochs: 3, seeds: 2, train: false }]);
+    await click(all('button', 'Train these')[0]!);
+    expect(document.body.textContent).toMatch(/2 of 8 trainings · 1:35 left/);
+    await click(all('button', 'Cancel')[0]!);
+    expect(asked.filter((one) => typeof one === 'string')).toEqual(['t7', 't6', 't5', 't4', 't2', 't1']);
+    expect(all('button', 'Go on')).toHaveLength(1);
+    states = states.map(() => 'finished');
+    await click(all('button', 'Go on')[0]!);
+    states = states.map(() => 'finished');
+    app.router.keep({ blame: '5x2' });
+    await settled();
+    expect(document.body.textContent).toMatch(/Batch size explains \+0\.031 of \+0\.042, between \+0\.012 and \+0\.050\..*No share shown for Network/s);
   });
 });
