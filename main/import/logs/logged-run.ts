@@ -17,6 +17,10 @@ export interface NamedSeries {
   name: string;
   folder: string;
   series: Series;
+  /** Where more than the name says what its steps count. */
+  by?: 'step';
+  /** Of each epoch the mean of what was logged in it. */
+  isMean?: true;
 }
 
 type Meant = NamedSeries & Meaning;
@@ -25,17 +29,24 @@ type Meant = NamedSeries & Meaning;
 const mostEpochs = 5000;
 const mostSteps = 10_000_000;
 
-/** A run as our record has it: by epochs, and by single steps where the log has them. */
-export function loggedRun(all: readonly NamedSeries[]): LoggedRun {
+/**
+ * A run as our record has it: by epochs, and by single steps where the log has them.
+ * @param starts when a program began to log, in seconds, in their order.
+ */
+export function loggedRun(all: readonly NamedSeries[], starts: readonly number[] = []): LoggedRun {
   const leftOut: string[] = [];
+  const percent = new Set<string>();
   const known = all.filter(({ name, series }) => !isRepeated(name) && series.steps.length > 0).flatMap((named): Meant[] => {
     const meaning = meaningOf(named.name, named.folder);
     if (!meaning) leftOut.push(named.name);
-    return meaning ? [{ ...named, ...meaning }] : [];
+    if (!meaning || (named.isMean && meaning.by === 'step')) return [];
+    const isPercent = shares.has(meaning.column) && isOfHundred(named.series);
+    if (isPercent) percent.add(named.name);
+    return [{ ...named, ...meaning, by: named.by ?? meaning.by, ...(isPercent ? { series: { ...named.series, values: named.series.values.map((value) => value / 100) } } : {}) }];
   });
   let [byEpoch, bySteps] = [known.filter(({ by }) => by !== 'step'), known.filter(({ by }) => by === 'step')];
   const ofEpochs = new Set(byEpoch.filter(({ by }) => by === 'epoch').map(({ column }) => column));
-  if (ofEpochs.size > 0 || stepsIn(byEpoch).length > mostEpochs) {
+  if (ofEpochs.size > 0 || hasMoreThanEpochs(byEpoch)) {
     const moved = byEpoch.filter(({ by, column }) => by === null && (ofEpochs.has(column) || ofEpochs.size === 0) && (column === 'loss' || column === 'accuracy'));
     [byEpoch, bySteps] = [byEpoch.filter((one) => !moved.includes(one)), [...bySteps, ...moved]];
   }
@@ -46,26 +57,46 @@ export function loggedRun(all: readonly NamedSeries[]): LoggedRun {
   else leftOut.push(...sparse.map(({ name }) => name));
   const epochs = columnsOf(byEpoch, leftOut);
   const steps = columnsOf(dense, leftOut);
-  const numbers = stepsIn([...epochs.values()]);
-  const tooMany = numbers.length > mostEpochs;
+  const tooMany = hasMoreThanEpochs([...epochs.values()]);
+  const numbers = tooMany ? [] : stepsIn([...epochs.values()]);
   if (tooMany) leftOut.push(...[...epochs.values()].map(({ name }) => name));
   const { numberOf, note } = numbering(numbers, ofEpochs.size > 0);
+  const kept = [...(tooMany ? [] : epochs.values()), ...['loss', 'accuracy'].flatMap((column) => steps.get(column as LoggedColumn) ?? [])];
+  const names = new Set(kept.map(({ name }) => name));
+  const means = [...(tooMany ? [] : epochs.values())].filter(({ isMean }) => isMean).map(({ name }) => name);
   return {
-    epochs: tooMany ? [] : rowsOf(epochs, numbers, numberOf),
+    epochs: rowsOf(epochs, numbers, numberOf, starts),
     steps: stepsOf(steps.get('loss')?.series, steps.get('accuracy')?.series),
-    leftOut: [...new Set(leftOut)].sort(),
-    notes: note && !tooMany ? [note] : [],
+    leftOut: [...new Set(leftOut)].filter((name) => !names.has(name)).sort(),
+    notes: [
+      ...(note && !tooMany ? [note] : []),
+      ...(means.length > 0 ? [phrase`Logged several times an epoch, of which the mean is taken: ${means.join(', ')}.`] : []),
+      ...[...percent].filter((name) => names.has(name)).map((name) => phrase`${name} is in percent, and was divided by 100.`),
+    ],
   };
 }
 
 /** One series a column: a validation's before a test's, else the first by name. */
 function columnsOf(series: readonly Meant[], leftOut: string[]): Map<LoggedColumn, Meant> {
   const found = new Map<LoggedColumn, Meant>();
-  for (const one of series.toSorted((a, b) => Number(a.isTest) - Number(b.isTest) || (a.name < b.name ? -1 : 1))) {
+  for (const one of series.toSorted((a, b) => Number(a.isTest) - Number(b.isTest) || Number(a.isMean ?? false) - Number(b.isMean ?? false) || (a.name < b.name ? -1 : 1))) {
     if (found.has(one.column)) leftOut.push(one.name);
     else found.set(one.column, one);
   }
   return found;
+}
+
+const shares: ReadonlySet<LoggedColumn> = new Set(['accuracy', 'valAccuracy', 'topK', 'valTopK']);
+
+/** Whether what should be a share is in percent. */
+function isOfHundred({ values }: Series): boolean {
+  let most = 0;
+  for (const value of values) if (value > most && value !== Infinity) most = value;
+  return most > 1.5 && most <= 100;
+}
+
+function hasMoreThanEpochs(series: readonly NamedSeries[]): boolean {
+  return series.some(({ series: { steps } }) => steps.length > mostEpochs) || stepsIn(series).length > mostEpochs;
 }
 
 function stepsIn(series: readonly NamedSeries[]): number[] {
@@ -92,7 +123,22 @@ function numbering(steps: readonly number[], countsFromZero: boolean): { numberO
   return { numberOf: (step) => places.get(step)!, note: phrase`The log counts no epochs: what it holds of steps ${first} to ${steps.at(-1)!} is numbered in its order.` };
 }
 
-function rowsOf(columns: ReadonlyMap<LoggedColumn, Meant>, steps: readonly number[], numberOf: (step: number) => number): LoggedEpochRow[] {
+/** What each epoch took: since the one before, or since the program was started again meanwhile; null where times do not tell it. */
+function secondsOf(columns: ReadonlyMap<LoggedColumn, Meant>, steps: readonly number[], starts: readonly number[]): Map<number, number | null> {
+  const ends = new Map<number, number>();
+  for (const { series } of columns.values()) series.steps.forEach((step, place) => ends.set(step, Math.max(ends.get(step) ?? -Infinity, series.times[place] ?? Number.NaN)));
+  let before = -Infinity;
+  return new Map(steps.map((step) => {
+    const end = ends.get(step)!;
+    const begin = Math.max(before, ...starts.filter((start) => start <= end));
+    before = end;
+    const seconds = end - begin;
+    return [step, Number.isFinite(seconds) && seconds > 0 ? seconds : null];
+  }));
+}
+
+function rowsOf(columns: ReadonlyMap<LoggedColumn, Meant>, steps: readonly number[], numberOf: (step: number) => number, starts: readonly number[]): LoggedEpochRow[] {
+  const seconds = secondsOf(columns, steps, starts);
   const values = new Map([...columns].map(([column, { series }]) => [column, new Map(series.steps.map((step, place) => [step, series.values[place]!]))]));
   return steps.map((step) => {
     const of = (column: LoggedColumn): number | null => {
@@ -102,7 +148,7 @@ function rowsOf(columns: ReadonlyMap<LoggedColumn, Meant>, steps: readonly numbe
     const isBad = [...values.values()].some((column) => column.has(step) && !Number.isFinite(column.get(step)));
     return {
       epoch: numberOf(step), loss: of('loss'), accuracy: of('accuracy'), valLoss: of('valLoss'), valAccuracy: of('valAccuracy'), topK: of('topK'), valTopK: of('valTopK'),
-      classAccuracy: null, learningRate: of('learningRate'), seconds: null, imagesPerSecond: null,
+      classAccuracy: null, learningRate: of('learningRate'), seconds: seconds.get(step)!, imagesPerSecond: null,
       ...(isBad ? { nan: true as const } : {}),
     };
   });

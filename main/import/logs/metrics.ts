@@ -18,11 +18,21 @@ const metrics: Readonly<Record<string, Metric>> = {
   categorical_accuracy: 'accuracy',
   sparse_categorical_accuracy: 'accuracy',
   binary_accuracy: 'accuracy',
+  acc_1: 'accuracy',
+  acc1: 'accuracy',
+  top1: 'accuracy',
+  top_1_accuracy: 'accuracy',
+  acc_5: 'topK',
+  acc5: 'topK',
+  top5: 'topK',
+  top_5_accuracy: 'topK',
   top_k_categorical_accuracy: 'topK',
   sparse_top_k_categorical_accuracy: 'topK',
   learning_rate: 'learningRate',
   lr: 'learningRate',
 };
+/** A rate of an optimizer, or of the first group of weights: what Lightning's LearningRateMonitor writes. */
+const rateOf = /^(lr|learning_rate)_(adam|adamw|nadam|sgd|rmsprop|adagrad|pg0|group0|group_0)$/;
 const parts: Readonly<Record<string, 'train' | 'validation' | 'test'>> = { train: 'train', training: 'train', val: 'validation', valid: 'validation', validation: 'validation', eval: 'validation', test: 'test' };
 const axes: Readonly<Record<string, 'epoch' | 'step'>> = { epoch: 'epoch', batch: 'step', step: 'step', iteration: 'step' };
 const columns = { loss: 'valLoss', accuracy: 'valAccuracy', topK: 'valTopK', learningRate: 'learningRate' } as const satisfies Record<Metric, LoggedColumn>;
@@ -42,7 +52,8 @@ export function meaningOf(name: string, folder = ''): Meaning | null {
   const words = name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase().split(/[^a-z0-9]+/).filter((word) => word !== '');
   const part = parts[words.find((word) => parts[word]) ?? folder.toLowerCase()] ?? 'train';
   const by = axes[words.find((word) => axes[word]) ?? ''] ?? null;
-  const metric = metrics[words.filter((word) => !parts[word] && !axes[word]).join('_')];
+  const said = words.filter((word) => !parts[word] && !axes[word]).join('_');
+  const metric = rateOf.test(said) ? 'learningRate' : metrics[said];
   return metric === undefined ? null : { column: part === 'train' ? metric : columns[metric], isTest: part === 'test', by };
 }
 

@@ -9,7 +9,8 @@ import { readCsvLog } from '../../records/csvLogReader.ts';
 import { readEvent } from '../../records/events.ts';
 import { recordsOf } from '../../records/tfrecord.ts';
 import { loggedRun, type LoggedRun, type NamedSeries } from './logged-run.ts';
-import { isPart } from './metrics.ts';
+import { EpochMeans } from './means.ts';
+import { isPart, meaningOf } from './metrics.ts';
 import { SeriesCollector } from './series.ts';
 
 /** A run that a log holds, to be recorded. */
@@ -36,8 +37,8 @@ interface LogFile {
 
 interface ReadRun {
   named: NamedSeries[];
-  /** Seconds since 1970 of the first value; null where none is told. */
-  began: number | null;
+  /** When a program began to log, in their order: seconds since 1970, or 0; empty where none is told. */
+  starts: number[];
   dropped: number;
   notes: Phrase[];
 }
@@ -60,7 +61,8 @@ export async function readLogs(path: string, as: LogFormat | null, source = base
   const warnings: Phrase[] = [];
   for (const [name, held] of Map.groupBy(found, ({ run }) => run)) {
     const read = format === 'tensorboard' ? readBoards(held) : await readTables(held);
-    const { leftOut, ...run } = loggedRun(read.named);
+    const { leftOut, ...run } = loggedRun(read.named, read.starts);
+    const began = read.starts[0] || null;
     const shown = printable(name === '' ? source.slice(0, format === 'csv' ? -extname(source).length || undefined : undefined) : name.split(sep).join('/')).slice(0, 200);
     if (run.epochs.length === 0 && run.steps === null) {
       warnings.push(...read.notes, leftOut.length > 0 ? phrase`${shown} holds none of the values a run is recorded by, but ${leftOut.join(', ')}.` : phrase`${shown} holds no values.`);
@@ -68,7 +70,7 @@ export async function readLogs(path: string, as: LogFormat | null, source = base
     }
     const again = read.dropped > 0 ? [phrase`A job went on from before its end: of what it logged again the later values count (dropped: ${read.dropped}).`] : [];
     const left = leftOut.length > 0 ? [phrase`Left out of the log: ${leftOut.join(', ')}.`] : [];
-    runs.push({ ...run, name: shown, created: new Date((read.began ?? statSync(held[0]!.path).mtimeMs / 1000) * 1000).toISOString(), origin: { format, source, leftOut, sha256: hashOf(run, read.began) }, notes: [...read.notes, ...run.notes, ...again, ...left] });
+    runs.push({ ...run, name: shown, created: new Date((began ?? statSync(held[0]!.path).mtimeMs / 1000) * 1000).toISOString(), origin: { format, source, leftOut, sha256: hashOf(run, began) }, notes: [...read.notes, ...run.notes, ...again, ...left] });
   }
   if (runs.length === 0) throw new EpochalError('import.not-a-log', { file: source, problem: warnings[0] ?? phrase`it holds neither event files of TensorBoard nor CSV files with a column epoch.` });
   return { runs, warnings };
@@ -108,20 +110,28 @@ function beginsWithRecord(path: string): boolean {
 }
 
 function readBoards(files: readonly LogFile[]): ReadRun {
-  const run: ReadRun = { named: [], began: null, dropped: 0, notes: [] };
+  const run: ReadRun = { named: [], starts: [], dropped: 0, notes: [] };
+  const starts: number[][] = [];
   for (const [folder, held] of Map.groupBy(files, ({ part }) => part)) {
-    const collector = new SeriesCollector();
+    const collector = new SeriesCollector((name) => meaningOf(name, folder) !== null);
+    const begun: number[] = [];
     for (const { path } of held) {
-      const { whole, events } = withFile(path, (read) => readBoard(read, (event) => {
-        if (event.restarts) collector.restart(event.step);
-        if (event.scalars.length > 0) run.began = Math.min(run.began ?? Infinity, event.wallTime);
-        for (const { tag, value } of event.scalars) collector.add(tag, event.step, value);
+      let isNew = true;
+      const { whole, events } = withFile(path, (read) => readBoard(read, ({ restarts, step, wallTime, scalars }) => {
+        if (restarts) collector.restart(step);
+        // A file may have been begun with a clock of its own.
+        begun.push(isNew || restarts ? wallTime : Math.min(begun.pop()!, wallTime));
+        isNew = false;
+        for (const { tag, value } of scalars) collector.add(tag, step, value, wallTime);
       }));
       if (!whole) run.notes.push(phrase`${printable(basename(path))} is cut off or damaged: what comes before was taken (events: ${events}).`);
     }
     run.named.push(...[...collector.series].map(([name, series]) => ({ name, folder, series })));
     run.dropped += collector.dropped;
+    starts.push(begun.filter((time) => time > 0).sort((a, b) => a - b));
   }
+  // Each part has files of its own: those of the part that began first tell when the program did.
+  run.starts = starts.filter(({ length }) => length > 0).sort(([a], [b]) => a! - b!)[0] ?? [];
   return run;
 }
 
@@ -141,11 +151,25 @@ function readBoard(read: (into: Buffer, at: number) => number, take: (event: Ret
 }
 
 async function readTables(files: readonly LogFile[]): Promise<ReadRun> {
-  const collector = new SeriesCollector();
+  const isKept = (name: string): boolean => meaningOf(name) !== null;
+  const counted = new SeriesCollector(isKept);
+  const both = new EpochMeans(isKept);
+  const run: ReadRun = { named: [], starts: [], dropped: 0, notes: [] };
+  let began = Infinity;
   for (const { path } of files) {
-    for await (const { at, values } of readCsvLog(path)) for (const [name, value] of values) collector.add(name, at, value);
+    for await (const { epoch, step, time, values } of readCsvLog(path, () => run.notes.push(phrase`${printable(basename(path))} is cut off or damaged: what comes before was taken.`))) {
+      // A time since the begin says no more of that.
+      if (!Number.isNaN(time)) began = time < 1e9 ? 0 : Math.min(began, time);
+      for (const [name, value] of values) {
+        if (epoch !== null && step !== null) both.add(name, epoch, step, value, time);
+        else counted.add(name, (epoch ?? step)!, value, time);
+      }
+    }
   }
-  return { named: [...collector.series].map(([name, series]) => ({ name, folder: '', series })), began: null, dropped: collector.dropped, notes: [] };
+  run.named = [...[...counted.series].map(([name, series]) => ({ name, folder: '', series })), ...both.named()];
+  run.dropped = counted.dropped + both.dropped;
+  if (began !== Infinity) run.starts = [began];
+  return run;
 }
 
 function withFile<T>(path: string, work: (read: (into: Buffer, at: number) => number) => T): T {

@@ -18,7 +18,7 @@ describe('a name in a log', () => {
   });
 });
 
-const series = (name: string, points: readonly (readonly [step: number, value: number])[], folder = ''): NamedSeries => ({ name, folder, series: { steps: points.map(([step]) => step), values: points.map(([, value]) => value) } });
+const series = (name: string, points: readonly (readonly [step: number, value: number])[], folder = ''): NamedSeries => ({ name, folder, series: { steps: points.map(([step]) => step), values: points.map(([, value]) => value), times: points.map(() => Number.NaN) } });
 const even = (count: number, first = 0, by = 1): [number, number][] => Array.from({ length: count }, (_, place) => [first + place * by, place]);
 
 describe('a run of a log', () => {

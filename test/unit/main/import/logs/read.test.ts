@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { phraseText } from '../../../../../core/errors/words.ts';
 import { csvFiles } from '../../../../../main/export/records/csv.ts';
@@ -67,6 +68,7 @@ describe('logs of others', () => {
     const kept = format === 'csv' ? (value: number | null) => value : (value: number | null) => value && Math.fround(value);
     expect(whole.origin.format).toBe(format);
     for (const name of ['loss', 'accuracy', 'valLoss', 'valAccuracy', 'learningRate'] as const) expect(column(whole, name)).toEqual(epochRows.map((row) => kept(row[name])));
+    expect(whole.epochs.map(({ seconds }) => seconds)).toEqual(format === 'csv' ? [null, null, null] : [2, 2, 2]);
     expect(whole.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
     expect([...whole.steps!.loss].map((value) => Number(value.toPrecision(5)))).toEqual([2, 1.75, 1.6, 0.9, NaN, 0.83333, 0.6, 0.55, 0.52]);
     const failed = runs.find(({ name }) => name.startsWith('con'))!;
@@ -89,6 +91,84 @@ describe('logs of others', () => {
     const { runs: [run] } = await readLogs(path, null);
     expect([run!.name, column(run!, 'loss'), column(run!, 'valLoss'), column(run!, 'accuracy')]).toEqual(['training', [2, 1, null], [null, 1.25, null], [0.5, 0.7, 0]]);
     expect(told(run!)).toHaveLength(1);
+  });
+});
+
+describe('times of event files', () => {
+  const file = (begun: number, ...values: [step: number, time: number][]): Buffer => Buffer.concat([frame(versionEvent(begun, 'test')), ...values.map(([step, wallTime]) => frame(scalarEvent({ wallTime, step, tag: 'loss', value: step })))]);
+  const seconds = async (): Promise<(number | null)[]> => (await readLogs(folder, null)).runs[0]!.epochs.map((row) => row.seconds);
+
+  it('tell when it began, and what each epoch took', async () => {
+    put(`run/${eventFile}`, file(1e9, [0, 1e9 + 5], [1, 1e9 + 15], [2, 1e9 + 18]));
+    expect(await seconds()).toEqual([5, 10, 3]);
+    expect((await readLogs(folder, null)).runs[0]!.created).toBe(new Date(1e12).toISOString());
+  });
+
+  it('do not count while nothing ran', async () => {
+    put('run/events.out.tfevents.1', file(1e9, [0, 1e9 + 5], [1, 1e9 + 15]));
+    put('run/events.out.tfevents.2', file(2e9, [2, 2e9 + 7], [3, 2e9 + 8]));
+    expect(await seconds()).toEqual([5, 10, 7, 1]);
+  });
+
+  it('of validation begin with those of training', async () => {
+    put(`run/train/${eventFile}`, file(1e9, [0, 1e9 + 5], [1, 1e9 + 15]));
+    put(`run/validation/${eventFile}`, file(1e9 + 6, [0, 1e9 + 6], [1, 1e9 + 17]));
+    expect(await seconds()).toEqual([6, 11]);
+  });
+
+  it('that go back, or are all the same, tell nothing', async () => {
+    put(`run/${eventFile}`, file(1e9, [0, 1e9 + 5], [1, 1e9 + 5], [2, 1e9 + 2]));
+    expect(await seconds()).toEqual([5, null, null]);
+  });
+});
+
+describe('tables of other programs', () => {
+  const read = async (name: string, text: string | Uint8Array): Promise<FoundRun> => (await readLogs(put(name, text), null)).runs[0]!;
+  const rows = ({ epochs }: FoundRun): unknown[] => epochs.map(({ epoch, loss, accuracy, valLoss, valAccuracy }) => [epoch, loss, accuracy, valLoss, valAccuracy]);
+
+  it.each<[string, string | Uint8Array, unknown[]]>([
+    ['with a byte order mark, and in quotes', '\ufeff"epoch","loss","val_loss"\n"0","1.5","2"\n', [[1, 1.5, null, 2, null]]],
+    ['of a spreadsheet, in UTF-16', Buffer.from('\ufeffepoch\tloss\r\n0\t1,5\r\n', 'utf16le'), [[1, 1.5, null, null, null]]],
+    ['with decimal commas', 'epoch;loss;accuracy\n0;1,5;0,25\n1;1e-1;,5\n', [[1, 1.5, 0.25, null, null], [2, 0.1, 0.5, null, null]]],
+    ['with commas in quotes', 'epoch,"loss, mean",loss\n0,"1,5",2\n', [[1, 2, null, null, null]]],
+    ['with a column twice', 'epoch,loss,loss\n0,1,9\n1,2,8\n', [[1, 1, null, null, null], [2, 2, null, null, null]]],
+    ['of pandas, without a name for its lines', ',loss,val_accuracy\n0,3,0.5\n1,2,0.6\n', [[1, 3, null, null, 0.5], [2, 2, null, null, 0.6]]],
+    ['with epochs as decimals', 'epoch,loss\n0.0,1\n1.0,2\n', [[1, 1, null, null, null], [2, 2, null, null, null]]],
+    ['in percent', 'epoch,acc1\n0,25\n1,0.5\n', [[1, null, 0.25, null, null], [2, null, 0.005, null, null]]],
+    ['packed', gzipSync('epoch,loss\n0,1\n'), [[1, 1, null, null, null]]],
+    ['that goes on after a first end', 'epoch,loss\n0,5\n1,4\n2,3\n1,9\n2,8\n', [[1, 5, null, null, null], [2, 9, null, null, null], [3, 8, null, null, null]]],
+  ])('%s are read', async (_, text, expected) => {
+    expect(rows(await read('a.csv', text))).toEqual(expected);
+  });
+
+  it("by Lightning's CSVLogger have train and validation on lines of their own", async () => {
+    const run = await read('metrics.csv', 'epoch,lr-Adam,step,train_loss,val_acc,val_loss\n0,,49,2.0,,\n0,,99,1.0,,\n0,,99,,0.5,1.25\n0,0.1,99,,,\n1,,149,0.75,,\n1,,199,0.25,,\n1,,199,,0.6,1.0\n1,0.01,199,,,\n');
+    expect([rows(run), column(run, 'learningRate')]).toEqual([[[1, 1.5, null, 1.25, 0.5], [2, 0.5, null, 1, 0.6]], [0.1, 0.01]]);
+    expect([told(run), run.origin.leftOut, run.steps]).toEqual([['Logged several times an epoch, of which the mean is taken: train_loss.'], [], null]);
+  });
+
+  it('by Lightning with each step have both', async () => {
+    const run = await read('metrics.csv', 'epoch,step,train_loss_step,train_loss_epoch\n0,0,3,\n0,1,1,\n0,1,,2\n1,2,0.5,\n1,3,0.25,\n1,3,,0.375\n');
+    expect([column(run, 'loss'), [...run.steps!.loss], told(run)]).toEqual([[2, 0.375], [3, 1, 0.5, 0.25], []]);
+  });
+
+  it.each<[string, string, (number | null)[], string | null]>([
+    ['a clock', 'epoch,timestamp,loss\n0,1700000010,1\n1,1700000015.5,2\n', [null, 5.5], '2023-11-14T22:13:30.000Z'],
+    ['a clock in milliseconds', 'epoch,wall_time,loss\n0,1700000010000,1\n1,1700000015500,2\n', [null, 5.5], '2023-11-14T22:13:30.000Z'],
+    ['dates', 'epoch,Date,loss\n0,2026-01-02T03:04:05Z,1\n1,2026-01-02T03:05:05Z,2\n', [null, 60], '2026-01-02T03:04:05.000Z'],
+    ['how long it ran', 'epoch,_runtime,loss\n0,10,1\n1,15,2\n', [10, 5], null],
+    ['times that may be anything', 'epoch,time,loss\n0,10,1\n1,15,2\n', [null, null], null],
+  ])('tell by %s what an epoch took', async (_, text, seconds, created) => {
+    const run = await read('a.csv', text);
+    expect(run.epochs.map((row) => row.seconds)).toEqual(seconds);
+    if (created !== null) expect(run.created).toBe(created);
+  });
+
+  it('that were packed and cut off give what comes before, and say so', async () => {
+    const text = `epoch,loss\n${Array.from({ length: 5000 }, (_, epoch) => `${epoch},${(epoch * 7919) % 1000}`).join('\n')}\n`;
+    const run = await read('a.csv.gz', gzipSync(text).subarray(0, 4000));
+    expect(run.epochs.length).toBeGreaterThan(10);
+    expect(told(run)).toEqual(['a.csv.gz is cut off or damaged: what comes before was taken.']);
   });
 });
 
@@ -121,6 +201,8 @@ describe('what is no log', () => {
     ['a text', () => put('a.txt', 'to be or not'), /a\.txt is no log of a training: a holds no values/],
     ['a table without epochs', () => put('a.csv', 'id,label\n1,2\n'), /holds no values/],
     ['an empty file', () => put('a.csv', ''), /holds no values/],
+    ['names of columns alone', () => put('a.csv', 'epoch,loss\n'), /holds no values/],
+    ['a line without an end', () => put('a.csv', 'x'.repeat(3e6)), /holds no values/],
     ['a table of runs', () => put('runs.csv', Buffer.concat([...csvFiles(recordedRuns, false).get('runs.csv')!()])), /holds no values/],
     ['values of unknown names alone', () => put(eventFile, events(3, 'grad_norm')), /holds none of the values a run is recorded by, but grad_norm/],
     ['pictures', () => put('a.png', Buffer.from('\x89PNG\r\n\x1a\n0000')), /holds no values/],
