@@ -83,7 +83,8 @@ async function each<One, Result>(all: readonly One[], work: (one: One, place: nu
 function figuresOf(detail: RunDetail | ImportedRun): Omit<ComparedRun, 'epoch' | 'accuracy'> {
   const { run, name, best } = detail;
   const epochRows: readonly LoggedEpochRow[] = detail.epochRows;
-  const seconds = 'origin' in detail ? null : detail.epochRows.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  const isLog = 'origin' in detail;
+  const seconds = isLog && epochRows.every((epoch) => epoch.seconds === null) ? null : epochRows.reduce((sum, epoch) => sum + (epoch.seconds ?? 0), 0);
   const last = epochRows.at(-1);
   // As long as all its epochs took, each at its own rate.
   const images = epochRows.reduce((sum, epoch) => sum + (epoch.imagesPerSecond ?? 0) * (epoch.seconds ?? 0), 0);
@@ -93,7 +94,7 @@ function figuresOf(detail: RunDetail | ImportedRun): Omit<ComparedRun, 'epoch' |
     best,
     last: last ? { epoch: last.epoch, loss: last.loss, accuracy: last.accuracy, valLoss: last.valLoss, valAccuracy: last.valAccuracy } : null,
     seconds,
-    imagesPerSecond: seconds !== null && seconds > 0 ? images / seconds : null,
-    params: 'origin' in detail ? null : detail.params,
+    imagesPerSecond: !isLog && seconds !== null && seconds > 0 ? images / seconds : null,
+    params: isLog ? null : detail.params,
   };
 }

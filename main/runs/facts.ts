@@ -67,7 +67,7 @@ function summary(epochs: readonly Measured[]): Omit<RunFacts, 'run' | 'params' |
     metrics,
     seconds: epochs.some(([, , its]) => its !== null) ? seconds : null,
     // As long as all epochs took, each at its own rate.
-    imagesPerSecond: seconds > 0 ? sum(epochs, ([, , its, rate]) => Number(its) * Number(rate)) / seconds : null,
+    imagesPerSecond: seconds > 0 && epochs.some(([, , , rate]) => rate !== null) ? sum(epochs, ([, , its, rate]) => Number(its) * Number(rate)) / seconds : null,
     curve: thinned(line).map((value) => Math.round(value * 1e4) / 1e4),
   };
 }

@@ -13,6 +13,8 @@ import { checkpointsIn } from './checkpoints-in.ts';
 import { checkpointsFolder, type Folders } from './folders.ts';
 import { folderNameSchema, inEnglish, readable, type CompleteRun, type RunHistory } from './history.ts';
 import { createdOf } from './ids.ts';
+import { holdsLog, readLogFolder } from './log-record.ts';
+import { openLogs } from './logs.ts';
 import { readEpochs, readRecord, type RecordedEpoch, type RunRecord } from './record.ts';
 import { betterOf } from './rows.ts';
 import { toStoredNote } from './notes.ts';
@@ -37,25 +39,31 @@ const mostSteps = 100_000_000;
 export function adoptOrphans(database: Database.Database, folders: Folders, root: string, now = new Date()): Orphan[] {
   // Folders of something else may lie there for good: they cost no lock.
   if (findOrphans(database, folders, root).every(({ problem }) => problem !== null)) return [];
-  return database.transaction(() => look(database, folders, root, now, (run) => insert(database, run))).immediate();
+  const logs = openLogs(database, folders);
+  return database.transaction(() => look(database, folders, root, now, { run: (run) => insert(database, run), log: (run) => logs.restore(run, now) })).immediate();
 }
 
 /** Those that could be taken in and those that can't; changes nothing. */
 export function findOrphans(database: Database.Database, folders: Folders, root: string): Orphan[] {
-  return look(database, folders, root, new Date(), () => undefined);
+  return look(database, folders, root, new Date(), { run: () => undefined, log: (run) => void readLogFolder(folders.of(run)) });
 }
 
-function look(database: Database.Database, folders: Folders, root: string, now: Date, take: (run: RecoveredRun) => void): Orphan[] {
+/** @param take what is done with a run that was trained, and with one of a log. */
+function look(database: Database.Database, folders: Folders, root: string, now: Date, take: { run(run: RecoveredRun): void; log(run: string): void }): Orphan[] {
   return orphanFolders(database, root).map((run): Orphan => {
-    const recovered = readOrProblem(() => fromFolder(folders, run, null, now));
-    if ('problem' in recovered) return { run, problem: recovered.problem };
-    take(recovered);
-    return { run, problem: null };
+    const problem = problemOf(() => (holdsLog(folders.of(run)) ? take.log(run) : take.run(fromFolder(folders, run, null, now))));
+    return { run, problem };
   });
 }
 
+/** Why a folder tells no run; null where it does. */
+function problemOf(work: () => void): string | null {
+  const done = readOrProblem(work);
+  return typeof done === 'object' ? done.problem : null;
+}
+
 /** What a folder tells, or why it tells no run. */
-function readOrProblem(read: () => RecoveredRun): RecoveredRun | { problem: string } {
+function readOrProblem<T>(read: () => T): T | { problem: string } {
   try {
     return read();
   } catch (error) {

@@ -39,7 +39,7 @@ export function openReader(database: Database.Database, folders: Folders, subjec
   );
   const sampled = database.prepare<[string], number>('SELECT epoch FROM samples WHERE run = ? ORDER BY epoch').pluck();
   const notes = database.prepare<[string], { created: string; text: string }>('SELECT created, text FROM notes WHERE run = ? ORDER BY id');
-  const logs = openLogs(database);
+  const logs = openLogs(database, folders);
   const stored = (run: string): StoredRun => {
     const found = one.get(run);
     if (!found) throw new EpochalError('run.unknown', { run });

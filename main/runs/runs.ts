@@ -181,11 +181,8 @@ export function openRuns(home: Home): Runs {
 
   const checkpointFolder = (run: string, checkpoint: string): string => join(folders.of(run), checkpointsFolder, checkpoint);
 
-  const logs = openLogs(database);
-  /** A log has no folder to keep it in. */
-  const keepRecord = (run: string): void => {
-    if (stored(run).imported === null) journal.keepRecord(run);
-  };
+  const logs = openLogs(database, folders);
+  const keepRecord = (run: string): void => (stored(run).imported === null ? journal.keepRecord(run) : logs.keepRecord(run));
 
   const version = (): number => database.pragma('data_version', { simple: true }) as number;
 
@@ -287,7 +284,7 @@ export function openRuns(home: Home): Runs {
         });
       }),
     ofLog: (sha256) => guarded(() => logs.of(sha256)),
-    addLogs: (found) => writing(() => logs.add.immediate(found, new Date())),
+    addLogs: (found) => writing(() => logs.add(found, new Date())),
     orphans: () => guarded(() => findOrphans(database, folders, home.runs)),
     catchUp: () => writing(() => catchUp(database, folders)),
     liveStats(run) {

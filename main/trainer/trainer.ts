@@ -344,6 +344,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
     },
     on: listeners.subscribe,
     watch(run, listener) {
+      // Nothing more comes of a log.
+      if (runs.imported(run)) return () => undefined;
       const begin = (): (() => void) =>
         follow(runs, runs.show(run), (event) => {
           if (!active.has(run)) listener(event);

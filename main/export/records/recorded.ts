@@ -52,19 +52,19 @@ export interface LoggedEpoch {
  */
 export function loggedEpochs({ created, epochRows, trained }: RecordedDetail): LoggedEpoch[] {
   let time = secondsOf(created);
+  const told = new Set(epochRows.flatMap((row) => Object.entries(epochMeasures(row)).flatMap(([name, value]) => (Number.isNaN(value) ? [] : [name]))));
   return epochRows.map((row) => ({
     epoch: row.epoch - 1,
     learningRate: row.learningRate,
-    values: trained ? epochMeasures(row) : logMeasures(row),
+    values: trained ? epochMeasures(row) : logMeasures(row, told),
     stepsDone: trained && (row.epoch - trained.training.initialEpoch) * trained.stepsPerEpoch,
     time: (time += row.seconds ?? 0),
   }));
 }
 
-/** Of a log what it told: what it lacks is not taken for a number that is none. */
-function logMeasures(row: LoggedEpochRow): Measured {
-  const all = Object.entries(epochMeasures(row));
-  return Object.fromEntries(all.filter(([, value]) => row.nan || !Number.isNaN(value)));
+/** Of a log what it told: what it lacks is not taken for a number that is none. @param told what some epoch has a value of. */
+function logMeasures(row: LoggedEpochRow, told: ReadonlySet<string>): Measured {
+  return Object.fromEntries(Object.entries(epochMeasures(row)).filter(([name, value]) => !Number.isNaN(value) || (row.nan && told.has(name))));
 }
 
 /** A step as Keras's callbacks see it. */

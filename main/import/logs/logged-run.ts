@@ -23,7 +23,7 @@ export interface NamedSeries {
   isMean?: true;
 }
 
-type Meant = NamedSeries & Meaning;
+type Meant = Omit<NamedSeries, 'by'> & Meaning;
 
 /** More points than these are steps, no epochs. */
 const mostEpochs = 5000;

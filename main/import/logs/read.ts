@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, sep } from 'node:path';
+import { constants, gunzipSync } from 'node:zlib';
 import { EpochalError } from '../../../core/errors.ts';
 import { phrase, type Phrase } from '../../../core/errors/words.ts';
 import type { LogFormat, LogOrigin } from '../../../core/imported-runs.ts';
@@ -172,9 +173,16 @@ async function readTables(files: readonly LogFile[]): Promise<ReadRun> {
   return run;
 }
 
+/** No log is larger unpacked. */
+const mostUnpacked = 2 ** 30;
+
+/** A file that was packed by gzip is unpacked in memory, as far as it goes. */
 function withFile<T>(path: string, work: (read: (into: Buffer, at: number) => number) => T): T {
   const descriptor = openSync(path, 'r');
   try {
+    const magic = Buffer.alloc(2);
+    readSync(descriptor, magic, 0, 2, 0);
+    if (magic.equals(gzipMagic)) return inMemory(gunzipSync(readFileSync(path), { maxOutputLength: mostUnpacked, finishFlush: constants.Z_SYNC_FLUSH }), work);
     return work((into, at) => {
       let done = 0;
       for (let more = 1; more > 0 && done < into.length; done += more) more = readSync(descriptor, into, done, into.length - done, at + done);
@@ -183,4 +191,10 @@ function withFile<T>(path: string, work: (read: (into: Buffer, at: number) => nu
   } finally {
     closeSync(descriptor);
   }
+}
+
+const gzipMagic = Buffer.of(0x1f, 0x8b);
+
+function inMemory<T>(bytes: Buffer, work: (read: (into: Buffer, at: number) => number) => T): T {
+  return work((into, at) => bytes.copy(into, 0, at));
 }

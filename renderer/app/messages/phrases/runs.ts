@@ -87,6 +87,7 @@ export const runPhrases: Readonly<Record<string, string>> = {
   '{0}: {1}': '{0}：{1}',
   'a cell of the database holds something else': '数据库的一个单元格含有别的内容',
   'The database had an older state of this run: it was taken in again from its folder. The losses of single steps since then are lost.': '数据库中这个运行的状态较旧：已从它的文件夹重新读入。此后各步的损失已丢失。',
+  'The database had no row of this run: it was taken in again from its folder.': '数据库中没有这个运行：已从它的文件夹重新读入。',
   'The database had no row of this run: it was taken in again from its folder. The losses of single steps are lost.': '数据库中没有这个运行：已从它的文件夹重新读入。各步的损失已丢失。',
   '{0} An older Epochal wrote the folder, which does not tell its data set and epochs.': '{0}该文件夹由旧版 Epochal 写入，没有说明数据集和轮数。',
   'its content is damaged': '它的内容已损坏',

@@ -1,7 +1,10 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isPhrase, phrase, phraseText } from '../../../../core/errors/words.ts';
 import type { LoggedEpochRow } from '../../../../core/imported-runs.ts';
+import type { RunRecordFormat } from '../../../../core/run-records.ts';
+import { filesOfRecords } from '../../../../main/export/records/export.ts';
 import { compareRuns, ledgerAnswers } from '../../../../main/runs/compare.ts';
 import type { NewLoggedRun } from '../../../../main/runs/logs.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
@@ -73,15 +76,49 @@ describe('a run of which there is a log alone', () => {
     const [run] = runs.addLogs([newLog('c')]) as [string];
     expect(runs.rename(run, 'd').name).toBe('d');
     expect(runs.annotate([run], { note: 'mine', addTags: ['x'] })[0]).toMatchObject({ note: 'mine', tags: ['x'] });
-    expect(existsSync(runs.folder(run))).toBe(false);
+    expect(existsSync(runs.folder(run))).toBe(true);
     runs.delete(run);
-    expect(runs.has(run)).toBe(false);
+    expect([runs.has(run), existsSync(join(home.runs, run))]).toEqual([false, false]);
     expect(runs.orphans()).toEqual([]);
+  });
+
+  it('is exported as what its log told', () => {
+    const [run] = runs.addLogs([newLog('out', { epochs: [logged(1, { seconds: 4 }), logged(2, { loss: null, nan: true, seconds: 6 })], steps: { firstStep: 0, loss: Float32Array.of(3, Number.NaN, 1), accuracy: Float32Array.of(Number.NaN, Number.NaN, 0.5) } })]) as [string];
+    const files = (format: RunRecordFormat): Map<string, string> => new Map([...filesOfRecords(runs, [run], { format, perStep: true })].map(([path, content]) => [path, Buffer.concat([...content()]).toString()]));
+    expect(files('csv').get('out.csv')).toBe('epoch,loss,val_accuracy\r\n0,1.0,0.1\r\n1,nan,0.2\r\n');
+    expect(files('csv').get('out.steps.csv')).toBe('step,batch_accuracy,batch_loss\r\n1,NA,3.0\r\n3,0.5,1.0\r\n');
+    const [titles, values] = files('csv').get('runs.csv')!.split('\r\n').map((line) => line.split(','));
+    expect(Object.fromEntries(titles!.map((title, place) => [title, values![place]]))).toMatchObject({ name: 'out', dataset: '', seconds: '10', parameters: '', 'best value': '0.2' });
+    expect([...files('mlflow').keys()].map((path) => path.split('/').slice(2).join('/')).filter((path) => /^(metrics|params|artifacts)/.test(path)).sort()).toEqual(['metrics/batch_accuracy', 'metrics/batch_loss', 'metrics/loss', 'metrics/val_accuracy']);
+    expect([...files('tensorboard').keys()].map((path) => path.split('/').slice(0, 2).join('/'))).toEqual(['out/train', 'out/validation']);
+  });
+
+  it('is taken in again from its folder where the database was lost', () => {
+    const lost = newHome();
+    const many = Float32Array.from({ length: 3000 }, (_, step) => (step === 7 ? Number.NaN : step));
+    const before = openRuns(lost);
+    const [run, damaged] = before.addLogs([newLog('kept', { steps: { firstStep: 5, loss: many, accuracy: many }, notes: [phrase`${'b'} holds no values.`] }), newLog('damaged')]) as [string, string];
+    before.rename(run, 'renamed');
+    before.annotate([run], { note: 'mine', addTags: ['x'], starred: true });
+    const known = before.imported(run)!;
+    before.close();
+    writeFileSync(join(lost.runs, damaged, 'log.json'), '{"format":"epochal.log"');
+    for (const suffix of ['', '-wal', '-shm']) rmSync(lost.database + suffix, { force: true });
+    const after = openRuns(lost);
+    const notes = after.imported(run)!.notes.map(({ text }) => text);
+    expect({ ...after.imported(run)!, notes: known.notes }).toEqual(known);
+    expect(notes).toEqual(['b holds no values.', 'The database had no row of this run: it was taken in again from its folder.']);
+    expect(after.stepsFrom(run, 0)).toEqual({ firstStep: 5, loss: many, accuracy: many });
+    expect(after.orphans()).toEqual([{ run: damaged, problem: expect.stringContaining("log.json can't be read") as string }]);
+    after.close();
+    rmSync(lost.root, { recursive: true });
   });
 
   it('is recorded with the others of its log or not at all', () => {
     const before = runs.list().length;
+    const folders = readdirSync(home.runs);
     expect(() => runs.addLogs([newLog('fine'), newLog('last')])).toThrow(/can't be named|name/);
     expect(runs.list()).toHaveLength(before);
+    expect(readdirSync(home.runs)).toEqual(folders);
   });
 });

@@ -34,7 +34,7 @@ export function isOfValidation(metric: MetricKey): boolean {
 
 /**
  * A metric of a run over one of the axes. An epoch that did not validate is passed over; a loss that was no number is
- * a gap. A log of another program tells epochs and steps apart, and nothing of time and images: it has no line there. Time is in seconds of training and validation, images are those trained on.
+ * a gap. A log of another program tells epochs and steps apart, and nothing of images: it has no line there, and over time by epochs alone. Time is in seconds of training and validation, images are those trained on.
  */
 export function lineOf(measured: Measured, metric: MetricKey, axis: XAxis): XY {
   const place = placesOn(measured, axis);
@@ -54,7 +54,7 @@ export function lineOf(measured: Measured, metric: MetricKey, axis: XAxis): XY {
 /** Where on an axis a place among the epochs lies: 2.5 is in the middle of the third. */
 export function placesOn({ detail, epochs }: Measured, axis: XAxis): (position: number) => number {
   if (axis === 'epoch') return (position) => position;
-  if ('origin' in detail) return () => NaN;
+  if ('origin' in detail) return axis === 'time' ? endsOfLog(epochs) : () => NaN;
   const { training: { initialEpoch, batchSize }, stepsPerEpoch, trainImages } = detail;
   if (axis === 'step') return (position) => Math.round((position - initialEpoch) * stepsPerEpoch);
   if (axis === 'images') return (position) => Math.round((position - initialEpoch) * Math.min(trainImages, stepsPerEpoch * batchSize));
@@ -66,4 +66,12 @@ export function placesOn({ detail, epochs }: Measured, axis: XAxis): (position: 
     const share = position - initialEpoch - done;
     return ends[done]! + share * (done + 1 < ends.length ? ends[done + 1]! - ends[done]! : usual);
   };
+}
+
+/** When an epoch of a log ended, in seconds since it began; NaN where the log tells no times. */
+function endsOfLog(epochs: Measured['epochs']): (epoch: number) => number {
+  if (epochs.every(({ seconds }) => seconds === null)) return () => NaN;
+  let end = 0;
+  const ends = new Map(epochs.map(({ epoch, seconds }) => [epoch, (end += seconds ?? 0)]));
+  return (epoch) => ends.get(epoch) ?? NaN;
 }

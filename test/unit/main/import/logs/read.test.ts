@@ -187,6 +187,14 @@ describe('a damaged event file', () => {
     expect(told(run!)).toEqual([expect.stringMatching(/^events\.out\S+ is cut off or damaged: what comes before was taken \(events: \d+\)\.$/)]);
   });
 
+  it('that was packed is read as far as it goes', async () => {
+    put('a/events.out.tfevents.1.gz', gzipSync(events(3)));
+    put('b/events.out.tfevents.1.gz', gzipSync(events(3)).subarray(0, -20));
+    const { runs: [whole, cut] } = await readLogs(folder, null);
+    expect([column(whole!, 'loss'), told(whole!), column(cut!, 'loss').length < 3, told(cut!).length]).toEqual([[0, 1, 2], [], true, 1]);
+    expect((await readLogs(join(folder, 'a/events.out.tfevents.1.gz'), null)).runs).toHaveLength(1);
+  });
+
   it('beside whole ones costs these nothing', async () => {
     put(`a/${eventFile}`, events(2));
     truncateSync(put(`b/${eventFile}`, events(2)), 5);

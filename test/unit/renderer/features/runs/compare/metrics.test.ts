@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { chartCsv, chartLines, type ChartRun } from '../../../../../../renderer/features/runs/compare/charts/chart-lines.ts';
 import { lineOf, type MetricKey, type XAxis } from '../../../../../../renderer/features/runs/compare/charts/metrics.ts';
-import { epochRow, runDetail } from '../../../fakeBridge.ts';
+import type { ImportedRun } from '../../../../../../core/imported-runs.ts';
+import { epochRow, runDetail, runRow } from '../../../fakeBridge.ts';
 
 const detail = runDetail({ stepsPerEpoch: 10, trainImages: 300 });
 const run: ChartRun = {
@@ -28,6 +29,16 @@ describe('a line', () => {
     const line = lineOf(run, metric, axis);
     x.forEach((at, place) => expect(line.x[place]).toBeCloseTo(at, 9));
     expect(numbers(line.y)).toEqual(y);
+  });
+
+  it.each<[string, (number | null)[], number[]]>([
+    ['ends where they end', [4, 2], [4, 6]],
+    ['passes over what no time is known of', [null, 2], [0, 2]],
+    ['is nowhere without times', [null, null], [NaN, NaN]],
+  ])('of a log over time %s', (_, seconds, x) => {
+    const log: ImportedRun = { ...runRow(), imported: true, origin: { format: 'csv', source: 'a.csv', leftOut: [] }, epochRows: [], step: 0, notes: [] };
+    const epochs = seconds.map((its, place) => ({ ...epochRow(1 + 3 * place), seconds: its }));
+    expect(numbers(lineOf({ detail: log, epochs, steps: null }, 'accuracy', 'time').x)).toEqual(x);
   });
 
   it('of steps that are not here is empty', () => {
