@@ -34,6 +34,8 @@ export async function* readCsvLog(path: string, cutOff: () => void = () => undef
     }
     const read = readLine(line, table);
     if (read) yield read;
+    // A program that goes on may name its columns again, and others among them.
+    else table = tableOf(line, false) ?? table;
   }
 }
 
@@ -46,14 +48,14 @@ interface Table {
   isRuntime: boolean;
 }
 
-/** What the first line says; null where nothing in it counts. */
-function tableOf(line: string): Table | null {
+/** What the names of columns say; null where none of them counts. @param isFirst whether a column without a name may count. */
+function tableOf(line: string, isFirst = true): Table | null {
   for (const separator of separators) {
     const names = cellsOf(line, separator);
     const place = (wanted: readonly string[]): number => names.findIndex((name) => wanted.includes(name.toLowerCase()));
     const [epoch, step] = [place(['epoch']), place(stepNames)];
     // What pandas writes of Keras's history: lines counted in a column without a name.
-    const index = epoch === -1 && step === -1 && names.length > 1 && names[0] === '' ? 0 : epoch;
+    const index = isFirst && epoch === -1 && step === -1 && names.length > 1 && names[0] === '' ? 0 : epoch;
     if (index === -1 && step === -1) continue;
     const [at, since] = [names.findIndex((name) => clock.test(name)), names.findIndex((name) => runtime.test(name))];
     return { separator, names: names.map((name, column) => nameOf(names, column, name)), epoch: index, step, time: at === -1 ? since : at, isRuntime: at === -1 };

@@ -20,7 +20,8 @@ export class EpochMeans {
 
   /** How many values were dropped, as they were logged again. */
   get dropped(): number {
-    return this.#steps.dropped;
+    // A validation may count its steps from 0 each time: that is no job that began again.
+    return this.#epochs.dropped;
   }
 
   add(name: string, epoch: number, step: number, value: number, time: number): void {

@@ -132,6 +132,7 @@ describe('tables of other programs', () => {
     ['with decimal commas', 'epoch;loss;accuracy\n0;1,5;0,25\n1;1e-1;,5\n', [[1, 1.5, 0.25, null, null], [2, 0.1, 0.5, null, null]]],
     ['with commas in quotes', 'epoch,"loss, mean",loss\n0,"1,5",2\n', [[1, 2, null, null, null]]],
     ['with a column twice', 'epoch,loss,loss\n0,1,9\n1,2,8\n', [[1, 1, null, null, null], [2, 2, null, null, null]]],
+    ['with other columns from a later start on', 'epoch,loss\n0,3\nepoch,val_loss,loss\n1,4,2\n', [[1, 3, null, null, null], [2, 2, null, 4, null]]],
     ['of pandas, without a name for its lines', ',loss,val_accuracy\n0,3,0.5\n1,2,0.6\n', [[1, 3, null, null, 0.5], [2, 2, null, null, 0.6]]],
     ['with epochs as decimals', 'epoch,loss\n0.0,1\n1.0,2\n', [[1, 1, null, null, null], [2, 2, null, null, null]]],
     ['in percent', 'epoch,acc1\n0,25\n1,0.5\n', [[1, null, 0.25, null, null], [2, null, 0.005, null, null]]],
@@ -145,6 +146,11 @@ describe('tables of other programs', () => {
     const run = await read('metrics.csv', 'epoch,lr-Adam,step,train_loss,val_acc,val_loss\n0,,49,2.0,,\n0,,99,1.0,,\n0,,99,,0.5,1.25\n0,0.1,99,,,\n1,,149,0.75,,\n1,,199,0.25,,\n1,,199,,0.6,1.0\n1,0.01,199,,,\n');
     expect([rows(run), column(run, 'learningRate')]).toEqual([[[1, 1.5, null, 1.25, 0.5], [2, 0.5, null, 1, 0.6]], [0.1, 0.01]]);
     expect([told(run), run.origin.leftOut, run.steps]).toEqual([['Logged several times an epoch, of which the mean is taken: train_loss.'], [], null]);
+  });
+
+  it('that count the steps of each validation from 0 say of no job that it began again', async () => {
+    const run = await read('metrics.csv', 'epoch,step,val_loss\n0,0,3\n0,1,1\n1,0,2\n1,1,1\n');
+    expect([column(run, 'valLoss'), told(run)]).toEqual([[2, 1.5], ['Logged several times an epoch, of which the mean is taken: val_loss.']]);
   });
 
   it('by Lightning with each step have both', async () => {
