@@ -95,11 +95,11 @@ function isOfHundred({ values }: Series): boolean {
   return most > 1.5 && most <= 100;
 }
 
-function hasMoreThanEpochs(series: readonly NamedSeries[]): boolean {
+function hasMoreThanEpochs(series: readonly Pick<NamedSeries, 'series'>[]): boolean {
   return series.some(({ series: { steps } }) => steps.length > mostEpochs) || stepsIn(series).length > mostEpochs;
 }
 
-function stepsIn(series: readonly NamedSeries[]): number[] {
+function stepsIn(series: readonly Pick<NamedSeries, 'series'>[]): number[] {
   return [...new Set(series.flatMap(({ series: { steps } }) => steps))].sort((a, b) => a - b);
 }
 
