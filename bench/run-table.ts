@@ -1,6 +1,7 @@
 /**
  * What the table of runs costs in Chromium: until its lines stand, with their figures, and until all figures are there;
- * until it is sorted and grouped anew; and frames while it is scrolled from end to end. As a table, or JSON with `--json`.
+ * until it is sorted and grouped anew; and frames while it is scrolled from end to end, then again
+ * for the processor time of the page's main thread in each. As a table, or JSON with `--json`.
  *
  *   npm run build && node_modules/.bin/node bench/run-table.ts [--runs 1000] [--epochs 150] [--json]
  */
@@ -13,6 +14,7 @@ import { startServer } from '../main/server/listen.ts';
 import { resolveHome } from '../main/system/home.ts';
 import { launchBrowser } from '../test/e2e/browser.ts';
 import { seedRuns } from './seeded-runs.ts';
+import { traceTasks } from './trace.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -43,7 +45,7 @@ try {
     withFiguresMs: median(further.map(({ withFiguresMs }) => withFiguresMs)),
     allFiguresMs: median(further.map(({ allFiguresMs }) => allFiguresMs)),
     sortedMs: await changed(page, () => document.querySelectorAll<HTMLElement>('[role=columnheader] button')[2]!.click()),
-    scroll: await scroll(page),
+    scroll: { ...(await scroll(page)), mainThreadMs: await scrollCost(page) },
     groupedMs: await changed(page, () => {
       const select = document.querySelector('select')!;
       select.value = 'recipe';
@@ -141,6 +143,28 @@ async function scroll(page: Page): Promise<Record<string, number>> {
     frameGap99Ms: round(gaps[Math.floor(gaps.length * 0.99)]!),
     framesWithoutLines: missing,
   };
+}
+
+/** Milliseconds of processor time in each frame of the page's main thread, while every frame scrolls on by as much. */
+async function scrollCost(page: Page): Promise<number> {
+  const frames = scrollSeconds * 60;
+  const tasks = await traceTasks(page, () =>
+    page.evaluate(
+      (all) =>
+        new Promise<void>((done) => {
+          const viewport = document.querySelector<HTMLElement>('.viewport')!;
+          const by = (viewport.scrollHeight - viewport.clientHeight) / all;
+          let frame = 0;
+          const tick = (): void => {
+            viewport.scrollTop = by * frame++;
+            if (frame <= all) requestAnimationFrame(tick);
+            else done();
+          };
+          requestAnimationFrame(tick);
+        }),
+      frames,
+    ));
+  return round(tasks.reduce((sum, task) => sum + task, 0) / frames);
 }
 
 function median(values: readonly number[]): number {

@@ -6,10 +6,11 @@
  */
 import { gzipSync } from 'node:zlib';
 import { parseArgs } from 'node:util';
-import type { CDPSession, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { resolveHome } from '../main/system/home.ts';
 import { startServer } from '../main/server.ts';
 import { launchBrowser } from '../test/e2e/browser.ts';
+import { traceTasks } from './trace.ts';
 
 const { values: options } = parseArgs({ options: { home: { type: 'string' }, json: { type: 'boolean', default: false } } });
 
@@ -73,8 +74,7 @@ async function firstSteps(): Promise<number[]> {
 /** Frames and main-thread tasks of a run's page while its steps stream in. */
 async function stream(threads: number | null): Promise<Record<string, number>> {
   const { page } = await startRun(threads);
-  const session = await page.context().newCDPSession(page);
-  const trace = await traced(session, async () => {
+  const trace = await traceTasks(page, async () => {
     await page.evaluate(
       (seconds) =>
         new Promise<void>((done) => {
@@ -103,28 +103,6 @@ async function stream(threads: number | null): Promise<Record<string, number>> {
     tasksOver8Ms: trace.filter((milliseconds) => milliseconds > 8).length,
     tasks: trace.length,
   };
-}
-
-/** CPU milliseconds of each task of the page's main thread while `work` goes on. */
-async function traced(session: CDPSession, work: () => Promise<void>): Promise<number[]> {
-  interface TraceEvent {
-    name: string;
-    tid: number;
-    pid: number;
-    tdur?: number;
-    args: { name?: string };
-  }
-  const events: TraceEvent[] = [];
-  session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
-  await session.send('Tracing.start', { transferMode: 'ReportEvents', categories: 'toplevel,disabled-by-default-devtools.timeline,__metadata' });
-  await work();
-  const complete = new Promise<void>((done) => session.once('Tracing.tracingComplete', () => { done(); }));
-  await session.send('Tracing.end');
-  await complete;
-  const main = new Set(events.filter((event) => event.name === 'thread_name' && event.args.name === 'CrRendererMain').map((event) => `${event.pid}/${event.tid}`));
-  return events
-    .filter((event) => event.name === 'RunTask' && main.has(`${event.pid}/${event.tid}`))
-    .map((event) => (event.tdur ?? 0) / 1000);
 }
 
 async function startRun(threads: number | null = null): Promise<{ page: Page; firstStep: number }> {

@@ -4,6 +4,9 @@ import { elementScroll, observeElementOffset, observeElementRect, Virtualizer, t
 /** Of what scrolls, in pixels, until it is laid out. */
 const unknownHeight = 800;
 
+/** So many lines beyond those in sight exist at either end. */
+const overscan = 8;
+
 interface Lines {
   count: number;
   /** Of each, in pixels. */
@@ -11,10 +14,13 @@ interface Lines {
   keyOf(index: number): string;
 }
 
-/** A long list of which only the lines in sight, and some around, exist. */
+/**
+ * A long list of which only the lines in sight, and some around, exist. What draws them is used again: a line that
+ * comes into sight takes the slot of one that went out of it, all others stay in theirs.
+ */
 export class VirtualList {
-  /** Those that exist, with their place. */
-  items: readonly VirtualItem[] = $state.raw([]);
+  /** A line each, in no order; undefined for a slot that has none now. */
+  slots: readonly (VirtualItem | undefined)[] = $state.raw([]);
   /** Of all lines, in pixels. */
   height = $state(0);
   readonly #lines: () => Lines;
@@ -48,9 +54,17 @@ export class VirtualList {
   }
 
   readonly #show = (): void => {
-    this.items = this.#virtualizer.getVirtualItems();
+    const items = this.#virtualizer.getVirtualItems();
+    const slots = Array.from<VirtualItem | undefined>({ length: this.#inSight(this.#lines().lineHeight) + 2 * overscan });
+    for (const item of items) slots[item.index % slots.length] = item;
+    this.slots = slots;
     this.height = this.#virtualizer.getTotalSize();
   };
+
+  /** Lines in sight at once, the first and the last of them in part. */
+  #inSight(lineHeight: number): number {
+    return Math.ceil((this.#virtualizer.scrollRect?.height ?? unknownHeight) / lineHeight) + 1;
+  }
 
   #options({ count, lineHeight, keyOf }: Lines): VirtualizerOptions<HTMLElement, HTMLElement> {
     return {
@@ -58,7 +72,12 @@ export class VirtualList {
       estimateSize: () => lineHeight,
       getItemKey: keyOf,
       getScrollElement: () => this.#viewport,
-      overscan: 8,
+      overscan,
+      // As many everywhere but at the ends: none is made and dropped with each line.
+      rangeExtractor: ({ startIndex }) => {
+        const first = Math.max(0, startIndex - overscan);
+        return Array.from({ length: Math.max(0, Math.min(count, startIndex + this.#inSight(lineHeight) + overscan) - first) }, (_, place) => first + place);
+      },
       scrollToFn: elementScroll,
       observeElementRect: (of, tell) => observeElementRect(of, (rect) => tell(rect.height > 0 ? rect : { ...rect, height: unknownHeight })),
       observeElementOffset,

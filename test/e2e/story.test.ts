@@ -107,7 +107,7 @@ describe.each(hosts)('a first run in $name', (host) => {
     await visit(page, '#/runs');
     const table = page.getByRole('grid').or(page.getByRole('treegrid'));
     const names = (): Promise<string[]> => table.getByRole('row').getByRole('link').allTextContents();
-    const best = async (): Promise<number[]> => (await table.locator('[role=row] .best').allTextContents()).map(Number);
+    const best = async (): Promise<number[]> => (await table.locator('[role=row] [data-column=best]').allTextContents()).map(Number);
     await expect.poll(async () => (await names()).length, slow).toBe(2);
     await table.getByRole('button', { name: 'Best', exact: true }).click();
     expect(await best()).toEqual((await best()).toSorted((a, b) => b - a));

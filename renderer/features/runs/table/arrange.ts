@@ -1,18 +1,3 @@
-import {
-  columnGroupingFeature,
-  constructAggregationFn,
-  constructTable,
-  createExpandedRowModel,
-  createGroupedRowModel,
-  createSortedRowModel,
-  rowAggregationFeature,
-  rowExpandingFeature,
-  rowSortingFeature,
-  tableFeatures,
-  type ColumnDef,
-  type Row,
-} from '@tanstack/table-core';
-import { storeReactivityBindings } from '@tanstack/table-core/store-reactivity-bindings';
 import type { Column } from './columns.ts';
 import type { CellValue, Entry } from './entry.ts';
 
@@ -22,6 +7,9 @@ export interface Spread {
   deviation: number | null;
   count: number;
 }
+
+/** What the runs of a group have in a column: a spread of numbers, or the text that all have; null else. */
+type Summary = Spread | string | null;
 
 /** A line of the table: a run, or a group of runs above its members. */
 export type Line =
@@ -33,8 +21,7 @@ export type Line =
       value: CellValue;
       entries: readonly Entry[];
       isFolded: boolean;
-      /** Of a column: its spread, or the text that all have; null else. */
-      of(column: string): Spread | string | null;
+      of(column: string): Summary;
     };
 
 export interface Arrangement {
@@ -45,63 +32,34 @@ export interface Arrangement {
   folded: ReadonlySet<string>;
 }
 
-type Cell = Exclude<CellValue, null> | Spread | undefined;
-
-const together = constructAggregationFn({
-  aggregate: ({ rows, getValue }) => summary(rows.map((row) => getValue(row) as Cell)),
-});
-
-const features = tableFeatures({
-  coreReactivityFeature: storeReactivityBindings(),
-  rowSortingFeature,
-  sortedRowModel: createSortedRowModel(),
-  columnGroupingFeature,
-  groupedRowModel: createGroupedRowModel(),
-  rowAggregationFeature,
-  rowExpandingFeature,
-  expandedRowModel: createExpandedRowModel(),
-});
-type Features = typeof features;
-
 /**
  * Sorts, groups and folds. What has no value comes last, whichever the direction; of equal ones the newest first.
  * @param entries newest first.
  */
 export function arrange(entries: readonly Entry[], columns: readonly Column[], { sort, group, folded }: Arrangement): Line[] {
-  const by = columns.find(({ id }) => id === group);
-  // A column that nothing is asked of costs nothing but its definition.
-  const needed = by ? columns : columns.filter(({ id }) => id === sort.column);
-  const definitions = needed.map((column): ColumnDef<Features, Entry> => ({
-    id: column.id,
-    accessorFn: (entry) => column.value(entry) ?? undefined,
-    sortUndefined: 'last',
-    sortFn: (a, b, id) => compare(a.getValue(id), b.getValue(id)),
-    aggregationFn: together,
-  }));
-  const table = constructTable<Features, Entry>({
-    features,
-    data: [...entries],
-    columns: definitions,
-    getRowId: ({ row }) => row.run,
-    state: {
-      sorting: columns.some(({ id }) => id === sort.column) ? [{ id: sort.column, desc: sort.descending }] : [],
-      grouping: by ? [by.id] : [],
-      expanded: by ? Object.fromEntries(entries.map((entry) => groupLine(by, entry)).filter((id) => !folded.has(id)).map((id) => [id, true])) : {},
-    },
-  });
-  return table.getRowModel().rows.map((row) => toLine(row, by, folded));
+  const byId = new Map(columns.map((column) => [column.id, column]));
+  const order = byId.get(sort.column);
+  const ordered = order ? sorted(entries, (entry) => keyOf(order.value(entry)), sort.descending) : entries;
+  const by = group === null ? undefined : byId.get(group);
+  if (!by) return ordered.map((entry) => lineOf(entry, false));
+
+  // Taken from the newest first, so that of equal groups the one with the newest run is above.
+  const members = Map.groupBy(ordered, (entry) => groupLine(by, entry));
+  const groups = [...new Set(entries.map((entry) => groupLine(by, entry)))].map((id) => groupOf(id, by, members.get(id)!, byId, folded.has(id)));
+  const above = order ? sorted(groups, ({ of }) => keyOf(of(order.id)), sort.descending) : groups;
+  return above.flatMap((line) => (line.isFolded ? [line] : [line, ...line.entries.map((entry) => lineOf(entry, true))]));
 }
 
-function toLine(row: Row<Features, Entry>, by: Column | undefined, folded: ReadonlySet<string>): Line {
-  if (row.groupingColumnId === undefined || by === undefined) return { kind: 'run', id: row.id, entry: row.original, isMember: by !== undefined };
-  return {
-    kind: 'group',
-    id: row.id,
-    value: by.value(row.original),
-    entries: row.subRows.map(({ original }) => original),
-    isFolded: folded.has(row.id),
-    of: (column) => (row.getValue(column) as Spread | string | undefined) ?? null,
+const lineOf = (entry: Entry, isMember: boolean): Line => ({ kind: 'run', id: entry.row.run, entry, isMember });
+
+function groupOf(id: string, by: Column, entries: readonly Entry[], columns: ReadonlyMap<string, Column>, isFolded: boolean): Extract<Line, { kind: 'group' }> {
+  const known = new Map<string, Summary>();
+  const of = (column: string): Summary => {
+    const found = known.get(column) ?? summary(entries.map((entry) => columns.get(column)?.value(entry) ?? null));
+    known.set(column, found);
+    return found;
   };
+  return { kind: 'group', id, value: by.value(entries[0]!), entries, isFolded, of };
 }
 
 /** The id of the group a run is in. */
@@ -109,19 +67,25 @@ export function groupLine(column: Column, entry: Entry): string {
   return `${column.id}:${column.value(entry) ?? undefined}`;
 }
 
-function compare(a: unknown, b: unknown): number {
-  const [left, right] = [keyOf(a as Cell), keyOf(b as Cell)];
-  return left < right ? -1 : left > right ? 1 : 0;
+type Key = string | number | null;
+
+function keyOf(value: CellValue | Summary): Key {
+  return typeof value === 'string' ? value.toLowerCase() : typeof value === 'object' ? (value?.mean ?? null) : value;
 }
 
-function keyOf(value: Cell): string | number {
-  return typeof value === 'object' ? value.mean : typeof value === 'string' ? value.toLowerCase() : (value ?? '');
+/** Each key is read once. */
+function sorted<T>(values: readonly T[], read: (value: T) => Key, descending: boolean): T[] {
+  const sign = descending ? -1 : 1;
+  return values
+    .map((value) => ({ value, key: read(value) }))
+    .sort((a, b) => (a.key === b.key ? 0 : a.key === null ? 1 : b.key === null ? -1 : a.key < b.key ? -sign : sign))
+    .map(({ value }) => value);
 }
 
 /** Of numbers their spread; of texts the one that all have. */
-function summary(values: readonly Cell[]): Spread | string | undefined {
+function summary(values: readonly CellValue[]): Summary {
   const numbers = values.filter((value) => typeof value === 'number');
-  if (numbers.length === 0) return values.every((value) => value === values[0]) ? (values[0] as string | undefined) : undefined;
+  if (numbers.length === 0) return values.every((value) => value === values[0]) ? (values[0] as string | null) : null;
   const mean = numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
   const squares = numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, deviation: numbers.length > 1 ? Math.sqrt(squares / (numbers.length - 1)) : null, count: numbers.length };

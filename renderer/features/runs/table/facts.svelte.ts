@@ -15,12 +15,19 @@ export class TableFacts {
   /** Whether all has been asked for once. */
   loaded = $state(false);
   error: PlainError | null = $state.raw(null);
+  readonly #entries = new Map<string, Entry>();
   #cursor: string | null = null;
   #asking = false;
   #again = false;
 
+  /** @returns the same one as long as all in it is the same. */
   entry(row: RunRow): Entry {
-    return { row, facts: this.#facts.get(row.run) ?? null, settings: this.#settings.get(row.run) ?? none };
+    const [facts, settings] = [this.#facts.get(row.run) ?? null, this.#settings.get(row.run) ?? none];
+    const known = this.#entries.get(row.run);
+    if (known?.row === row && known.facts === facts && known.settings === settings) return known;
+    const entry = { row, facts, settings };
+    this.#entries.set(row.run, entry);
+    return entry;
   }
 
   /** Asks for what is new; once more afterwards where it is called meanwhile. */

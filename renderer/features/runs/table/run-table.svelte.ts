@@ -19,6 +19,8 @@ interface Given {
 /** Order, filter, groups, columns, baseline and selection of the table of runs; the address holds them. */
 export class RunTable {
   readonly #given: Given;
+  /** What changed of a run, worked out once for each that it is held against. */
+  readonly #changes = new WeakMap<Entry, { before: Entry; said: string }>();
   readonly #before = $derived.by(() => runsBefore(this.#given.entries()));
   readonly #columns: readonly Column[] = $derived.by(() => [...allColumns(this.#given.entries()), this.#changed]);
   readonly #baseline: Entry | null = $derived.by(() => this.#given.entries().find(({ row }) => row.run === this.#query('baseline')) ?? null);
@@ -188,6 +190,14 @@ export class RunTable {
     return this.#before.get(entry.row.run);
   }
 
+  #changesFrom(before: Entry, entry: Entry): string {
+    const known = this.#changes.get(entry);
+    if (known?.before === before) return known.said;
+    const said = changesFrom(before, entry);
+    this.#changes.set(entry, { before, said });
+    return said;
+  }
+
   get #changed(): Column {
     return {
       ...nameColumn,
@@ -196,11 +206,11 @@ export class RunTable {
       value: (entry) => {
         const before = this.before(entry);
         // Nothing is said before the settings of both are here.
-        return before === undefined || before.settings.size === 0 || entry.settings.size === 0 ? null : changesFrom(before, entry);
+        return before === undefined || before.settings.size === 0 || entry.settings.size === 0 ? null : this.#changesFrom(before, entry);
       },
       tip: (entry, t) => {
         const before = this.before(entry);
-        return before === undefined ? null : t('runs.changed.tip', { name: before.row.name, changes: changesFrom(before, entry) || t('runs.changed.nothing') });
+        return before === undefined ? null : t('runs.changed.tip', { name: before.row.name, changes: this.#changesFrom(before, entry) || t('runs.changed.nothing') });
       },
       width: 200,
     };

@@ -85,7 +85,7 @@ describe('the table of runs, by keys alone', () => {
   it.each([
     ['on the table', () => grid()],
     ['on a line that was clicked', () => document.getElementById('run-b')!],
-    ['on a cell that was clicked', () => document.querySelector('#run-b .best')!],
+    ['on a cell that was clicked', () => document.querySelector('#run-b [data-column=best]')!],
   ])('notes and stars what is chosen, with the keyboard %s', async (_name, at) => {
     const app = await opened('#/runs?run=b');
     await press('s', at());
