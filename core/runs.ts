@@ -76,6 +76,8 @@ export interface RunRow extends Hang, Descent, Annotations {
   best: Best | null;
   /** ISO 8601, UTC. */
   created: string;
+  /** Its place in `runColours`, for life. */
+  colour: number;
   /** Why it failed; null else. */
   error: PlainError | null;
   /** There is a log of it alone, from another program (see `imported-runs.ts`): its `dataset` is ''. */

@@ -1,3 +1,4 @@
+import type { Sign } from '../colours/signs.ts';
 import { axisOf, type Axis, type Scale } from './axis.ts';
 import { spread } from './range.ts';
 import { thinned } from './thinning.ts';
@@ -45,6 +46,8 @@ export interface PlotColours {
   ground: string;
   /** Of each line's owner. */
   of: (id: string) => string;
+  /** What stands on an owner's lines where another has its colour; absent: nothing on any. */
+  signOf?: (id: string) => Sign;
 }
 
 /** Of what counts beside training: validation. */

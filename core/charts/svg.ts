@@ -1,3 +1,5 @@
+import type { Sign } from '../colours/signs.ts';
+import { markPath, marksOn } from './marks.ts';
 import { dash, tickTexts, type Plot, type PlotColours } from './plot.ts';
 
 /** A chart as an SVG file, its title above it. */
@@ -20,9 +22,14 @@ export function plotSvg(title: string, plot: Plot, colours: PlotColours): string
     `<g clip-path="url(#${clip})" fill="none" stroke-width="1.75" stroke-linejoin="round">`,
     ...paths.map(({ line, points }) => `<path d="${pathData(points)}" stroke="${colours.of(line.id)}"${line.dashed ? ` stroke-dasharray="${dash.join(' ')}"` : ''}/>`),
     '</g>',
+    ...paths.flatMap(({ line, points }) => marksSvg(points, colours.signOf?.(line.id) ?? 'none', colours.of(line.id), colours.ground)),
     ...labels.map((label) => text(label.x + 8, label.y + 4, 'start', colours.of(label.id), label.text)),
     '</g></svg>\n',
   ].join('\n');
+}
+
+function marksSvg(points: Float64Array, sign: Sign, colour: string, ground: string): string[] {
+  return sign === 'none' ? [] : marksOn(points).map(({ x, y }) => `<path d="${markPath(sign, x, y)}" fill="${colour}" stroke="${ground}"/>`);
 }
 
 /** The `d` of a path; a gap begins it anew. */

@@ -1,13 +1,11 @@
 import { plotOf, type PlotLine } from '../charts/plot.ts';
+import { signsOf } from '../colours/signs.ts';
 import { plotSvg } from '../charts/svg.ts';
 import type { Report, ReportPicture } from '../reports/report.ts';
 import type { LoggedEpochRow } from '../imported-runs.ts';
 import type { TextTable } from '../tables/table.ts';
 import type { Comparison } from './comparison.ts';
 import { settingCell } from './settings.ts';
-
-/** Colours of the window's light surroundings, in which a report is read; of a ninth run the first again. */
-export const reportColours = ['#0072b2', '#c75300', '#008561', '#a8548a', '#9a7400', '#2c8ac4', '#6a4fb5', '#5d6068'] as const;
 
 /** The headings and names of a report of runs side by side. */
 export const reportWords = {
@@ -96,6 +94,8 @@ function chartOf(title: string, metrics: readonly Metric[], { runs }: Comparison
     const rows = (epochs[place] ?? []).filter((row) => row[metric] !== null || row.nan === true);
     return { id: run, x: rows.map(({ epoch }) => epoch), y: rows.map((row) => row[metric] ?? NaN), dashed: metrics.length > 1 && metric.startsWith('val'), label: nth === 0 ? name : null };
   }));
+  const signs = signsOf(colours);
+  const placeOf = (id: string): number => runs.findIndex(({ run }) => run === id);
   const plot = plotOf(lines, { range: null, x: 'linear', y: 'linear', counts: true }, 520, 260);
-  return plotSvg(title, plot, { ink: '#17181c', faint: '#6a6c74', grid: '#e4e4df', ground: '#ffffff', of: (id) => colours[runs.findIndex(({ run }) => run === id)] ?? '#5d6068' });
+  return plotSvg(title, plot, { ink: '#17181c', faint: '#6a6c74', grid: '#e4e4df', ground: '#ffffff', of: (id) => colours[placeOf(id)]!, signOf: (id) => signs[placeOf(id)]! });
 }

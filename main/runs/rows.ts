@@ -1,3 +1,4 @@
+import { colourOf } from '../../core/colours/palette.ts';
 import { type PlainError, plainError } from '../../core/errors.ts';
 import { type Best, type EpochRow, type RunRow, type RunState } from '../../core/runs.ts';
 import { finiteOrNull } from './series.ts';
@@ -68,7 +69,7 @@ export interface StoredEpoch {
 
 /** Of the list of runs, so that it reads no more than it shows. */
 const listedColumns = [
-  'id', 'name', 'state', 'recipe', 'dataset', 'epochs', 'epochs_planned', 'best_epoch', 'best_metric', 'best_value', 'created', 'error', 'silent_since', 'stuck_since',
+  'id', 'name', 'state', 'recipe', 'dataset', 'epochs', 'epochs_planned', 'best_epoch', 'best_metric', 'best_value', 'created', 'begun', 'error', 'silent_since', 'stuck_since',
   'parent', 'parent_epoch', 'forked', 'group_id', 'note', 'tags', 'starred', 'archived', 'imported',
 ] as const satisfies readonly (keyof StoredRun)[];
 export const listed = listedColumns.join(', ');
@@ -84,6 +85,7 @@ export function toRow(run: Pick<StoredRun, (typeof listedColumns)[number]>): Run
     epochsPlanned: run.epochs_planned,
     best: bestOf(run),
     created: run.created,
+    colour: colourOf(run.begun, run.id),
     error: run.error === null ? null : (JSON.parse(run.error) as PlainError),
     silentSince: run.silent_since,
     stuckSince: run.stuck_since,

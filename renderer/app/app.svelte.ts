@@ -67,7 +67,7 @@ export class App {
     this.bridge = bridge;
     this.router = new Router(window, (route) => (this.network = networkOf(route) ?? this.network));
     this.settings = new Settings(window.localStorage, window.navigator.languages);
-    this.colours = new RunColours(window.localStorage);
+    this.colours = new RunColours();
     this.engine = new EngineWatch(bridge);
     this.datasets = new Datasets(bridge);
     this.runs = new Runs(bridge, (rows) => this.colours.see(rows), new PendingDeletions({ store: window.localStorage, key: 'deleting.runs' }));

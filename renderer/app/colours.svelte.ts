@@ -1,55 +1,36 @@
 import { SvelteMap } from 'svelte/reactivity';
+import { runColours } from '../../core/colours/palette.ts';
+import { signsOf, type Sign } from '../../core/colours/signs.ts';
 import type { RunRow } from '../../core/runs.ts';
 
-/** How many colours runs share; `tokens.css` holds them as `--run-1` and on. */
-export const colourCount = 8;
-
-type Store = Pick<Storage, 'getItem' | 'setItem'>;
-
-/** Gives each run a colour and keeps it: the one used least when the run is first seen, the oldest run first. */
+/** The colours of runs, as their rows tell them. */
 export class RunColours {
-  readonly #store: Store;
-  readonly #taken: SvelteMap<string, number>;
-
-  constructor(store: Store) {
-    this.#store = store;
-    this.#taken = new SvelteMap(readPairs(store));
-  }
+  readonly #places = new SvelteMap<string, number>();
 
   /** @returns a CSS colour: `var(--run-3)`; a neutral one for a run not seen yet. */
   of(run: string): string {
-    const colour = this.#taken.get(run);
-    return colour === undefined ? 'var(--ink-3)' : `var(--run-${colour + 1})`;
+    const place = this.#places.get(run);
+    return place === undefined ? 'var(--ink-3)' : `var(--run-${place + 1})`;
   }
 
-  /** Takes note of all runs there are. */
-  see(rows: readonly RunRow[]): void {
-    const uses = Array.from({ length: colourCount }, () => 0);
-    for (const colour of this.#taken.values()) uses[colour]! += 1;
-    const fresh = rows.filter(({ run }) => !this.#taken.has(run)).toSorted((a, b) => a.created.localeCompare(b.created));
-    if (fresh.length === 0) return;
-    for (const { run } of fresh) {
-      const colour = uses.indexOf(Math.min(...uses));
-      uses[colour]! += 1;
-      this.#taken.set(run, colour);
-    }
-    try {
-      this.#store.setItem('epochal.colours', JSON.stringify([...this.#taken].slice(-2000)));
-    } catch {
-      // Storage is full or refused: the colours hold until the window closes.
-      return;
-    }
+  /** @returns its place in `runColours`; of a run not seen yet the last. */
+  placeOf(run: string): number {
+    return this.#places.get(run) ?? runColours.length - 1;
+  }
+
+  /** @param runs that stand beside each other. @returns what tells each from others of its colour. */
+  signsOf(runs: readonly string[]): Map<string, Sign> {
+    const signs = signsOf(runs.map((run) => this.of(run)));
+    return new Map(runs.map((run, place) => [run, signs[place]!]));
+  }
+
+  /** Takes note of runs there are. */
+  see(rows: readonly Pick<RunRow, 'run' | 'colour'>[]): void {
+    for (const { run, colour } of rows) this.#places.set(run, colour);
   }
 }
 
-function readPairs(store: Store): [string, number][] {
-  try {
-    const pairs: unknown = JSON.parse(store.getItem('epochal.colours') ?? '[]');
-    const isPair = (pair: unknown): pair is [string, number] =>
-      Array.isArray(pair) && typeof pair[0] === 'string' && Number.isInteger(pair[1]) && pair[1] >= 0 && pair[1] < colourCount;
-    return Array.isArray(pairs) ? pairs.filter(isPair) : [];
-  } catch {
-    // Not what we wrote: colours are given anew.
-    return [];
-  }
+/** Gives the window the colours of runs: `--run-1` and on. */
+export function setRunColours({ style }: Pick<HTMLElement, 'style'>): void {
+  for (const [place, { light, dark }] of runColours.entries()) style.setProperty(`--run-${place + 1}`, `light-dark(${light}, ${dark})`);
 }

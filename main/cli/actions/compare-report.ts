@@ -1,5 +1,6 @@
+import { runColours } from '../../../core/colours/palette.ts';
 import type { Comparison } from '../../../core/comparison/comparison.ts';
-import { comparisonReport, reportColours, reportWords } from '../../../core/comparison/report.ts';
+import { comparisonReport, reportWords } from '../../../core/comparison/report.ts';
 import type { Report, ReportPicture } from '../../../core/reports/report.ts';
 import type { RunDetail } from '../../../core/runs.ts';
 import { imagePng } from '../../datasets/pictures.ts';
@@ -20,7 +21,7 @@ export interface Said {
 /** A report of what was compared, with pictures on which the first two runs part. */
 export async function reportOf({ runs, datasets }: Services, comparison: Comparison, find: FindAnswers, said: Said): Promise<Report> {
   const shown = comparison.runs.map(({ run }) => runs.imported(run) ?? runs.show(run));
-  const colours = shown.map((_, place) => reportColours[place % reportColours.length]!);
+  const colours = shown.map(({ colour }) => runColours[colour]!.light);
   const trained = shown.flatMap((detail, place) => ('origin' in detail ? [] : [{ detail, colour: colours[place]! }]));
   const { images } = comparison;
   return comparisonReport({

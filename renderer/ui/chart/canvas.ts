@@ -1,3 +1,4 @@
+import { markPath, marksOn } from '../../../core/charts/marks.ts';
 import { dash, tickTexts, type Plot, type PlotColours } from '../../../core/charts/plot.ts';
 
 type Context = CanvasRenderingContext2D;
@@ -29,6 +30,7 @@ export function drawPlot(context: Context, plot: Plot, colours: PlotColours): vo
   clipped(context, plot, () => {
     for (const { line, points } of paths) strokePath(context, points, colours.of(line.id), line.dashed, 1.75, isDense(plot));
   });
+  for (const { line, points } of paths) drawMarks(context, points, line.id, colours);
   context.textAlign = 'left';
   context.textBaseline = 'middle';
   for (const { id, text, x: end, y: middle } of labels) drawLabel(context, cut(context, text, width - end - 10), end + 8, middle, colours.of(id), colours.ground);
@@ -45,9 +47,24 @@ export function drawLit(context: Context, plot: Plot, id: string, colours: PlotC
   clipped(context, plot, () => {
     for (const { line, points } of paths) if (line.id === id) strokePath(context, points, colours.of(id), line.dashed, 2.5, isDense(plot));
   });
+  for (const { line, points } of paths) if (line.id === id) drawMarks(context, points, id, colours);
   context.font = `600 ${plotFont}`;
   context.textBaseline = 'middle';
   for (const label of labels) if (label.id === id) drawLabel(context, cut(context, label.text, width - label.x - 10), label.x + 8, label.y, colours.of(id), colours.ground);
+}
+
+/** The shapes on a line whose colour another has, too. */
+function drawMarks(context: Context, points: Float64Array, id: string, { signOf, of, ground }: PlotColours): void {
+  const sign = signOf?.(id) ?? 'none';
+  if (sign === 'none') return;
+  for (const { x, y } of marksOn(points)) {
+    const shape = new Path2D(markPath(sign, x, y));
+    context.fillStyle = of(id);
+    context.strokeStyle = ground;
+    context.lineWidth = 2;
+    context.stroke(shape);
+    context.fill(shape);
+  }
 }
 
 /** In the place of the names at the ends of lines, what is read of each. @param valueOf null where nothing is. */

@@ -42,7 +42,7 @@ export class FakeBridge implements Bridge {
 }
 
 export function runRow(changes: Partial<RunRow> = {}): RunRow {
-  return { run: 'r1', name: 'first', state: 'running', recipe: 'cifar10-cnn', dataset: 'cifar10', epochs: 0, epochsPlanned: 4, best: null, created: '2026-01-02T03:04:05.000Z', error: null, silentSince: null, stuckSince: null, parent: null, parentEpoch: null, forked: false, group: null, note: '', tags: [], starred: false, archived: false, ...changes };
+  return { run: 'r1', name: 'first', state: 'running', recipe: 'cifar10-cnn', dataset: 'cifar10', epochs: 0, epochsPlanned: 4, best: null, created: '2026-01-02T03:04:05.000Z', colour: 0, error: null, silentSince: null, stuckSince: null, parent: null, parentEpoch: null, forked: false, group: null, note: '', tags: [], starred: false, archived: false, ...changes };
 }
 
 export function epochRow(epoch: number, valAccuracy = 0.4 + epoch / 20): EpochRow {

@@ -1,4 +1,5 @@
-import { comparisonReport, reportColours, reportWords, type ComparisonReport, type ReportWords } from '../../../../core/comparison/report.ts';
+import { runColours } from '../../../../core/colours/palette.ts';
+import { comparisonReport, reportWords, type ComparisonReport, type ReportWords } from '../../../../core/comparison/report.ts';
 import type { Comparison, PairComparison } from '../../../../core/comparison/comparison.ts';
 import { verdictWords } from '../../../../core/comparison/verdict.ts';
 import { isPhrase } from '../../../../core/errors/words.ts';
@@ -31,7 +32,7 @@ export interface Shown {
 export async function reportOf(app: App, { comparison, runs, detail, epoch, view, verdicts }: Shown): Promise<Report> {
   const { t } = app;
   const nameOf = (run: string): string => runs.find((one) => one.run === run)?.name ?? run;
-  const coloured = new Map(runs.map(({ run }, place) => [run, lightColour(app.colours.of(run), place)]));
+  const coloured = new Map(runs.map(({ run }) => [run, runColours[app.colours.placeOf(run)]!.light]));
   const content: ComparisonReport = {
     comparison: { ...comparison, runs: comparison.runs.map((run) => ({ ...run, name: nameOf(run.run) })) },
     epochs: comparison.runs.map(({ run }) => runs.find((one) => one.run === run)?.epochs ?? []),
@@ -64,10 +65,4 @@ async function asData(address: string): Promise<string | null> {
   if (!response.ok) return null;
   const bytes = new Uint8Array(await response.arrayBuffer());
   return `data:image/png;base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`;
-}
-
-/** The colour of a run on white paper. @param css as `RunColours.of` gives it: `var(--run-3)`. */
-function lightColour(css: string, place: number): string {
-  const own = /--run-(\d+)/.exec(css)?.[1];
-  return reportColours[(own === undefined ? place : Number(own) - 1) % reportColours.length]!;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EpochalError, type PlainError } from '../../../../../core/errors.ts';
-import { colourCount, RunColours } from '../../../../../renderer/app/colours.svelte.ts';
+import { RunColours } from '../../../../../renderer/app/colours.svelte.ts';
 import { RunTable } from '../../../../../renderer/features/runs/table/run-table.svelte.ts';
 import { PendingDeletions, undoTime } from '../../../../../renderer/app/pending-deletions.svelte.ts';
 import { Runs } from '../../../../../renderer/stores/runs.svelte.ts';
@@ -206,24 +206,10 @@ describe('the table of runs', () => {
 });
 
 describe('colours of runs', () => {
-  it('are spread evenly and kept', () => {
-    const kept = new Map<string, string>();
-    const store = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
-    const rows = Array.from({ length: 2 * colourCount }, (_, i) => runRow({ run: `r${i}`, created: `2026-01-${10 + i}T00:00:00Z` }));
-    const colours = new RunColours(store);
-    colours.see(rows.toReversed());
-    const given = rows.map(({ run }) => colours.of(run));
-    expect(new Set(given.slice(0, colourCount)).size).toBe(colourCount);
-    expect(given.slice(colourCount)).toEqual(given.slice(0, colourCount));
-    const again = new RunColours(store);
-    again.see([runRow({ run: 'new', created: '2020-01-01T00:00:00Z' }), ...rows]);
-    expect(rows.map(({ run }) => again.of(run))).toEqual(given);
-  });
-
-  it.each(['nonsense', '{}', '[["a", 99], ["b", "c"], 4]'])('does without what it did not write: %s', (text) => {
-    const colours = new RunColours({ getItem: () => text, setItem: () => undefined });
-    colours.see([runRow({ run: 'a' })]);
-    expect(colours.of('a')).toBe('var(--run-1)');
-    expect(colours.of('unseen')).toBe('var(--ink-3)');
+  it('are those their rows tell, and neutral before', () => {
+    const colours = new RunColours();
+    expect([colours.of('a'), colours.placeOf('a')]).toEqual(['var(--ink-3)', 7]);
+    colours.see([runRow({ run: 'a', colour: 2 })]);
+    expect([colours.of('a'), colours.placeOf('a'), colours.of('unseen')]).toEqual(['var(--run-3)', 2, 'var(--ink-3)']);
   });
 });
