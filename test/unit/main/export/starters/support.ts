@@ -36,7 +36,7 @@ export const dataset: DatasetInfo = {
 
 export function detail(changes: Partial<Training> = {}): RunDetail {
   return {
-    run: 'r', name: 'run | r', state: 'finished', recipe: null, dataset: 'tiny', epochs: 2, epochsPlanned: 2, best: { epoch: 2, metric: 'valAccuracy', value: 0.5 },
+    run: 'r', name: 'run | r', colour: 0, state: 'finished', recipe: null, dataset: 'tiny', epochs: 2, epochsPlanned: 2, best: { epoch: 2, metric: 'valAccuracy', value: 0.5 },
     created: '2026-01-01T00:00:00.000Z', error: null, silentSince: null, stuckSince: null, parent: null, parentEpoch: null, forked: false, group: null, note: '', tags: [], starred: false, archived: false, training: { ...training, ...changes }, params: 0, trainableParams: 0, stepsPerEpoch: 2, step: 4, attempt: 1, optimizerFrom: 0,
     epochRows: [1, 2].map((epoch) => ({ epoch, loss: 1 / epoch, accuracy: 0.5, valLoss: null, valAccuracy: 0.5, topK: null, valTopK: null, classAccuracy: null, learningRate: 0.001, seconds: 1, imagesPerSecond: 8 })),
     checkpoints: [], sampleEpochs: [], datasetSha256: '0'.repeat(64), datasetChanged: false,
