@@ -5,6 +5,7 @@ export const en = {
   'compare.blame.about': 'Short trainings exchange the settings one by one. What they take is said first.',
   'compare.blame.epochs': 'Epochs each',
   'compare.blame.seeds': 'Seeds',
+  'compare.blame.chosen': '{epochs} epochs each, {seeds} seeds',
   'compare.blame.train': 'Train these',
   'compare.blame.goOn': 'Go on',
   'compare.blame.budget': '{count} trainings, about {time} · {there} are there already',

@@ -6,6 +6,7 @@ export const zh: Record<keyof typeof en, string> = {
   'compare.blame.about': '用短训练逐个互换设置。先说明需要多少训练。',
   'compare.blame.epochs': '每次轮数',
   'compare.blame.seeds': '随机种子数',
+  'compare.blame.chosen': '每次 {epochs} 轮，{seeds} 个随机种子',
   'compare.blame.train': '开始这些训练',
   'compare.blame.goOn': '继续',
   'compare.blame.budget': '{count} 次训练，约 {time} · 已有 {there} 次',
