@@ -56,6 +56,7 @@ export const en = {
   'runs.starred': 'starred',
   'runs.groupBy': 'Group by',
   'runs.groupBy.none': 'nothing',
+  'runs.colourByGroup': 'Colour by group',
   'runs.baseline': 'Baseline',
   'runs.baseline.is': 'Baseline: {name}',
   'runs.baseline.set': 'Pin as baseline',

@@ -58,6 +58,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'runs.starred': '已加星标',
   'runs.groupBy': '分组',
   'runs.groupBy.none': '不分组',
+  'runs.colourByGroup': '按组着色',
   'runs.baseline': '基准',
   'runs.baseline.is': '基准：{name}',
   'runs.baseline.set': '设为基准',

@@ -1,6 +1,7 @@
+import { runColours } from '../../../../core/colours/palette.ts';
 import type { Choices } from '../../../app/router.svelte.ts';
 import type { Translate } from '../../../app/messages/catalogue.ts';
-import { arrange, type Line } from './arrange.ts';
+import { arrange, groupLine, type Line } from './arrange.ts';
 import { changesFrom, runsBefore } from './changes.ts';
 import { allColumns, deltaColumn, nameColumn, seldom, usualColumns, type Column } from './columns.ts';
 import type { Entry } from './entry.ts';
@@ -38,6 +39,12 @@ export class RunTable {
     const deltas = this.#wanted.filter(({ id }) => id.startsWith('delta.'));
     const arranged = arrange(passing, [...this.#columns, ...deltas], { sort: this.#order, group: this.group, folded: this.folded });
     return baseline === null ? arranged : [{ kind: 'run', id: baseline.row.run, entry: baseline, isMember: false }, ...arranged];
+  });
+  /** Of each group by its id, whatever order and filter: colours stay while a person looks for something. */
+  readonly #groupColours = $derived.by(() => {
+    const by = this.#columns.find(({ id }) => id === this.group);
+    const groups = by ? [...new Set(this.#given.entries().map((entry) => groupLine(by, entry)))].sort() : [];
+    return new Map(groups.map((id, place) => [id, place]));
   });
   readonly #selected: ReadonlySet<string> = $derived.by(() => new Set(this.#list('selected')));
   readonly #folded: ReadonlySet<string> = $derived.by(() => new Set(this.#list('folded').map(decodeURIComponent)));
@@ -97,6 +104,13 @@ export class RunTable {
     this.#given.address.keep({ columns: ids.join(',') });
   }
 
+  /** Puts a column in the place of another. */
+  moveColumn(id: string, to: string): void {
+    const ids = [...this.columnIds];
+    const [from, place] = [ids.indexOf(id), ids.indexOf(to)];
+    if (from >= 0 && place >= 0 && from !== place) this.columnIds = ids.toSpliced(from, 1).toSpliced(place, 0, id);
+  }
+
   /** Whether a person chose the columns. */
   get #isChosen(): boolean {
     return this.#query('columns') !== null || this.#given.views.columns !== null;
@@ -110,6 +124,21 @@ export class RunTable {
 
   set group(group: string | null) {
     this.#given.address.keep({ group, folded: null });
+  }
+
+  /** Whether the runs of a group have the colour of their group. */
+  get colourByGroup(): boolean {
+    return this.group !== null && this.#query('colour') === 'group';
+  }
+
+  set colourByGroup(is: boolean) {
+    this.#given.address.keep({ colour: is ? 'group' : null });
+  }
+
+  /** The colour of a run's group while runs are coloured so: its place in `runColours`; null else. */
+  groupColour(entry: Entry): number | null {
+    const by = this.colourByGroup && this.#columns.find(({ id }) => id === this.group);
+    return by ? this.#groupColours.get(groupLine(by, entry))! % runColours.length : null;
   }
 
   get folded(): ReadonlySet<string> {

@@ -101,7 +101,7 @@ describe('the table of runs, by keys alone', () => {
     const app = await opened('#/runs');
     document.getElementById('run-c')!.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: 5, clientY: 5 }));
     await settled();
-    expect(all('menuitem').map((item) => item.querySelector('.label')!.textContent)).toEqual(['Open', 'Again, but with…', 'Repeat', 'Rename', 'Note…', 'Star', 'Archive', 'Tags…', 'Pin as baseline', 'Delete']);
+    expect(all('menuitem').map((item) => item.querySelector('.label')!.textContent)).toEqual(['Open', 'Again, but with…', 'Repeat', 'Rename', 'Note…', 'Star', 'Archive', 'Tags…', 'Pin as baseline', 'Export log…', 'Delete']);
     all('menuitem', 'Again')[0]!.click();
     await settled();
     expect(location.hash).toBe('#/train/run/c');
@@ -115,5 +115,31 @@ describe('the table of runs, by keys alone', () => {
     await click(all('checkbox', '').find((box) => box.closest('li') !== null)!);
     expect(app.router.query['columns']).toMatch(/^state,best,.*,valLoss\.last$/);
     expect(localStorage.getItem('epochal.runs.columns')).toBe(app.router.query['columns']);
+  });
+
+  it('moves a column to where it is dropped', async () => {
+    const app = await opened('#/runs');
+    const drag = (type: string, head: string): boolean => all('columnheader', head)[0]!.dispatchEvent(new Event(type, { bubbles: true, cancelable: true }));
+    drag('dragstart', 'Epochs');
+    drag('dragover', 'Best');
+    drag('drop', 'Best');
+    await settled();
+    expect(app.router.query['columns']).toMatch(/^state,epochs,best,curve,/);
+    expect(all('columnheader').map((head) => head.textContent.trim()).slice(3, 6)).toEqual(['State', 'Epochs', 'Best']);
+    // Nothing takes the place of the name.
+    drag('dragstart', 'Best');
+    expect(drag('dragover', 'Name')).toBe(true);
+  });
+
+  it('colours the runs of a group alike, where that is wanted', async () => {
+    const app = await opened('#/runs?group=recipe');
+    const colours = (): string[] => ['a', 'b', 'c', 'd'].map((run) => document.querySelector<HTMLElement>(`#run-${run} .swatch`)!.style.background);
+    app.colours.see(runs.map((row, colour) => ({ ...row, colour })));
+    await settled();
+    expect(new Set(colours()).size).toBe(4);
+    await click(document.querySelector<HTMLElement>('.bar .colour input')!);
+    const [a, b, c, d] = colours();
+    expect([a === c, b === d, a === b]).toEqual([true, true, false]);
+    expect(app.router.query['colour']).toBe('group');
   });
 });
