@@ -19,7 +19,7 @@ export async function blame(context: Context, [first, second]: readonly [string,
     if (plan) return outcomeOf(planned, runs.row(request.a).name, runs.row(request.b).name);
     const interruption = context.interruption();
     context.report.line(budgetLine(planned));
-    trainer.on(reporterOf(context, planned.trainings));
+    trainer.on(reporterOf(context, (run) => runs.row(run).name, planned.trainings[0]!.epochs));
     const begun = await awaitInterruptible(interruption, trainForBlame(runs, datasets, trainer, request), () => undefined);
     const waiting = begun.trainings.flatMap(({ run, state }) => (run !== null && state !== null && activeStates.includes(state) ? [run] : []));
     await awaitInterruptible(interruption, waitForAll(services, waiting), () => {
@@ -33,12 +33,12 @@ export async function blame(context: Context, [first, second]: readonly [string,
   });
 }
 
-/** Tells of each training where it stands among all. */
-function reporterOf({ report }: Context, trainings: readonly BlameTraining[]): (event: RunEvent) => void {
-  const tell = eventReporter(report, { epochsPlanned: trainings[0]!.epochs });
+/** Tells of each training by its name. */
+function reporterOf({ report }: Context, nameOf: (run: string) => string, epochsPlanned: number): (event: RunEvent) => void {
+  const tell = eventReporter(report, { epochsPlanned });
   return (event) => {
-    if (event.type === 'epoch' || event.type === 'batch' || event.type === 'hang') return tell(event);
-    report.event(event);
+    if (event.type === 'state' && event.state === 'running') report.line(nameOf(event.run));
+    tell(event);
   };
 }
 

@@ -64,7 +64,8 @@ function isDescended(run: RunDetail, { a, b, fork }: BlamePlan, { training }: Pl
   // Files are told by their names alone, so that only those of the runs themselves are known to be the same.
   if ((training.initialWeights ?? training.sampleWeights) !== null && !isOne && !(run.parent === a.run && run.tags.includes(blameTag))) return false;
   if (fork === null) return !run.forked;
-  return run.forked && run.parentEpoch === fork.epoch && [fork.run, a.run, b.run, a.parent].includes(run.parent);
+  // The run that is forked has itself gone on from its checkpoint.
+  return run.run === fork.run || run.forked && run.parentEpoch === fork.epoch && [fork.run, a.run, b.run, a.parent].includes(run.parent);
 }
 
 function asPlanned(runs: Runs, run: RunDetail, planned: PlannedTraining): FoundTraining | null {

@@ -41,6 +41,14 @@ describe('findTrainings', () => {
   });
 });
 
+it('takes the run itself that both are forked from', () => {
+  const a = desk.record({ training: rate(0.9) });
+  const b = desk.record({ training: { ...rate(0.9), l2Loss: 0.1, batchSize: 16 }, parent: { run: a, epoch: 2, forked: true } });
+  const plan = planBlame(desk.runs, desk.datasets, { a, b, epochs: 1, seeds: 2 });
+  const found = findTrainings(desk.runs, plan);
+  expect(plan.trainings.slice(0, 4).map((one) => found.get(one)?.run.run)).toEqual([b, undefined, undefined, a]);
+});
+
 describe('lookForBlame', () => {
   it('shares the gap out once two seeds are done, and leaves out one that is not', () => {
     const accuracy = (training: { batchSize: number }): number => (training.batchSize === 8 ? 0.95 : 0.55);
