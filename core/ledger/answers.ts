@@ -31,7 +31,9 @@ export const numberColumns = ['probability', 'confidence', 'margin'] as const;
 
 /** The share of answers that are right, exactly as the run recorded it; NaN of none. */
 export function accuracyOf({ predicted, target }: Pick<Answers, 'predicted' | 'target'>): number {
-  return predicted.reduce((right, one, place) => right + (one === target[place] ? 1 : 0), 0) / predicted.length;
+  let right = 0;
+  for (let place = 0; place < predicted.length; place++) if (predicted[place] === target[place]) right++;
+  return right / predicted.length;
 }
 
 /** Places in their split of the images that were not answered, as an epoch of fewer steps does not meet all. */
@@ -44,6 +46,7 @@ export function unanswered({ images: { start, count }, index }: Pick<Answers, 'i
 /** The answers in the order of their images where each image was answered once; else as they are, in the order of the steps. */
 export function inImageOrder(answers: Answers): Answers {
   const { images: { start, count }, index } = answers;
+  if (index.every((image, place) => image === start + place)) return answers;
   if (index.length !== count || unanswered(answers).length > 0) return answers;
   const sorted = <A extends Int32Array | Float32Array>(column: A): A => {
     const values = column.slice() as A;

@@ -97,7 +97,8 @@ export function decodeAnswers(bytes: Uint8Array): Answers {
     offset += size * entries;
     return new Uint8Array(bytes.subarray(from, offset)).buffer;
   };
-  const index = flag & flags.index ? new Int32Array(take(4)) : Int32Array.from({ length: entries }, (_, place) => start + place);
+  const index = flag & flags.index ? new Int32Array(take(4)) : new Int32Array(entries);
+  if (!(flag & flags.index)) for (let place = 0; place < entries; place++) index[place] = start + place;
   if (index.some((image) => image < start || image >= start + count)) throw damaged(phrase`it answers images that were not asked for`);
   const [probability, confidence, margin] = numberColumns.map(() => new Float32Array(new Float16Array(take(2)))) as [Float32Array, Float32Array, Float32Array];
   const classes = (): Int32Array => new Int32Array(new classArrays[width](take(width)));

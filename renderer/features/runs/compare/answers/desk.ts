@@ -1,7 +1,7 @@
 import { comparePair, judgePairs, pairsOf, type PairComparison } from '../../../../../core/comparison/comparison.ts';
 import { toPlainError, type PlainError } from '../../../../../core/errors.ts';
 import { inImageOrder, type Answers } from '../../../../../core/ledger/answers.ts';
-import { asksHistory, classCount, inCommon, isRightAt, listed, pairView, pictureAt, runView, type Answered, type Cell, type Listed, type ListKey, type PairView, type RunView } from './view.ts';
+import { asksHistory, classCount, inCommon, listed, pairView, pictureAt, runView, type Answered, type Cell, type Listed, type ListKey, type PairView, type RunView } from './view.ts';
 
 /** What is wanted of the answers of several runs. */
 export interface Wanted {
@@ -40,6 +40,8 @@ interface Right {
 
 /** Memory that answers may take. */
 const bound = 96e6;
+/** Bytes of an answer that is kept: what is predicted, its probability and the label's. Labels are the same in all. */
+const answerBytes = 12;
 /** Epochs beside the one that is looked at, fetched ahead. */
 const ahead = 3;
 
@@ -48,10 +50,13 @@ export class AnswerDesk {
   readonly #fetch: FetchAnswers;
   readonly #bound: number;
   /** The one used last stands last. */
-  readonly #kept = new Map<string, Promise<Answers>>();
+  readonly #kept = new Map<string, Promise<Answered['answers']>>();
   readonly #sizes = new Map<string, number>();
-  /** Of each epoch: a byte an image, where answers take 28. */
+  /** Of each epoch: a byte an image. */
   readonly #right = new Map<string, Right>();
+  /** What was counted of each epoch, which is little. */
+  readonly #views = new Map<string, RunView>();
+  readonly #labels: Int32Array[] = [];
   #judging = 0;
 
   constructor(fetch: FetchAnswers, most = bound) {
@@ -64,7 +69,7 @@ export class AnswerDesk {
     const { common, apart } = inCommon(answered);
     if (common.length === 0) return { classes: known ?? 0, images: null, runs: [], pair: null, list: { total: 0, pictures: [] }, missing, apart };
     const classes = Math.max(known ?? 0, classCount(common));
-    const views = common.map((one) => runView(one, classes, runs.find(({ run }) => run === one.run)!.accuracies));
+    const views = common.map((one) => this.#counted(one, classes, runs.find(({ run }) => run === one.run)!.accuracies));
     const { split, images: { count } } = common[0]!.answers;
     const view: View = { classes, images: { split, count }, runs: views, pair: null, list: { total: 0, pictures: [] }, missing, apart };
     const [a, b] = [pair?.[0], pair?.[1]].map((run) => common.findIndex((one) => one.run === run)) as [number, number];
@@ -137,25 +142,45 @@ export class AnswerDesk {
     const answers = await this.#get(run, epoch).catch(() => null);
     // An epoch whose answers are lost says nothing.
     if (answers === null) return { start: 0, flags: new Uint8Array() };
-    const right = { start: answers.images.start, flags: Uint8Array.from(answers.target, (_, image) => Number(isRightAt({ run, epoch, answers }, image))) };
-    this.#right.set(key, right);
-    return right;
+    const { images: { start }, predicted, target } = answers;
+    const flags = new Uint8Array(target.length);
+    for (let image = 0; image < flags.length; image++) flags[image] = Number(predicted[image] === target[image]);
+    this.#right.set(key, { start, flags });
+    return { start, flags };
   }
 
-  #get(run: string, epoch: number): Promise<Answers> {
+  #counted(one: Answered, classes: number, accuracies: readonly number[]): RunView {
+    const { run, epoch, answers: { images } } = one;
+    const key = [run, epoch, images.start, images.count, classes].join(' ');
+    const view = this.#views.get(key) ?? runView(one, classes, accuracies);
+    // Of a hundred classes a matrix is no longer little.
+    if (this.#views.size * view.confusion.byteLength > this.#bound / 4) this.#views.clear();
+    this.#views.set(key, view);
+    return view;
+  }
+
+  #get(run: string, epoch: number): Promise<Answered['answers']> {
     const key = `${run} ${epoch}`;
     const known = this.#kept.get(key);
     const answers = known ?? this.#fetch(run, epoch).then((fetched) => {
-      const ordered = inImageOrder(fetched);
-      this.#sizes.set(key, 28 * ordered.index.length);
+      const { split, images, label: own, predicted, target, confidence, probability } = inImageOrder(fetched);
+      const label = this.#sharedLabel(own);
+      this.#sizes.set(key, answerBytes * predicted.length);
       this.#makeRoom(key);
-      return ordered;
+      return { split, images, label, predicted, target: target === own ? label : target, confidence, probability };
     });
     this.#kept.delete(key);
     this.#kept.set(key, answers);
     // What failed is asked for again.
     if (!known) answers.catch(() => this.#kept.delete(key));
     return answers;
+  }
+
+  /** The same labels are kept once. */
+  #sharedLabel(own: Int32Array): Int32Array {
+    const known = this.#labels.find((one) => one.length === own.length && one.every((label, image) => label === own[image]));
+    if (known === undefined) this.#labels.push(own);
+    return known ?? own;
   }
 
   #bytes(): number {

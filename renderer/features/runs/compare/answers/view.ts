@@ -69,7 +69,11 @@ export function inCommon(all: readonly Answered[]): { common: Answered[]; apart:
 
 /** As many classes as the answers name, where it is not known. */
 export function classCount(all: readonly Answered[]): number {
-  return 1 + all.reduce((most, { answers: { label, predicted } }) => Math.max(most, label.reduce((a, b) => Math.max(a, b), 0), predicted.reduce((a, b) => Math.max(a, b), 0)), 0);
+  let most = 0;
+  for (const { answers: { label, predicted } } of all) {
+    for (let image = 0; image < label.length; image++) most = Math.max(most, label[image]!, predicted[image]!);
+  }
+  return 1 + most;
 }
 
 /** @param accuracies of the run's validations up to this epoch. */

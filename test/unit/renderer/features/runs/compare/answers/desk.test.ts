@@ -43,7 +43,7 @@ describe('what is shown of the answers', () => {
 
   it('drops what was used longest ago once there is too much, and asks again for what failed', async () => {
     const fetch = fetcher();
-    const desk = new AnswerDesk(fetch, 28 * 3 * 2);
+    const desk = new AnswerDesk(fetch, 12 * 3 * 2);
     const at = (epoch: number): Promise<unknown> => desk.view(wanted({ runs: wanted().runs.map((one) => ({ ...one, epoch })) }));
     await at(1);
     await at(2);
