@@ -30,12 +30,12 @@ else console.table(figures);
 function measure(which: number | 'best'): Record<string, number | string> {
   const each = repeats.map(({ run, epochRows }) => {
     const { epoch, answers } = answersOf(runs, run, which, 'validation');
-    const earlier = epochRows.filter((row) => row.epoch <= epoch).flatMap(({ valAccuracy }) => valAccuracy ?? []);
-    return { accuracy: accuracyOf(answers), answers: inImageOrder(answers), luck: luckOf(answers, earlier) };
+    const validated = epochRows.flatMap((row) => (row.valAccuracy === null ? [] : [{ epoch: row.epoch, accuracy: row.valAccuracy, rate: row.learningRate }]));
+    return { accuracy: accuracyOf(answers), answers: inImageOrder(answers), luck: luckOf(answers, validated, validated.findIndex((row) => row.epoch === epoch)) };
   });
   const accuracies = each.map(({ accuracy }) => accuracy);
   const { mean, std } = summarizeRepeats(accuracies) as { mean: number; std: number };
-  const pairs = each.flatMap(({ accuracy, luck }, place) => accuracies.flatMap((other, at) => (at === place ? [] : [Math.abs(accuracy - other) <= luck.band])));
+  const pairs = each.flatMap(({ accuracy, luck }, place) => accuracies.flatMap((other, at) => (at === place ? [] : [Math.abs(accuracy - other) <= (luck.band ?? NaN)])));
   const images = each[0]!.answers.target.length;
   return {
     runs: each.length,
@@ -46,7 +46,7 @@ function measure(which: number | 'best'): Record<string, number | string> {
     paper: points(Math.sqrt((1 - mean) / (2 * images))),
     sampling: points(median(each.map(({ luck }) => luck.sampling))),
     jitter: points(median(each.map(({ luck }) => luck.jitter ?? NaN))),
-    band: points(median(each.map(({ luck }) => luck.band))),
+    band: points(median(each.map(({ luck }) => luck.band ?? NaN))),
     farthest: points(Math.max(...accuracies) - Math.min(...accuracies)),
     pairsWithin: Math.round((100 * pairs.filter(Boolean).length) / pairs.length) / 100,
   };

@@ -1,12 +1,13 @@
 import { comparePair, judgePairs, pairsOf, type PairComparison } from '../../../../../core/comparison/comparison.ts';
+import type { ValidatedEpoch } from '../../../../../core/comparison/luck.ts';
 import { toPlainError, type PlainError } from '../../../../../core/errors.ts';
 import { inImageOrder, type Answers } from '../../../../../core/ledger/answers.ts';
 import { asksHistory, classCount, inCommon, listed, pairView, pictureAt, runView, type Answered, type Cell, type Listed, type ListKey, type PairView, type RunView } from './view.ts';
 
 /** What is wanted of the answers of several runs. */
 export interface Wanted {
-  /** The runs, each with its epoch, and the epochs with answers up to it with their accuracies. */
-  runs: { run: string; epoch: number; earlier: readonly number[]; accuracies: readonly number[] }[];
+  /** The runs, each with its epoch, the epochs with answers up to it, and what all that have answers reached. */
+  runs: { run: string; epoch: number; earlier: readonly number[]; validated: readonly ValidatedEpoch[] }[];
   /** A and B, whose answers are held against each other; null where there are not two. */
   pair: readonly [string, string] | null;
   /** Null where they are told by the answers. */
@@ -69,7 +70,7 @@ export class AnswerDesk {
     const { common, apart } = inCommon(answered);
     if (common.length === 0) return { classes: known ?? 0, images: null, runs: [], pair: null, list: { total: 0, pictures: [] }, missing, apart };
     const classes = Math.max(known ?? 0, classCount(common));
-    const views = common.map((one) => this.#counted(one, classes, runs.find(({ run }) => run === one.run)!.accuracies));
+    const views = common.map((one) => this.#counted(one, classes, runs.find(({ run }) => run === one.run)!));
     const { split, images: { count } } = common[0]!.answers;
     const view: View = { classes, images: { split, count }, runs: views, pair: null, list: { total: 0, pictures: [] }, missing, apart };
     const [a, b] = [pair?.[0], pair?.[1]].map((run) => common.findIndex((one) => one.run === run)) as [number, number];
@@ -149,10 +150,10 @@ export class AnswerDesk {
     return { start, flags };
   }
 
-  #counted(one: Answered, classes: number, accuracies: readonly number[]): RunView {
+  #counted(one: Answered, classes: number, { earlier, validated }: Wanted['runs'][number]): RunView {
     const { run, epoch, answers: { images } } = one;
-    const key = [run, epoch, images.start, images.count, classes].join(' ');
-    const view = this.#views.get(key) ?? runView(one, classes, accuracies);
+    const key = [run, epoch, images.start, images.count, classes, validated.length].join(' ');
+    const view = this.#views.get(key) ?? runView(one, classes, validated, earlier.length - 1);
     // Of a hundred classes a matrix is no longer little.
     if (this.#views.size * view.confusion.byteLength > this.#bound / 4) this.#views.clear();
     this.#views.set(key, view);

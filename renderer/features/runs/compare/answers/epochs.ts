@@ -1,8 +1,9 @@
-import type { EpochRow } from '../../../../../core/runs.ts';
+import type { ValidatedEpoch } from '../../../../../core/comparison/luck.ts';
+import type { LoggedEpochRow } from '../../../../../core/imported-runs.ts';
 
 /** The epochs of a run that validated: those it may have answers of. */
-export function answeredEpochs(rows: readonly Pick<EpochRow, 'epoch' | 'valAccuracy'>[]): number[] {
-  return rows.filter(({ valAccuracy }) => valAccuracy !== null).map(({ epoch }) => epoch);
+export function answeredEpochs(rows: readonly Pick<LoggedEpochRow, 'epoch' | 'valAccuracy' | 'learningRate'>[]): (ValidatedEpoch & { epoch: number })[] {
+  return rows.flatMap(({ epoch, valAccuracy, learningRate }) => (valAccuracy === null ? [] : [{ epoch, accuracy: valAccuracy, rate: learningRate ?? 0 }]));
 }
 
 /** Of rising epochs the last that is not after `epoch`; the first where all are; null of none. */
@@ -16,6 +17,6 @@ export interface EpochOf {
   epoch: number;
   /** All that have answers. */
   epochs: readonly number[];
-  /** Of each, how many of its images it got right, as a share. */
-  accuracies: readonly number[];
+  /** Of each, what it reached. */
+  validated: readonly ValidatedEpoch[];
 }

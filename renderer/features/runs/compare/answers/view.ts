@@ -1,5 +1,5 @@
 import { commonAnswers } from '../../../../../core/comparison/comparison.ts';
-import { luckOf } from '../../../../../core/comparison/luck.ts';
+import { luckOf, type ValidatedEpoch } from '../../../../../core/comparison/luck.ts';
 import { pairedCounts, type PairedCounts } from '../../../../../core/comparison/paired.ts';
 import { accuracyOf, type Answers } from '../../../../../core/ledger/answers.ts';
 
@@ -18,8 +18,8 @@ export interface RunView {
   run: string;
   epoch: number;
   accuracy: number;
-  /** 95% of other seeds are expected within so much of it. */
-  luck: number;
+  /** 95% of other seeds are expected within so much of it; null where too few epochs tell it. */
+  luck: number | null;
   /** Counts, a row for each label: `confusion[label * classes + predicted]`. */
   confusion: Uint32Array;
   /** Of each class the share answered right; NaN where it has no image. */
@@ -76,13 +76,13 @@ export function classCount(all: readonly Answered[]): number {
   return 1 + most;
 }
 
-/** @param accuracies of the run's validations up to this epoch. */
-export function runView({ run, epoch, answers }: Answered, classes: number, accuracies: readonly number[]): RunView {
+/** @param validated all epochs of the run that validated. @param at the place of this one among them. */
+export function runView({ run, epoch, answers }: Answered, classes: number, validated: readonly ValidatedEpoch[], at: number): RunView {
   const confusion = new Uint32Array(classes * classes);
   const { target, predicted } = answers;
   for (let image = 0; image < target.length; image++) confusion[target[image]! * classes + predicted[image]!]! += 1;
   const classAccuracy = Float64Array.from({ length: classes }, (_, label) => confusion[label * classes + label]! / confusion.subarray(label * classes, (label + 1) * classes).reduce((sum, one) => sum + one, 0));
-  return { run, epoch, accuracy: accuracyOf(answers), luck: luckOf(answers, accuracies).band, confusion, classAccuracy };
+  return { run, epoch, accuracy: accuracyOf(answers), luck: luckOf(answers, validated, at).band, confusion, classAccuracy };
 }
 
 export function pairView(a: Answered, b: Answered, ofA: RunView, ofB: RunView): PairView {
