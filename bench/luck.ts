@@ -30,8 +30,9 @@ else console.table(figures);
 function measure(which: number | 'best'): Record<string, number | string> {
   const each = repeats.map(({ run, epochRows }) => {
     const { epoch, answers } = answersOf(runs, run, which, 'validation');
-    const validated = epochRows.flatMap((row) => (row.valAccuracy === null ? [] : [{ epoch: row.epoch, accuracy: row.valAccuracy, rate: row.learningRate }]));
-    return { accuracy: accuracyOf(answers), answers: inImageOrder(answers), luck: luckOf(answers, validated, validated.findIndex((row) => row.epoch === epoch)) };
+    const validated = epochRows.flatMap((row) => (row.valAccuracy === null ? [] : [{ epoch: row.epoch, accuracy: row.valAccuracy }]));
+    const luck = luckOf(answers, validated.map(({ accuracy }) => accuracy), validated.findIndex((row) => row.epoch === epoch));
+    return { accuracy: accuracyOf(answers), answers: inImageOrder(answers), luck };
   });
   const accuracies = each.map(({ accuracy }) => accuracy);
   const { mean, std } = summarizeRepeats(accuracies) as { mean: number; std: number };

@@ -1,6 +1,6 @@
 import { runColours } from '../../../core/colours/palette.ts';
 import type { Comparison } from '../../../core/comparison/comparison.ts';
-import { comparisonReport, reportWords } from '../../../core/comparison/report.ts';
+import { comparisonReport, epochCharts, reportWords } from '../../../core/comparison/report.ts';
 import type { Report, ReportPicture } from '../../../core/reports/report.ts';
 import type { RunDetail } from '../../../core/runs.ts';
 import { imagePng } from '../../datasets/pictures.ts';
@@ -26,8 +26,10 @@ export async function reportOf({ runs, datasets }: Services, comparison: Compari
   const { images } = comparison;
   return comparisonReport({
     comparison,
-    epochs: shown.map(({ epochRows }) => epochRows),
     colours,
+    charts: epochCharts(comparison, shown.map(({ epochRows }) => epochRows), reportWords),
+    chartNote: null,
+    figures: [],
     ...said,
     images: images && `over ${whole(images.count)} images of ${images.dataset}, ${images.split}`,
     equal: `${comparison.equalSettings} equal settings left out`,

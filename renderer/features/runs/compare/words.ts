@@ -3,6 +3,7 @@ import type { Comparison } from '../../../../core/comparison/comparison.ts';
 import type { SettingValue } from '../../../../core/comparison/settings.ts';
 import { keyIf, type Translate } from '../../../app/messages/catalogue.ts';
 import { clock, count, metric, shortHash, unknown } from '../../../ui/format.ts';
+import type { MetricKey } from './charts/metrics.ts';
 import type { FigureKey } from './differences.ts';
 
 /** The name of a setting; an argument's as Keras spells it. */
@@ -21,6 +22,14 @@ export function sayValue(path: string, value: SettingValue, t: Translate): strin
 export function sayFigure(key: FigureKey, value: number | null): string {
   if (value === null) return unknown;
   return key === 'seconds' ? clock(value) : key === 'params' || key === 'imagesPerSecond' ? count(value) : metric(value);
+}
+
+/** A chart by its metrics. */
+export function sayChart(metrics: readonly MetricKey[], t: Translate): string {
+  const is = (...keys: MetricKey[]): boolean => metrics.length === keys.length && keys.every((key) => metrics.includes(key));
+  if (is('loss', 'valLoss')) return t('run.loss');
+  if (is('accuracy', 'valAccuracy')) return t('run.accuracy');
+  return metrics.map((key) => t(`compare.metric.${key}`)).join(', ');
 }
 
 /** A run by what sets it apart from the others: `cnn: batchSize 64, seed 2`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { luckOf, type ValidatedEpoch } from '../../../../core/comparison/luck.ts';
+import { luckOf } from '../../../../core/comparison/luck.ts';
 import { studentBound } from '../../../../core/comparison/student.ts';
 import { random } from '../../../../core/random.ts';
 import fixture from '../../../fixtures/comparison/paired.json' with { type: 'json' };
@@ -13,7 +13,6 @@ it.each(fixture.student)("Student's t is SciPy's: $share within, $freedom degree
 /** An even share of images that seeds get right with each of these chances, of which the label's probability speaks. */
 const chances = Float32Array.from({ length: 10_000 }, (_, image) => [0.999, 0.9, 0.6, 0.3][image % 4]!);
 
-const steady = (accuracies: readonly number[]): ValidatedEpoch[] => accuracies.map((accuracy) => ({ accuracy, rate: 0.001 }));
 
 describe('how far another seed is expected to lie', () => {
   it('is what independent errors make it, where accuracies rise steadily', () => {
@@ -24,31 +23,28 @@ describe('how far another seed is expected to lie', () => {
     const drawn = Array.from({ length: 400 }, (_, seed) => right(seed));
     const mean = drawn.reduce((sum, one) => sum + one, 0) / drawn.length;
     const deviation = Math.sqrt(drawn.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (drawn.length - 1));
-    const { sampling, jitter, band } = luckOf({ probability: chances }, steady([0.5, 0.55, 0.6, 0.65, 0.7]), 4);
+    const { sampling, jitter, band } = luckOf({ probability: chances }, [0.5, 0.55, 0.6, 0.65, 0.7], 4);
     expect(Math.abs(sampling / deviation - 1)).toBeLessThan(0.1);
     expect([jitter! < 1e-12, band]).toEqual([true, Math.SQRT2 * 1.96 * sampling]);
     const within = drawn.flatMap((one, place) => drawn.slice(place + 1).map((other) => Math.abs(one - other) <= band));
     expect(within.filter(Boolean).length / within.length).toBeCloseTo(0.95, 1);
   });
 
-  it.each(seeds)('holds nine of ten pairs of real seeds in every epoch, and is no wider than it must be at the end: $training', ({ rates, seeds: accuracies }) => {
-    const luckAt = (seed: number, at: number): number => luckOf({ probability: chances }, accuracies[seed]!.map((accuracy, epoch) => ({ accuracy, rate: rates[epoch]! })), at).band!;
-    const pairs = accuracies.flatMap((own, seed) => accuracies.flatMap((other, at) => (at === seed ? [] : [{ own, other, seed }])));
-    for (const at of rates.keys()) expect(pairs.filter(({ own, other, seed }) => Math.abs(own[at]! - other[at]!) <= luckAt(seed, at)).length / pairs.length).toBeGreaterThan(0.9);
-    const last = rates.length - 1;
-    const farthest = Math.max(...accuracies.map((own) => own[last]!)) - Math.min(...accuracies.map((own) => own[last]!));
-    for (const seed of accuracies.keys()) expect(luckAt(seed, last)).toBeLessThan(2.5 * farthest);
+  it.each(seeds)('holds nine of ten pairs of real seeds from the third epoch on, and before that three of four: $training', ({ seeds: all }) => {
+    const pairs = all.flatMap((own, seed) => all.flatMap((other, at) => (at === seed ? [] : [{ own, other }])));
+    for (const at of all[0]!.keys()) {
+      const within = pairs.filter(({ own, other }) => Math.abs(own[at]! - other[at]!) <= luckOf({ probability: chances }, own, at).band!);
+      expect(within.length / pairs.length).toBeGreaterThan(at < 2 ? 0.75 : 0.9);
+    }
   });
 
-  it('is that of sampling alone once the rate is 0, whatever the epochs before did', () => {
-    const epochs = [0.5, 0.6, 0.4, 0.65, 0.62].map((accuracy, epoch) => ({ accuracy, rate: 1 - epoch / 4 }));
-    const { sampling, jitter, band } = luckOf({ probability: chances }, epochs, 4);
+  it('comes down to that of sampling where the last dozen epochs no longer go up and down', () => {
+    const { sampling, jitter, band } = luckOf({ probability: chances }, [0.3, 0.6, 0.4, ...new Array<number>(12).fill(0.7)], 14);
     expect([jitter, band]).toEqual([0, Math.SQRT2 * 1.96 * sampling]);
-    expect(luckOf({ probability: chances }, epochs, 0).band!).toBeGreaterThan(0.1);
   });
 
   it.each([[[0.5]], [[0.5, 0.6, 0.55]]])('is not told by so few epochs as %j', (accuracies) => {
-    const { jitter, band } = luckOf({ probability: chances }, steady(accuracies), accuracies.length - 1);
+    const { jitter, band } = luckOf({ probability: chances }, accuracies, accuracies.length - 1);
     expect([jitter, band]).toEqual([null, null]);
   });
 });

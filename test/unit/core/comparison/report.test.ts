@@ -1,14 +1,17 @@
 import { expect, it } from 'vitest';
 import type { Comparison } from '../../../../core/comparison/comparison.ts';
-import { comparisonReport, reportWords, type ComparisonReport } from '../../../../core/comparison/report.ts';
+import { comparisonReport, epochCharts, reportWords, type ComparisonReport } from '../../../../core/comparison/report.ts';
 import type { EpochRow } from '../../../../core/runs.ts';
 
 const rows = (accuracy: number): EpochRow[] => [1, 2].map((epoch) => ({ epoch, loss: 2 / epoch, accuracy, valLoss: epoch === 1 ? null : 1, valAccuracy: epoch === 1 ? null : accuracy, topK: null, valTopK: null, classAccuracy: null, learningRate: 0.1, seconds: 1, imagesPerSecond: 10 }));
 const run = (name: string, value: number): Comparison['runs'][number] => ({ run: name, name, best: { epoch: 2, metric: 'valAccuracy', value }, last: { epoch: 2, loss: 1, accuracy: value, valLoss: 1, valAccuracy: value }, seconds: 2.4, imagesPerSecond: null, params: 10, epoch: 2, accuracy: value });
+const comparison: Comparison = { runs: [run('a', 0.5), run('b', 0.6)], settings: [{ path: 'shuffle', values: [true, false] }], equalSettings: 4, architecture: [], images: null, pairs: [], notes: [] };
 const content: ComparisonReport = {
-  comparison: { runs: [run('a', 0.5), run('b', 0.6)], settings: [{ path: 'shuffle', values: [true, false] }], equalSettings: 4, architecture: [], images: null, pairs: [], notes: [] },
-  epochs: [rows(0.5), rows(0.6)],
+  comparison,
   colours: ['#0072b2', '#c75300'],
+  charts: epochCharts(comparison, [rows(0.5), rows(0.6)], reportWords),
+  chartNote: 'over epochs',
+  figures: [['Of epoch 1', 0.4, null]],
   verdicts: ["No difference shown between 'a' and 'b'."],
   images: 'over 10 images',
   layers: [],
@@ -24,7 +27,8 @@ it('a report of runs says the verdict first, then figures, curves, settings and 
   const { sections, legend } = comparisonReport(content);
   expect(sections.map(({ title }) => title)).toEqual(['Which is better', 'Figures', 'Curves', 'What differs', 'Notes']);
   expect(legend).toEqual([{ name: 'a', colour: '#0072b2' }, { name: 'b', colour: '#c75300' }]);
-  expect(sections[1]).toMatchObject({ table: { titles: ['', 'a', 'b'], rows: [['Best accuracy', 0.5, 0.6], ['Best epoch', 2, 2], ['Last accuracy', 0.5, 0.6], ['Parameters', 10, 10], ['Seconds of training', 2, 2], ['Images per second', null, null]] } });
+  expect(sections[1]).toMatchObject({ table: { titles: ['', 'a', 'b'], rows: [['Best accuracy', 0.5, 0.6], ['Best epoch', 2, 2], ['Last accuracy', 0.5, 0.6], ['Of epoch 1', 0.4, null], ['Parameters', 10, 10], ['Seconds of training', 2, 2], ['Images per second', null, null]] } });
+  expect(sections[2]).toMatchObject({ note: 'over epochs' });
   expect(sections[3]).toMatchObject({ note: '4 equal', table: { rows: [['SHUFFLE', 'true', 'false']] } });
 });
 

@@ -34,7 +34,7 @@ const names = (): string[] => [...document.querySelectorAll('ul[aria-label] img'
 
 async function board(epoch = 2): Promise<App> {
   const app = await appWith(rows);
-  show(app, AnswerBoard, { runs: ['a', 'b'].map((run) => ({ run, epoch, epochs: [1, 2], validated: [0.5, 0.5].map((accuracy) => ({ accuracy, rate: 0.1 })) })), detail: runDetail({ run: 'a' }), nameOf: (run: string) => `run ${run}`, lit: null, shown: { view: null, verdicts: null }, asked: atDesk() });
+  show(app, AnswerBoard, { runs: ['a', 'b'].map((run) => ({ run, epoch, epochs: [1, 2], accuracies: [0.5, 0.5] })), detail: runDetail({ run: 'a' }), nameOf: (run: string) => `run ${run}`, lit: null, shown: { view: null, verdicts: null }, asked: atDesk() });
   await settled();
   return app;
 }

@@ -1,13 +1,12 @@
 import { comparePair, judgePairs, pairsOf, type PairComparison } from '../../../../../core/comparison/comparison.ts';
-import type { ValidatedEpoch } from '../../../../../core/comparison/luck.ts';
 import { toPlainError, type PlainError } from '../../../../../core/errors.ts';
 import { inImageOrder, type Answers } from '../../../../../core/ledger/answers.ts';
 import { asksHistory, classCount, inCommon, listed, pairView, pictureAt, runView, type Answered, type Cell, type Listed, type ListKey, type PairView, type RunView } from './view.ts';
 
 /** What is wanted of the answers of several runs. */
 export interface Wanted {
-  /** The runs, each with its epoch, the epochs with answers up to it, and what all that have answers reached. */
-  runs: { run: string; epoch: number; earlier: readonly number[]; validated: readonly ValidatedEpoch[] }[];
+  /** The runs, each with its epoch, the epochs with answers up to it, and the accuracies of all that have answers. */
+  runs: { run: string; epoch: number; earlier: readonly number[]; accuracies: readonly number[] }[];
   /** A and B, whose answers are held against each other; null where there are not two. */
   pair: readonly [string, string] | null;
   /** Null where they are told by the answers. */
@@ -150,10 +149,10 @@ export class AnswerDesk {
     return { start, flags };
   }
 
-  #counted(one: Answered, classes: number, { earlier, validated }: Wanted['runs'][number]): RunView {
+  #counted(one: Answered, classes: number, { earlier, accuracies }: Wanted['runs'][number]): RunView {
     const { run, epoch, answers: { images } } = one;
-    const key = [run, epoch, images.start, images.count, classes, validated.length].join(' ');
-    const view = this.#views.get(key) ?? runView(one, classes, validated, earlier.length - 1);
+    const key = [run, epoch, images.start, images.count, classes, accuracies.length].join(' ');
+    const view = this.#views.get(key) ?? runView(one, classes, accuracies, earlier.length - 1);
     // Of a hundred classes a matrix is no longer little.
     if (this.#views.size * view.confusion.byteLength > this.#bound / 4) this.#views.clear();
     this.#views.set(key, view);

@@ -1,9 +1,8 @@
-import type { ValidatedEpoch } from '../../../../../core/comparison/luck.ts';
-import type { LoggedEpochRow } from '../../../../../core/imported-runs.ts';
+import type { EpochRow } from '../../../../../core/runs.ts';
 
 /** The epochs of a run that validated: those it may have answers of. */
-export function answeredEpochs(rows: readonly Pick<LoggedEpochRow, 'epoch' | 'valAccuracy' | 'learningRate'>[]): (ValidatedEpoch & { epoch: number })[] {
-  return rows.flatMap(({ epoch, valAccuracy, learningRate }) => (valAccuracy === null ? [] : [{ epoch, accuracy: valAccuracy, rate: learningRate ?? 0 }]));
+export function answeredEpochs(rows: readonly Pick<EpochRow, 'epoch' | 'valAccuracy'>[]): number[] {
+  return rows.filter(({ valAccuracy }) => valAccuracy !== null).map(({ epoch }) => epoch);
 }
 
 /** Of rising epochs the last that is not after `epoch`; the first where all are; null of none. */
@@ -17,6 +16,6 @@ export interface EpochOf {
   epoch: number;
   /** All that have answers. */
   epochs: readonly number[];
-  /** Of each, what it reached. */
-  validated: readonly ValidatedEpoch[];
+  /** Of each, how many of its images it got right, as a share. */
+  accuracies: readonly number[];
 }

@@ -1,5 +1,5 @@
 import { commonAnswers } from '../../../../../core/comparison/comparison.ts';
-import { luckOf, type ValidatedEpoch } from '../../../../../core/comparison/luck.ts';
+import { luckOf } from '../../../../../core/comparison/luck.ts';
 import { pairedCounts, type PairedCounts } from '../../../../../core/comparison/paired.ts';
 import { accuracyOf, type Answers } from '../../../../../core/ledger/answers.ts';
 
@@ -76,13 +76,13 @@ export function classCount(all: readonly Answered[]): number {
   return 1 + most;
 }
 
-/** @param validated all epochs of the run that validated. @param at the place of this one among them. */
-export function runView({ run, epoch, answers }: Answered, classes: number, validated: readonly ValidatedEpoch[], at: number): RunView {
+/** @param accuracies of all epochs of the run that validated. @param at the place of this one among them. */
+export function runView({ run, epoch, answers }: Answered, classes: number, accuracies: readonly number[], at: number): RunView {
   const confusion = new Uint32Array(classes * classes);
   const { target, predicted } = answers;
   for (let image = 0; image < target.length; image++) confusion[target[image]! * classes + predicted[image]!]! += 1;
   const classAccuracy = Float64Array.from({ length: classes }, (_, label) => confusion[label * classes + label]! / confusion.subarray(label * classes, (label + 1) * classes).reduce((sum, one) => sum + one, 0));
-  return { run, epoch, accuracy: accuracyOf(answers), luck: luckOf(answers, validated, at).band, confusion, classAccuracy };
+  return { run, epoch, accuracy: accuracyOf(answers), luck: luckOf(answers, accuracies, at).band, confusion, classAccuracy };
 }
 
 export function pairView(a: Answered, b: Answered, ofA: RunView, ofB: RunView): PairView {

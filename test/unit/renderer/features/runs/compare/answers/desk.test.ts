@@ -10,7 +10,7 @@ const fetcher = () => vi.fn<FetchAnswers>((run, epoch) => {
   const predicted = said[run]?.[epoch];
   return predicted ? Promise.resolve(answersOf(labels, predicted)) : Promise.reject(new EpochalError('ledger.none', { name: run, epoch }));
 });
-const wanted = (changes: Partial<Wanted> = {}): Wanted => ({ runs: ['a', 'b'].map((run) => ({ run, epoch: 2, earlier: [1, 2], validated: [0.5, 0.5].map((accuracy) => ({ accuracy, rate: 0.1 })) })), pair: ['a', 'b'], classes: 2, list: 'samples', cell: null, most: 10, ...changes });
+const wanted = (changes: Partial<Wanted> = {}): Wanted => ({ runs: ['a', 'b'].map((run) => ({ run, epoch: 2, earlier: [1, 2], accuracies: [0.5, 0.5] })), pair: ['a', 'b'], classes: 2, list: 'samples', cell: null, most: 10, ...changes });
 const atOnce = (): Promise<void> => Promise.resolve();
 
 describe('what is shown of the answers', () => {
@@ -32,7 +32,7 @@ describe('what is shown of the answers', () => {
   });
 
   it('says which run has no answers, and compares the others', async () => {
-    const view = await new AnswerDesk(fetcher()).view(wanted({ runs: [...wanted().runs, { run: 'off', epoch: 1, earlier: [1], validated: [{ accuracy: 0.5, rate: 0.1 }] }] }));
+    const view = await new AnswerDesk(fetcher()).view(wanted({ runs: [...wanted().runs, { run: 'off', epoch: 1, earlier: [1], accuracies: [0.5] }] }));
     expect([view.missing.map(({ run, error }) => [run, error.code]), view.runs.length]).toEqual([[['off', 'ledger.none']], 2]);
   });
 

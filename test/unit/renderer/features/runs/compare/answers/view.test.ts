@@ -9,7 +9,7 @@ const [a, b, c] = [run('a', [0, 1, 1, 0, 2, 0]), run('b', [0, 0, 0, 1, 2, 1]), r
 
 describe('the answers of runs', () => {
   it('are counted as a confusion matrix, an accuracy, and that of each class', () => {
-    const { confusion, accuracy, classAccuracy, luck } = runView(a, 4, [0.4, 0.45, 0.5, 0.55].map((accuracy) => ({ accuracy, rate: 0.1 })), 3);
+    const { confusion, accuracy, classAccuracy, luck } = runView(a, 4, [0.4, 0.45, 0.5, 0.55], 3);
     expect([...confusion]).toEqual([1, 1, 0, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0]);
     expect([accuracy, [...classAccuracy]]).toEqual([0.5, [0.5, 0.5, 0.5, NaN]]);
     expect(luck).toBeCloseTo(Math.SQRT2 * 1.96 * Math.sqrt(6 * 0.25) / 6, 6);
@@ -56,5 +56,5 @@ it.each<[number[], number, number | null]>([[[1, 2, 4], 3, 2], [[1, 2, 4], 9, 4]
 });
 
 it('epochs that did not validate have no answers', () => {
-  expect(answeredEpochs([{ epoch: 1, valAccuracy: null, learningRate: 0.1 }, { epoch: 2, valAccuracy: 0.5, learningRate: 0.1 }])).toEqual([{ epoch: 2, accuracy: 0.5, rate: 0.1 }]);
+  expect(answeredEpochs([{ epoch: 1, valAccuracy: null }, { epoch: 2, valAccuracy: 0.5 }])).toEqual([2]);
 });
