@@ -84,6 +84,25 @@ export function commonAnswers(all: readonly RunAnswers[]): RunAnswers[] | null {
   });
 }
 
+/**
+ * The most runs that have answered images in common; of equally many, those with the earliest.
+ * @returns their places among those given.
+ */
+export function sharing(all: readonly Pick<Answers, 'split' | 'images'>[]): number[] {
+  let most: number[] = [];
+  for (const { split, images } of all) {
+    let [start, end] = [images.start, images.start + images.count];
+    const places = [...all.entries()].filter(([, one]) => {
+      const [from, to] = [Math.max(start, one.images.start), Math.min(end, one.images.start + one.images.count)];
+      if (one.split !== split || to <= from) return false;
+      [start, end] = [from, to];
+      return true;
+    });
+    if (places.length > most.length) most = places.map(([place]) => place);
+  }
+  return most;
+}
+
 /** Two runs over the same images. @param a, b as `commonAnswers` gives them. */
 export function comparePair({ run: a, answers: ofA }: RunAnswers, { run: b, answers: ofB }: RunAnswers): Omit<PairComparison, 'adjusted' | 'verdict'> {
   const counts = pairedCounts(ofA, ofB);

@@ -1,6 +1,6 @@
 import { setImmediate as others } from 'node:timers/promises';
 import { layerDifferences } from '../../core/comparison/architecture.ts';
-import { commonAnswers, comparePair, judgePairs, pairsOf, type ComparedRun, type Comparison, type RunAnswers } from '../../core/comparison/comparison.ts';
+import { commonAnswers, comparePair, judgePairs, pairsOf, sharing, type ComparedRun, type Comparison, type RunAnswers } from '../../core/comparison/comparison.ts';
 import { countEqual, settingDifferences, type SettingValue } from '../../core/comparison/settings.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { phrase } from '../../core/errors/words.ts';
@@ -47,7 +47,13 @@ export async function compareRuns(runs: Runs, ids: readonly string[], find: Find
   for (const { name, dataset, datasetSha256 } of details) {
     if (first && datasetSha256 !== first.datasetSha256) notes.push(phrase`'${name}' was trained on other data ('${dataset}') than '${first.name}' ('${first.dataset}'): their answers can't be held against each other.`);
   }
-  const common = answered.length < 2 ? null : commonAnswers(answered);
+  const shared = sharing(answered.map(({ answers }) => answers));
+  const common = shared.length < 2 ? null : commonAnswers(shared.map((place) => answered[place]!));
+  for (const [place, { run }] of answered.entries()) {
+    if (common === null || shared.includes(place)) continue;
+    const [name, others] = [run, answered[shared[0]!]!.run].map((id) => details.find((detail) => detail.run === id)!.name);
+    notes.push(phrase`'${name}' validated on other images than '${others}', so its answers are left out: compare it on the test images.`);
+  }
   if (answered.length >= 2 && common === null) notes.push(phrase`The runs validated on different images, so those answers can't be held against each other: compare them on the test images.`);
   const images = common?.[0]?.answers;
   const settings = details.map(({ recipe, dataset, datasetSha256, trainImages, validationImages, environment, training }, place) => {

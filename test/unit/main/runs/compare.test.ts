@@ -14,12 +14,12 @@ const home = newHome();
 let runs: Runs;
 
 /** A finished run whose epoch e answered `count` validation images as that of another number did. */
-function finished(id: string, answersLike: readonly number[], changes: Parameters<typeof newRun>[2] = {}, count = 30): void {
+function finished(id: string, answersLike: readonly number[], changes: Parameters<typeof newRun>[2] = {}, count = 30, split: 'train' | 'test' = 'test'): void {
   const run = newRun(id, runs, changes);
   runs.journal.create(run);
   for (const [place, like] of answersLike.entries()) {
     const epoch = place + 1;
-    const validation = someAnswers('test', count, like);
+    const validation = someAnswers(split, count, like);
     runs.journal.addEpoch(id, epochRow(epoch, { valAccuracy: accuracyOf(validation) }), null, steps(place * 10, 10), liveStats);
     const folder = join(runs.folder(id), ledgersFolder);
     mkdirSync(folder, { recursive: true });
@@ -34,6 +34,7 @@ beforeAll(() => {
   finished('b', [4, 1], { name: 'larger', training: readTraining({ ...training, batchSize: 8 }) });
   finished('fewer', [2], {}, 20);
   finished('elsewhere', [2], { dataset: { id: 'other', sha256: '1'.repeat(64) } });
+  finished('held out', [2], {}, 30, 'train');
   finished('off', [], { training: readTraining({ ...training, ledger: false }) });
   runs.journal.create(newRun('begun', runs));
 });
@@ -64,6 +65,8 @@ describe('runs side by side', () => {
 
   it.each<[string[], string[], number]>([
     [['a', 'b', 'elsewhere'], ["'run elsewhere' was trained on other data ('other') than 'run a' ('tiny'): their answers can't be held against each other."], 1],
+    [['held out', 'a', 'b'], ["'run held out' validated on other images than 'run a', so its answers are left out: compare it on the test images."], 1],
+    [['a', 'held out'], ["The runs validated on different images, so those answers can't be held against each other: compare them on the test images."], 0],
     [['a', 'b', 'off'], ["Run 'run off' has no answers yet: its first epoch is not finished."], 1],
     [['a', 'begun'], ["Run 'run begun' has no answers yet: its first epoch is not finished."], 0],
   ])('%s: what could not be compared is said', async (ids, notes, pairs) => {

@@ -1,4 +1,4 @@
-import { commonAnswers } from '../../../../../core/comparison/comparison.ts';
+import { commonAnswers, sharing } from '../../../../../core/comparison/comparison.ts';
 import { luckOf } from '../../../../../core/comparison/luck.ts';
 import { pairedCounts, type PairedCounts } from '../../../../../core/comparison/paired.ts';
 import { accuracyOf, type Answers } from '../../../../../core/ledger/answers.ts';
@@ -48,15 +48,13 @@ export interface Answered {
 }
 
 /**
- * The answers to the images that the first run and others have in common.
+ * The answers to the images that the most runs have in common.
  * @returns `apart`: runs that answered none of these images, which are left out.
  */
 export function inCommon(all: readonly Answered[]): { common: Answered[]; apart: string[] } {
-  const [together, apart]: [Answered[], string[]] = [[], []];
-  for (const one of all) {
-    if (commonAnswers([...together, one]) === null) apart.push(one.run);
-    else together.push(one);
-  }
+  const shared = sharing(all.map(({ answers }) => answers));
+  const together = shared.map((place) => all[place]!);
+  const apart = all.filter((_, place) => !shared.includes(place)).map(({ run }) => run);
   const cuts = together.length === 0 ? [] : commonAnswers(together)!;
   const common = together.map((one, place) => {
     const { answers: { images, split, predicted, target } } = cuts[place]!;
