@@ -42,7 +42,7 @@ function measure(which: number | 'best'): Record<string, number | string> {
     runs: each.length,
     mean: points(mean),
     deviation: points(std),
-    interval: [0.975, 0.025].map((share) => points(std * Math.sqrt((each.length - 1) / chiSquared(share, each.length - 1)))).join(' to '),
+    interval: ([0.975, 0.025] as const).map((share) => points(std * Math.sqrt((each.length - 1) / chiSquared(share, each.length - 1)))).join(' to '),
     byVotes: points(Math.sqrt(votes(each.map(({ answers }) => answers))) / images),
     paper: points(Math.sqrt((1 - mean) / (2 * images))),
     sampling: points(median(each.map(({ luck }) => luck.sampling))),

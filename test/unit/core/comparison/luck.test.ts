@@ -26,7 +26,7 @@ describe('how far another seed is expected to lie', () => {
     const { sampling, jitter, band } = luckOf({ probability: chances }, [0.5, 0.55, 0.6, 0.65, 0.7], 4);
     expect(Math.abs(sampling / deviation - 1)).toBeLessThan(0.1);
     expect([jitter! < 1e-12, band]).toEqual([true, Math.SQRT2 * 1.96 * sampling]);
-    const within = drawn.flatMap((one, place) => drawn.slice(place + 1).map((other) => Math.abs(one - other) <= band));
+    const within = drawn.flatMap((one, place) => drawn.slice(place + 1).map((other) => Math.abs(one - other) <= band!));
     expect(within.filter(Boolean).length / within.length).toBeCloseTo(0.95, 1);
   });
 
