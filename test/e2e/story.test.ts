@@ -67,6 +67,18 @@ describe.each(hosts)('a first run in $name', (host) => {
     await expect.poll(() => page.getByRole('list', { name: 'Sample pictures' }).getByRole('listitem').count(), slow).toBe(100);
     expect(Number(await page.getByTestId('best').textContent())).toBeGreaterThan(0.15);
     expect(await page.evaluate(places)).toMatchObject(lasting);
+
+    // One epoch for curves, classes and samples; a sample opens large, with what was said of it in each.
+    await page.getByRole('slider', { name: 'Epoch of everything on this page' }).press('Home');
+    for (const heading of ['Samples after epoch 1', 'Accuracy by class']) await page.getByRole('heading', { name: heading }).waitFor();
+    expect(new URL(page.url()).hash).toContain('epoch=1');
+    await page.getByRole('list', { name: 'Sample pictures' }).getByRole('button').first().click();
+    await expect.poll(() => page.getByRole('dialog').getByRole('row').count(), slow).toBe(7);
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('dialog', { name: /image 1$/ }).getByRole('list', { name: 'Most likely classes' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Follow the newest' }).click();
+    await page.getByRole('heading', { name: 'Samples after epoch 6' }).waitFor();
   });
 
   it.skipIf(skip)(`finds the run and its numbers after a reload${reason}`, { timeout: patient }, async () => {

@@ -145,6 +145,8 @@ export const en = {
   'run.parent.at': 'at epoch {epoch}',
   'run.parent.gone': 'a run that is no longer here',
   'run.samples.grid': 'Sample pictures',
+  'run.sample.likeliest': 'Five likeliest, by the best checkpoint',
+  'run.sample.history': 'Probability of {label} over the epochs',
   'run.sample.right': '{predicted}, right, {probability}',
   'run.sample.wrong': '{predicted}, wrong, is {label}, {probability}',
   'run.bestVal': 'Best validation accuracy',

@@ -147,6 +147,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'run.parent.at': '第 {epoch} 轮',
   'run.parent.gone': '已不在此处的运行',
   'run.samples.grid': '样本图片',
+  'run.sample.likeliest': '最可能的五类（按最佳检查点）',
+  'run.sample.history': '各轮中“{label}”的概率',
   'run.sample.right': '{predicted}，正确，{probability}',
   'run.sample.wrong': '{predicted}，错误，实为{label}，{probability}',
   'run.bestVal': '最佳验证准确率',

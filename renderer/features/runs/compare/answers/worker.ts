@@ -1,11 +1,9 @@
-import { fromPlainError, type PlainError } from '../../../../../core/errors.ts';
-import type { Answers } from '../../../../../core/ledger/answers.ts';
-import { decodeAnswers } from '../../../../../core/ledger/codec.ts';
+import { fetchAnswers } from '../../fetch-answers.ts';
 import { AnswerDesk } from './desk.ts';
 import type { Question, Reply } from './messages.ts';
 
 // Answers are fetched, decoded and counted here, off the window's frames.
-const desk = new AnswerDesk(fetchAnswers);
+const desk = new AnswerDesk((run, epoch) => fetchAnswers(run, epoch, 'validation'));
 /** Lets what was asked meanwhile come in; a timer would wait for milliseconds each time. */
 const pause = (): Promise<void> => new Promise((resolve) => {
   const { port1, port2 } = new MessageChannel();
@@ -26,10 +24,4 @@ async function answer(question: Question): Promise<Reply> {
   const view = await desk.view(question.wanted);
   void desk.fetchAhead(wanted, new Map(question.epochs));
   return { id, view };
-}
-
-async function fetchAnswers(run: string, epoch: number): Promise<Answers> {
-  const response = await fetch(`/runs/${encodeURIComponent(run)}/ledger/${epoch}/validation`);
-  if (!response.ok) throw fromPlainError(((await response.json()) as { error: PlainError }).error);
-  return decodeAnswers(new Uint8Array(await response.arrayBuffer()));
 }
