@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EpochalError } from '../../../../core/errors.ts';
+import { phrase } from '../../../../core/errors/words.ts';
 import type { RunDetail, Samples } from '../../../../core/runs.ts';
 import { encodeAnswers } from '../../../../core/ledger/codec.ts';
 import type { App } from '../../../../renderer/app/app.svelte.ts';
@@ -93,7 +95,7 @@ describe('the actions of a run', () => {
 
 describe('a run whose loss became no number', () => {
   it('offers a tenth of its rate first, which opens Train with it as a change', async () => {
-    const error = { code: 'training.nan', message: 'The loss became NaN.', hint: '' };
+    const { plain: error } = new EpochalError('training.nan', { what: phrase`The loss became NaN in epoch 1, step 2 of 10`, rate: 0.001, lower: 0.0001 });
     await opened({ state: 'failed', error });
     const ways = [...document.querySelectorAll<HTMLElement>('[role=alert] .button')];
     expect(ways.map((way) => [way.textContent, way.classList.contains('primary'), way.getAttribute('href')])).toEqual([
