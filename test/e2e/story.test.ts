@@ -290,6 +290,7 @@ function pagesToJudge({ run, further }: { run: string; further: string }): Recor
     runs: { address: '#/runs', ready: (page) => page.getByText('finished').first().waitFor() },
     run: { address: run, ready: (page) => page.getByRole('list', { name: 'Sample pictures' }).waitFor() },
     compare: { address: run, ready: compareWithAnother },
+    runSettings: { address: '#/runs/settings', ready: (page) => page.getByRole('heading', { name: 'What matters' }).waitFor() },
     classify: { address: '#/inspect', ready: (page) => page.getByRole('button', { name: /image \d+$/ }).first().waitFor() },
     export: { address: '#/export', ready: (page) => page.getByRole('table').waitFor() },
     settings: { address: '#/settings', ready: (page) => page.getByRole('radiogroup', { name: 'Theme' }).waitFor() },

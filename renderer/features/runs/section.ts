@@ -9,7 +9,7 @@ export const section: Section<typeof routes> = {
   title: 'runs.title',
   icon: 'runs',
   start: () => ({ page: 'runs' }),
-  views: { runs: () => import('./Runs.svelte'), run: () => import('./run/RunPage.svelte'), compare: () => import('./compare/Compare.svelte') },
+  views: { runs: () => import('./Runs.svelte'), run: () => import('./run/RunPage.svelte'), compare: () => import('./compare/Compare.svelte'), runSettings: () => import('./compare/settings/SettingsPage.svelte') },
   commands: (app) => [
     { kind: 'runs.title', name: app.t('logs.import'), act: () => void chooseLogs(app, false) },
     { kind: 'runs.title', name: app.t('logs.import.folder'), act: () => void chooseLogs(app, true) },

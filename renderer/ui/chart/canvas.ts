@@ -149,6 +149,21 @@ function strokePath(context: Context, points: Float64Array, colour: string, dash
   }
 }
 
+/** A context that draws in CSS pixels on a canvas of this size. Drawn by the processor: many lines are dear to a graphics card, or to what stands for one. */
+export function sizedContext(canvas: HTMLCanvasElement, width: number, height: number): Context {
+  const context = canvas.getContext('2d', { willReadFrequently: true })!;
+  const [across, down] = [Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio)];
+  if (canvas.width !== across || canvas.height !== down) [canvas.width, canvas.height] = [across, down];
+  context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
+
+/** A text with a rim of the ground, cut to a room in pixels. */
+export function drawText(context: Context, text: string, x: number, y: number, colour: string, ground: string, room: number): void {
+  drawLabel(context, cut(context, text, room), x, y, colour, ground);
+}
+
 function drawLabel(context: Context, text: string, x: number, y: number, colour: string, ground: string): void {
   context.lineWidth = 3;
   context.lineJoin = 'round';
