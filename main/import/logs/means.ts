@@ -41,10 +41,10 @@ export class EpochMeans {
     epochs.times[last] = time;
   }
 
-  named(): NamedSeries[] {
-    return [...this.#epochs.series].flatMap(([name, series]): NamedSeries[] => {
-      if (!this.#often.has(name)) return [{ name, folder: '', series }];
-      return [{ name, folder: '', series, isMean: true }, { name, folder: '', series: this.#steps.series.get(name)!, by: 'step' }];
+  named(): Omit<NamedSeries, 'folder'>[] {
+    return [...this.#epochs.series].flatMap(([name, series]): Omit<NamedSeries, 'folder'>[] => {
+      if (!this.#often.has(name)) return [{ name, series }];
+      return [{ name, series, isMean: true }, { name, series: this.#steps.series.get(name)!, by: 'step' }];
     });
   }
 }

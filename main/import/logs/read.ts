@@ -34,6 +34,8 @@ interface LogFile {
   run: string;
   /** Of a part of the run; '' for none. */
   part: string;
+  /** The name of the one curve that TensorBoard saved as CSV; null else. */
+  curve: string | null;
 }
 
 interface ReadRun {
@@ -56,7 +58,7 @@ export async function readLogs(path: string, as: LogFormat | null, source = base
   const isBoard = (file: string): boolean => (statSync(path).isFile() ? beginsWithRecord(file) : basename(file).includes('tfevents'));
   const boards = as === 'csv' ? [] : files.filter(isBoard);
   const tables = as === 'tensorboard' || boards.length > 0 ? [] : files.filter((file) => statSync(path).isFile() || extname(file).toLowerCase() === '.csv');
-  const found = boards.length > 0 ? boards.map((file) => boardFile(path, file)) : tables.map((file): LogFile => ({ path: file, run: tableName(relative(path, file)), part: '' }));
+  const found = boards.length > 0 ? boards.map((file) => boardFile(path, file)) : tables.map((file) => tableFile(path, file));
   const format = boards.length > 0 ? 'tensorboard' : 'csv';
   const runs: FoundRun[] = [];
   const warnings: Phrase[] = [];
@@ -89,12 +91,15 @@ function boardFile(root: string, path: string): LogFile {
   const folder = dirname(path);
   const part = folder !== root && path !== root && isPart(basename(folder)) ? basename(folder) : '';
   const run = path === root ? '' : relative(root, part === '' ? folder : dirname(folder));
-  return { path, run, part };
+  return { path, run, part, curve: null };
 }
 
-/** What `runs export` writes of single steps belongs to the run beside it. */
-function tableName(file: string): string {
-  return file.slice(0, -extname(file).length || undefined).replace(/\.steps$/, '');
+/** What `runs export` writes of single steps, and curves that TensorBoard saved one by one, belong to the run beside them. */
+function tableFile(root: string, path: string): LogFile {
+  const stemOf = (name: string): string => name.replace(/\.gz$/i, '').replace(/\.csv$/i, '').replace(/\.steps$/, '');
+  const [, run, part = '', curve = null] = /^run-(.+?)(?:_(train|validation))?-tag-(.+)$/.exec(stemOf(basename(path))) ?? [];
+  const named = path === root ? '' : run === undefined ? stemOf(relative(root, path)) : join(dirname(relative(root, path)), run);
+  return { path, run: named, part, curve };
 }
 
 /** In the order of their names, which is that of their times; links are not followed. */
@@ -152,23 +157,26 @@ function readBoard(read: (into: Buffer, at: number) => number, take: (event: Ret
 }
 
 async function readTables(files: readonly LogFile[]): Promise<ReadRun> {
-  const isKept = (name: string): boolean => meaningOf(name) !== null;
-  const counted = new SeriesCollector(isKept);
-  const both = new EpochMeans(isKept);
   const run: ReadRun = { named: [], starts: [], dropped: 0, notes: [] };
   let began = Infinity;
-  for (const { path } of files) {
-    for await (const { epoch, step, time, values } of readCsvLog(path, () => run.notes.push(phrase`${printable(basename(path))} is cut off or damaged: what comes before was taken.`))) {
-      // A time since the begin says no more of that.
-      if (!Number.isNaN(time)) began = time < 1e9 ? 0 : Math.min(began, time);
-      for (const [name, value] of values) {
-        if (epoch !== null && step !== null) both.add(name, epoch, step, value, time);
-        else counted.add(name, (epoch ?? step)!, value, time);
+  for (const [folder, held] of Map.groupBy(files, ({ part }) => part)) {
+    const isKept = (name: string): boolean => meaningOf(name, folder) !== null;
+    const counted = new SeriesCollector(isKept);
+    const both = new EpochMeans(isKept);
+    for (const { path, curve } of held) {
+      for await (const { epoch, step, time, values } of readCsvLog(path, () => run.notes.push(phrase`${printable(basename(path))} is cut off or damaged: what comes before was taken.`))) {
+        // A time since the begin says no more of that.
+        if (!Number.isNaN(time)) began = time < 1e9 ? 0 : Math.min(began, time);
+        for (const [column, value] of values) {
+          const name = curve !== null && column === 'Value' ? curve : column;
+          if (epoch !== null && step !== null) both.add(name, epoch, step, value, time);
+          else counted.add(name, (epoch ?? step)!, value, time);
+        }
       }
     }
+    run.named.push(...[...[...counted.series].map(([name, series]) => ({ name, series })), ...both.named()].map((named) => ({ ...named, folder })));
+    run.dropped += counted.dropped + both.dropped;
   }
-  run.named = [...[...counted.series].map(([name, series]) => ({ name, folder: '', series })), ...both.named()];
-  run.dropped = counted.dropped + both.dropped;
   if (began !== Infinity) run.starts = [began];
   return run;
 }

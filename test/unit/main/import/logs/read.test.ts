@@ -170,6 +170,16 @@ describe('tables of other programs', () => {
     if (created !== null) expect(run.created).toBe(created);
   });
 
+  it('that TensorBoard saved, a curve each, are one run', async () => {
+    const curve = (...values: number[]): string => `Wall time,Step,Value\n${values.map((value, step) => `${1_700_000_000 + 10 * step},${step},${value}`).join('\n')}\n`;
+    put('run-cnn_train-tag-epoch_loss.csv', curve(3, 2));
+    put('run-cnn_validation-tag-epoch_loss.csv', curve(4, 3));
+    put('run-other-tag-Loss_train.csv', curve(9));
+    const { runs } = await readLogs(folder, null);
+    expect(runs.map((run) => [run.name, column(run, 'loss'), column(run, 'valLoss'), run.epochs.map(({ seconds }) => seconds)])).toEqual([['cnn', [3, 2], [4, 3], [null, 10]], ['other', [9], [null], [null]]]);
+    expect(column((await readLogs(join(folder, 'run-other-tag-Loss_train.csv'), null)).runs[0]!, 'loss')).toEqual([9]);
+  });
+
   it('that were packed and cut off give what comes before, and say so', async () => {
     const text = `epoch,loss\n${Array.from({ length: 5000 }, (_, epoch) => `${epoch},${(epoch * 7919) % 1000}`).join('\n')}\n`;
     const run = await read('a.csv.gz', gzipSync(text).subarray(0, 4000));
