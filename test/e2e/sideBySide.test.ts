@@ -90,6 +90,23 @@ describe('runs side by side, in a browser', () => {
     await context.close();
   });
 
+  it('a log that is dropped on the window is shown, taken in, drawn, and leaves for TensorBoard', async () => {
+    await page.evaluate(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(['epoch;val_accuracy;val_loss\n0;0,25;2,5\n1;0,5;1,5\n2;0,75;1\n'], 'other.csv', { type: 'text/csv' }));
+      for (const type of ['dragover', 'drop']) document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
+    });
+    const dialog = page.getByRole('dialog', { name: 'Import logs' });
+    await dialog.getByText('3 epochs · val accuracy · val loss').waitFor();
+    await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByRole('img', { name: /^Validation accuracy over Epoch, 1 line/ }).waitFor();
+    expect(await page.getByTestId('best').textContent()).toBe('0.7500');
+    await page.getByRole('button', { name: 'Export log…' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    expect((await download).suggestedFilename()).toBe('other-tensorboard.zip');
+  });
+
   it('nothing went wrong meanwhile', () => {
     expect(errors).toEqual([]);
   });

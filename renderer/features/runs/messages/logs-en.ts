@@ -27,7 +27,7 @@ export const en = {
   'logs.epoch': '1 epoch',
   'logs.steps': '{count} steps',
   'logs.columns.learningRate': 'learning rate',
-  'logs.there': 'brought in before: {name}',
+  'logs.there': 'Brought in before, as {name}',
   'logs.name': 'Name',
   'logs.prefix': 'Before each name',
   'logs.prefix.hint': 'none',

@@ -28,7 +28,7 @@ export const zh: Record<keyof typeof en, string> = {
   'logs.epoch': '1 轮',
   'logs.steps': '{count} 步',
   'logs.columns.learningRate': '学习率',
-  'logs.there': '以前已导入：{name}',
+  'logs.there': '以前已导入，即 {name}',
   'logs.name': '名称',
   'logs.prefix': '加在每个名称之前',
   'logs.prefix.hint': '无',

@@ -56,7 +56,7 @@ describe('logs on their way in', () => {
 
   it('that are here already lead to their run', async () => {
     const { app } = await opened([preview('a', { there: { run: 'old', name: 'older' } })]);
-    expect(text()).toContain('brought in before: older');
+    expect(text()).toContain('Brought in before, as older');
     expect(all('button', 'Import')).toEqual([]);
     await click(all('button', 'Open')[0]!);
     expect(app.router.route).toEqual({ page: 'run', run: 'old' });
