@@ -29,7 +29,7 @@ export function plotSvg(title: string, plot: Plot, colours: PlotColours): string
 }
 
 function marksSvg(points: Float64Array, sign: Sign, colour: string, ground: string): string[] {
-  return sign === 'none' ? [] : marksOn(points).map(({ x, y }) => `<path d="${markPath(sign, x, y)}" fill="${colour}" stroke="${ground}"/>`);
+  return sign === 'none' ? [] : marksOn(points, sign).map(({ x, y }) => `<path d="${markPath(sign, x, y)}" fill="${colour}" stroke="${ground}"/>`);
 }
 
 /** The `d` of a path; a gap begins it anew. */

@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import Database from 'better-sqlite3';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seedRuns } from '../../bench/seeded-runs.ts';
 import { resolveHome } from '../../main/system/home.ts';
 import { writeComparedRuns } from '../support/comparedRuns.ts';
 import { hosts, type OpenApp } from './hosts.ts';
@@ -108,6 +110,135 @@ describe('runs side by side, in a browser', () => {
   });
 
   it('nothing went wrong meanwhile', () => {
+    expect(errors).toEqual([]);
+  });
+});
+
+/** Each step stands on the one before: a home with 1,000 finished runs. */
+describe('a table of 1,000 runs, in a browser', { timeout: 200_000 }, () => {
+  const home = resolveHome(join(folder, 'table'));
+  let table: OpenApp;
+  let page: Page;
+  const errors: string[] = [];
+  /** A window that is loaded anew has a thousand runs to ask for. */
+  const slow = { timeout: 90_000 };
+  const visit = async (hash: string): Promise<void> => {
+    await page.evaluate((to) => { location.hash = to; }, hash);
+  };
+  /** What the store says, to hold the window to. */
+  const ask = <T>(sql: string): T[] => {
+    const database = new Database(home.database, { readonly: true });
+    try {
+      return database.prepare<[], T>(sql).pluck().all();
+    } finally {
+      database.close();
+    }
+  };
+  /** Lines in sight from the top, each by the text of its name. */
+  const lines = (): Promise<string[]> =>
+    page.locator('[role=rowgroup] [role=row]').evaluateAll((all) =>
+      all
+        .sort((a, b) => Number(a.getAttribute('aria-rowindex')) - Number(b.getAttribute('aria-rowindex')))
+        .map((line) => line.querySelector('.name')!.textContent.replaceAll(/\s+/g, ' ').trim()));
+  const first = async (): Promise<string> => (await lines())[0] ?? '';
+  const filter = (text: string): Promise<void> => page.getByRole('searchbox').fill(text);
+
+  beforeAll(async () => {
+    seedRuns(home, { runs: 1000, epochs: 3 });
+    table = await hosts[0]!.open(home.root);
+    ({ page } = table);
+    page.setDefaultTimeout(slow.timeout);
+    page.on('pageerror', (error) => errors.push(error.message));
+    await visit('#/runs');
+  });
+  afterAll(() => table?.close());
+
+  it('is sorted, by what the store holds', async () => {
+    await page.getByRole('columnheader', { name: 'Best', exact: true }).getByRole('button').click();
+    const best = ask<string>('SELECT name FROM runs ORDER BY best_value DESC LIMIT 3');
+    await expect.poll(async () => (await lines()).slice(0, 3), slow).toEqual(best);
+    // The last one, at the end of what scrolls.
+    await page.locator('.viewport').evaluate((viewport) => { viewport.scrollTop = viewport.scrollHeight; });
+    await expect.poll(async () => (await lines()).at(-1), slow).toBe(ask<string>('SELECT name FROM runs ORDER BY best_value LIMIT 1')[0]);
+    await page.locator('.viewport').evaluate((viewport) => { viewport.scrollTop = 0; });
+  });
+
+  it('is grouped, with the mean of each group, and folds', async () => {
+    await page.getByLabel('Group by').selectOption('recipe');
+    const [recipe] = ask<string | null>('SELECT recipe FROM runs GROUP BY recipe ORDER BY avg(best_value) DESC LIMIT 1');
+    const [mean] = ask<number>('SELECT avg(best_value) FROM runs GROUP BY recipe ORDER BY avg(best_value) DESC LIMIT 1');
+    const group = `${recipe ?? 'own model'} 250 runs`;
+    await expect.poll(first, slow).toBe(group);
+    expect(await page.getByRole('row').filter({ hasText: group }).textContent()).toContain(`${mean!.toFixed(4)} ± `);
+    for (let left = 4; left > 0; left--) await page.getByRole('button', { name: /^Fold / }).first().click();
+    await expect.poll(lines, slow).toHaveLength(4);
+    await page.getByLabel('Group by').selectOption('');
+  });
+
+  it('is filtered by settings and results', async () => {
+    const passing = ask<number>(`SELECT count(*) FROM runs WHERE recipe LIKE '%vgg%' AND best_value > 0.2 AND json_extract(training, '$.optimizer.learningRate') < 0.002`)[0];
+    expect(passing).toBeGreaterThan(1);
+    await filter('recipe:vgg best>0.2 lr<0.002');
+    await page.getByText(`${passing} of 1,000 runs`).waitFor();
+    await filter('');
+  });
+
+  it('keeps a baseline and the distance from it through a filter', async () => {
+    await page.locator('[role=rowgroup] [role=row]').first().click();
+    await page.keyboard.press('b');
+    await page.getByRole('columnheader', { name: 'Δ Best' }).waitFor();
+    const [top, second] = ask<string>('SELECT name FROM runs ORDER BY best_value DESC LIMIT 2') as [string, string];
+    const [most, less] = ask<number>('SELECT best_value FROM runs ORDER BY best_value DESC LIMIT 2') as [number, number];
+    await filter(`"${second}"`);
+    await expect.poll(async () => (await lines()).slice(0, 2), slow).toEqual([top, second]);
+    const distance = less - most;
+    await page.getByRole('row').filter({ hasText: second }).getByText(`${distance < -0.00005 ? '−' : '±'}${Math.abs(distance).toFixed(4)}`, { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Unpin the baseline' }).click();
+  });
+
+  it('keeps a view under a name, and in an address', async () => {
+    await filter('recipe:augmented');
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByLabel('Name of this view').fill('augmented, best first');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.keyboard.press('Escape');
+    const [best] = ask<string>(`SELECT name FROM runs WHERE recipe LIKE '%augmented%' ORDER BY best_value DESC LIMIT 1`);
+    await expect.poll(first, slow).toBe(best);
+    await visit('#/home');
+    await visit('#/runs');
+    await expect.poll(first, slow).toBe(ask<string>('SELECT name FROM runs ORDER BY created DESC LIMIT 1')[0]);
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('link', { name: 'augmented, best first' }).click();
+    await expect.poll(first, slow).toBe(best);
+    await page.reload();
+    await expect.poll(first, slow).toBe(best);
+  });
+
+  it('has names edited in place', async () => {
+    await page.locator('[role=rowgroup] [role=row]').first().click();
+    await page.keyboard.press('F2');
+    await page.getByRole('textbox', { name: 'Rename' }).fill('the best of them');
+    await page.keyboard.press('Enter');
+    await expect.poll(first, slow).toBe('the best of them');
+    await expect.poll(() => ask<string>("SELECT name FROM runs WHERE name = 'the best of them'"), slow).toHaveLength(1);
+  });
+
+  it('deletes with undo, which a reload offers again', async () => {
+    await expect.poll(first, slow).not.toBe('');
+    const [gone, next] = (await lines()) as [string, string];
+    await page.getByRole('row').filter({ hasText: gone }).click();
+    await page.keyboard.press('Delete');
+    await expect.poll(first, slow).toBe(next);
+    await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(first, slow).toBe(gone);
+    await page.getByRole('row').filter({ hasText: gone }).click();
+    await page.keyboard.press('Delete');
+    await expect.poll(first, slow).toBe(next);
+    await page.reload();
+    // The time to undo begins anew, and is short.
+    await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(first, slow).toBe(gone);
+    expect(ask<string>(`SELECT name FROM runs WHERE name = '${gone}'`)).toEqual([gone]);
     expect(errors).toEqual([]);
   });
 });

@@ -57,7 +57,7 @@ export function drawLit(context: Context, plot: Plot, id: string, colours: PlotC
 function drawMarks(context: Context, points: Float64Array, id: string, { signOf, of, ground }: PlotColours): void {
   const sign = signOf?.(id) ?? 'none';
   if (sign === 'none') return;
-  for (const { x, y } of marksOn(points)) {
+  for (const { x, y } of marksOn(points, sign)) {
     const shape = new Path2D(markPath(sign, x, y));
     context.fillStyle = of(id);
     context.strokeStyle = ground;

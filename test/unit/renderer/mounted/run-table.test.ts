@@ -45,6 +45,16 @@ describe('the table of runs, by keys alone', () => {
     expect(app.router.query['selected']).toBeUndefined();
   });
 
+  it('says how many can be compared where more are selected, and offers no comparison', async () => {
+    location.hash = '#/runs';
+    const many = Array.from({ length: 30 }, (_, place) => runRow({ run: `r${place}`, name: `net ${place}` }));
+    show(await appWith(many), Runs, {});
+    await settled();
+    await held({ key: 'a', ctrlKey: true });
+    expect(document.querySelector('.bar')!.textContent).toMatch(/30 selected\s*At most 20 runs are compared/);
+    expect(document.querySelector('a[href*=compare]')).toBeNull();
+  });
+
   it('folds and unfolds a group', async () => {
     await opened('#/runs?group=recipe&sort=-best');
     expect(lines()).toEqual(['vgg 2 runs', 'net d', 'net b', 'cnn 2 runs', 'net c', 'net a']);
