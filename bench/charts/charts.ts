@@ -1,5 +1,6 @@
 /**
- * What charts of many lines cost in Chromium: to draw, to hover, to smooth; beside Chart.js's own lines. As a table,
+ * What charts of many lines cost in Chromium: to draw, to hover, to smooth; beside Chart.js's own lines; and parallel
+ * coordinates of many runs: to draw, and each move of a brush. As a table,
  * or JSON with `--json`.
  *
  *   node_modules/.bin/node bench/charts/charts.ts [--json]
@@ -8,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Rolldown } from 'vite';
 import { launchBrowser } from '../../test/e2e/browser.ts';
-import type { chartJs, ours } from './page.ts';
+import type { chartJs, ours, parallel } from './page.ts';
 
 const { values: options } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 const sizes = [[20, 10_000], [50, 40_000]] as const;
@@ -27,9 +28,14 @@ for (const [lines, points] of sizes) {
   const library = await page.evaluate(([lines, points]) => (globalThis as unknown as { charts: { chartJs: typeof chartJs } }).charts.chartJs(lines, points), [lines, points] as const);
   figures.push({ lines, points, drawMs: median(draw), drawSlowestMs: Math.max(...draw), hoverMs: median(hover), hoverSlowestMs: Math.max(...hover), smoothMs: smooth, chartJsMs: median(library) });
 }
+const coordinates: Record<string, unknown>[] = [];
+for (const [runs, axes] of [[300, 8], [1000, 8]] as const) {
+  const { all, brush } = await page.evaluate(([runs, axes]) => (globalThis as unknown as { charts: { parallel: typeof parallel } }).charts.parallel(runs, axes), [runs, axes] as const);
+  coordinates.push({ runs, axes, drawMs: median(all), brushMs: median(brush), brushSlowestMs: Math.max(...brush) });
+}
 await browser.close();
-if (options.json) console.log(JSON.stringify(figures));
-else console.table(figures.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, Math.round(Number(value) * 10) / 10]))));
+if (options.json) console.log(JSON.stringify({ lines: figures, parallel: coordinates }));
+else for (const rows of [figures, coordinates]) console.table(rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, Math.round(Number(value) * 10) / 10]))));
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;

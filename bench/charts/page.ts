@@ -2,6 +2,9 @@ import { Chart, Decimation, LinearScale, LineController, LineElement, PointEleme
 import { drawDot, drawLit, drawPlot } from '../../renderer/ui/chart/canvas.ts';
 import { plotOf, type PlotColours, type PlotLine } from '../../core/charts/plot.ts';
 import { smoothed } from '../../core/charts/smoothing.ts';
+import { brushOf, isBrushed } from '../../core/charts/brush.ts';
+import { measureAxis } from '../../core/charts/measure-axis.ts';
+import { drawManyRuns, layParallel } from '../../renderer/features/runs/compare/settings/parallel.ts';
 
 Chart.register(LinearScale, LineController, LineElement, PointElement, Decimation);
 
@@ -29,8 +32,8 @@ function noise(lines: number, points: number): PlotLine[] {
   }));
 }
 
-function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
-  [canvas.width, canvas.height] = [width, height];
+function contextOf(canvas: HTMLCanvasElement, across = width, down = height): CanvasRenderingContext2D {
+  [canvas.width, canvas.height] = [across, down];
   document.body.append(canvas);
   return canvas.getContext('2d', { willReadFrequently: true })!;
 }
@@ -65,6 +68,27 @@ export function ours(lines: number, points: number): Times {
     for (let line = 0; line < lines; line++) drawDot(over, 100 + turn * 10, 40 + line * 5, colours.of(String(line)), colours.ground);
   });
   return { draw, hover, smooth };
+}
+
+/** Parallel coordinates of many runs: all of them drawn, and each move of a brush that holds about half of them. */
+export function parallel(runs: number, axes: number): { all: number[]; brush: number[] } {
+  let seed = 7;
+  const random = (): number => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
+  const values = Array.from({ length: axes }, (_, axis) => Array.from({ length: runs }, () => (axis % 3 === 2 ? ['Adam', 'SGD', null][Math.floor(random() * 3)]! : 10 ** (4 * random()))));
+  const laid = values.map((one) => measureAxis(one, 'log'));
+  const [across, down] = [1180, 300];
+  const layout = layParallel(laid, values, across, down);
+  const context = contextOf(document.createElement('canvas'), across, down);
+  const shades = Array.from({ length: 25 }, (_, shade) => `rgb(${shade * 10}, 120, 90)`);
+  const draw = (which: readonly number[]): void => drawManyRuns(context, layout, which, (run) => shades[run % 25]!, 1);
+  const places = Array.from({ length: runs }, (_, run) => run);
+  return {
+    all: timed(context, 15, () => draw(places)),
+    brush: timed(context, 60, (turn) => {
+      const brush = brushOf(laid[0]!, turn / 120, 0.5 + turn / 120);
+      draw(places.filter((run) => isBrushed(laid[0]!, brush!, values[0]![run]!)));
+    }),
+  };
 }
 
 /** The same lines as datasets of Chart.js, with its own thinning. */

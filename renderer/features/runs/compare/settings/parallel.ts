@@ -1,6 +1,7 @@
 import { missingAt, type Measured, type MeasureAxis } from '../../../../../core/charts/measure-axis.ts';
 import type { PlotColours } from '../../../../../core/charts/plot.ts';
 import { drawText, plotFont } from '../../../../ui/chart/canvas.ts';
+import { line, packed, rasterOf } from './raster.ts';
 
 type Context = CanvasRenderingContext2D;
 export type Ink = Pick<PlotColours, 'ink' | 'faint' | 'grid' | 'ground'>;
@@ -59,6 +60,22 @@ export function drawRuns(context: Context, { axes, xs, ys }: Parallel, runs: Ite
     context.stroke();
   }
   context.globalAlpha = 1;
+}
+
+/** The same for many runs: lines of one pixel. @param context that no transform moves what is put into. */
+export function drawManyRuns(context: Context, { width, height, axes, xs, ys }: Parallel, runs: Iterable<number>, colourOf: (run: number) => string, ratio: number): void {
+  const raster = rasterOf(width, height, ratio);
+  const known = new Map<string, number>();
+  for (const run of runs) {
+    const css = colourOf(run);
+    const colour = known.get(css) ?? packed(css);
+    known.set(css, colour);
+    for (let place = 1; place < axes.length; place++) {
+      const at = run * axes.length + place;
+      line(raster, xs[place - 1]!, ys[at - 1]!, xs[place]!, ys[at]!, colour);
+    }
+  }
+  context.putImageData(raster.image, 0, 0);
 }
 
 /** The axes with their ticks, and the place of what has nothing. */

@@ -2,6 +2,7 @@ import { missingAt, type Measured, type MeasureAxis } from '../../../../../core/
 import { hash } from '../../../../../core/random.ts';
 import { drawText, plotFont } from '../../../../ui/chart/canvas.ts';
 import type { Ink } from './parallel.ts';
+import { dot, packed, rasterOf } from './raster.ts';
 
 type Context = CanvasRenderingContext2D;
 
@@ -83,6 +84,13 @@ export function drawPoints(context: Context, { points }: Scatter, runs: Iterable
     context.fill();
     context.stroke();
   }
+}
+
+/** The same for many runs. Those that come later lie over the others. */
+export function drawManyPoints(context: Context, { width, height, points }: Scatter, runs: Iterable<readonly [run: number, colour: string, radius: number]>, ratio: number): void {
+  const raster = rasterOf(width, height, ratio);
+  for (const [run, colour, radius] of runs) dot(raster, points[2 * run]!, points[2 * run + 1]!, radius, packed(colour));
+  context.putImageData(raster.image, 0, 0);
 }
 
 export function nearestPoint({ points }: Scatter, x: number, y: number, isShown: (run: number) => boolean, reach = 12): number | null {
