@@ -102,7 +102,7 @@ export function shareWords(name: string, { value, interval: [low, high], isShown
 /** What lies between the two runs, in words. @param names of both. */
 export function gapWords([a, b]: readonly [string, string], gap: Estimate, { epochs, seedsDone }: Pick<Blame, 'epochs' | 'seedsDone'>): Phrase {
   const [low, high] = gap.interval;
-  const where = phrase`after ${epochs} epochs, mean of ${seedsDone.length} seeds`;
+  const where = epochs === 1 ? phrase`after an epoch, mean of ${seedsDone.length} seeds` : phrase`after ${epochs} epochs, mean of ${seedsDone.length} seeds`;
   if (!isShown(gap)) return phrase`No difference shown between '${a}' and '${b}' (${where}): ${signed(gap.value)}, between ${signed(low)} and ${signed(high)}.`;
   return phrase`The accuracy of '${a}' less that of '${b}' is ${signed(gap.value)} (${where}), between ${signed(low)} and ${signed(high)}.`;
 }

@@ -44,7 +44,7 @@ function reporterOf({ report }: Context, nameOf: (run: string) => string, epochs
 
 function budgetLine({ trainings, seeds, epochs, secondsLeft }: Blame): string {
   const left = trainings.filter(({ accuracy }) => accuracy === null).length;
-  return `${whole(trainings.length)} trainings of ${whole(epochs)} epochs, with ${whole(seeds.length)} seeds; ${whole(left)} to be trained, about ${duration(secondsLeft)}`;
+  return `${whole(trainings.length)} trainings of ${whole(epochs)} ${epochs === 1 ? 'epoch' : 'epochs'}, with ${whole(seeds.length)} seeds; ${whole(left)} to be trained, about ${duration(secondsLeft)}`;
 }
 
 function outcomeOf(found: Blame, a: string, b: string): Outcome {

@@ -7,6 +7,7 @@ export const comparisonPhrases: Readonly<Record<string, string>> = {
   "No difference: '{0}' and '{1}' are right on the very same images.": '没有差别：“{0}”与“{1}”答对的图片完全相同。',
   "No difference shown between '{0}' and '{1}': {2} points, 95% interval {3} to {4}, McNemar p {5}.": '“{0}”与“{1}”之间未显示出差别：{2} 个百分点，95% 区间 {3} 至 {4}，McNemar p {5}。',
   "'{0}' is better than '{1}': {2} points, 95% interval {3} to {4}, McNemar p {5}.": '“{0}”优于“{1}”：{2} 个百分点，95% 区间 {3} 至 {4}，McNemar p {5}。',
+  'after an epoch, mean of {0} seeds': '训练一个周期后，{0} 个随机种子的平均',
   'after {0} epochs, mean of {1} seeds': '训练 {0} 个周期后，{1} 个随机种子的平均',
   "No difference shown between '{0}' and '{1}' ({2}): {3}, between {4} and {5}.": '“{0}”与“{1}”之间未显示出差别（{2}）：{3}，在 {4} 与 {5} 之间。',
   "The accuracy of '{0}' less that of '{1}' is {2} ({3}), between {4} and {5}.": '“{0}”的准确率减去“{1}”的准确率为 {2}（{3}），在 {4} 与 {5} 之间。',

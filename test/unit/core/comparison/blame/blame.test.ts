@@ -59,6 +59,7 @@ describe('shareOut', () => {
     expect(phraseText(shareWords('learning rate', shares[0]!, gap!))).toMatch(/^learning rate explains \+0\.\d{3} of \+0\.\d{3}, between \+0\.\d{3} and \+0\.\d{3}\.$/);
     expect(phraseText(shareWords('l2', shares[1]!, gap!))).toMatch(/^No share shown for l2: \S+ of \+0\.\d{3}, between -0\.\d{3} and \+0\.\d{3}\.$/);
     expect(phraseText(gapWords(['a', 'b'], gap!, { epochs: 3, seedsDone: [0, 1, 2] }))).toMatch(/^The accuracy of 'a' less that of 'b' is \+0\.\d{3} \(after 3 epochs, mean of 3 seeds\), between/);
+    expect(phraseText(gapWords(['a', 'b'], gap!, { epochs: 1, seedsDone: [0, 1] }))).toContain('(after an epoch, mean of 2 seeds)');
     expect(interactionWords(design.kind, interaction!)).toBeNull();
   });
 
