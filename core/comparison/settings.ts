@@ -41,7 +41,7 @@ function differ(values: readonly SettingValue[]): boolean {
   return values.some((value) => value !== values[0]);
 }
 
-/** Every value of nested settings by its path. */
+/** Every value of nested settings by its path; a list of none has no value. */
 export function flattened(settings: object): Map<string, SettingValue> {
   const found = new Map<string, SettingValue>();
   const walk = (value: unknown, path: string): void => {
@@ -57,7 +57,7 @@ export function flattened(settings: object): Map<string, SettingValue> {
       }
     } else if (isRecord(value)) {
       for (const [name, member] of Object.entries(value)) walk(member, path === '' ? name : `${path}.${name}`);
-    } else if (value !== undefined) {
+    } else if (value !== undefined && !(Array.isArray(value) && value.length === 0)) {
       found.set(path, typeof value === 'object' && value !== null ? JSON.stringify(value) : (value as SettingValue));
     }
   };
