@@ -32,9 +32,9 @@ beforeEach(() => {
 
 const names = (): string[] => [...document.querySelectorAll('ul[aria-label] img')].map((picture) => picture.parentElement!.getAttribute('aria-label')!);
 
-async function board(epoch = 2): Promise<App> {
+async function board(epoch = 2, accuracies: readonly number[] = [0.5, 0.5]): Promise<App> {
   const app = await appWith(rows);
-  show(app, AnswerBoard, { runs: ['a', 'b'].map((run) => ({ run, epoch, epochs: [1, 2], accuracies: [0.5, 0.5] })), detail: runDetail({ run: 'a' }), nameOf: (run: string) => `run ${run}`, lit: null, shown: { view: null, verdicts: null }, asked: atDesk() });
+  show(app, AnswerBoard, { runs: ['a', 'b'].map((run) => ({ run, epoch, epochs: [1, 2], accuracies })), detail: runDetail({ run: 'a' }), nameOf: (run: string) => `run ${run}`, lit: null, shown: { view: null, verdicts: null }, asked: atDesk() });
   await settled();
   return app;
 }
@@ -44,6 +44,15 @@ describe('the answers of two runs', () => {
     await board();
     await vi.waitFor(() => expect(all('button', 'No difference shown between')).toHaveLength(1), { timeout: 20_000 });
     expect(document.body.textContent).toMatch(/by their answers to the same 4 images/);
+  });
+
+  it.each([
+    [[0.4, 0.45, 0.5, 0.55], ['±0.693', '±0.693'], 2],
+    [[0.4, 0.45, 0.5], ['± ?', '± ?'], 0],
+  ])('draw each accuracy in the band of other seeds, where the epochs tell it: %j', async (accuracies, said, bands) => {
+    await board(2, accuracies);
+    const ruler = document.querySelector('section[aria-labelledby=accuracies]')!;
+    expect([[...ruler.querySelectorAll('.number')].map((one) => one.textContent), ruler.querySelectorAll('.band').length]).toEqual([said, bands]);
   });
 
   it('list what only one got right, and what was forgotten; the address keeps the list', async () => {
