@@ -335,9 +335,9 @@ function places(): Record<string, string> {
   return Object.fromEntries([
     ...named('header .actions .actions :is(button, a)', (element) => element.textContent.trim() || (element.getAttribute('aria-label') ?? '')),
     ...named('main canvas', (_element, place) => `CANVAS ${place}`),
-    ...named('main section, main figure', (element) => `${element.tagName} ${firstWord(element)}`),
-    ...named('main .bar', () => 'slider'),
-    ...named('aside summary', () => 'settings'),
+    ...named('main .content :is(section, figure)', (element) => `${element.tagName} ${firstWord(element)}`),
+    ...named('main .bar:has([role=slider])', () => 'slider'),
+    ...named('aside :is(summary, button)', (element) => `aside ${element.tagName} ${element.textContent}`),
   ]);
 }
 
