@@ -142,15 +142,19 @@ function inOneOrder(a: readonly SettingValue[], b: readonly SettingValue[]): boo
   return x.every((rank, place) => rank === y[place]) || x.every((rank, place) => rank === places.length + 1 - y[place]!);
 }
 
-/** Every run, where enough of them are equal in all but this setting to try it among these; else null. */
+/** Every run, where enough of them are equal in all but this setting to try it among these, two on average at least; else null. */
 function matchedSample(groups: readonly Group[], group: Group, values: Float64Array): Sample | null {
   const strata = combinations(values.length, groups.filter((other) => other !== group).map((other) => other.values));
-  return canBeShown(group.values, strata) ? sampleOf([...values], strata) : null;
+  return 2 * new Set(strata).size <= values.length && canBeShown(group.values, strata) ? sampleOf([...values], strata) : null;
 }
 
 function sampleOf(values: readonly number[], strata: readonly number[]): Sample {
-  const indicators = [...new Set(strata)].map((one) => Float64Array.from(strata, (stratum) => (stratum === one ? 1 : 0)));
-  const given = basisOf(indicators);
+  // Strata have no case in common: each has a column at right angles to all others.
+  const given = [...Map.groupBy(strata.keys(), (place) => strata[place]!).values()].map((places) => {
+    const column = new Float64Array(strata.length);
+    for (const place of places) column[place] = 1 / Math.sqrt(places.length);
+    return column;
+  });
   // Of the variance over all, whatever the strata are.
   const ranked = ranks(values);
   return { ranked: ranked.map((rank) => rank - (values.length + 1) / 2), strata, given };
