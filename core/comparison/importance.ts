@@ -142,10 +142,10 @@ function inOneOrder(a: readonly SettingValue[], b: readonly SettingValue[]): boo
   return x.every((rank, place) => rank === y[place]) || x.every((rank, place) => rank === places.length + 1 - y[place]!);
 }
 
-/** Every run, where enough of them are equal in all but this setting to try it among these, two on average at least; else null. */
+/** Every run, where enough of them are equal in all but this setting to try it among these, four on average at least: of fewer the strata would take up what it explains; else null. */
 function matchedSample(groups: readonly Group[], group: Group, values: Float64Array): Sample | null {
   const strata = combinations(values.length, groups.filter((other) => other !== group).map((other) => other.values));
-  return 2 * new Set(strata).size <= values.length && canBeShown(group.values, strata) ? sampleOf([...values], strata) : null;
+  return 4 * new Set(strata).size <= values.length && canBeShown(group.values, strata) ? sampleOf([...values], strata) : null;
 }
 
 function sampleOf(values: readonly number[], strata: readonly number[]): Sample {
