@@ -10,6 +10,9 @@ import { resolveHome } from '../../main/system/home.ts';
 import { writeComparedRuns } from '../support/comparedRuns.ts';
 import { hosts, type OpenApp } from './hosts.ts';
 
+/** As long as a busy machine may take. */
+const slow = { timeout: 30_000 };
+
 const folder = mkdtempSync(join(tmpdir(), 'epochal-compare-'));
 let app: OpenApp;
 let page: Page;
@@ -36,7 +39,7 @@ describe('runs side by side, in a browser', () => {
     await page.getByRole('main').getByRole('link', { name: 'Compare', exact: true }).click();
     await page.getByRole('table').getByText('Best accuracy').waitFor();
     expect(await page.getByRole('list', { name: 'Compared runs' }).getByText(/^run \d$/).allTextContents()).toEqual(['run 3', 'run 2', 'run 1']);
-    await expect.poll(async () => (await verdicts()).length).toBe(3);
+    await expect.poll(async () => (await verdicts()).length, slow).toBe(3);
   });
 
   it('a span that is drawn in one chart is shown by all, until all is shown again', async () => {
@@ -46,9 +49,9 @@ describe('runs side by side, in a browser', () => {
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 3 });
     await page.mouse.up();
-    await expect.poll(async () => (await Promise.all(charts().map(pixels))).map((now, place) => now === whole[place])).toEqual([false, false]);
+    await expect.poll(async () => (await Promise.all(charts().map(pixels))).map((now, place) => now === whole[place]), slow).toEqual([false, false]);
     await page.getByRole('button', { name: 'Show all' }).click();
-    await expect.poll(() => Promise.all(charts().map(pixels))).toEqual(whole);
+    await expect.poll(() => Promise.all(charts().map(pixels)), slow).toEqual(whole);
   });
 
   it('one slider moves the cursor of the charts, pictures, matrices, accuracies of classes and verdicts', async () => {
@@ -61,9 +64,9 @@ describe('runs side by side, in a browser', () => {
     await page.mouse.move(0, 0);
     const last = await at();
     await page.getByRole('slider', { name: 'Epoch of everything on this page' }).press('Home');
-    await expect.poll(async () => (await at()).map((now, place) => now === last[place])).toEqual(last.map(() => false));
+    await expect.poll(async () => (await at()).map((now, place) => now === last[place]), slow).toEqual(last.map(() => false));
     await page.getByRole('slider', { name: 'Epoch of everything on this page' }).press('End');
-    await expect.poll(at).toEqual(last);
+    await expect.poll(at, slow).toEqual(last);
   });
 
   it('a picture that was forgotten opens, with what each run says of it', async () => {
