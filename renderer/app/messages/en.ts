@@ -64,6 +64,14 @@ export const en = {
   'palette.help': 'Help',
   'palette.density.to': 'Density: {name}',
 
+  'seeds.count': 'How many seeds',
+  'seeds.one': 'With seed {seeds}.',
+  'seeds.said': 'With the seeds {seeds}, one after the other.',
+  'seeds.time': 'About {time} in all.',
+  'seeds.wrong': 'Needs a whole number from 1 to {most}.',
+  'seeds.train': 'Train {count} seeds',
+  'seeds.trainOne': 'Train one seed',
+
   'shortcuts.title': 'Keyboard shortcuts',
   'shortcuts.commands': 'Find any command',
   'shortcuts.paste': 'Classify a pasted picture, import a pasted model',

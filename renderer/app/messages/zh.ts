@@ -66,6 +66,14 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'palette.help': '帮助',
   'palette.density.to': '密度：{name}',
 
+  'seeds.count': '种子数',
+  'seeds.one': '使用种子 {seeds}。',
+  'seeds.said': '依次使用种子 {seeds}。',
+  'seeds.time': '共需约 {time}。',
+  'seeds.wrong': '需要 1 到 {most} 的整数。',
+  'seeds.train': '训练 {count} 个种子',
+  'seeds.trainOne': '训练一个种子',
+
   'shortcuts.title': '键盘快捷键',
   'shortcuts.commands': '查找命令',
   'shortcuts.paste': '对粘贴的图片分类，导入粘贴的模型',

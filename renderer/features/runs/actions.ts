@@ -14,6 +14,15 @@ export function repeatRun(app: App, run: string, name: string): Promise<void> {
   });
 }
 
+/** The same training with the next seeds, in a group; the first is shown. */
+export function trainSeeds(app: App, { run, name }: { run: string; name: string }, seed: number, repeat: number): Promise<void> {
+  return attempt(app, async () => {
+    const plain = name.replace(/, seed \d+$/, '').slice(0, 180);
+    const row = await app.bridge.invoke('runs.start', { from: run, training: { seed }, repeat, name: repeat === 1 ? `${plain}, seed ${seed}` : plain });
+    app.router.go({ page: 'run', run: row.run });
+  });
+}
+
 async function attempt(app: App, ask: () => Promise<unknown>): Promise<void> {
   try {
     await ask();

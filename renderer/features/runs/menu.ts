@@ -5,7 +5,7 @@ import { hrefOf } from '../../app/router.svelte.ts';
 import { bytesText, count } from '../../ui/format.ts';
 import type { MenuItem } from '../../ui/menu-item.ts';
 import type { Spot } from '../../ui/spot.ts';
-import { pauseRun, repeatRun, resumeRun, stopRun } from './actions.ts';
+import { pauseRun, resumeRun, stopRun } from './actions.ts';
 import { LogExport } from './logs/exporting.svelte.ts';
 import { bytesOf, type RunDeeds } from './run-deeds.svelte.ts';
 import type { Entry } from './table/entry.ts';
@@ -49,7 +49,7 @@ export function menuOf(app: App, entries: readonly Entry[], deeds: RunDeeds, { a
   }
   const own: MenuItem[] = [{ label: t('action.rename'), hint: 'F2', run: rename }, { label: t('runs.note.edit'), run: () => deeds.edit(entries, 'note', at) }, ...marks];
   return [
-    [...(table ? [openOf(app, first)] : []), ...verbs(app, first)],
+    [...(table ? [openOf(app, first)] : []), ...verbs(app, first, () => deeds.repeat(first, at))],
     own,
     ...(table ? [pinning(app, first, table)] : []),
     leave,
@@ -61,7 +61,7 @@ function openOf({ t, router }: App, { row: { run } }: Entry): MenuItem {
   return { label: t('action.open'), hint: 'Enter', run: () => router.go({ page: 'run', run }) };
 }
 
-function verbs(app: App, { row: { run, name, state, epochs, imported } }: Entry): MenuItem[] {
+function verbs(app: App, { row: { run, state, epochs, imported } }: Entry, repeat: () => void): MenuItem[] {
   const { t } = app;
   // Nothing can be trained from a log.
   if (imported) return [];
@@ -69,7 +69,7 @@ function verbs(app: App, { row: { run, name, state, epochs, imported } }: Entry)
     { label: t('runs.again'), run: () => app.router.go({ page: 'trainRun', run }) },
     ...(state === 'running' ? [{ label: t('run.pause'), run: () => void pauseRun(app, run) }] : []),
     ...(state === 'paused' || resumableStates.includes(state) ? [{ label: t('run.resume'), run: () => void resumeRun(app, run) }] : []),
-    activeStates.includes(state) ? { label: t('run.stop'), run: () => void stopRun(app, run) } : { label: t('run.repeat'), run: () => void repeatRun(app, run, name) },
+    activeStates.includes(state) ? { label: t('run.stop'), run: () => void stopRun(app, run) } : { label: t('runs.repeat'), run: repeat },
     ...(epochs > 0 ? [{ label: t('models.export'), run: () => app.router.go({ page: 'export', network: { kind: 'run', id: run } }) }] : []),
   ];
 }

@@ -18,6 +18,8 @@ interface After {
 export class RunDeeds {
   /** The text that is being edited, and where its field stands. */
   edited: { entries: readonly Entry[]; what: Edited; at: Spot } | null = $state.raw(null);
+  /** The run that is asked to be repeated, and where that is asked. */
+  repeated: { entry: Entry; at: Spot } | null = $state.raw(null);
   readonly #app: App;
   readonly #after: After;
 
@@ -28,6 +30,10 @@ export class RunDeeds {
 
   edit = (entries: readonly Entry[], what: Edited, at: Spot): void => {
     this.edited = { entries, what, at };
+  };
+
+  repeat = (entry: Entry, at: Spot): void => {
+    this.repeated = { entry, at };
   };
 
   annotate = (entries: readonly Entry[], changes: Parameters<App['runs']['annotate']>[1]): void => {

@@ -4,6 +4,8 @@ export const en = {
   'train.model.about': 'Starts from the weights of {name}, which was imported.',
   'train.title': 'Train',
   'train.start': 'Start training',
+  'train.repeat': 'Repeat…',
+  'train.repeat.measure': 'Measure tells how long.',
   'train.starting': 'Starting…',
   'train.again.about': 'The training of {name} once more. With nothing changed it comes to the same numbers.',
   'train.fork': 'Fork',

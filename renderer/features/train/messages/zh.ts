@@ -6,6 +6,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'train.model.about': '从导入的 {name} 的权重开始训练。',
   'train.title': '训练',
   'train.start': '开始训练',
+  'train.repeat': '重复……',
+  'train.repeat.measure': '测量后可知所需时间。',
   'train.starting': '启动中…',
   'train.again.about': '再训练一次 {name}。什么都不改，就会得到相同的数值。',
   'train.fork': '分叉',

@@ -111,7 +111,7 @@ describe('the table of runs, by keys alone', () => {
     const app = await opened('#/runs');
     document.getElementById('run-c')!.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: 5, clientY: 5 }));
     await settled();
-    expect(all('menuitem').map((item) => item.querySelector('.label')!.textContent)).toEqual(['Open', 'Again, but with…', 'Repeat', 'Rename', 'Note…', 'Star', 'Archive', 'Tags…', 'Pin as baseline', 'Export log…', 'Delete']);
+    expect(all('menuitem').map((item) => item.querySelector('.label')!.textContent)).toEqual(['Open', 'Again, but with…', 'Repeat…', 'Rename', 'Note…', 'Star', 'Archive', 'Tags…', 'Pin as baseline', 'Export log…', 'Delete']);
     all('menuitem', 'Again')[0]!.click();
     await settled();
     expect(location.hash).toBe('#/train/run/c');
