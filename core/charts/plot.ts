@@ -14,6 +14,10 @@ export interface PlotLine {
   dashed: boolean;
   /** Said at its end; null for none. */
   label: string | null;
+  /** One of several that a mean stands for. */
+  faint?: boolean;
+  /** Around it, as long as it; NaN where there is none. */
+  band?: { low: ArrayLike<number>; high: ArrayLike<number> };
 }
 
 /** What of the lines is shown, and how. */
@@ -53,12 +57,23 @@ export interface PlotColours {
 /** Of what counts beside training: validation. */
 export const dash = [5, 4];
 
+/** Of what lies around a line, and of the lines a mean stands for. */
+export const bandOpacity = 0.16;
+export const faintOpacity = 0.3;
+
 /** A label beside the end of its line. */
 export interface EndLabel {
   id: string;
   text: string;
   x: number;
   y: number;
+}
+
+/** A line in pixels. `band`: the lower and the upper edge of what lies around it. */
+export interface PlotPath {
+  line: PlotLine;
+  points: Float64Array;
+  band: readonly [Float64Array, Float64Array] | null;
 }
 
 /** A chart laid out: everything in pixels, ready to be drawn on a canvas or written as SVG. */
@@ -70,7 +85,7 @@ export interface Plot {
   x: Axis;
   y: Axis;
   /** Of each line, x and y of its points one after the other; y NaN for a gap. */
-  paths: { line: PlotLine; points: Float64Array }[];
+  paths: PlotPath[];
   labels: EndLabel[];
 }
 
@@ -98,9 +113,10 @@ export function plotOf(lines: readonly PlotLine[], view: PlotView, width: number
   const [across, down] = [box.right - box.left, box.bottom - box.top];
   const axis = axisOf([range.from, range.to], view.x, 'exact', Math.max(2, Math.floor(across / 72)));
   const x = view.counts ? { ...axis, ticks: axis.ticks.filter(Number.isInteger) } : axis;
-  const parts = lines.map((line) => ({ line, points: thinned(line.x, line.y, { ...range, columns: Math.ceil(across), log: view.x === 'log' }) }));
+  const stretch = { ...range, columns: Math.ceil(across), log: view.x === 'log' };
+  const parts = lines.map((line): PlotPath => ({ line, points: thinned(line.x, line.y, stretch), band: line.band ? [thinned(line.x, line.band.low, stretch), thinned(line.x, line.band.high, stretch)] : null }));
   const y = axisOf(extremes(parts.map(({ points }) => points), range, view.y), view.y, 'round', Math.max(2, Math.floor(down / 44)));
-  for (const { points } of parts) {
+  for (const points of parts.flatMap(({ points: own, band }) => [own, ...(band ?? [])])) {
     for (let place = 0; place < points.length; place += 2) {
       points[place] = box.left + across * x.at(points[place]!);
       points[place + 1] = box.bottom - down * y.at(points[place + 1]!);

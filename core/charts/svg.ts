@@ -1,6 +1,6 @@
 import type { Sign } from '../colours/signs.ts';
 import { markPath, marksOn } from './marks.ts';
-import { dash, tickTexts, type Plot, type PlotColours } from './plot.ts';
+import { bandOpacity, dash, faintOpacity, tickTexts, type Plot, type PlotColours, type PlotPath } from './plot.ts';
 
 /** A chart as an SVG file, its title above it. */
 export function plotSvg(title: string, plot: Plot, colours: PlotColours): string {
@@ -20,9 +20,10 @@ export function plotSvg(title: string, plot: Plot, colours: PlotColours): string
     ...x.ticks.map((tick, place) => text(across(tick), height - 6, 'middle', colours.faint, tickTexts(x.ticks)[place]!)),
     `<clipPath id="${clip}"><rect x="${box.left}" y="${box.top - 2}" width="${short(box.right - box.left + 1)}" height="${short(box.bottom - box.top + 4)}"/></clipPath>`,
     `<g clip-path="url(#${clip})" fill="none" stroke-width="1.75" stroke-linejoin="round">`,
-    ...paths.map(({ line, points }) => `<path d="${pathData(points)}" stroke="${colours.of(line.id)}"${line.dashed ? ` stroke-dasharray="${dash.join(' ')}"` : ''}/>`),
+    ...paths.flatMap(({ line, band }) => (band ? [`<path d="${bandData(band)}" fill="${colours.of(line.id)}" opacity="${bandOpacity}"/>`] : [])),
+    ...paths.map(({ line, points }) => `<path d="${pathData(points)}" stroke="${colours.of(line.id)}"${line.dashed ? ` stroke-dasharray="${dash.join(' ')}"` : ''}${line.faint ? ` opacity="${faintOpacity}"` : ''}/>`),
     '</g>',
-    ...paths.flatMap(({ line, points }) => marksSvg(points, colours.signOf?.(line.id) ?? 'none', colours.of(line.id), colours.ground)),
+    ...paths.flatMap(({ line, points }) => (line.faint ? [] : marksSvg(points, colours.signOf?.(line.id) ?? 'none', colours.of(line.id), colours.ground))),
     ...labels.map((label) => text(label.x + 8, label.y + 4, 'start', colours.of(label.id), label.text)),
     '</g></svg>\n',
   ].join('\n');
@@ -45,6 +46,17 @@ export function pathData(points: Float64Array): string {
     }
   }
   return data;
+}
+
+/** The outline of what lies around a line. */
+function bandData([low, high]: NonNullable<PlotPath['band']>): string {
+  const back = Array.from({ length: high.length / 2 }, (_, place) => high.length - 2 * (place + 1));
+  const edge = [...pairs(low, Array.from({ length: low.length / 2 }, (_, place) => 2 * place)), ...pairs(high, back)];
+  return edge.length === 0 ? '' : `M${edge.join('L')}Z`;
+}
+
+function pairs(points: Float64Array, places: readonly number[]): string[] {
+  return places.flatMap((place) => (Number.isNaN(points[place + 1]!) ? [] : [`${short(points[place]!)} ${short(points[place + 1]!)}`]));
 }
 
 function short(pixels: number): string {

@@ -1,5 +1,5 @@
 import { markPath, marksOn } from '../../../core/charts/marks.ts';
-import { dash, tickTexts, type Plot, type PlotColours } from '../../../core/charts/plot.ts';
+import { bandOpacity, dash, faintOpacity, tickTexts, type Plot, type PlotColours, type PlotPath } from '../../../core/charts/plot.ts';
 
 type Context = CanvasRenderingContext2D;
 
@@ -28,16 +28,21 @@ export function drawPlot(context: Context, plot: Plot, colours: PlotColours): vo
   context.textBaseline = 'alphabetic';
   for (const [place, tick] of x.ticks.entries()) context.fillText(across[place]!, box.left + (box.right - box.left) * x.at(tick), height - 6);
   clipped(context, plot, () => {
-    for (const { line, points } of paths) strokePath(context, points, colours.of(line.id), line.dashed, 1.75, isDense(plot));
+    for (const { line, band } of paths) if (band) fillBand(context, band, colours.of(line.id));
+    for (const { line, points } of paths) strokePath(context, points, colours.of(line.id), { dashed: line.dashed, width: line.faint ? 1 : 1.75, dense: isDense(plot), opacity: line.faint ? faintOpacity : 1 });
   });
-  for (const { line, points } of paths) drawMarks(context, points, line.id, colours);
+  for (const { line, points } of paths) if (!line.faint) drawMarks(context, points, line.id, colours);
   context.textAlign = 'left';
   context.textBaseline = 'middle';
   for (const { id, text, x: end, y: middle } of labels) drawLabel(context, cut(context, text, width - end - 10), end + 8, middle, colours.of(id), colours.ground);
 }
 
-/** Draws the lines of one owner over a chart that is dimmed. */
-export function drawLit(context: Context, plot: Plot, id: string, colours: PlotColours): void {
+/**
+ * Draws the lines of one owner over a chart that is dimmed.
+ * @param history of whom its line goes on, each up to a place along the axis in pixels.
+ * @param family who else began with the same.
+ */
+export function drawLit(context: Context, plot: Plot, id: string, colours: PlotColours, history: ReadonlyMap<string, number> = new Map(), family: ReadonlySet<string> = new Set()): void {
   const { box, paths, labels, width, height } = plot;
   context.save();
   context.globalAlpha = 0.72;
@@ -45,7 +50,14 @@ export function drawLit(context: Context, plot: Plot, id: string, colours: PlotC
   context.fillRect(box.left, 0, width - box.left, height - (height - box.bottom));
   context.restore();
   clipped(context, plot, () => {
-    for (const { line, points } of paths) if (line.id === id) strokePath(context, points, colours.of(id), line.dashed, 2.5, isDense(plot));
+    const dense = isDense(plot);
+    for (const { line, points } of paths) if (family.has(line.id) && line.id !== id) strokePath(context, points, colours.of(line.id), { dashed: line.dashed, width: 1.75, dense, opacity: 0.6 });
+    for (const { line, points, band } of paths) {
+      const until = line.id === id ? Infinity : history.get(line.id);
+      if (until === undefined) continue;
+      if (band) fillBand(context, band, colours.of(line.id));
+      strokePath(context, pointsUntil(points, until), colours.of(line.id), { dashed: line.dashed, width: 2.5, dense, opacity: 1 });
+    }
   });
   for (const { line, points } of paths) if (line.id === id) drawMarks(context, points, id, colours);
   context.font = `600 ${plotFont}`;
@@ -122,7 +134,32 @@ function isDense({ paths }: Plot): boolean {
   return paths.some(({ points }) => points.length > 1200);
 }
 
-function strokePath(context: Context, points: Float64Array, colour: string, dashed: boolean, width: number, dense: boolean): void {
+function pointsUntil(points: Float64Array, until: number): Float64Array {
+  let end = points.length;
+  while (end > 0 && points[end - 2]! > until + 0.5) end -= 2;
+  return points.subarray(0, end);
+}
+
+/** The lower edge there, the upper back; a gap is bridged. */
+function fillBand(context: Context, [low, high]: NonNullable<PlotPath['band']>, colour: string): void {
+  context.beginPath();
+  for (let place = 0; place < low.length; place += 2) if (!Number.isNaN(low[place + 1]!)) context.lineTo(low[place]!, low[place + 1]!);
+  for (let place = high.length - 2; place >= 0; place -= 2) if (!Number.isNaN(high[place + 1]!)) context.lineTo(high[place]!, high[place + 1]!);
+  context.globalAlpha = bandOpacity;
+  context.fillStyle = colour;
+  context.fill();
+  context.globalAlpha = 1;
+}
+
+interface Stroke {
+  dashed: boolean;
+  width: number;
+  /** Whether there are thousands of points. */
+  dense: boolean;
+  opacity: number;
+}
+
+function strokePath(context: Context, points: Float64Array, colour: string, { dashed, width, dense, opacity }: Stroke): void {
   context.beginPath();
   let pen = false;
   for (let place = 0; place < points.length; place += 2) {
@@ -137,7 +174,7 @@ function strokePath(context: Context, points: Float64Array, colour: string, dash
   context.setLineDash(dashed && !dense ? dash : []);
   context.lineJoin = dense ? 'bevel' : 'round';
   context.lineWidth = dense ? 1 : width;
-  context.globalAlpha = dashed && dense ? 0.55 : 1;
+  context.globalAlpha = dashed && dense ? 0.55 * opacity : opacity;
   context.strokeStyle = colour;
   context.stroke();
   context.globalAlpha = 1;

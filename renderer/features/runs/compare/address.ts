@@ -14,6 +14,8 @@ export interface Chosen {
   yScale: Scale;
   /** 0 to 0.99. */
   smoothing: number;
+  /** Whether repeats of a training are drawn as their mean, or each by itself. */
+  repeats: 'mean' | 'each';
 }
 
 const usualCharts: readonly (readonly MetricKey[])[] = [['valAccuracy'], ['loss', 'valLoss']];
@@ -32,18 +34,20 @@ export function readChosen(query: Query): Chosen {
     x: xAxes.find((axis) => axis === query['x']) ?? 'epoch',
     xScale: axes.includes('x') ? 'log' : 'linear',
     yScale: axes.includes('y') ? 'log' : 'linear',
+    repeats: query['repeats'] === 'each' ? 'each' : 'mean',
     smoothing: (numberBelow(query['smooth'], 100) ?? 0) / 100,
   };
 }
 
 /** @returns what of the query changes; null takes out what is as usual. */
 export function writeChosen(chosen: Partial<Chosen>, before: Chosen): Record<string, string | null> {
-  const { charts, x, xScale, yScale, smoothing } = { ...before, ...chosen };
+  const { charts, x, xScale, yScale, smoothing, repeats } = { ...before, ...chosen };
   const written = charts.map((chart) => chart.join(',')).join('|');
   return {
     metric: written === usualCharts.map((chart) => chart.join(',')).join('|') ? null : written,
     x: x === 'epoch' ? null : x,
     log: `${xScale === 'log' ? 'x' : ''}${yScale === 'log' ? 'y' : ''}`,
+    repeats: repeats === 'each' ? 'each' : null,
     smooth: smoothing === 0 ? null : String(Math.round(smoothing * 100)),
   };
 }

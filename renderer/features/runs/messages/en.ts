@@ -90,6 +90,7 @@ export const en = {
   'runs.fork.menu': 'Epoch {epoch}',
   'runs.fork.missing': 'Epoch {epoch} keeps no checkpoint',
   'runs.fork.nearest': 'Fork from epoch {epoch}, the nearest…',
+  'runs.fork.log': 'A log: nothing to fork from',
   'runs.fork.none': 'No checkpoint to fork from',
   'runs.again': 'Again, but with…',
   'runs.note.edit': 'Note…',

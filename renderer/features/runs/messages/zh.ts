@@ -92,6 +92,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'runs.fork.menu': '第 {epoch} 轮',
   'runs.fork.missing': '第 {epoch} 轮没有检查点',
   'runs.fork.nearest': '从最近的第 {epoch} 轮分叉……',
+  'runs.fork.log': '仅有日志：无法分叉',
   'runs.fork.none': '没有可以分叉的检查点',
   'runs.again': '再来一次，但是……',
   'runs.note.edit': '备注…',

@@ -13,7 +13,7 @@ export type XAxis = (typeof xAxes)[number];
 
 /** What a line is made of. */
 export interface Measured {
-  detail: Pick<RunDetail, 'training' | 'stepsPerEpoch' | 'trainImages'> | ImportedRun;
+  detail: Pick<RunDetail, 'training' | 'stepsPerEpoch' | 'trainImages' | 'datasetSha256' | 'group' | 'parent' | 'parentEpoch' | 'forked' | 'checkpoints'> | ImportedRun;
   epochs: readonly LoggedEpochRow[];
   steps: StepValues | null;
 }

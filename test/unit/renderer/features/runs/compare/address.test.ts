@@ -18,7 +18,7 @@ it('the address holds the runs between commas', () => {
 
 it.each<[string, Record<string, string>]>([
   ['as it comes', {}],
-  ['all chosen', { metric: 'accuracy,valAccuracy|stepLoss', x: 'time', log: 'xy', smooth: '60' }],
+  ['all chosen', { metric: 'accuracy,valAccuracy|stepLoss', x: 'time', log: 'xy', smooth: '60', repeats: 'each' }],
 ])('what is chosen survives the address: %s', (_, query) => {
   const chosen = readChosen(query);
   const written = Object.fromEntries(Object.entries(writeChosen(chosen, chosen)).filter(([, value]) => value !== null && value !== ''));
