@@ -1,4 +1,7 @@
-import type { ChartRun } from './chart-lines.ts';
+import type { Measured } from './metrics.ts';
+
+/** A run, and what it is of. */
+type Repeated = Pick<Measured, 'detail'> & { run: string; name: string };
 
 /** Compared runs of one training with several seeds. */
 export interface RepeatGroup {
@@ -16,7 +19,7 @@ export function memberOf(line: string): string {
 }
 
 /** Groups of at least two: repeats of one command, and the run they were begun from where the seed alone is another. */
-export function repeatGroups(runs: readonly ChartRun[]): RepeatGroup[] {
+export function repeatGroups(runs: readonly Repeated[]): RepeatGroup[] {
   const heads = new Map<string, string>();
   const headOf = (key: string): string => {
     const head = heads.get(key);
@@ -29,12 +32,12 @@ export function repeatGroups(runs: readonly ChartRun[]): RepeatGroup[] {
     if (detail.group !== null && parent && differInSeed(detail, parent.detail)) join(parent.run, run);
   }
   return [...Map.groupBy(runs, ({ run }) => headOf(run)).values()].flatMap((members) => {
-    const [first] = members as [ChartRun, ...ChartRun[]];
+    const [first] = members as [Repeated, ...Repeated[]];
     return members.length < 2 ? [] : [{ id: `${mark}${first.run}`, name: first.name.replace(/, seed \d+$/, ''), runs: members.map(({ run }) => run) }];
   });
 }
 
-function differInSeed(a: ChartRun['detail'], b: ChartRun['detail']): boolean {
+function differInSeed(a: Repeated['detail'], b: Repeated['detail']): boolean {
   if ('origin' in a || 'origin' in b) return false;
   const settings = ({ training }: typeof a): string => JSON.stringify({ ...training, seed: 0 });
   return a.datasetSha256 === b.datasetSha256 && settings(a) === settings(b);
