@@ -112,6 +112,36 @@ describe('runs side by side, in a browser', () => {
     expect((await download).suggestedFilename()).toBe('other-tensorboard.zip');
   });
 
+  it('a run is done again with three seeds, and one of these is forked from a point of its curve', { timeout: 240_000 }, async () => {
+    await visit('#/train/run/20260101-000002-aaaa');
+    await page.getByLabel('Epochs', { exact: true }).fill('2');
+    await page.getByRole('button', { name: 'Repeat…' }).click();
+    await page.getByText('With the seeds 2, 3, 4, one after the other.').waitFor();
+    await page.getByRole('button', { name: 'Train 3 seeds' }).click();
+    await page.getByRole('button', { name: 'Stop' }).waitFor();
+    await visit('#/runs');
+    const seeds = page.getByRole('row').filter({ hasText: /, seed \d/ });
+    await expect.poll(() => seeds.filter({ hasText: 'finished' }).count(), { timeout: 180_000, interval: 500 }).toBe(3);
+    const ids = await seeds.evaluateAll((rows) => rows.map(({ id }) => id.replace('run-', '')));
+    await visit(`#/run/${ids[0]}`);
+    const curve = page.getByRole('img', { name: /^Accuracy over 2 epochs/ });
+    const { width } = (await curve.boundingBox())!;
+    await curve.click({ button: 'right', position: { x: width * 0.75, y: 60 } });
+    await page.getByRole('menuitem', { name: 'Fork from epoch 2…' }).click();
+    await page.getByText('Forked from').waitFor();
+    // Nothing is left to train until there are more epochs.
+    expect(await page.getByRole('button', { name: 'Start training' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Use 4' }).click();
+    await page.getByRole('button', { name: 'Start training' }).click();
+    await page.getByRole('img', { name: /^Accuracy over 4 epochs/ }).waitFor({ timeout: 120_000 });
+    const fork = await page.evaluate(() => location.hash.replace('#/run/', ''));
+    await visit(`#/runs/compare/${[...ids, fork].join(',')}`);
+    // Three seeds, their mean, and the fork.
+    await page.getByRole('img', { name: /^Validation accuracy over Epoch, 5 lines/ }).waitFor();
+    await page.getByRole('button', { name: 'Repeats as one' }).click();
+    await page.getByRole('img', { name: /^Validation accuracy over Epoch, 4 lines/ }).waitFor();
+  });
+
   it('nothing went wrong meanwhile', () => {
     expect(errors).toEqual([]);
   });
@@ -256,6 +286,9 @@ describe('a table of 1,000 runs, in a browser', { timeout: 200_000 }, () => {
     expect(errors).toEqual([]);
   });
 });
+async function visit(hash: string): Promise<void> {
+  await page.evaluate((to) => { location.hash = to; }, hash);
+}
 
 function charts(): Locator[] {
   return [0, 1].map((place) => page.locator('figure .plot > canvas:first-child').nth(place));
