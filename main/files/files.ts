@@ -6,7 +6,7 @@ import { fileResponse } from './exports.ts';
 import { protectiveHeaders } from './headers.ts';
 import { largestModelUpload, type ModelUploads } from '../uploads/models.ts';
 import type { Pictures } from './pictures.ts';
-import type { RunAnswers } from './answers.ts';
+import type { RunAnswers, TestAnswers } from './answers.ts';
 import type { RunLogs } from './logs.ts';
 import { largestUpload, tooLarge, type Uploads } from '../uploads/pictures.ts';
 
@@ -17,6 +17,7 @@ export interface FileServices {
   assets: Assets;
   pictures: Pictures;
   answers: RunAnswers;
+  testAnswers: TestAnswers;
   logs: RunLogs;
   exports: Pick<ExportService, 'file'>;
   uploads: Uploads;
@@ -34,11 +35,12 @@ interface Route {
 /** A segment of an address: no separator, no way up, nothing hidden. */
 const segmentPattern = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]*$/u;
 
-export function createFiles({ assets, pictures, answers, logs, exports, uploads, modelUploads, report }: FileServices): Files {
+export function createFiles({ assets, pictures, answers, testAnswers, logs, exports, uploads, modelUploads, report }: FileServices): Files {
   const routes: readonly Route[] = [
     { method: 'GET', path: ['datasets', '*', '*', '*'], answer: (request, [, id, split, file]) => pictures.ofDataset(request, id!, split!, file!) },
     { method: 'GET', path: ['runs', '*', 'samples.png'], answer: (request, [, run]) => pictures.ofRun(request, run!) },
     { method: 'GET', path: ['runs', '*', 'ledger', '*', '*'], answer: (request, [, run, , epoch, split]) => answers(request, run!, epoch!, split!) },
+    { method: 'GET', path: ['runs', '*', 'test', '*'], answer: (request, [, run, , epoch]) => testAnswers(request, run!, epoch!) },
     { method: 'POST', path: ['runs', 'logs'], answer: (request) => logs(request) },
     { method: 'GET', path: ['exports', '*', '*'], answer: (_request, [, id, name]) => fileResponse(exports.file(id!, name!)) },
     { method: 'POST', path: ['uploads'], answer: (request) => takeUpload(request, uploads) },

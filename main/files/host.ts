@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Studio } from '../studio/services.ts';
 import { packageRoot } from '../system/resources.ts';
-import { createRunAnswers } from './answers.ts';
+import { createRunAnswers, createTestAnswers } from './answers.ts';
 import { createAssets } from './assets.ts';
 import { createFiles, type Files } from './files.ts';
 import { createRunLogs } from './logs.ts';
@@ -11,12 +11,13 @@ import { createPictures } from './pictures.ts';
  * What of a studio has an address.
  * @param renderer folder of the built window; default `dist/renderer` of this package.
  */
-export function filesOf({ info, datasets, runs, exports, uploads, modelUploads, report }: Studio, renderer = join(packageRoot(), 'dist', 'renderer')): Files {
+export function filesOf({ info, datasets, runs, inspector, exports, uploads, modelUploads, report }: Studio, renderer = join(packageRoot(), 'dist', 'renderer')): Files {
   return createFiles({
     // Electron's protocol handler does not unpack what is compressed.
     assets: createAssets(renderer, info.host === 'server'),
     pictures: createPictures(datasets, (run, epoch) => ({ dataset: runs.show(run).dataset, samples: runs.samples(run, epoch ?? undefined) })),
     answers: createRunAnswers(runs),
+    testAnswers: createTestAnswers(runs, inspector),
     logs: createRunLogs(runs),
     exports,
     uploads,

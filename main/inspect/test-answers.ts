@@ -1,39 +1,43 @@
 import { EpochalError } from '../../core/errors.ts';
+import type { Answers } from '../../core/ledger/answers.ts';
+import { answersOfProbabilities } from '../../core/ledger/of-probabilities.ts';
 import type { RunDetail } from '../../core/runs.ts';
 import type { FindAnswers } from '../runs/compare.ts';
-import type { EvaluateOptions, EvaluationResult, Inspector } from './inspector.ts';
+import type { EvaluateOptions, Inspector } from './inspector.ts';
+
+type Asking = Required<Pick<EvaluateOptions, 'signal' | 'onProgress'>>;
+type Asked = { epoch: number; answers: Answers };
+
+/**
+ * Asks a run of the test images of its data set.
+ * @param checkpoint `best`, `last`, or an epoch's number.
+ * @throws EpochalError `run.data-changed`, `evaluate.cancelled`, and what `evaluate` refuses.
+ */
+export async function askTest(inspector: Inspector, { run, name, dataset, datasetSha256, epochs }: RunDetail, checkpoint: string, asking: Partial<Asking> = {}): Promise<Asked> {
+  const { evaluation, probabilities, labels } = await inspector.evaluate({ kind: 'run', id: run }, { split: 'test', checkpoint, ...asking });
+  if (evaluation.datasetSha256 !== datasetSha256) throw new EpochalError('run.data-changed', { data: dataset, run: name });
+  const [epoch] = evaluation.checkpoint.split('-');
+  return { epoch: Number.isNaN(Number(epoch)) ? epochs : Number(epoch), answers: answersOfProbabilities(probabilities, labels, 'test', { start: 0, count: labels.length }) };
+}
 
 /**
  * Asks runs of the test images of their data sets, to compare them.
- * @param ids of the runs. @param checkpoint `best`, `last`, or an epoch's number.
  * @returns what each answered; what one refused is thrown when it is asked for.
  * @throws EpochalError `evaluate.cancelled`.
  */
-export async function testAnswers(inspector: Inspector, ids: readonly string[], checkpoint: string, { signal, onProgress }: Required<Pick<EvaluateOptions, 'signal' | 'onProgress'>>): Promise<FindAnswers> {
-  const results = new Map<string, EvaluationResult | EpochalError>();
-  for (const [place, id] of ids.entries()) {
+export async function testAnswers(inspector: Inspector, runs: readonly RunDetail[], checkpoint: string, { signal, onProgress }: Asking): Promise<FindAnswers> {
+  const results = new Map<string, Asked | EpochalError>();
+  for (const [place, detail] of runs.entries()) {
     try {
-      results.set(id, await inspector.evaluate({ kind: 'run', id }, { split: 'test', checkpoint, signal, onProgress: (done, total) => onProgress(place * total + done, ids.length * total) }));
+      results.set(detail.run, await askTest(inspector, detail, checkpoint, { signal, onProgress: (done, total) => onProgress(place * total + done, runs.length * total) }));
     } catch (error) {
       if (!(error instanceof EpochalError) || error.code === 'evaluate.cancelled') throw error;
-      results.set(id, error);
+      results.set(detail.run, error);
     }
   }
-  return (detail) => {
-    const result = results.get(detail.run)!;
+  return ({ run }) => {
+    const result = results.get(run)!;
     if (result instanceof EpochalError) throw result;
-    return answersIn(result, detail);
+    return result;
   };
-}
-
-/** As a ledger has them. */
-function answersIn({ evaluation, probabilities, labels }: EvaluationResult, { name, dataset, datasetSha256, epochs }: RunDetail): ReturnType<FindAnswers> {
-  if (evaluation.datasetSha256 !== datasetSha256) throw new EpochalError('run.data-changed', { data: dataset, run: name });
-  const classes = probabilities.length / labels.length;
-  const predicted = labels.map((_, image) => {
-    const own = probabilities.subarray(image * classes, (image + 1) * classes);
-    return own.indexOf(Math.max(...own));
-  });
-  const [epoch] = evaluation.checkpoint.split('-');
-  return { epoch: Number.isNaN(Number(epoch)) ? epochs : Number(epoch), answers: { split: 'test', images: { start: 0, count: labels.length }, predicted, target: labels } };
 }
