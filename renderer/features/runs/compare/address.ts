@@ -2,7 +2,7 @@ import { mostCompared } from '../../../../core/comparison/comparison.ts';
 import type { Query } from '../../../app/route.ts';
 import type { Scale } from '../../../../core/charts/axis.ts';
 import { numberBelow } from '../../../ui/numbers.ts';
-import { listKeys, type Cell, type ListKey } from './answers/view.ts';
+import { answeredImages, listKeys, type AnsweredImages, type Cell, type ListKey } from './answers/view.ts';
 import { metrics, xAxes, type MetricKey, type XAxis } from './charts/metrics.ts';
 
 /** What is chosen of the curves, as the address keeps it. */
@@ -54,6 +54,7 @@ export function writeChosen(chosen: Partial<Chosen>, before: Chosen): Record<str
 
 /** What is chosen among the answers. */
 export interface ChosenAnswers {
+  of: AnsweredImages;
   /** A and B; null: the first two. */
   pair: readonly [string, string] | null;
   list: ListKey;
@@ -64,6 +65,7 @@ export function readChosenAnswers(query: Query): ChosenAnswers {
   const [a, b] = readIds(query['pair']);
   const [, label, predicted] = /^(\d{1,5})-(\d{1,5})$/.exec(query['cell'] ?? '') ?? [];
   return {
+    of: answeredImages.find((images) => images === query['of']) ?? 'validation',
     pair: a !== undefined && b !== undefined ? [a, b] : null,
     list: listKeys.find((key) => key === query['list']) ?? 'samples',
     cell: label === undefined ? null : { label: Number(label), predicted: Number(predicted) },
@@ -71,8 +73,9 @@ export function readChosenAnswers(query: Query): ChosenAnswers {
 }
 
 /** As `writeChosen`. */
-export function writeChosenAnswers({ pair, list, cell }: Partial<ChosenAnswers>): Record<string, string | null> {
+export function writeChosenAnswers({ of, pair, list, cell }: Partial<ChosenAnswers>): Record<string, string | null> {
   return {
+    ...(of === undefined ? {} : { of: of === 'validation' ? null : of }),
     ...(pair === undefined ? {} : { pair: pair === null ? null : pair.join(',') }),
     ...(list === undefined ? {} : { list: list === 'samples' ? null : list }),
     ...(cell === undefined ? {} : { cell: cell === null ? null : `${cell.label}-${cell.predicted}` }),

@@ -50,7 +50,7 @@ export async function reportOf(app: App, shown: Shown): Promise<Report> {
     chartNote: chartNoteOf(shown, t),
     figures: figuresOf(shown, t),
     verdicts: (verdicts ?? []).map((pair) => app.phraseText(verdictWords(pair, [nameOf(pair.a), nameOf(pair.b)]))),
-    images: view?.images ? t('compare.report.images', { count: count(view.images.count), epoch }) : null,
+    images: view?.images ? t(`compare.report.images.${view.of}`, { count: count(view.images.count), epoch }) : null,
     layers: comparison.architecture.map(({ run, change, layer, from, to }) => `${nameOf(run)}: ${t(`compare.layers.${change}`)} ${layer} ${sayChange(from, to)}`),
     notes: comparison.notes.map((note) => (isPhrase(note) ? app.phraseText(note) : app.errorText(note).message)),
     equal: t('compare.equal', { count: count(comparison.equalSettings) }),

@@ -32,9 +32,9 @@ beforeEach(() => {
 
 const names = (): string[] => [...document.querySelectorAll('ul[aria-label] img')].map((picture) => picture.parentElement!.getAttribute('aria-label')!);
 
-async function board(epoch = 2, accuracies: readonly number[] = [0.5, 0.5]): Promise<App> {
+async function board(epoch = 2, accuracies: readonly number[] = [0.5, 0.5], tested: readonly string[] = []): Promise<App> {
   const app = await appWith(rows);
-  show(app, AnswerBoard, { runs: ['a', 'b'].map((run) => ({ run, epoch, epochs: [1, 2], accuracies })), detail: runDetail({ run: 'a' }), nameOf: (run: string) => `run ${run}`, lit: null, shown: { view: null, verdicts: null }, asked: atDesk() });
+  show(app, AnswerBoard, { answering: { validation: ['a', 'b'].map((run) => ({ run, epoch, epochs: [1, 2], accuracies })), test: tested.map((run) => ({ run, epoch: 1, epochs: [], accuracies: [] })) }, detail: runDetail({ run: 'a' }), nameOf: (run: string) => `run ${run}`, lit: null, shown: { view: null, verdicts: null }, asked: atDesk() });
   await settled();
   return app;
 }
@@ -43,7 +43,7 @@ describe('the answers of two runs', () => {
   it('say which is better as far as it is shown', async () => {
     await board();
     await vi.waitFor(() => expect(all('button', 'No difference shown between')).toHaveLength(1), { timeout: 20_000 });
-    expect(document.body.textContent).toMatch(/by their answers to the same 4 images/);
+    expect(document.body.textContent).toContain('by their answers to the same 4 test images, on which they validated');
   });
 
   it.each([
@@ -64,6 +64,17 @@ describe('the answers of two runs', () => {
     expect([names(), app.router.query]).toEqual([['Image 0, 0. run a: 1 75.0%, run b: 0 75.0%'], { list: 'forgottenA' }]);
     await click(all('button', 'Never right')[0]!);
     expect(document.body.textContent).toContain('No such picture at this epoch.');
+  });
+
+  it('are those to the test images where that is chosen, which have no history', async () => {
+    const app = await board(2, [0.5, 0.5], ['a', 'b']);
+    await click(all('button', 'Test images')[0]!);
+    expect([app.router.query, all('button', 'Forgotten by').length]).toEqual([{ of: 'test' }, 0]);
+    expect(document.body.textContent).toContain('By the best checkpoint of each run, whatever epoch is chosen: run a at its 1 · run b at its 1');
+    await click(all('button', 'Only run a right')[0]!);
+    expect(names()).toEqual(['Image 0, 0. run a: 0 75.0%, run b: 1 75.0%', 'Image 1, 1. run a: 1 75.0%, run b: 0 75.0%']);
+    await click(all('button', 'Validation images')[0]!);
+    expect([app.router.query, all('button', 'Forgotten by').length]).toEqual([{}, 2]);
   });
 
   it('open a picture large, and arrow keys go on', async () => {

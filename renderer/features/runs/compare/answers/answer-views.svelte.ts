@@ -35,14 +35,14 @@ export class AnswerViews {
   want(wanted: Wanted, epochs: [string, number[]][]): void {
     this.#waiting = { wanted, epochs };
     this.#send();
-    const runs = wanted.runs.map(({ run, epoch }) => `${run} ${epoch}`).join();
+    const runs = [wanted.of, ...wanted.runs.map(({ run, epoch }) => `${run} ${epoch}`)].join();
     if (runs === this.#runs) return;
     this.#runs = runs;
     this.verdicts = null;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#judged = this.#next++;
-      this.#asked.post({ id: this.#judged, kind: 'judge', wanted: { runs: wanted.runs } });
+      this.#asked.post({ id: this.#judged, kind: 'judge', wanted: { of: wanted.of, runs: wanted.runs } });
     }, restFor);
   }
 

@@ -1,10 +1,11 @@
 import { comparePair, judgePairs, pairsOf, type PairComparison } from '../../../../../core/comparison/comparison.ts';
 import { toPlainError, type PlainError } from '../../../../../core/errors.ts';
 import { inImageOrder, type Answers } from '../../../../../core/ledger/answers.ts';
-import { asksHistory, classCount, inCommon, listed, pairView, pictureAt, runView, type Answered, type Cell, type Listed, type ListKey, type PairView, type RunView } from './view.ts';
+import { asksHistory, classCount, inCommon, listed, pairView, pictureAt, runView, type Answered, type AnsweredImages, type Cell, type Listed, type ListKey, type PairView, type RunView } from './view.ts';
 
 /** What is wanted of the answers of several runs. */
 export interface Wanted {
+  of: AnsweredImages;
   /** The runs, each with its epoch, the epochs with answers up to it, and the accuracies of all that have answers. */
   runs: { run: string; epoch: number; earlier: readonly number[]; accuracies: readonly number[] }[];
   /** A and B, whose answers are held against each other; null where there are not two. */
@@ -18,6 +19,7 @@ export interface Wanted {
 }
 
 export interface View {
+  of: AnsweredImages;
   classes: number;
   /** Images that all have answered. */
   images: { split: 'train' | 'test'; count: number } | null;
@@ -30,7 +32,7 @@ export interface View {
   apart: string[];
 }
 
-export type FetchAnswers = (run: string, epoch: number) => Promise<Answers>;
+export type FetchAnswers = (run: string, epoch: number, of: AnsweredImages) => Promise<Answers>;
 
 /** Which images were right, from the image `start` on. */
 interface Right {
@@ -64,14 +66,14 @@ export class AnswerDesk {
     this.#bound = most;
   }
 
-  async view({ runs, pair, classes: known, list, cell, most }: Wanted): Promise<View> {
-    const { answered, missing } = await this.#answered(runs);
+  async view({ of, runs, pair, classes: known, list, cell, most }: Wanted): Promise<View> {
+    const { answered, missing } = await this.#answered(of, runs);
     const { common, apart } = inCommon(answered);
-    if (common.length === 0) return { classes: known ?? 0, images: null, runs: [], pair: null, list: { total: 0, pictures: [] }, missing, apart };
+    if (common.length === 0) return { of, classes: known ?? 0, images: null, runs: [], pair: null, list: { total: 0, pictures: [] }, missing, apart };
     const classes = Math.max(known ?? 0, classCount(common));
-    const views = common.map((one) => this.#counted(one, classes, runs.find(({ run }) => run === one.run)!));
+    const views = common.map((one) => this.#counted(of, one, classes, runs.find(({ run }) => run === one.run)!));
     const { split, images: { count } } = common[0]!.answers;
-    const view: View = { classes, images: { split, count }, runs: views, pair: null, list: { total: 0, pictures: [] }, missing, apart };
+    const view: View = { of, classes, images: { split, count }, runs: views, pair: null, list: { total: 0, pictures: [] }, missing, apart };
     const [a, b] = [pair?.[0], pair?.[1]].map((run) => common.findIndex((one) => one.run === run)) as [number, number];
     if (a < 0 || b < 0) return view;
     const ever = await this.#everRight(runs, common, pair!, list);
@@ -83,9 +85,9 @@ export class AnswerDesk {
    * Verdicts of all pairs: those of 20 runs take some 70 ms of 10,000 images.
    * @returns null where others were asked for meanwhile.
    */
-  async judge({ runs }: Pick<Wanted, 'runs'>, pause: () => Promise<void>): Promise<PairComparison[] | null> {
+  async judge({ of, runs }: Pick<Wanted, 'of' | 'runs'>, pause: () => Promise<void>): Promise<PairComparison[] | null> {
     const mine = ++this.#judging;
-    const { common } = inCommon((await this.#answered(runs)).answered);
+    const { common } = inCommon((await this.#answered(of, runs)).answered);
     const pairs: ReturnType<typeof comparePair>[] = [];
     for (const [a, b] of pairsOf(common)) {
       await pause();
@@ -96,21 +98,21 @@ export class AnswerDesk {
   }
 
   /** Fetches the epochs beside those that are looked at. */
-  async fetchAhead({ runs }: Pick<Wanted, 'runs'>, all: ReadonlyMap<string, readonly number[]>): Promise<void> {
+  async fetchAhead({ of, runs }: Pick<Wanted, 'of' | 'runs'>, all: ReadonlyMap<string, readonly number[]>): Promise<void> {
     for (let by = 1; by <= ahead; by++) {
       await Promise.allSettled(runs.flatMap(({ run, epoch }) => {
         const epochs = all.get(run) ?? [];
         const at = epochs.indexOf(epoch);
-        return [epochs[at + by], epochs[at - by]].flatMap((one) => (one === undefined || this.#bytes() > this.#bound / 2 ? [] : [this.#get(run, one)]));
+        return [epochs[at + by], epochs[at - by]].flatMap((one) => (one === undefined || this.#bytes() > this.#bound / 2 ? [] : [this.#get(of, run, one)]));
       }));
     }
   }
 
-  async #answered(runs: Wanted['runs']): Promise<{ answered: Answered[]; missing: View['missing'] }> {
+  async #answered(of: AnsweredImages, runs: Wanted['runs']): Promise<{ answered: Answered[]; missing: View['missing'] }> {
     const missing: View['missing'] = [];
     const found = await Promise.all(runs.map(async ({ run, epoch }): Promise<Answered | null> => {
       try {
-        return { run, epoch, answers: await this.#get(run, epoch) };
+        return { run, epoch, answers: await this.#get(of, run, epoch) };
       } catch (error) {
         missing.push({ run, error: toPlainError(error) });
         return null;
@@ -139,7 +141,7 @@ export class AnswerDesk {
     const key = `${run} ${epoch}`;
     const known = this.#right.get(key);
     if (known) return known;
-    const answers = await this.#get(run, epoch).catch(() => null);
+    const answers = await this.#get('validation', run, epoch).catch(() => null);
     // An epoch whose answers are lost says nothing.
     if (answers === null) return { start: 0, flags: new Uint8Array() };
     const { images: { start }, predicted, target } = answers;
@@ -149,9 +151,9 @@ export class AnswerDesk {
     return { start, flags };
   }
 
-  #counted(one: Answered, classes: number, { earlier, accuracies }: Wanted['runs'][number]): RunView {
+  #counted(of: AnsweredImages, one: Answered, classes: number, { earlier, accuracies }: Wanted['runs'][number]): RunView {
     const { run, epoch, answers: { images } } = one;
-    const key = [run, epoch, images.start, images.count, classes, accuracies.length].join(' ');
+    const key = [of, run, epoch, images.start, images.count, classes, accuracies.length].join(' ');
     const view = this.#views.get(key) ?? runView(one, classes, accuracies, earlier.length - 1);
     // Of a hundred classes a matrix is no longer little.
     if (this.#views.size * view.confusion.byteLength > this.#bound / 4) this.#views.clear();
@@ -159,10 +161,10 @@ export class AnswerDesk {
     return view;
   }
 
-  #get(run: string, epoch: number): Promise<Answered['answers']> {
-    const key = `${run} ${epoch}`;
+  #get(of: AnsweredImages, run: string, epoch: number): Promise<Answered['answers']> {
+    const key = `${of} ${run} ${epoch}`;
     const known = this.#kept.get(key);
-    const answers = known ?? this.#fetch(run, epoch).then((fetched) => {
+    const answers = known ?? this.#fetch(run, epoch, of).then((fetched) => {
       const { split, images, label: own, predicted, target, confidence, probability } = inImageOrder(fetched);
       const label = this.#sharedLabel(own);
       this.#sizes.set(key, answerBytes * predicted.length);

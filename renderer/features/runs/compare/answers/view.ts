@@ -3,6 +3,10 @@ import { luckOf } from '../../../../../core/comparison/luck.ts';
 import { pairedCounts, type PairedCounts } from '../../../../../core/comparison/paired.ts';
 import { accuracyOf, type Answers } from '../../../../../core/ledger/answers.ts';
 
+/** What images are asked about: those each run validated on, or the test images, of which it kept no answers. */
+export const answeredImages = ['validation', 'test'] as const;
+export type AnsweredImages = (typeof answeredImages)[number];
+
 /** Which pictures are listed. Of A and B only one is right; A or B was right once and no longer is; no run, or every one, is right. */
 export const listKeys = ['samples', 'onlyA', 'onlyB', 'forgottenA', 'forgottenB', 'never', 'all'] as const;
 export type ListKey = (typeof listKeys)[number];
@@ -123,6 +127,11 @@ function wantedBy(all: readonly Answered[], a: Answered, b: Answered, key: ListK
     all: (image) => all.every((one) => isRightAt(one, image)),
   };
   return wanted[key];
+}
+
+/** Lists that the images have: of test images there is one answer a run, and so nothing that was forgotten. */
+export function listsOf(of: AnsweredImages): readonly ListKey[] {
+  return of === 'validation' ? listKeys : listKeys.filter((key) => !key.startsWith('forgotten'));
 }
 
 /** Whether a list asks what was answered in earlier epochs. */

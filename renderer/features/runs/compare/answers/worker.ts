@@ -1,9 +1,9 @@
-import { fetchAnswers } from '../../fetch-answers.ts';
+import { fetchAnswers, fetchTestAnswers } from '../../fetch-answers.ts';
 import { AnswerDesk } from './desk.ts';
 import type { Question, Reply } from './messages.ts';
 
 // Answers are fetched, decoded and counted here, off the window's frames.
-const desk = new AnswerDesk((run, epoch) => fetchAnswers(run, epoch, 'validation'));
+const desk = new AnswerDesk((run, epoch, of) => (of === 'test' ? fetchTestAnswers(run, epoch) : fetchAnswers(run, epoch, of)));
 /** Lets what was asked meanwhile come in; a timer would wait for milliseconds each time. */
 const pause = (): Promise<void> => new Promise((resolve) => {
   const { port1, port2 } = new MessageChannel();

@@ -10,7 +10,7 @@ const fetcher = () => vi.fn<FetchAnswers>((run, epoch) => {
   const predicted = said[run]?.[epoch];
   return predicted ? Promise.resolve(answersOf(labels, predicted)) : Promise.reject(new EpochalError('ledger.none', { name: run, epoch }));
 });
-const wanted = (changes: Partial<Wanted> = {}): Wanted => ({ runs: ['a', 'b'].map((run) => ({ run, epoch: 2, earlier: [1, 2], accuracies: [0.5, 0.5] })), pair: ['a', 'b'], classes: 2, list: 'samples', cell: null, most: 10, ...changes });
+const wanted = (changes: Partial<Wanted> = {}): Wanted => ({ of: 'validation', runs: ['a', 'b'].map((run) => ({ run, epoch: 2, earlier: [1, 2], accuracies: [0.5, 0.5] })), pair: ['a', 'b'], classes: 2, list: 'samples', cell: null, most: 10, ...changes });
 const atOnce = (): Promise<void> => Promise.resolve();
 
 describe('what is shown of the answers', () => {
@@ -54,6 +54,17 @@ describe('what is shown of the answers', () => {
     await at(9);
     await at(9);
     expect(fetch.mock.calls.filter(([, epoch]) => epoch === 9)).toHaveLength(4);
+  });
+
+  it('asks each run once of the test images, and keeps them apart from those it validated on', async () => {
+    const fetch = fetcher();
+    const desk = new AnswerDesk(fetch);
+    const tested = wanted({ of: 'test', runs: wanted().runs.map((one) => ({ ...one, earlier: [], accuracies: [] })) });
+    await desk.view(wanted());
+    const { of, runs } = await desk.view(tested);
+    await desk.judge(tested, atOnce);
+    expect([of, runs.map(({ luck }) => luck)]).toEqual(['test', [null, null]]);
+    expect(fetch.mock.calls).toEqual([['a', 2, 'validation'], ['b', 2, 'validation'], ['a', 2, 'test'], ['b', 2, 'test']]);
   });
 
   it('fetches the neighbours of an epoch ahead', async () => {
