@@ -1,3 +1,4 @@
+import { augmentationArguments } from '../augmentation/arguments.ts';
 import { isRecord } from '../model/spec.ts';
 
 /** A value of a setting: null where a run does not have it. */
@@ -18,16 +19,16 @@ export interface SettingDifference {
 /**
  * The settings that are not the same in all of several plain objects (trainings, or what else is known of a run).
  * What is chosen from a catalogue (`{type, arguments}`) has its type at its own path and its arguments below it; members
- * of a list of such (callbacks) are told apart by their type.
+ * of a list of such (callbacks) are told apart by their type. An argument of augmentation that is off is none.
  * @returns in the order in which they are met.
  */
 export function settingDifferences(given: readonly object[]): SettingDifference[] {
-  return settingValues(given).filter(({ values }) => differ(values));
+  return settingValues(given).filter(differ);
 }
 
 /** How many settings have the same value in all. */
 export function countEqual(given: readonly object[]): number {
-  return settingValues(given).filter(({ values }) => !differ(values)).length;
+  return settingValues(given).filter((one) => !differ(one)).length;
 }
 
 /** Every setting that one of several plain objects has. */
@@ -37,8 +38,9 @@ function settingValues(given: readonly object[]): SettingDifference[] {
   return paths.map((path) => ({ path, values: each.map((values) => values.get(path) ?? null) }));
 }
 
-function differ(values: readonly SettingValue[]): boolean {
-  return values.some((value) => value !== values[0]);
+function differ({ path, values }: SettingDifference): boolean {
+  const [first, ...others] = values.map((value) => value ?? off.get(path) ?? null);
+  return others.some((value) => value !== first);
 }
 
 /** Every value of nested settings by its path; a list of none has no value. */
@@ -68,3 +70,6 @@ export function flattened(settings: object): Map<string, SettingValue> {
 function isChosen(value: unknown): value is { type: string; arguments: Record<string, unknown> } {
   return isRecord(value) && typeof value['type'] === 'string' && isRecord(value['arguments']);
 }
+
+/** Of each argument of augmentation its value where a run has none of it. */
+const off: ReadonlyMap<string, SettingValue> = flattened({ augmentation: Object.fromEntries(Object.entries(augmentationArguments).map(([name, argument]) => [name, argument.default])) });
