@@ -59,12 +59,13 @@ describe('what is shown of the answers', () => {
   it('asks each run once of the test images, and keeps them apart from those it validated on', async () => {
     const fetch = fetcher();
     const desk = new AnswerDesk(fetch);
-    const tested = wanted({ of: 'test', runs: wanted().runs.map((one) => ({ ...one, earlier: [], accuracies: [] })) });
+    const tested = wanted({ of: 'test', list: 'never', runs: wanted().runs.map((one) => ({ ...one, epoch: 1 })) });
     await desk.view(wanted());
-    const { of, runs } = await desk.view(tested);
+    const { of, list } = await desk.view(tested);
+    await desk.fetchAhead(tested, new Map([['a', [1, 2]], ['b', [1, 2]]]));
     await desk.judge(tested, atOnce);
-    expect([of, runs.map(({ luck }) => luck)]).toEqual(['test', [null, null]]);
-    expect(fetch.mock.calls).toEqual([['a', 2, 'validation'], ['b', 2, 'validation'], ['a', 2, 'test'], ['b', 2, 'test']]);
+    expect([of, list.pictures.map(({ index }) => index)]).toEqual(['test', [2]]);
+    expect(fetch.mock.calls).toEqual([['a', 2, 'validation'], ['b', 2, 'validation'], ['a', 1, 'test'], ['b', 1, 'test']]);
   });
 
   it('fetches the neighbours of an epoch ahead', async () => {
