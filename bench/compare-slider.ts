@@ -15,6 +15,7 @@ import { startServer } from '../main/server/listen.ts';
 import { resolveHome } from '../main/system/home.ts';
 import { launchBrowser } from '../test/e2e/browser.ts';
 import { writeComparedRuns } from '../test/support/comparedRuns.ts';
+import { traceTasks } from './trace.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -28,19 +29,10 @@ const [runs, epochs, images] = [options.runs, options.epochs, options.images].ma
 /** Frames of a movement to one end and back. */
 const frames = 160;
 
-interface TraceEvent {
-  name: string;
-  pid: number;
-  tid: number;
-  /** Microseconds of processor time. */
-  tdur?: number;
-  args: { name?: string };
-}
-
 const home = resolveHome(mkdtempSync(join(tmpdir(), 'epochal-slider-')));
 const ids = await writeComparedRuns(home, { runs, epochs, images });
 const server = await startServer({ home });
-const browser = await launchBrowser();
+const browser = await launchBrowser({ webgl: false });
 try {
   const figures = [];
   for (const count of [2, 5, runs]) figures.push({ runs: count, images, ...(await measure(ids.slice(0, count))) });
@@ -56,9 +48,11 @@ async function measure(compared: readonly string[]): Promise<Record<string, numb
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(`${server.url}#/runs/compare/${compared.join(',')}`);
   await judged(page);
+  // What is out of sight follows once the slider rests.
+  await page.evaluate(() => document.querySelector('.matrices')!.scrollIntoView({ block: 'center' }));
   // The first time round fetches what the second has.
   await slide(page);
-  const traced = await tracedTasks(page, () => slide(page));
+  const traced = await traceTasks(page, () => slide(page));
   await page.close();
   const { gaps, verdictsMs } = traced.result;
   const tasks = traced.tasks.toSorted((a, b) => a - b);
@@ -98,20 +92,6 @@ function slide(page: Page): Promise<{ gaps: number[]; shown: number; verdictsMs:
     while (document.querySelector('section[aria-labelledby=verdicts] ul')!.getAttribute('aria-busy') === 'true') await new Promise((resolve) => requestAnimationFrame(resolve));
     return { gaps, shown, verdictsMs: performance.now() - last };
   }, frames);
-}
-
-/** Processor time of each task of the window's own thread meanwhile, milliseconds. */
-async function tracedTasks<Result>(page: Page, work: () => Promise<Result>): Promise<{ result: Result; tasks: number[] }> {
-  const session = await page.context().newCDPSession(page);
-  const events: TraceEvent[] = [];
-  session.on('Tracing.dataCollected', ({ value }) => void events.push(...(value as unknown as TraceEvent[])));
-  await session.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories: ['toplevel', 'disabled-by-default-devtools.timeline', '__metadata'] } });
-  const result = await work();
-  const complete = new Promise<void>((resolve) => session.once('Tracing.tracingComplete', () => resolve()));
-  await session.send('Tracing.end');
-  await complete;
-  const main = new Set(events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(({ pid, tid }) => `${pid} ${tid}`));
-  return { result, tasks: events.filter(({ name, pid, tid }) => name === 'RunTask' && main.has(`${pid} ${tid}`)).map(({ tdur }) => (tdur ?? 0) / 1000) };
 }
 
 function rounded(figures: Record<string, number>): Record<string, number> {

@@ -30,7 +30,7 @@ const scrollSeconds = 5;
 const home = resolveHome(mkdtempSync(join(tmpdir(), 'epochal-table-')));
 seedRuns(home, { runs: Number(options.runs), epochs: Number(options.epochs) });
 const server = await startServer({ home });
-const browser = await launchBrowser();
+const browser = await launchBrowser({ webgl: false });
 try {
   // The first window has the server read the figures of all runs.
   const first = await open();
@@ -148,7 +148,7 @@ async function scroll(page: Page): Promise<Record<string, number>> {
 /** Milliseconds of processor time in each frame of the page's main thread, while every frame scrolls on by as much. */
 async function scrollCost(page: Page): Promise<number> {
   const frames = scrollSeconds * 60;
-  const tasks = await traceTasks(page, () =>
+  const { tasks } = await traceTasks(page, () =>
     page.evaluate(
       (all) =>
         new Promise<void>((done) => {

@@ -74,7 +74,7 @@ async function firstSteps(): Promise<number[]> {
 /** Frames and main-thread tasks of a run's page while its steps stream in. */
 async function stream(threads: number | null): Promise<Record<string, number>> {
   const { page } = await startRun(threads);
-  const trace = await traceTasks(page, async () => {
+  const { tasks: trace } = await traceTasks(page, async () => {
     await page.evaluate(
       (seconds) =>
         new Promise<void>((done) => {

@@ -42,7 +42,8 @@ describe('a run that was stopped and taken to another machine', () => {
 
     const { id, sha256 } = there.request.dataset;
     await importBundle(path, { runs: there.runs, datasets: [{ id, sha256 }] });
-    expect({ ...there.runs.show(run), folder: null }).toEqual({ ...here.runs.show(run), folder: null });
+    // A colour goes by the runs that a home has begun.
+    expect({ ...there.runs.show(run), folder: null, colour: 0 }).toEqual({ ...here.runs.show(run), folder: null, colour: 0 });
     await there.trainer.resume(run);
     await there.trainer.wait(run);
     expect(there.runs.row(run)).toMatchObject({ state: 'finished', error: null });

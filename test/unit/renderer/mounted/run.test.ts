@@ -77,7 +77,7 @@ describe('the actions of a run', () => {
   it('are in its menu, which renames, notes and deletes with undo', async () => {
     const { app, bridge } = await opened(finished);
     await click(all('button', 'More')[0]!);
-    expect(all('menuitem').map((item) => item.querySelector('.label')!.textContent)).toEqual(['Again, but with…', 'Repeat', 'Export…', 'Rename', 'Note…', 'Star', 'Archive', 'Tags…', 'Export log…', 'Delete']);
+    expect(all('menuitem').map((item) => item.querySelector('.label')!.textContent)).toEqual(['Again, but with…', 'Repeat…', 'Export…', 'Rename', 'Note…', 'Star', 'Archive', 'Tags…', 'Export log…', 'Delete']);
     await click(all('menuitem', 'Rename')[0]!);
     const field = all('textbox', 'Name')[0] as HTMLInputElement;
     field.value = 'better';

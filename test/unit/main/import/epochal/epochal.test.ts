@@ -35,7 +35,8 @@ function take(bytes: Uint8Array, known = datasets): Promise<Omit<StagedRun, 'fol
   return importBundle(path, { runs: to, datasets: known });
 }
 
-const facts = ({ folder: _, ...detail }: RunDetail): unknown => detail;
+/** A colour goes by the runs that a home has begun. */
+const facts = ({ folder: _, colour: __, ...detail }: RunDetail): unknown => detail;
 const leftovers = (): string[] => readdirSync(homes[1]!.runs).filter((name) => name.startsWith('.'));
 
 async function refused(bytes: Uint8Array): Promise<EpochalError> {
