@@ -44,6 +44,7 @@ export const en = {
   'varying.importance.nothing': 'No clear answer: no setting varies among the runs that have this result.',
   'varying.importance.few': 'No clear answer: these are too few runs to tell. Eight or more with settings that vary independently can.',
   'varying.importance.none': 'No clear answer: no setting has more to do with the result than chance would bring.',
+  'varying.importance.or': '{settings} or {others}',
   'varying.importance.shown': 'Has to do with the result: {settings}.',
   'varying.noise': 'Seeds alone deviate by {deviation}, {share} of the variance.',
   'varying.verdict.shown': 'more than chance',

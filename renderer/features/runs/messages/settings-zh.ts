@@ -46,6 +46,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'varying.importance.nothing': '没有明确答案：在有此结果的运行中没有不同的设置。',
   'varying.importance.few': '没有明确答案：运行太少。八次以上、设置各自独立变化的运行才能说明。',
   'varying.importance.none': '没有明确答案：没有哪项设置与结果的关系超出偶然。',
+  'varying.importance.or': '{settings}或{others}',
   'varying.importance.shown': '与结果有关：{settings}。',
   'varying.noise': '仅种子就带来 {deviation} 的偏差，占方差的 {share}。',
   'varying.verdict.shown': '超出偶然',
