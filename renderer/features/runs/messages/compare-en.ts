@@ -89,6 +89,8 @@ export const en = {
   'compare.of.test': 'Test images',
   'compare.of.test.about': 'By the best checkpoint of each run, whatever epoch is chosen: {epochs}',
   'compare.of.test.waiting': 'The runs answer the test images…',
+  'compare.data.gone': 'The data set {name} of these runs is not here: their answers are compared, and its pictures can’t be shown.',
+  'compare.data.changed': 'The data set {name} has changed since these runs were trained: their answers are compared, and its pictures can’t be shown.',
   'compare.answers.few': 'Fewer than two of these runs have answers to the same images, so no verdict can be given. Runs keep them where “Ledger” is on.',
   'compare.answers.apart': '{name} validated on other images than the other runs, so its answers are left out.',
   'compare.difference': 'Confusions, {a} minus {b}',

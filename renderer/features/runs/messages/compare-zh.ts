@@ -91,6 +91,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'compare.of.test.about': '使用每次运行的最佳检查点，与所选轮次无关：{epochs}',
   'compare.of.test.waiting': '各次运行正在回答测试图片…',
   'compare.verdict.images': '依据对相同 {count} 张图片的答案',
+  'compare.data.gone': '这些运行所用的数据集 {name} 不在此处：仍可比较它们的答案，但无法显示图片。',
+  'compare.data.changed': '这些运行训练之后，数据集 {name} 已改变：仍可比较它们的答案，但无法显示图片。',
   'compare.answers.few': '这些运行中，对相同图片有答案的不足两次，因此无法给出结论。开启“应答记录”的运行会保留答案。',
   'compare.answers.apart': '{name} 验证所用的图片与其他运行不同，因此不计入它的答案。',
   'compare.difference': '混淆之差：{a} 减 {b}',

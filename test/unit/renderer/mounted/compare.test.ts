@@ -109,10 +109,14 @@ describe('the page', () => {
     expect(document.body.textContent).toContain('The stand-in does not answer runs.compare.');
   });
 
-  it('says that no verdict can be given where no run has answers, beside what differs', async () => {
+  it.each<[boolean | null, RegExp]>([
+    [false, /^(?!.*can’t be shown).*7 equal settings hidden.*Batch size\s*32\s*64.*no verdict can be given/s],
+    [null, /The data set .* is not here.*no verdict can be given/s],
+    [true, /The data set .* has changed since.*no verdict can be given/s],
+  ])('says that no verdict can be given where no run has answers, beside what differs, and where the data changed: %s', async (datasetChanged, expected) => {
     const app = await appWith(rows);
     const answers: Partial<Record<string, (input: never) => unknown>> = {
-      'runs.show': ({ run }: { run: string }) => runDetail({ run, name: `run ${run}`, state: 'finished', epochRows: run === 'a' ? [{ ...epochRow(1), valAccuracy: null }] : [] }),
+      'runs.show': ({ run }: { run: string }) => runDetail({ run, name: `run ${run}`, state: 'finished', datasetChanged, epochRows: run === 'a' ? [{ ...epochRow(1), valAccuracy: null }] : [] }),
       'runs.series': () => ({ attempt: 1, next: 0, steps: [], loss: [], accuracy: [] }),
       'runs.compare': () => ({ runs: rows.map(({ run, name }) => ({ run, name, best: null, last: null, seconds: 0, imagesPerSecond: null, params: 5, epoch: null, accuracy: null })), settings: [{ path: 'batchSize', values: [32, 64] }], equalSettings: 7, architecture: [], images: null, pairs: [], notes: [] }),
     };
@@ -120,7 +124,7 @@ describe('the page', () => {
     vi.spyOn(bridge, 'invoke').mockImplementation((name, input) => Promise.resolve(answers[name]!(input as never)) as never);
     show(app, Compare, { ids: 'a,b' });
     await settled();
-    expect(document.body.textContent).toMatch(/7 equal settings hidden.*Batch size\s*32\s*64.*no verdict can be given/s);
+    expect(document.body.textContent).toMatch(expected);
   });
 });
 
