@@ -126,8 +126,13 @@ describe('runs side by side, in a browser', () => {
     await visit(`#/run/${ids[0]}`);
     const curve = page.getByRole('img', { name: /^Accuracy over 2 epochs/ });
     const { width } = (await curve.boundingBox())!;
-    await curve.click({ button: 'right', position: { x: width * 0.75, y: 60 } });
-    await page.getByRole('menuitem', { name: 'Fork from epoch 2…' }).click();
+    const fromHere = page.getByRole('menuitem', { name: 'Fork from epoch 2…' });
+    // While the page is still being filled a menu may close again.
+    await expect.poll(async () => {
+      await curve.click({ button: 'right', position: { x: width * 0.75, y: 60 } });
+      return fromHere.isVisible();
+    }, { timeout: 30_000 }).toBe(true);
+    await fromHere.click();
     await page.getByText('Forked from').waitFor();
     // Nothing is left to train until there are more epochs.
     expect(await page.getByRole('button', { name: 'Start training' }).isDisabled()).toBe(true);
