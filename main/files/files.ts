@@ -5,6 +5,7 @@ import type { ExportService } from '../export/service.ts';
 import { fileResponse } from './exports.ts';
 import { protectiveHeaders } from './headers.ts';
 import { largestModelUpload, type ModelUploads } from '../uploads/models.ts';
+import type { DatasetColumns } from './columns.ts';
 import type { Pictures } from './pictures.ts';
 import type { RunAnswers, TestAnswers } from './answers.ts';
 import type { RunLogs } from './logs.ts';
@@ -16,6 +17,7 @@ export type Files = (request: Request) => Promise<Response>;
 export interface FileServices {
   assets: Assets;
   pictures: Pictures;
+  columns: DatasetColumns;
   answers: RunAnswers;
   testAnswers: TestAnswers;
   logs: RunLogs;
@@ -35,8 +37,9 @@ interface Route {
 /** A segment of an address: no separator, no way up, nothing hidden. */
 const segmentPattern = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]*$/u;
 
-export function createFiles({ assets, pictures, answers, testAnswers, logs, exports, uploads, modelUploads, report }: FileServices): Files {
+export function createFiles({ assets, pictures, columns, answers, testAnswers, logs, exports, uploads, modelUploads, report }: FileServices): Files {
   const routes: readonly Route[] = [
+    { method: 'GET', path: ['datasets', '*', 'columns', '*'], answer: (request, [, id, , name]) => columns(request, id!, name!) },
     { method: 'GET', path: ['datasets', '*', '*', '*'], answer: (request, [, id, split, file]) => pictures.ofDataset(request, id!, split!, file!) },
     { method: 'GET', path: ['runs', '*', 'samples.png'], answer: (request, [, run]) => pictures.ofRun(request, run!) },
     { method: 'GET', path: ['runs', '*', 'ledger', '*', '*'], answer: (request, [, run, , epoch, split]) => answers(request, run!, epoch!, split!) },

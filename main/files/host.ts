@@ -3,6 +3,7 @@ import type { Studio } from '../studio/services.ts';
 import { packageRoot } from '../system/resources.ts';
 import { createRunAnswers, createTestAnswers } from './answers.ts';
 import { createAssets } from './assets.ts';
+import { createColumns } from './columns.ts';
 import { createFiles, type Files } from './files.ts';
 import { createRunLogs } from './logs.ts';
 import { createPictures } from './pictures.ts';
@@ -16,6 +17,7 @@ export function filesOf({ info, datasets, runs, inspector, exports, uploads, mod
     // Electron's protocol handler does not unpack what is compressed.
     assets: createAssets(renderer, info.host === 'server'),
     pictures: createPictures(datasets, (run, epoch) => ({ dataset: runs.show(run).dataset, samples: runs.samples(run, epoch ?? undefined) })),
+    columns: createColumns(datasets),
     answers: createRunAnswers(runs),
     testAnswers: createTestAnswers(runs, inspector),
     logs: createRunLogs(runs),

@@ -281,6 +281,9 @@ function pagesToJudge({ run, further }: { run: string; further: string }): Recor
   return {
     home: { address: '#/', ready: (page) => page.getByRole('link', { name: 'Open CIFAR-10' }).waitFor() },
     data: { address: '#/data/cifar10', ready: (page) => page.getByRole('list', { name: 'Images of the split' }).waitFor() },
+    dataCheck: { address: '#/data/cifar10/check', ready: (page) => page.getByRole('tab', { name: 'Check' }).waitFor() },
+    dataMap: { address: '#/data/cifar10/map', ready: (page) => page.getByRole('tab', { name: 'Map' }).waitFor() },
+    dataAbout: { address: '#/data/cifar10/about', ready: (page) => page.getByRole('tab', { name: 'About' }).waitFor() },
     recipes: { address: '#/design', ready: (page) => page.getByText('Total params').waitFor() },
     models: { address: '#/design/models', ready: (page) => page.getByText('Total params').waitFor() },
     train: { address: '#/train/cifar10-augmented', ready: unfoldAll },

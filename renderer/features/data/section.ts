@@ -7,7 +7,12 @@ export const section: Section<typeof routes> = {
   title: 'data.title',
   icon: 'data',
   start: () => ({ page: 'data' }),
-  views: { data: () => import('./Data.svelte') },
+  views: {
+    data: () => import('./Pictures.svelte'),
+    dataCheck: () => import('./Check.svelte'),
+    dataMap: () => import('./Map.svelte'),
+    dataAbout: () => import('./About.svelte'),
+  },
   commands,
   takes: { folder: refuse, other: refuse },
 };

@@ -12,6 +12,13 @@ export const en = {
   'dataset.failed': '{name} could not be downloaded',
 
   'data.title': 'Data',
+  'data.tab.pictures': 'Pictures',
+  'data.tab.check': 'Check',
+  'data.tab.map': 'Map',
+  'data.tab.about': 'About',
+  'data.check.empty': 'What is wrong with these pictures will be listed here.',
+  'data.map.empty': 'All pictures will stand here by how alike a run finds them.',
+  'data.about.empty': 'Counts, sizes and means of these pictures will stand here.',
   'data.sets': 'Data sets',
   'data.split': 'Split',
   'data.split.train': 'Train',

@@ -14,6 +14,13 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'dataset.failed': '未能获取 {name}',
 
   'data.title': '数据',
+  'data.tab.pictures': '图片',
+  'data.tab.check': '检查',
+  'data.tab.map': '分布图',
+  'data.tab.about': '概况',
+  'data.check.empty': '这些图片中的问题将列在这里。',
+  'data.map.empty': '所有图片将按某次训练认为的相似程度排列在这里。',
+  'data.about.empty': '这些图片的数量、尺寸和均值将显示在这里。',
   'data.sets': '数据集',
   'data.split': '划分',
   'data.split.train': '训练',

@@ -39,6 +39,7 @@ beforeAll(() => {
     exports: { file: (id, name) => storedFile(id, name) },
     logs: () => Promise.resolve(new Response('logs')),
     answers: (_request, ...names) => Promise.resolve(new Response(names.join(' '))),
+    columns: (_request, ...names) => Promise.resolve(new Response(names.join(' column '))),
     testAnswers: (_request, ...names) => Promise.resolve(new Response(names.join(' tests '))),
     pictures: {
       ofDataset: (_request, ...names) => {

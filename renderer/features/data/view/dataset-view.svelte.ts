@@ -1,0 +1,104 @@
+import type { DatasetInfo } from '../../../../core/datasets.ts';
+import { toPlainError, type PlainError } from '../../../../core/errors.ts';
+import { fetchLabels } from '../../../app/bridge/columns.ts';
+import type { Choices } from '../../../app/router.svelte.ts';
+import { numberBelow } from '../../../ui/numbers.ts';
+import { Columns } from './columns.svelte.ts';
+import { filterKeys, readFilter, testsOf, type Filter } from './filter.ts';
+import { arrange, readSort, valuesOf, writeSort, type Sort } from './order.ts';
+import { Selection } from './selection.svelte.ts';
+
+/** Pictures that something found: only they are shown, in its order until another is chosen. */
+export interface Found {
+  /** What they are, in the window's language. */
+  title: string;
+  places: Uint32Array;
+}
+
+/** What the tabs of one data set share: what is known of its pictures, which are shown in which order, which are selected. */
+export class DatasetView {
+  readonly info: DatasetInfo;
+  readonly columns: Columns;
+  readonly selection: Selection;
+  /** Null: all pictures. */
+  found: Found | null = $state.raw(null);
+  error: PlainError | null = $state.raw(null);
+  readonly #choices: Choices;
+  readonly #asked: string = $derived.by(() => JSON.stringify(filterKeys.flatMap((key) => (this.#choices.query[key] === undefined ? [] : [[key, this.#choices.query[key]]]))));
+  readonly #order: string | undefined = $derived.by(() => this.#choices.query['sort']);
+  readonly filter: Filter = $derived.by(() => readFilter(Object.fromEntries(JSON.parse(this.#asked) as [string, string][]), this.info));
+  readonly sort: Sort = $derived.by(() => readSort(this.#order));
+  /** The pictures shown, by place, in their order. */
+  readonly places: Uint32Array = $derived.by(() => this.#arrange());
+  /** Of each picture where it stands among those shown; -1 where it is not shown. */
+  readonly positions: Int32Array = $derived.by(() => {
+    const positions = new Int32Array(this.columns.count).fill(-1);
+    for (const [position, place] of this.places.entries()) positions[place] = position;
+    return positions;
+  });
+  /** The picture the keyboard is at, and the side panel shows; null until one is chosen. */
+  readonly current: number | null = $derived.by(() => numberBelow(this.#choices.query['image'], this.columns.count));
+  /** What an action is meant for: the selected pictures in order of place, else the one the keyboard is at. */
+  readonly chosen: readonly number[] = $derived.by(() => {
+    const { places } = this.selection;
+    return places.size > 0 ? [...places].toSorted((a, b) => a - b) : this.current === null ? [] : [this.current];
+  });
+  #asking: Promise<void> | null = null;
+
+  constructor(info: DatasetInfo, choices: Choices) {
+    this.info = info;
+    this.columns = new Columns(info);
+    this.selection = new Selection();
+    this.#choices = choices;
+  }
+
+  /** Asks for what is known of the pictures, once. A refusal is in `error`; then it can be asked again. */
+  load = (): Promise<void> => (this.#asking ??= this.#load());
+
+  /** Changes the filter, by the names of the address; null takes a part out. */
+  setFilter(changes: Partial<Readonly<Record<(typeof filterKeys)[number], string | null>>>): void {
+    this.#choices.keep(changes);
+  }
+
+  setSort(sort: Sort): void {
+    this.#choices.keep({ sort: writeSort(sort) });
+  }
+
+  /** Moves the keyboard to a picture, and selects as a click does: it alone, to it from the last (`extend`), it too or no more (`toggle`). */
+  choose(place: number, how: 'alone' | 'extend' | 'toggle' | 'move' = 'alone'): void {
+    this.#choices.keep({ image: String(place) });
+    if (how === 'alone') this.selection.set([place]);
+    else if (how === 'toggle') this.selection.toggle(place);
+    else if (how === 'extend') this.selection.extend(place, this.places, this.positions);
+  }
+
+  #arrange(): Uint32Array {
+    const { columns, filter, sort, found } = this;
+    const tests = testsOf(filter, columns, this.info);
+    if (found === null) return arrange(columns.count, tests, valuesOf(sort.by, columns), sort.isDescending);
+    if (sort.by === 'index' && !sort.isDescending) return found.places.filter((place) => tests.every((test) => test(place)));
+    const isFound = new Uint8Array(columns.count);
+    for (const place of found.places) isFound[place] = 1;
+    return arrange(columns.count, [(place) => isFound[place] === 1, ...tests], valuesOf(sort.by, columns), sort.isDescending);
+  }
+
+  async #load(): Promise<void> {
+    try {
+      this.columns.labels ??= await fetchLabels(this.info);
+      this.error = null;
+    } catch (error) {
+      this.error = toPlainError(error);
+      this.#asking = null;
+    }
+  }
+}
+
+/** The view of the data set looked at last, kept while the window is open. */
+export class DatasetViews {
+  #last: DatasetView | null = null;
+
+  of(info: DatasetInfo, choices: Choices): DatasetView {
+    if (this.#last?.info.id !== info.id || this.#last.info.sha256 !== info.sha256) this.#last = new DatasetView(info, choices);
+    return this.#last;
+  }
+}
