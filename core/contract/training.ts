@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Fit } from '../model/adapt.ts';
 import type { Probe, RatePoint, RateTest } from '../probe.ts';
 import { trainingChangesSchema } from '../training.ts';
 import { networkPattern, uploadPattern } from '../uploads.ts';
@@ -27,6 +28,8 @@ export const startSchema = z.strictObject({
   from: z.string().min(1).optional(),
   /** Absent: the recipe's, or the run's. */
   dataset: z.string().optional(),
+  /** Whether the input and the last layer are changed so that the model fits the data set; refused where it doesn't, if not. */
+  adapt: z.boolean().optional(),
   training: bridgeTrainingSchema.optional(),
   name: z.string().min(1).max(200).optional(),
   /** How many runs are trained one after the other, each with the next seed, in a group; a trial makes nothing of it. */
@@ -43,6 +46,8 @@ export type TrainingRequest = StartRequest | ForkRequest;
 const rateTestShape = { steps: z.int().min(10).max(1000).default(100), test: z.string().min(1).max(100).optional() };
 
 export const trainingCalls = {
+  /** Whether a model fits a data set as it is, and what `adapt` would change of it. */
+  'training.fit': call<Fit>()(startSchema.pick({ recipe: true, model: true, from: true, dataset: true })),
   /** What `runs.start` or `runs.fork` of the same would do and take, measured over a few steps; cancelling ends it at once. */
   'training.probe': call<Probe>()(z.union([startSchema, forkSchema])),
   /** Its points come as `rateTest` events too, to whoever listens to the name given as `test`. */

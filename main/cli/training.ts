@@ -34,7 +34,7 @@ export async function readTrainingRequest(options: TrainOptions, context: HomeCo
   const training = asUsage(() => readTraining(draft));
   const { recipe, model, origin } = base;
   const same = origin ? repeatConstraints(origin, base.training, training, options.dataset) : { dataOf: null, weighed: null, repeats: null, files: {} };
-  return { recipe, model, dataset, training, name: options.name ?? null, repeat: options.repeat ?? 1, parent: parentOf(origin), ...same };
+  return { recipe, model, dataset, training, name: options.name ?? null, adapt: options.adapt, repeat: options.repeat ?? 1, parent: parentOf(origin), ...same };
 }
 
 /** Only what was given changes. */

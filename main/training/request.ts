@@ -3,6 +3,7 @@ import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { joinPhrases, phrase } from '../../core/errors/words.ts';
 import { matchClasses } from '../../core/labelling.ts';
+import { adaptModel } from '../../core/model/adapt.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
 import { needsDataset, type Recipe } from '../../core/recipes.ts';
@@ -26,6 +27,8 @@ export interface TrainingRequest extends RepeatConstraints {
   dataset: string;
   training: Training;
   name: string | null;
+  /** Whether the model is changed so that it fits the data set. */
+  adapt: boolean;
   /** How many runs are trained, each with the next seed. */
   repeat: number;
   /** The run it is begun from; null for none. */
@@ -49,14 +52,14 @@ export function readForkRequest({ run, epoch, ...changes }: CallValue<'runs.fork
   return changed(originOf(runs, run, { epoch, checkpoint: String(epoch) }, true), { ...changes, dataset: undefined }, uploads);
 }
 
-function changed({ origin, ...base }: Base, { dataset, training: changes, name, repeat = 1 }: Pick<CallValue<'runs.start'>, 'dataset' | 'training' | 'name' | 'repeat'>, uploads: UploadedFiles): TrainingRequest {
+function changed({ origin, ...base }: Base, { dataset, training: changes, name, adapt = false, repeat = 1 }: Pick<CallValue<'runs.start'>, 'dataset' | 'training' | 'name' | 'adapt' | 'repeat'>, uploads: UploadedFiles): TrainingRequest {
   const chosen = dataset ?? base.dataset;
   if (chosen === null) throw noDataset(base);
   const given = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined);
   const { named, files } = takeUploads(Object.fromEntries(given), uploads);
   const training = readTraining({ ...base.training, ...named });
   const same = origin ? repeatConstraints(origin, base.training, training, dataset, files) : { dataOf: null, weighed: null, repeats: null, files };
-  return { recipe: base.recipe, model: base.model, dataset: chosen, training, name: name ?? null, repeat, parent: parentOf(origin), ...same };
+  return { recipe: base.recipe, model: base.model, dataset: chosen, training, name: name ?? null, adapt, repeat, parent: parentOf(origin), ...same };
 }
 
 /** Files that windows have brought. */
@@ -80,15 +83,16 @@ function takeUploads(changes: Readonly<Record<string, unknown>>, uploads: Upload
 /**
  * What the trainer is to be asked for.
  * @throws EpochalError `dataset.missing`, `dataset.damaged`; `run.data-changed` where a repeated run saw other data;
- *   `training.class-weights` where those of a run are of other classes.
+ *   `training.class-weights` where those of a run are of other classes; as `adaptModel`.
  */
-export function prepareTraining({ dataset: id, name, dataOf, weighed, repeats, ...request }: TrainingRequest, datasets: Pick<Datasets, 'open'>): PreparedTraining {
+export function prepareTraining({ dataset: id, name, adapt, dataOf, weighed, repeats, ...request }: TrainingRequest, datasets: Pick<Datasets, 'open'>): PreparedTraining {
   const packed = datasets.open(id);
   packed.close();
   if (dataOf && packed.info.sha256 !== dataOf.sha256) {
     throw new EpochalError(request.parent?.forked ? 'run.data-changed/fork' : 'run.data-changed/repeat', { data: id, run: dataOf.name });
   }
-  return { ...request, training: weighedFor(request.training, weighed, packed.info), dataset: packed.info, directory: packed.directory, ...(name === null ? {} : { name }), ...(repeats === null ? {} : { repeats }) };
+  const model = adapt ? adaptModel(request.model, packed.info).model : request.model;
+  return { ...request, model, training: weighedFor(request.training, weighed, packed.info), dataset: packed.info, directory: packed.directory, ...(name === null ? {} : { name }), ...(repeats === null ? {} : { repeats }) };
 }
 
 /** Weights of classes stay with their classes, whatever their order in another data set. */

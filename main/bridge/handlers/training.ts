@@ -1,4 +1,5 @@
 import type { CallValue } from '../../../core/contract.ts';
+import { fitOf } from '../../../core/model/adapt.ts';
 import type { RatePoint } from '../../../core/probe.ts';
 import type { ProbeRequest } from '../../probe/prober.ts';
 import { prepareTraining, readForkRequest, readTrainingRequest } from '../../training/request.ts';
@@ -7,6 +8,10 @@ import type { Studio } from '../../studio/services.ts';
 import type { HandlersOf } from '../handlers.ts';
 
 export const trainingHandlers = (studio: Studio): HandlersOf<'training'> => ({
+  'training.fit': async (request) => {
+    const { model, dataset } = readTrainingRequest(request, await studio.recipes(), studio.runs, studio.modelStore, studio.modelUploads);
+    return fitOf(model, studio.datasets.info(dataset));
+  },
   'training.probe': async (request, signal) => studio.prober.probe(await toTry(studio, request), signal),
   'training.rateTest': async ({ steps, test, ...request }, signal) => {
     const onPoint = (point: RatePoint): void => {

@@ -24,7 +24,7 @@ export async function trainModel(context: Context, options: TrainOptions): Promi
 }
 
 export async function forkRun(context: Context, name: string, options: ForkOptions): Promise<Outcome> {
-  const asked = { ...options, from: name, recipe: undefined, model: undefined, dataset: undefined, weights: undefined, initialEpoch: undefined };
+  const asked = { ...options, from: name, recipe: undefined, model: undefined, dataset: undefined, weights: undefined, adapt: false, initialEpoch: undefined };
   return trainHere(context, { kind: 'start', request: await readTrainingRequest(asked, context, true) }, options);
 }
 

@@ -5,6 +5,7 @@ export const trainOptions = {
   model: option('<model>', text, 'a model file (.json) instead of a recipe, or an imported model, which goes on from its weights'),
   from: option('<run>', text, 'repeat a run to the bit; run@3, run@best or run@last goes on from that checkpoint as a new run'),
   dataset: option('<id>', text, "data set (default: the recipe's)"),
+  adapt: flag("change the model's input and last layer so that it fits the data set"),
   epochs: option('<n>', wholeNumber(1, 100_000), 'epochs to train'),
   batchSize: option('<n>', wholeNumber(1, 65_536), 'images a step'),
   learningRate: option('<x>', positiveNumber, "learning rate (default: the optimizer's)"),
@@ -39,7 +40,7 @@ export const trainOptions = {
 };
 export type TrainOptions = OptionValues<typeof trainOptions>;
 
-const { recipe: _recipe, model: _model, from: _from, dataset: _dataset, weights: _weights, initialEpoch: _initialEpoch, ...forked } = trainOptions;
+const { recipe: _recipe, model: _model, from: _from, dataset: _dataset, weights: _weights, adapt: _adapt, initialEpoch: _initialEpoch, ...forked } = trainOptions;
 
 /** Those of `train` that a fork may change: neither its network and data nor where it began. */
 export const forkOptions = forked;
