@@ -48,3 +48,16 @@ describe('the class weights of a run that is done again on a data set of your ch
     expect(() => prepareTraining(readTrainingRequest({ from: 'a' }, [], runs, openModels(home.models), uploads), dataset('other', 'round', 'square'))).toThrow(expect.objectContaining({ code: 'run.data-changed' }));
   });
 });
+
+describe('a model of your own on a data set it does not fit', () => {
+  const model = { name: 'm', layers: [{ type: 'InputLayer', arguments: { shape: [8, 8, 3] } }, { type: 'Flatten' }, { type: 'Dense', arguments: { units: 10 } }] };
+  const shaped = { open: () => ({ info: { id: 'tiny', name: 'Tiny', classes: ['a', 'b'], height: 6, width: 5, channels: 1 } as DatasetInfo, directory: '/tiny', close: () => undefined }) as unknown as PackedDataset };
+
+  it.each([
+    ['stays as it is', undefined, [[8, 8, 3], 10]],
+    ['is changed where that is asked for', true, [[6, 5, 1], 2]],
+  ])('%s', (_title, adapt, expected) => {
+    const { model: trained } = prepareTraining(readTrainingRequest({ model, dataset: 'tiny', ...(adapt ? { adapt } : {}) }, [], runs, openModels(home.models), uploads), shaped);
+    expect([trained.layers[0]!.arguments['shape'], trained.layers[2]!.arguments['units']]).toEqual(expected);
+  });
+});
