@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DatasetInfo } from './datasets.ts';
-
+import { black, colourSchema, fits, type Fit } from './pictures/fit.ts';
 
 /** A name of a class in both languages. */
 export interface ClassName {
@@ -11,8 +11,8 @@ export interface ClassName {
 
 const side = z.int().min(1).max(65_536);
 
-/** How pictures become a network's input. `crop`: scaled to cover height x width, the middle cut out. */
-export const pixelsSchema = z.strictObject({ height: side, width: side, channels: z.int().min(1).max(4), fit: z.enum(['crop']) });
+/** How pictures become a network's input. `fill` is the colour around those that are padded; black where there is none. */
+export const pixelsSchema = z.strictObject({ height: side, width: side, channels: z.int().min(1).max(4), fit: z.enum(fits), fill: colourSchema.optional() });
 export type Pixels = z.output<typeof pixelsSchema>;
 
 const word = z.string().max(10_000);
@@ -25,9 +25,13 @@ export interface RunSubject {
   pixels: Pixels;
 }
 
-/** Of a run that begins on a data set. */
-export function subjectOf({ classes, classesZh, height, width, channels }: Pick<DatasetInfo, 'classes' | 'height' | 'width' | 'channels'> & { classesZh?: readonly string[] | undefined }): RunSubject {
-  return { classes: namesOf({ classes, classesZh }), pixels: { height, width, channels, fit: 'crop' } };
+/** What of a data set makes its subject. */
+type SubjectFacts = Pick<DatasetInfo, 'classes' | 'height' | 'width' | 'channels'> & { classesZh?: readonly string[] | undefined; fit?: Fit | null; fill?: string | null };
+
+/** Of a run that begins on a data set; one whose pictures had their size says nothing of others, which are cut out. */
+export function subjectOf({ classes, classesZh, height, width, channels, fit, fill }: SubjectFacts): RunSubject {
+  const prepared = fit === 'pad' ? { fit, fill: fill ?? black } : { fit: fit ?? 'crop' };
+  return { classes: namesOf({ classes, classesZh }), pixels: { height, width, channels, ...prepared } };
 }
 
 /** The classes of a data set in both languages. */

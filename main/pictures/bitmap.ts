@@ -13,7 +13,7 @@ import type { Pixels } from './picture.ts';
 export function decodeBitmap(bytes: Uint8Array, mostPixels: number): Pixels {
   const header = readBitmapHeader(bytes);
   const { width, height, bits, palette } = header;
-  if (width * height > mostPixels) throw tooManyPixels();
+  if (width * height > mostPixels) throw tooManyPixels(mostPixels);
   const decoded = palette ? fromPalette(header, indicesOf(bytes, header), palette) : bits === 24 ? fromBytes(bytes, header) : fromMasks(bytes, header);
   return { ...decoded, height, width };
 }

@@ -1,9 +1,11 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { type EpochalError, isEpochalError } from '../../core/errors.ts';
 import { phrase } from '../../core/errors/words.ts';
+import { fitPicture, type FittedShape } from '../../core/pictures/fit.ts';
+import type { Raster } from '../../core/pictures/resample.ts';
 import { pictureKind, type PictureKind } from './picture-kind.ts';
 import { decodeBitmap } from './bitmap.ts';
-import { mostPixels, type PictureShape } from './picture.ts';
+import { mostPixels, type DecodeOptions, type PictureFacts } from './picture.ts';
 import { empty, tooManyPixels, unreadable } from './refusals.ts';
 import { requireKnownTiff } from './tiff.ts';
 
@@ -16,23 +18,25 @@ sharp.unblock({ operation: ['Png', 'Jpeg', 'Webp', 'Nsgif', 'Tiff', 'Heif'].map(
 
 /**
  * Decodes any picture a person has (PNG, JPEG, WebP, GIF, TIFF, AVIF, BMP) and brings it to the shape of a model's
- * input: turned upright by its EXIF orientation, in sRGB, alpha over white, scaled (Lanczos) to cover the shape and
- * cut to its centre. An animation gives its first frame, a TIFF its first page.
+ * input: turned upright by its EXIF orientation, in sRGB, alpha over white, then fitted (see `fitPicture`). An
+ * animation gives its first frame, a TIFF its first page.
  *
  * What people bring is decoded in a process of its own: see decoder.ts.
+ * @param options.mostPixels of more it is refused, before any is decoded. Default 100 million.
  * @returns height x width x channels bytes.
  * @throws EpochalError `picture.unreadable`, `picture.too-large`, `picture.empty`.
  */
-export async function decodePicture(bytes: Uint8Array, to: PictureShape): Promise<Uint8Array> {
+export async function decodePicture(bytes: Uint8Array, to: FittedShape, options?: DecodeOptions): Promise<Uint8Array> {
+  return (await readPicture(bytes, to, options)).pixels;
+}
+
+/** As `decodePicture`, with what the file itself holds. */
+export async function readPicture(bytes: Uint8Array, to: FittedShape, { mostPixels: most = mostPixels }: DecodeOptions = {}): Promise<{ pixels: Uint8Array; facts: PictureFacts }> {
   try {
-    const { data, info } = await (await upright(bytes))
-      .resize(to.width, to.height, { fit: 'cover', position: 'centre', kernel: 'lanczos3' })
-      .toColourspace(to.channels === 1 ? 'b-w' : 'srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    return withChannels(data, info.channels, to);
+    const { picture, facts } = await upright(bytes, most);
+    return { pixels: fitPicture(picture, to), facts };
   } catch (error) {
-    throw explain(error);
+    throw explain(error, most);
   }
 }
 
@@ -40,23 +44,26 @@ export async function decodePicture(bytes: Uint8Array, to: PictureShape): Promis
  * The whole picture in 8-bit sRGB or grey, before it is scaled: a JPEG or WebP library that is asked for a smaller
  * picture scales in ways of its own, and the same pixels from a PNG would get another answer.
  */
-async function upright(bytes: Uint8Array): Promise<Sharp> {
-  const { data, info } = await (await openPicture(bytes)).autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-  return sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
+async function upright(bytes: Uint8Array, most: number): Promise<{ picture: Raster; facts: PictureFacts }> {
+  const { opened, kind, channels } = await openPicture(bytes, most);
+  const { data, info } = await opened.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  return { picture: { width, height, channels: info.channels, pixels: data }, facts: { width, height, channels, kind } };
 }
 
-async function openPicture(bytes: Uint8Array): Promise<Sharp> {
+async function openPicture(bytes: Uint8Array, most: number): Promise<Pick<PictureFacts, 'kind' | 'channels'> & { opened: Sharp }> {
   if (bytes.length === 0) throw empty();
   const kind = pictureKind(bytes);
   if (kind === null) throw unreadable(phrase`it is no picture of a known kind`);
   if (kind === 'bmp') {
-    const { pixels, ...raw } = decodeBitmap(bytes, mostPixels);
-    return sharp(pixels, { raw });
+    const { pixels, ...raw } = decodeBitmap(bytes, most);
+    return { kind, channels: raw.channels, opened: sharp(pixels, { raw }) };
   }
   if (kind === 'tiff') requireKnownTiff(bytes);
-  const picture = sharp(bytes, { limitInputPixels: mostPixels, failOn: 'error' });
-  requireFormat(kind, await picture.metadata());
-  return picture;
+  const opened = sharp(bytes, { limitInputPixels: most, failOn: 'error' });
+  const metadata = await opened.metadata();
+  requireFormat(kind, metadata);
+  return { kind, channels: metadata.channels, opened };
 }
 
 /**
@@ -73,14 +80,8 @@ function requireFormat(kind: PictureKind, { format, compression }: Metadata): vo
   if (format !== formats[kind] || (kind === 'avif' && compression !== 'av1')) throw unreadable(phrase`it is another kind of file than its first bytes say`);
 }
 
-function withChannels(data: Buffer, channels: number, to: PictureShape): Uint8Array {
-  if (channels === to.channels) return new Uint8Array(data);
-  const pixels = to.height * to.width;
-  return Uint8Array.from({ length: pixels * to.channels }, (_, i) => data[Math.floor(i / to.channels) * channels + Math.min(i % to.channels, channels - 1)] as number);
-}
-
-function explain(error: unknown): EpochalError {
+function explain(error: unknown, most: number): EpochalError {
   if (isEpochalError(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return /pixel limit|dimensions exceed|too large/i.test(message) ? tooManyPixels(error) : unreadable(phrase`its content is broken`, error);
+  return /pixel limit|dimensions exceed|too large/i.test(message) ? tooManyPixels(most, error) : unreadable(phrase`its content is broken`, error);
 }

@@ -1,11 +1,12 @@
 import { EpochalError } from '../../core/errors.ts';
 import { phrase } from '../../core/errors/words.ts';
+import type { FittedShape } from '../../core/pictures/fit.ts';
 import type { ServingChild } from '../processes/calls.ts';
 import type { Failures } from '../processes/connection.ts';
 import type { ProcessOptions } from '../processes/process.ts';
 import { createWorker, type Worker } from '../processes/worker.ts';
 import { decodeBounds, heapMegabytes, type DecodeBounds } from './bounds.ts';
-import type { PictureShape, PictureSource } from './picture.ts';
+import type { PictureSource } from './picture.ts';
 import { tooMuchMemory, tooSlow, unreadable } from './refusals.ts';
 import type { DecodeWork } from './work.ts';
 
@@ -30,14 +31,14 @@ export interface PictureDecoder {
    * @param signal gives up, with `picture.cancelled`.
    * @throws EpochalError `picture.unreadable`, `picture.too-large`, `picture.empty`, `picture.too-slow`, `picture.cancelled`.
    */
-  decode(source: PictureSource, to: PictureShape, signal?: AbortSignal): Promise<Uint8Array>;
+  decode(source: PictureSource, to: FittedShape, signal?: AbortSignal): Promise<Uint8Array>;
   /** Ends all that is under way; it may be used again. */
   close(): void;
 }
 
 interface Job {
   source: PictureSource;
-  to: PictureShape;
+  to: FittedShape;
   resolve(pixels: Uint8Array): void;
   reject(error: unknown): void;
 }

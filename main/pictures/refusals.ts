@@ -1,7 +1,7 @@
 import { EpochalError } from '../../core/errors.ts';
 import type { Phrase } from '../../core/errors/words.ts';
 import { pictureKindNames } from './picture-kind.ts';
-import { mostPictureBytes, mostPixels } from './picture.ts';
+import { mostPictureBytes } from './picture.ts';
 
 /** @param why completes "the picture can't be read: ". Never what its file holds. */
 export function unreadable(why: Phrase, cause?: unknown): EpochalError {
@@ -12,8 +12,8 @@ export function empty(): EpochalError {
   return new EpochalError('picture.empty', { kinds: pictureKindNames });
 }
 
-export function tooManyPixels(cause?: unknown): EpochalError {
-  return new EpochalError('picture.too-large', { pixels: mostPixels / 1e6 }, { cause });
+export function tooManyPixels(most: number, cause?: unknown): EpochalError {
+  return new EpochalError('picture.too-large', { pixels: most / 1e6 }, { cause });
 }
 
 export function tooManyBytes(): EpochalError {

@@ -1,14 +1,15 @@
 import { readFile, stat } from 'node:fs/promises';
 import { EpochalError } from '../../core/errors.ts';
 import { phrase } from '../../core/errors/words.ts';
+import type { FittedShape } from '../../core/pictures/fit.ts';
 import { decodePicture } from './decode.ts';
-import { mostPictureBytes, type PictureShape, type PictureSource } from './picture.ts';
+import { mostPictureBytes, type PictureSource } from './picture.ts';
 import { tooManyBytes, unreadable } from './refusals.ts';
 
 /** What a decoding process does. */
 export type DecodeWork = typeof decodeWork;
 export const decodeWork = {
-  async decode({ source, to }: { source: PictureSource; to: PictureShape }): Promise<Uint8Array> {
+  async decode({ source, to }: { source: PictureSource; to: FittedShape }): Promise<Uint8Array> {
     return decodePicture(await bytesOf(source), to);
   },
 };
