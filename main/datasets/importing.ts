@@ -17,6 +17,8 @@ export interface ImportJob {
   id: string;
   name: string;
   source: string;
+  /** Where it can be read again; null where what is read is removed afterwards. */
+  origin: DatasetIndex['origin'];
   /** The published data set it must equal, if it is to be that one. */
   known: KnownDataset | undefined;
 }
@@ -34,7 +36,7 @@ export async function packInto(store: string, job: ImportJob, from: OpenSource, 
     const staging = await createStaging(store, job.id);
     try {
       const expected = job.known ? job.known.counts.train + job.known.counts.test : null;
-      await from.pack({ staging, about: { id: job.id, name: job.name, source: job.source }, expected });
+      await from.pack({ staging, about: { id: job.id, name: job.name, source: job.source, origin: job.origin }, expected });
       task.checkCancelled();
       const index = readIndex(staging);
       if (job.known) requirePublished(index, job.known, from.path);

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { type DatasetInfo, type SplitName, splitNames } from '../../core/datasets.ts';
+import { type ClassGroup, type DatasetInfo, type SplitName, splitNames } from '../../core/datasets.ts';
+import { fits } from '../../core/fit.ts';
 import { phraseOrTextSchema } from '../../core/errors/schema.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { phrase, type Phrase } from '../../core/errors/words.ts';
 import { systemCode } from '../system/system-errors.ts';
+import { readOptionsSchema, type ReadOptions } from './readers/options.ts';
 
 /** Names of the three files of a packed data set. */
 export const imagesFile = 'images.u8';
@@ -20,16 +22,30 @@ export interface Range {
 }
 
 /** What `index.json` holds: the facts people see, and how the bytes beside it are to be read. */
-export interface DatasetIndex extends DatasetInfo {
+export interface DatasetIndex extends Omit<DatasetInfo, 'origin'> {
   format: 'epochal.dataset';
   version: 1;
   /** Of the labels file; uint16 is little-endian. */
   labelType: 'uint8' | 'uint16';
   splits: Record<SplitName, Range>;
+  /** Where it was imported from, and how; null where that is not kept. */
+  origin: Origin | null;
+}
+
+/** A file or folder on this machine that a data set was made from. */
+export interface Origin {
+  path: string;
+  /** As the import was asked for; `as` is what it was found to be. */
+  options: ReadOptions;
 }
 
 const natural = z.int().min(0);
 const size = z.int().min(1).max(65_536);
+const groupSchema = z.object({ name: z.string(), nameZh: z.string().optional(), classes: z.array(natural) });
+/** As Epochal wrote them until it read data sets of other kinds. */
+const earlierGroupsSchema = z
+  .object({ names: z.array(z.string()), namesZh: z.array(z.string()).optional(), of: z.array(natural) })
+  .transform(({ names, namesZh, of }) => names.map((name, index): ClassGroup => ({ name, ...(namesZh?.[index] === undefined ? {} : { nameZh: namesZh[index] }), classes: of.flatMap((group, label) => (group === index ? [label] : [])) })));
 const forEachSplit = <T extends z.ZodType>(schema: T) => z.object({ train: schema, validation: schema, test: schema, unlabeled: schema });
 
 /** What people see of a data set. */
@@ -38,15 +54,19 @@ export const datasetInfoSchema = z.object({
   name: z.string(),
   classes: z.array(z.string()).min(1),
   classesZh: z.array(z.string()).optional(),
-  groups: z.object({ names: z.array(z.string()), namesZh: z.array(z.string()).optional(), of: z.array(natural) }).optional(),
+  groups: z.union([z.array(groupSchema), earlierGroupsSchema]).default([]),
   counts: forEachSplit(natural),
   height: size,
   width: size,
   channels: z.int().min(1).max(4),
+  fit: z.enum(fits).nullable().default(null),
+  fill: z.string().nullable().default(null),
+  edits: natural.default(0),
   mean: z.array(z.number()),
   std: z.array(z.number()),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   source: z.string(),
+  origin: z.string().nullable().default(null),
   skipped: z.array(z.object({ path: z.string(), reason: phraseOrTextSchema })),
 });
 
@@ -55,6 +75,7 @@ const schema = datasetInfoSchema.extend({
   version: z.literal(1),
   labelType: z.enum(['uint8', 'uint16']),
   splits: forEachSplit(z.object({ start: natural, end: natural })),
+  origin: z.object({ path: z.string(), options: readOptionsSchema }).nullable().default(null),
 });
 
 /**
@@ -76,8 +97,8 @@ export function imageCount(index: DatasetIndex): number {
 
 /** The facts for people, without what only the store needs. */
 export function infoOf(index: DatasetIndex): DatasetInfo {
-  const { format: _format, version: _version, labelType: _labelType, splits: _splits, ...info } = index;
-  return info;
+  const { format: _format, version: _version, labelType: _labelType, splits: _splits, origin, ...info } = index;
+  return { ...info, origin: origin === null ? null : basename(origin.path) };
 }
 
 export function damagedDataset(directory: string, what: Phrase, cause?: unknown): EpochalError {

@@ -1,18 +1,19 @@
 import type { Container } from './readers/container.ts';
-import type { DatasetKind } from './readers/layout.ts';
+import type { DatasetIndex } from './index-file.ts';
+import type { DatasetKind } from './readers/kinds.ts';
+import type { ReadOptions } from './readers/options.ts';
 
 export interface OpenJob {
   /** Of the data set, for the progress. */
   id: string;
   path: string;
-  /** What it should be; found out when absent. */
-  as: DatasetKind | undefined;
+  options: ReadOptions;
 }
 
 export interface PackJob {
   /** An empty folder of the store, to write the data set into. */
   staging: string;
-  about: { id: string; name: string; source: string };
+  about: Pick<DatasetIndex, 'id' | 'name' | 'source'> & { origin?: DatasetIndex['origin'] };
   /** Number of images, for the progress; null while unknown. */
   expected: number | null;
 }
@@ -23,6 +24,6 @@ export interface Found {
   /** For people: `CIFAR-10, python version`. */
   title: string;
   container: Container['kind'];
-  /** Of the files that are to be read. */
+  /** That it will take on the disk, about. */
   bytes: number;
 }

@@ -11,7 +11,7 @@ import { readBounds, type ReadBounds } from './bounds.ts';
 import { sizeText } from '../system/disk-space.ts';
 import { cancelled, type Task } from './progress.ts';
 import type { ReadingWork } from './reading.ts';
-import type { DatasetKind } from './readers/layout.ts';
+import type { ReadOptions } from './readers/options.ts';
 import type { OpenSource } from './source.ts';
 
 export interface ReaderOptions {
@@ -28,18 +28,18 @@ export interface DatasetReader {
    * @throws EpochalError as `openSource` does; `dataset.too-large`, `dataset.too-slow`, `dataset.cancelled`,
    *   `dataset.damaged` where the process died, `process.hung`.
    */
-  reading<T>(path: string, as: DatasetKind | undefined, task: Task, use: (source: OpenSource) => Promise<T>): Promise<T>;
+  reading<T>(path: string, options: ReadOptions, task: Task, use: (source: OpenSource) => Promise<T>): Promise<T>;
 }
 
 export function createReader({ spawn = forkProcess, childEntry = program('datasets/child'), bounds = readBounds }: ReaderOptions = {}): DatasetReader {
   const { heapMegabytes } = bounds;
   const jobs = createJobs<ReadingWork>();
   return {
-    reading(path, as, task, use) {
-      const options = { bounds, onProgress: (progress: DatasetProgress) => task.report(progress, true) };
+    reading(path, options, task, use) {
+      const following = { bounds, onProgress: (progress: DatasetProgress) => task.report(progress, true) };
       const start = (): ServingChild => spawn(childEntry, { heapMegabytes });
       return jobs.runToEnd({ start, signal: task.signal, ...failuresOf(path, task, heapMegabytes) }, async (call) =>
-        use({ path, found: await call('open', { id: task.id, path, as }, options), pack: (job) => call('pack', job, options) }),
+        use({ path, found: await call('open', { id: task.id, path, options }, following), pack: (job) => call('pack', job, following) }),
       );
     },
   };

@@ -12,9 +12,9 @@ export function readingWork() {
   let source: OpenSource | null = null;
   let progress: Progress<DatasetProgress> = () => undefined;
   return {
-    async open({ id, path, as }: OpenJob, onProgress: Progress<DatasetProgress>): Promise<Found> {
+    async open({ id, path, options }: OpenJob, onProgress: Progress<DatasetProgress>): Promise<Found> {
       progress = onProgress;
-      source = await openSource(path, as, startTask(id, (step) => progress(step)));
+      source = await openSource(path, options, startTask(id, (step) => progress(step)));
       return source.found;
     },
     async pack(job: PackJob, onProgress: Progress<DatasetProgress>): Promise<void> {

@@ -3,8 +3,8 @@ import { explain } from '../system/system-errors.ts';
 import type { Task } from './progress.ts';
 import type { Found, PackJob } from './protocol.ts';
 import { detectLayout } from './readers/detect.ts';
-import type { DatasetKind } from './readers/layout.ts';
 import { openContainer } from './readers/open.ts';
+import type { ReadOptions } from './readers/options.ts';
 import { startPacker } from './store/packer.ts';
 
 /** A folder or an archive, of which it is known what it holds. */
@@ -17,19 +17,18 @@ export interface OpenSource {
 
 /**
  * Opens what lies at `path` and finds out what it holds. What people bring is opened in a process of its own: see reader.ts.
- * @param as what it should be; found out when absent.
  * @throws EpochalError as `open.ts`, `detect.ts` and the readers say.
  */
-export async function openSource(path: string, as: DatasetKind | undefined, task: Task): Promise<OpenSource> {
+export async function openSource(path: string, options: ReadOptions, task: Task): Promise<OpenSource> {
   const container = await openContainer(path, task);
-  const { layout, files, bytes } = detectLayout(container, as);
+  const { layout, bytes, read } = await detectLayout(container, options, task);
   return {
     path,
     found: { kind: layout.kind, title: layout.title, container: container.kind, bytes },
     async pack({ staging, about, expected }) {
       try {
-        const packer = await startPacker(staging, layout, task, expected);
-        const facts = await layout.read(container, files, (part) => packer.add(part));
+        const packer = await startPacker(staging, task, expected);
+        const facts = await read((part) => packer.add(part), task);
         await packer.finish(about, facts);
       } catch (error) {
         throw explain(error, dirname(staging), 'datasets');

@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { subjectOf, type RunSubject } from '../../core/subject.ts';
-import { readIndex } from '../datasets/index-file.ts';
+import { infoOf, readIndex } from '../datasets/index-file.ts';
 import { isId } from '../datasets/names.ts';
 import { entriesOf } from '../system/leftovers.ts';
 import type { StoredRun } from './rows.ts';
@@ -26,7 +26,7 @@ export function openSubjects(database: Database.Database, datasets: string): Sub
   const info = (id: string): DatasetInfo | null => {
     if (!isId(id)) return null;
     try {
-      return readIndex(join(datasets, id));
+      return infoOf(readIndex(join(datasets, id)));
     } catch (error) {
       // One that is not here, or is damaged, says nothing.
       if (error instanceof EpochalError) return null;

@@ -1,7 +1,7 @@
 import { EpochalError } from '../../../core/errors.ts';
-import { GroupLearner, checkLabels, cifar10Files, cifarBytes, cifarFacts, cifarPixels, cifarShape, placeOf } from './cifar-facts.ts';
+import { GroupLearner, checkLabels, cifar10Files, cifarBytes, cifarFacts, cifarPixels, placeOf } from './cifar-facts.ts';
 import type { Container, Entry } from './container.ts';
-import type { Layout } from './layout.ts';
+import { namedFiles } from './named-files.ts';
 import { interleavePlanes } from './planes.ts';
 
 /** The largest file, CIFAR-100's `train.bin`, has 154 MB. */
@@ -9,10 +9,9 @@ const largestBatch = 256e6;
 const largestNames = 1e5;
 
 /** Rows of one label byte and 3,072 pixel bytes, plane by plane. */
-export const cifar10Binary: Layout = {
+export const cifar10Binary = namedFiles({
   kind: 'cifar10',
   title: 'CIFAR-10, binary version',
-  ...cifarShape,
   required: cifar10Files('.bin'),
   optional: ['batches.meta.txt'],
   async read(container, files, add) {
@@ -26,13 +25,12 @@ export const cifar10Binary: Layout = {
     });
     return facts;
   },
-};
+});
 
 /** Rows of the coarse label, the fine label and 3,072 pixel bytes. */
-export const cifar100Binary: Layout = {
+export const cifar100Binary = namedFiles({
   kind: 'cifar100',
   title: 'CIFAR-100, binary version',
-  ...cifarShape,
   required: ['train.bin', 'test.bin'],
   optional: ['fine_label_names.txt', 'coarse_label_names.txt'],
   async read(container, files, add) {
@@ -51,7 +49,7 @@ export const cifar100Binary: Layout = {
     });
     return cifarFacts('cifar100', classes, groups.groups(groupNames));
   },
-};
+});
 
 function splitRows(bytes: Uint8Array, labelBytes: number, file: string): { images: Uint8Array; columns: Uint8Array[] } {
   const row = labelBytes + cifarBytes;

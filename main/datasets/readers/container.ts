@@ -7,13 +7,16 @@ export interface Entry {
   bytes: number;
 }
 
-/** A folder or an archive whose files can be read one at a time. */
+/** A folder, an archive or a file by itself, whose files can be read one at a time. */
 export interface Container {
   /** For people. */
   path: string;
-  /** Whether it is the packed form, for the word on where data came from. */
-  kind: 'folder' | 'archive';
+  /** For the word on where data came from. */
+  kind: 'folder' | 'archive' | 'file';
+  /** At most 10,000, of a folder those two levels deep: enough to tell what it is. */
   entries: Entry[];
+  /** Where a file can be opened; null within an archive. */
+  locate(entry: Entry): string | null;
   /**
    * Reads the wanted files, each whole, in the container's own order; the next is read once `visit` is done.
    * @param limit largest size of one file in bytes; a larger one is refused before it is read.

@@ -16,6 +16,7 @@ export async function openFolder(path: string, task: Task): Promise<Container> {
     path,
     kind: 'folder',
     entries,
+    locate: (entry) => join(path, entry.path),
     async read(wanted, limit, visit) {
       for (const entry of wanted) {
         task.checkCancelled();

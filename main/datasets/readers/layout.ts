@@ -1,26 +1,35 @@
-import type { ClassGroups } from '../../../core/datasets.ts';
-import type { Container, Entry } from './container.ts';
-
-/** The kinds of data set that can be imported, as `--as` names them. */
-export const importableKinds = ['cifar10', 'cifar100'] as const;
-export type DatasetKind = (typeof importableKinds)[number];
+import type { ClassGroup, DatasetInfo, SplitName } from '../../../core/datasets.ts';
+import type { PictureFile } from '../picture-files.ts';
+import type { Task } from '../progress.ts';
+import type { Container } from './container.ts';
+import type { DatasetKind } from './kinds.ts';
+import type { ReadOptions } from './options.ts';
 
 /** Some images of one split with their labels. */
 export interface Part {
-  split: 'train' | 'test';
+  split: SplitName;
   /** Place among the parts of its split; parts may come in any order. */
   order: number;
   /** N x height x width x channels. */
   images: Uint8Array;
-  /** N class indices. */
+  /** N class indices; 0 each where the split is `unlabeled`. */
   labels: ArrayLike<number>;
+  /** The files the N images came from, where each had one. Either all parts have them or none. */
+  files?: PictureFile[];
 }
 
 /** What gives the pixels and labels of a data set their meaning. */
 export interface Facts {
+  height: number;
+  width: number;
+  channels: number;
   classes: string[];
   classesZh?: string[];
-  groups?: ClassGroups;
+  groups?: ClassGroup[];
+  /** `DatasetInfo` says what these are. */
+  fit?: DatasetInfo['fit'];
+  fill?: DatasetInfo['fill'];
+  skipped?: DatasetInfo['skipped'];
 }
 
 /** One way a kind of data set is laid out in files. */
@@ -28,17 +37,21 @@ export interface Layout {
   kind: DatasetKind;
   /** For people: `CIFAR-10, python version`. */
   title: string;
-  height: number;
-  width: number;
-  channels: number;
-  /** Files that must be there, all in one folder. */
-  required: string[];
-  /** Files that are used when they are there. */
-  optional: string[];
+  /** Looks for it in `container`; null where there is nothing of it. It decodes no picture yet. */
+  find(container: Container, options: ReadOptions, task: Task): Promise<Found | null>;
+}
+
+/** A data set, or a part of one, of which it is known where its files lie. */
+export interface Found {
+  /** The part of the files it needs that are there: 1 for all. */
+  share: number;
+  /** Names of those that are not. */
+  missing: string[];
+  /** Of what it will take on the disk, about. */
+  bytes: number;
   /**
    * Reads all of it, handing on each part as it comes.
-   * @param files those of `required` and `optional` that are there, by name.
    * @throws EpochalError when a file is not what it should be.
    */
-  read(container: Container, files: Map<string, Entry>, add: (part: Part) => Promise<void>): Promise<Facts>;
+  read(add: (part: Part) => Promise<void>, task: Task): Promise<Facts>;
 }

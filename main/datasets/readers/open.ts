@@ -2,12 +2,13 @@ import { open, stat } from 'node:fs/promises';
 import { EpochalError } from '../../../core/errors.ts';
 import { systemCode } from '../../system/system-errors.ts';
 import type { Task } from '../progress.ts';
-import { openArchive } from './archive.ts';
+import { isArchive, openArchive } from './archive.ts';
 import type { Container } from './container.ts';
+import { openFile } from './file.ts';
 import { openFolder } from './folder.ts';
 
 /**
- * Opens a folder, a `.tar.gz` or a `.tar`; what it is, is recognized by its content, not its name. An archive is
+ * Opens a folder, a `.tar.gz`, a `.tar` or a file by itself; what it is, is recognized by its content, not its name. An archive is
  * read through once to list it, so a truncated or damaged one is refused here. Nothing is extracted.
  * @throws EpochalError `path.missing`, `dataset.empty`, `dataset.not-archive`, `dataset.truncated`, `dataset.damaged`,
  *   `dataset.too-large`, `path.unreadable`.
@@ -18,7 +19,7 @@ export async function openContainer(path: string, task: Task): Promise<Container
     // Opening a pipe waits for whoever writes to it.
     if (!about.isDirectory() && !about.isFile())
       throw new EpochalError('dataset.not-archive/special', { path });
-    const container = about.isDirectory() ? await openFolder(path, task) : await openArchive(path, await magicOf(path), about.size, task);
+    const container = about.isDirectory() ? await openFolder(path, task) : await openAFile(path, about.size, task);
     if (container.entries.length === 0)
       throw new EpochalError('dataset.empty', { path });
     return container;
@@ -27,7 +28,13 @@ export async function openContainer(path: string, task: Task): Promise<Container
   }
 }
 
-async function magicOf(path: string): Promise<Uint8Array> {
+async function openAFile(path: string, size: number, task: Task): Promise<Container> {
+  const magic = await magicOf(path);
+  return isArchive(magic) ? openArchive(path, magic, size, task) : openFile(path, size);
+}
+
+/** The first 512 bytes of a file, or what there is. */
+export async function magicOf(path: string): Promise<Uint8Array> {
   const handle = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0);

@@ -32,7 +32,7 @@ export function readFilter(query: Query, { counts, classes, groups }: Pick<Datas
   return {
     split: splitNames.find((name) => name === query['split'] && counts[name] > 0) ?? null,
     label: numberBelow(query['class'], classes.length),
-    group: numberBelow(query['group'], groups?.names.length ?? 0),
+    group: numberBelow(query['group'], groups.length),
     tag: query['tag'] ?? null,
     warning: query['warning'] ?? null,
     answer: verdicts.find((verdict) => verdict === query['answer']) ?? null,
@@ -53,7 +53,7 @@ export function testsOf(filter: Filter, columns: Known, { classes, classesZh, gr
   const tests: (Test | null)[] = [
     split === null ? null : equals(splits, splitNames.indexOf(split)),
     label === null ? null : equals(labels, label),
-    group === null ? null : (place) => groups?.of[labels?.[place] ?? -1] === group,
+    group === null ? null : isIn(new Set(groups[group]?.classes), labels),
     tag === null ? null : bears(columns.tags, tag),
     warning === null ? null : bears(columns.warnings, warning),
     answer === null ? null : answered(columns, answer),
@@ -65,6 +65,10 @@ export function testsOf(filter: Filter, columns: Known, { classes, classesZh, gr
 }
 
 const none: Test = () => false;
+
+function isIn(wanted: ReadonlySet<number>, column: Int32Array | null): Test {
+  return column === null ? none : (place) => wanted.has(column[place]!);
+}
 
 function equals(column: Uint8Array | Int32Array | null, value: number): Test {
   return column === null ? none : (place) => column[place] === value;

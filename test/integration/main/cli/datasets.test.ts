@@ -30,6 +30,11 @@ it('a data set is imported, listed, described and removed', async () => {
     std: [expect.any(Number), expect.any(Number), expect.any(Number)],
     sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     source: expect.stringContaining('small.tar.gz'),
+    origin: 'small.tar.gz',
+    groups: [],
+    fit: null,
+    fill: null,
+    edits: 0,
     skipped: [],
   });
   // One line a phase, for a log.

@@ -15,7 +15,7 @@ export async function emptyHome(): Promise<Home> {
 export async function addTiny(home: Home): Promise<void> {
   const folder = join(home.datasets, 'tiny');
   await mkdir(folder, { recursive: true });
-  const packer = await startPacker(folder, { height: 32, width: 32, channels: 3 }, startTask('tiny'), null);
+  const packer = await startPacker(folder, startTask('tiny'), null);
   await packer.add({ split: 'test', order: 0, images: Buffer.concat(Array.from({ length: 10 }, (_, i) => pixels(i))), labels: Array.from({ length: 10 }, (_, i) => i % 2) });
-  await packer.finish({ id: 'tiny', name: 'Tiny', source: 'a test' }, { classes: ['even', 'odd'] });
+  await packer.finish({ id: 'tiny', name: 'Tiny', source: 'a test' }, { height: 32, width: 32, channels: 3, classes: ['even', 'odd'] });
 }

@@ -33,7 +33,7 @@ export async function packDataset(directory: string, { counts, side, classes: co
   const size = side * side * 3;
   const classes = Array.from({ length: count }, (_, index) => `class ${index}`);
   await mkdir(directory, { recursive: true });
-  const packer = await startPacker(directory, shape, startTask('waves'), null);
+  const packer = await startPacker(directory, startTask('waves'), null);
   for (const [order, split] of (['train', 'test'] as const).entries()) {
     const labels = Array.from({ length: counts[split] }, (_, index) => index % classes.length);
     const images = Buffer.alloc(labels.length * size);
@@ -43,7 +43,7 @@ export async function packDataset(directory: string, { counts, side, classes: co
     }
     await packer.add({ split, order, images, labels });
   }
-  await packer.finish({ id: 'waves', name: 'Waves', source: 'a test' }, { classes });
+  await packer.finish({ id: 'waves', name: 'Waves', source: 'a test' }, { ...shape, classes });
 }
 
 /** A network with every kind of randomness and state: dropout and batch normalisation. */

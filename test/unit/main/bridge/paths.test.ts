@@ -48,9 +48,9 @@ beforeAll(async () => {
   const home = resolveHome(join(folder, 'home'));
   const tiny = join(home.datasets, 'tiny');
   await mkdir(tiny, { recursive: true });
-  const packer = await startPacker(tiny, { height: 32, width: 32, channels: 3 }, startTask('tiny'), null);
+  const packer = await startPacker(tiny, startTask('tiny'), null);
   for (const split of ['train', 'test'] as const) await packer.add({ split, order: 0, images: Buffer.concat([1, 2, 3].map(pixels)), labels: [0, 1, 1] });
-  await packer.finish({ id: 'tiny', name: 'Tiny', source: 'a test' }, { classes: Array.from({ length: 10 }, (_, index) => `class ${index}`) });
+  await packer.finish({ id: 'tiny', name: 'Tiny', source: 'a test' }, { height: 32, width: 32, channels: 3, classes: Array.from({ length: 10 }, (_, index) => `class ${index}`) });
   studio = openStudio({ home, cache: join(folder, 'cache'), host: 'server' });
   client = connectInMemory(hostOf(studio), () => undefined).client;
 });

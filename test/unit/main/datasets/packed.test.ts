@@ -17,10 +17,10 @@ const stack = (seeds: number[]) => Buffer.concat(seeds.map(pixels));
 /** 301 classes, so that labels take two bytes; the test part comes first, to see it put in its place. */
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'epochal-packed-'));
-  const packer = await startPacker(directory, { height: 32, width: 32, channels: 3 }, startTask('wide'), null);
+  const packer = await startPacker(directory, startTask('wide'), null);
   await packer.add({ split: 'test', order: 0, images: stack(test.seeds), labels: test.labels });
   await packer.add({ split: 'train', order: 1, images: stack(train.seeds), labels: train.labels });
-  await packer.finish({ id: 'wide', name: 'Wide', source: 'a test' }, { classes: Array.from({ length: 301 }, (_, i) => `class ${i}`) });
+  await packer.finish({ id: 'wide', name: 'Wide', source: 'a test' }, { height: 32, width: 32, channels: 3, classes: Array.from({ length: 301 }, (_, i) => `class ${i}`) });
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
@@ -91,6 +91,13 @@ describe('a packed data set', () => {
   ])('is not opened with %s', async (_, damage) => {
     await damage(directory);
     expect(() => openPacked(directory)).toThrow(expect.objectContaining({ code: 'dataset.damaged' }));
+  });
+
+  it('of an earlier Epochal is opened with what it does not say', async () => {
+    await change(directory, ({ fit: _fit, fill: _fill, edits: _edits, origin: _origin, ...index }) => ({ ...index, groups: { names: ['low', 'high'], namesZh: ['低', '高'], of: [1, 0, 1] } }));
+    const { info, close } = openPacked(directory);
+    close();
+    expect(info).toMatchObject({ fit: null, fill: null, edits: 0, origin: null, groups: [{ name: 'low', nameZh: '低', classes: [1] }, { name: 'high', nameZh: '高', classes: [0, 2] }] });
   });
 
   it('is missing where there is no index', async () => {

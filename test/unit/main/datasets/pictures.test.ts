@@ -10,9 +10,9 @@ import { testFolder } from '../../../support/folder.ts';
 const directory = testFolder('pictures');
 let dataset: PackedDataset;
 beforeAll(async () => {
-  const packer = await startPacker(directory, { height: 32, width: 32, channels: 3 }, startTask('x'), null);
+  const packer = await startPacker(directory, startTask('x'), null);
   await packer.add({ split: 'test', order: 0, images: Buffer.concat([1, 2, 3].map(pixels)), labels: [0, 0, 0] });
-  await packer.finish({ id: 'x', name: 'X', source: 'a test' }, { classes: ['thing'] });
+  await packer.finish({ id: 'x', name: 'X', source: 'a test' }, { height: 32, width: 32, channels: 3, classes: ['thing'] });
   dataset = openPacked(directory);
 });
 afterAll(() => dataset.close());

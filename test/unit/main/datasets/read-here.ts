@@ -3,5 +3,5 @@ import { openSource } from '../../../../main/datasets/source.ts';
 
 /** Reads in this process what the test itself has made: a process an archive would take most of a table's time. */
 export const readHere: DatasetReader = {
-  reading: async (path, as, task, use) => use(await openSource(path, as, task)),
+  reading: async (path, options, task, use) => use(await openSource(path, options, task)),
 };

@@ -15,6 +15,11 @@ const info = (train: number, validation: number, test: number): DatasetInfo => (
   std: [],
   sha256: '',
   source: '',
+  origin: null,
+  groups: [],
+  fit: null,
+  fill: null,
+  edits: 0,
   skipped: [],
 });
 const training = (validation: Training['validation'], limits: object = {}): Training =>

@@ -23,9 +23,9 @@ afterEach(() => {
 async function pack(id: string, classes: string[]): Promise<string> {
   const folder = join(home.datasets, id);
   mkdirSync(folder, { recursive: true });
-  const packer = await startPacker(folder, { height: 2, width: 2, channels: 1 }, startTask(id), null);
+  const packer = await startPacker(folder, startTask(id), null);
   await packer.add({ split: 'train', order: 0, images: Buffer.from([1, 2, 3, 4, 5, 6, 7, 8]), labels: [0, 1] });
-  return (await packer.finish({ id, name: id, source: 'a test' }, { classes, classesZh: classes.map((name) => `${name}文`) })).sha256;
+  return (await packer.finish({ id, name: id, source: 'a test' }, { height: 2, width: 2, channels: 1, classes, classesZh: classes.map((name) => `${name}文`) })).sha256;
 }
 
 const expected = { classes: ['b', 'a', 'c'].map((name) => ({ name, nameZh: `${name}文` })), pixels: { height: 2, width: 2, channels: 1, fit: 'crop' } };

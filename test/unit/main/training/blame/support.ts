@@ -40,9 +40,9 @@ export async function openDesk(root: string): Promise<Desk> {
   const home = resolveHome(join(root, 'home'));
   const folder = join(home.datasets, 'squares');
   mkdirSync(folder, { recursive: true });
-  const packer = await startPacker(folder, { height: 8, width: 8, channels: 3 }, startTask('squares'), null);
+  const packer = await startPacker(folder, startTask('squares'), null);
   for (const split of ['train', 'test'] as const) await packer.add({ split, order: 0, images: Buffer.alloc(counts[split] * 192), labels: Array.from({ length: counts[split] }, (_, image) => image % 2) });
-  await packer.finish({ id: 'squares', name: 'Squares', source: 'a test' }, { classes: ['one', 'two'] });
+  await packer.finish({ id: 'squares', name: 'Squares', source: 'a test' }, { height: 8, width: 8, channels: 3, classes: ['one', 'two'] });
   const datasets = openDatasets(home.datasets, join(root, 'cache'));
   const runs = openRuns(home);
   const known = datasets.info('squares').sha256;

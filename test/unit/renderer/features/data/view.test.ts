@@ -3,7 +3,7 @@ import type { DatasetInfo } from '../../../../../core/datasets.ts';
 import type { Query } from '../../../../../renderer/app/route.ts';
 import { DatasetView } from '../../../../../renderer/features/data/view/dataset-view.svelte.ts';
 
-const info = { id: 'd', counts: { train: 4, validation: 0, test: 3, unlabeled: 1 }, classes: ['cat', 'dog', 'red cat'], groups: { names: ['all cats', 'dogs'], of: [0, 1, 0] } } as unknown as DatasetInfo;
+const info = { id: 'd', counts: { train: 4, validation: 0, test: 3, unlabeled: 1 }, classes: ['cat', 'dog', 'red cat'], groups: [{ name: 'all cats', classes: [0, 2] }, { name: 'dogs', classes: [1] }] } as unknown as DatasetInfo;
 
 /** Eight pictures, the first four of training, the last without a label. */
 function viewOf(query: Query): DatasetView {

@@ -1,0 +1,7 @@
+import { cifar10Binary, cifar100Binary } from './cifar-binary.ts';
+import { cifar10Png } from './cifar-png.ts';
+import { cifar10Python, cifar100Python } from './cifar-python.ts';
+import type { Layout } from './layout.ts';
+
+/** The layouts that are read, those that can be told most surely first. */
+export const layouts: readonly Layout[] = [cifar10Python, cifar10Binary, cifar10Png, cifar100Python, cifar100Binary];

@@ -1,0 +1,8 @@
+/** The kinds of data set that can be imported, as `--as` names them. */
+export const importableKinds = ['cifar10', 'cifar100', 'folder', 'csv', 'idx', 'npz', 'parquet', 'kaggle'] as const;
+export type DatasetKind = (typeof importableKinds)[number];
+
+/** Whether a data set of this kind is one that was published, and is called so. */
+export function isPublished(kind: DatasetKind): kind is 'cifar10' | 'cifar100' {
+  return kind === 'cifar10' || kind === 'cifar100';
+}
