@@ -27,6 +27,7 @@ export const fileErrors = {
   'files.too-large/space': { message: 'The upload has more than {most} bytes.', hint: 'Free some space, or import the file with `epochal import`.', window: 'Free some space, or save the model in a smaller form.' },
   'output.exists': { message: '{path} is a folder.', hint: 'Choose another path.' },
   'output.exists/file': { message: '{path} is a file, and this format is a folder of several.', hint: 'Choose another path.' },
+  'output.exists/new-file': { message: 'There is a file {path} already.', hint: 'Choose another path, or remove the file.' },
   'output.exists/not-empty': { message: 'The folder {path} is there already, and it is not empty.', hint: 'Choose another path, or empty the folder.' },
   'output.exists/other-file': { message: 'There is a file {path} already, and it is no earlier export.', hint: 'Choose another path, or replace it with --force.', window: 'Choose another path.' },
   'output.exists/other-folder': { message: 'The folder {path} holds files that are of no earlier export.', hint: 'Choose another path, or empty the folder.' },

@@ -15,7 +15,7 @@ import type { Stores } from './stores.ts';
 import type { Workers } from './workers.ts';
 
 /** Every service of one app that serves a window, built once. */
-export interface Studio extends Stores, Omit<Workers, 'exporter' | 'importer'> {
+export interface Studio extends Stores, Omit<Workers, 'exporter' | 'datasetExporter' | 'importer'> {
   info: AppInfo;
   recipes(): Promise<Recipe[]>;
   engine: EngineService;

@@ -1,3 +1,4 @@
+import { createDatasetExporter, type DatasetExporter } from '../export/data/exporter.ts';
 import { createExporter, type Exporter } from '../export/exporter.ts';
 import type { EngineRef } from '../engine/engines.ts';
 import { createImporter, type Importer } from '../import/importer.ts';
@@ -26,6 +27,7 @@ export interface Workers {
   inspector: Inspector;
   prober: Prober;
   exporter: Exporter;
+  datasetExporter: DatasetExporter;
   importer: Importer;
   pictures: PictureDecoder;
   trainer: Trainer;
@@ -46,6 +48,7 @@ export function openWorkers({ home, spawn = forkProcess, stores, findEngine, ava
     inspector: () => createInspector({ findNetwork: (network, checkpoint) => stores.networks.open(network, checkpoint), datasets: stores.datasets, findEngine, start: () => spawn(program('inspect/child')) }),
     prober: (others) => createProber({ findEngine, spawn, childEntry: program('probe/child'), available: () => available(others), isBusy: () => stores.runs.list().some(({ state }) => state === 'running') }),
     exporter: () => createExporter({ findEngine, datasets: stores.datasets, database: home.database, spawn, childEntry: program('export/child') }),
+    datasetExporter: () => createDatasetExporter({ datasets: stores.datasets, spawn, childEntry: program('export/data/child') }),
     importer: () => createImporter({ home, models: stores.modelStore, runs: stores.runs, datasets: stores.datasets, spawn, childEntry: program('import/child') }),
     pictures: () => createDecoder({ spawn, childEntry: program('pictures/child') }),
     trainer: (others) =>
@@ -61,7 +64,7 @@ export function openWorkers({ home, spawn = forkProcess, stores, findEngine, ava
       }),
   });
   const endProcesses = (): void => {
-    for (const worker of [built.inspector, built.prober, built.exporter, built.importer, built.pictures]) worker?.close();
+    for (const worker of [built.inspector, built.prober, built.exporter, built.datasetExporter, built.importer, built.pictures]) worker?.close();
   };
   return {
     workers,

@@ -1,5 +1,6 @@
-import { defineCommand, laterCommand } from '../command.ts';
-import { choice, later, option, text } from '../options.ts';
+import { datasetExportFormats, exportedPictures } from '../../../core/dataset-exports.ts';
+import { defineCommand } from '../command.ts';
+import { choice, later, option, optionOr, text } from '../options.ts';
 
 const id = { name: '<id>', description: "the data set's id: cifar10" };
 
@@ -44,5 +45,16 @@ export const datasetCommands = [
     examples: ['datasets remove cifar10'],
     run: async (context, [dataset]) => (await import('../actions/datasets.ts')).removeDataset(context, dataset!),
   }),
-  laterCommand('datasets export', 'Write a data set as picture folders, NPZ or pack.'),
+  defineCommand({
+    path: 'datasets export',
+    summary: 'Write a data set for other programs, or as one file for another Epochal.',
+    arguments: [id],
+    options: {
+      format: option('<format>', choice(datasetExportFormats), datasetExportFormats.join(', ')),
+      picture: optionOr('png', '<kind>', choice(exportedPictures), 'of a folder: png, which keeps each pixel, or jpg'),
+      out: option('<path>', text, 'a file that is not there yet; of folder, a folder that is not there or is empty'),
+    },
+    examples: ['datasets export cifar10 --format folder --out cifar10', 'datasets export cifar10 --format npz --out cifar10.npz', 'datasets export cifar10 --format pack --out cifar10.epochal-data'],
+    run: async (context, [dataset], options) => (await import('../actions/dataset-export.ts')).exportDataset(context, dataset!, options),
+  }),
 ];

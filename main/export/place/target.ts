@@ -53,6 +53,16 @@ export function checkNewFolder(path: string): void {
   if (there && readdirSync(path).length > 0) throw new EpochalError('output.exists/not-empty', { path });
 }
 
+/**
+ * Refuses, before any work, a file that can't be made, or is there.
+ * @throws EpochalError `output.folder`, `output.write`, `output.exists`.
+ */
+export function checkNewFile(path: string): void {
+  checkFolderAbove(path);
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there) throw new EpochalError(there.isDirectory() ? 'output.exists' : 'output.exists/new-file', { path });
+}
+
 function checkFolderAbove(path: string): void {
   const folder = dirname(path);
   const above = statSync(folder, { throwIfNoEntry: false });

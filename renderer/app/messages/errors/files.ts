@@ -27,6 +27,7 @@ export const fileErrors: Readonly<Record<keyof typeof fileErrorsInEnglish, Windo
   'files.too-large/space': { message: '上传的内容超过 {most} 字节。', hint: '请腾出空间，或把模型存为更小的形式。' },
   'output.exists': { message: '{path} 是文件夹。', hint: '请换一个路径。' },
   'output.exists/file': { message: '{path} 是文件，而此格式是含多个文件的文件夹。', hint: '请换一个路径。' },
+  'output.exists/new-file': { message: '文件 {path} 已经存在。', hint: '请另选路径，或移走该文件。' },
   'output.exists/not-empty': { message: '文件夹 {path} 已存在，且不为空。', hint: '请换一个路径，或清空该文件夹。' },
   'output.exists/other-file': { message: '已有文件 {path}，且它不是以前的导出。', hint: '请换一个路径。' },
   'output.exists/other-folder': { message: '文件夹 {path} 中有不属于以前导出的文件。', hint: '请换一个路径，或清空该文件夹。' },
