@@ -132,6 +132,8 @@ export const dataPhrases: Readonly<Record<string, string>> = {
   'Downloading {0}': '正在下载 {0}',
   'Reading the archive': '正在读取归档',
   'Packing': '正在打包',
+  'Writing pictures': '正在写入图片',
+  'the data set': '数据集',
   'Checking': '正在检查',
   'looking for TensorFlow': '正在寻找 TensorFlow',
   'waiting for another installation of TensorFlow to end': '正在等待另一个 TensorFlow 安装结束',

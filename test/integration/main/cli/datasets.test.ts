@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DatasetEntry, DatasetInfo } from '../../../../core/datasets.ts';
@@ -61,4 +61,19 @@ it('an archive that is cut off is refused, and nothing is left of it', async () 
   expect(code).toBe(1);
   expect(json()).toMatchObject({ error: { code: 'dataset.truncated', message: expect.stringContaining('cut.tar.gz') } });
   expect((await readdir(join(line.home, 'datasets'))).sort()).toEqual(['waves']);
+});
+
+it('a data set is taken out, and a place where something lies is refused', async () => {
+  const out = join(line.folder, 'pictures');
+  const exported = await line.type('datasets', 'export', 'waves', '--format', 'folder', '--out', out, '--json');
+  expect(exported.code, exported.err).toBe(0);
+  const files = (await readdir(out, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  expect(exported.json()).toEqual({ out, files: files.length, bytes: expect.any(Number), seconds: expect.any(Number) });
+  expect((await readdir(line.folder)).filter((name) => name.endsWith('.partial'))).toEqual([]);
+
+  await mkdir(join(line.folder, 'taken.npz'));
+  const refused = await line.type('datasets', 'export', 'waves', '--format', 'npz', '--out', join(line.folder, 'taken.npz'), '--json');
+  expect(refused.code).toBe(1);
+  expect(refused.json()).toMatchObject({ error: { code: 'output.exists' } });
+  expect((await line.type('datasets', 'export', 'waves', '--json')).code).toBe(2);
 });

@@ -120,7 +120,7 @@ describe('what is not there yet is refused, never ignored', () => {
     for (const option of ['--precision', '--engine', '--device']) {
       expect(known).toContain(`train ${option} x`);
     }
-    for (const command of ['explain', 'sweep', 'worker', 'sql', 'gc', 'datasets export']) {
+    for (const command of ['explain', 'sweep', 'worker', 'sql', 'gc']) {
       expect(known).toContain(command);
     }
   });
