@@ -1,5 +1,6 @@
 import { splitNames, type DatasetInfo, type SplitName } from '../../../core/datasets.ts';
 import type { PackedDataset } from '../../datasets/packed.ts';
+import { readPictureFiles } from '../../datasets/picture-files.ts';
 
 /** A split with pictures in it, in the order in which they leave. */
 export interface ExportedSplit {
@@ -21,9 +22,16 @@ export interface ExportedImages {
   count: number;
 }
 
-export function exportedImages(dataset: PackedDataset): ExportedImages {
+/** @throws EpochalError `dataset.damaged`. */
+export async function exportedImages(dataset: PackedDataset): Promise<ExportedImages> {
+  const { info } = dataset;
+  const count = splitNames.reduce((sum, split) => sum + info.counts[split], 0);
+  const files = await readPictureFiles(dataset.directory, count);
   const splits = splitNames
-    .filter((split) => dataset.info.counts[split] > 0)
-    .map((split): ExportedSplit => ({ split, labels: dataset.labels(split), read: (start, count) => dataset.images(split, start, count), nameOf: () => null }));
-  return { info: dataset.info, splits, count: splits.reduce((sum, { labels }) => sum + labels.length, 0) };
+    .filter((split) => info.counts[split] > 0)
+    .map((split): ExportedSplit => {
+      const { start } = dataset.range(split);
+      return { split, labels: dataset.labels(split), read: (from, many) => dataset.images(split, from, many), nameOf: (place) => files?.names[start + place] ?? null };
+    });
+  return { info, splits, count };
 }

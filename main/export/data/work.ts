@@ -19,7 +19,7 @@ export const datasetExportWork = {
   async write(job: DatasetExportJob, progress: Progress<DatasetExportProgress>): Promise<{ files: number; bytes: number }> {
     const dataset = openPacked(job.directory);
     try {
-      const images = exportedImages(dataset);
+      const images = await exportedImages(dataset);
       const step = { done: 0, total: images.count };
       let told = 0;
       return await writers[job.format](images, { ...job, dataset }, (pictures) => {

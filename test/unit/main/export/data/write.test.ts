@@ -19,7 +19,7 @@ let dataset: PackedDataset;
 beforeAll(async () => {
   const staging = join(root, 'odd');
   mkdirSync(staging);
-  const packer = await startPacker(staging, { height: 2, width: 3, channels: 3 }, startTask('odd'), null);
+  const packer = await startPacker(staging, startTask('odd'), null);
   await packer.add({ split: 'train', order: 0, images: Uint8Array.from([...image(0), ...image(1), ...image(2)]), labels: [3, 0, 1] });
   await packer.add({ split: 'test', order: 0, images: Uint8Array.from(image(3)), labels: [2] });
   await packer.add({ split: 'unlabeled', order: 0, images: Uint8Array.from(image(4)), labels: [0] });
