@@ -31,7 +31,7 @@ const mayUseElectron = ['main/index.ts', 'preload/'];
 const mayUseFfi = ['main/engine/tensorflow/library.ts', 'main/engine/litert/library.ts'];
 
 /** One decodes what people bring, in processes of their own; the others only write pixels of ours. */
-const mayUseSharp = ['main/pictures/decode.ts', 'main/datasets/pictures.ts', 'main/export/starters/golden.ts'];
+const mayUseSharp = ['main/pictures/decode.ts', 'main/datasets/pictures.ts', 'main/export/starters/golden.ts', 'main/export/data/jpeg.ts'];
 
 /** Folders and entries of main/, from the lowest: each imports only those before it. */
 export const layers = [

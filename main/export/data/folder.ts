@@ -1,15 +1,15 @@
-import { mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse as parsePath } from 'node:path/posix';
-import sharp from 'sharp';
 import type { ExportedPicture } from '../../../core/dataset-exports.ts';
 import { exactCsv } from '../../../core/tables/csv.ts';
 import { encodePng } from '../../formats/png.ts';
+import { makeFolder } from '../../system/durable.ts';
 import { explain } from '../../system/system-errors.ts';
 import type { PictureShape } from '../../pictures/picture.ts';
 import type { DatasetWriter } from './format.ts';
 import type { ExportedImages, ExportedSplit } from './images.ts';
+import { encodeJpeg } from './jpeg.ts';
 import { createNames } from './names.ts';
 
 /** A list of the pictures with their labels, and one of the classes in the order of their numbers: with both, an import gives the same data set. */
@@ -19,11 +19,7 @@ export const classesName = 'classes.csv';
 /** Pictures under way at once: enough for every core to have one to encode and one to write. */
 const atOnce = 16;
 
-const encoders: Readonly<Record<ExportedPicture, (pixels: Uint8Array, shape: PictureShape) => Promise<Uint8Array>>> = {
-  png: encodePng,
-  jpg: (pixels, { height, width, channels }) =>
-    sharp(pixels, { raw: { height, width, channels: channels as 1 | 3 } }).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer(),
-};
+const encoders: Readonly<Record<ExportedPicture, (pixels: Uint8Array, shape: PictureShape) => Promise<Uint8Array>>> = { png: encodePng, jpg: encodeJpeg };
 
 interface Picture {
   from: ExportedSplit;
@@ -42,7 +38,7 @@ export const writeFolder: DatasetWriter = async (images, { staging, picture }, a
     bytes += Buffer.byteLength(content);
   };
   try {
-    for (const folder of new Set(pictures.map(({ path }) => parsePath(path).dir))) mkdirSync(join(staging, folder), { recursive: true });
+    for (const folder of new Set(pictures.map(({ path }) => parsePath(path).dir))) makeFolder(join(staging, folder));
     await forEachOf(pictures, async ({ from, index, path }) => {
       await put(path, await encode(from.read(index, 1), info));
       advance(1);
