@@ -15,6 +15,14 @@ export interface MemoryEstimate {
   /** What a step, or a batch of a validation, holds of the images in it; whichever is more. */
   batch: number;
   total: number;
+  /** Whose images are read from the disk while it trains. */
+  streamed: Streamed;
+}
+
+/** Of which images batches are read from the disk while a training needs them. */
+export interface Streamed {
+  train: boolean;
+  validation: boolean;
 }
 
 /** Images a training holds. */
@@ -26,6 +34,8 @@ export interface ImageCounts {
 
 const float = 4;
 const base = 400e6;
+/** Images and labels as read, and where the engine computes. */
+const copies = 2;
 /** Images of a batch in validation. */
 const validationBatch = 256;
 
@@ -55,6 +65,9 @@ const activationKeeps: ReadonlyMap<unknown, number> = new Map([
   ['hard_sigmoid', 2],
 ]);
 
+/** Of the memory there is, how much a training may take before its images are read from the disk: an estimate may be off. */
+const shareForAll = 0.8;
+
 /**
  * About how much memory a training takes, from its shapes alone.
  *
@@ -65,17 +78,29 @@ const activationKeeps: ReadonlyMap<unknown, number> = new Map([
  * `cifar10-vgg16-like` at 16 to 1,024, a plain convolutional network, and dense layers of 29 million weights
  * with Adam and with SGD; every one within 20% of what was measured. Held against it afterwards, the recipes with
  * AlexNet, augmentation and both residual networks came out within 10%. A GPU build of TensorFlow takes more.
+ *
+ * @param availableBytes that there are, which decide on what is streamed where the training does not say; default: enough.
  */
-export function estimateMemory(model: Model, training: Training, counts: ImageCounts): MemoryEstimate {
+export function estimateMemory(model: Model, training: Training, counts: ImageCounts, availableBytes = Infinity): MemoryEstimate {
   const image = elements(model.input.outputShape);
-  const data = 2 * (counts.train + counts.validation) * (image + float);
   const weights = 2.5 * (2 + slotsOf(training)) * float * summarize(model).totalParams;
   const largest = Math.max(...model.layers.map(({ outputShape }) => elements(outputShape)));
   const perImage = keptPerImage(model) + 2 * largest + (training.augmentation ? 4 * image : 0);
   const step = training.batchSize * float * perImage;
   const validation = Math.min(counts.validation, validationBatch) * float * 3 * largest;
   const batch = Math.max(step, validation);
-  return { base, data, weights, batch, total: base + data + weights + batch };
+  const labels = copies * (counts.train + counts.validation) * float;
+  const rest = base + weights + batch + labels;
+  const streamed = streamedOf(counts, image, training.dataMemory ?? (shareForAll * availableBytes - rest) / copies);
+  const kept = (streamed.train ? 0 : counts.train) + (streamed.validation ? 0 : counts.validation);
+  const data = labels + copies * kept * image;
+  return { base, data, weights, batch, total: base + data + weights + batch, streamed };
+}
+
+/** Training images have the first claim on the memory: they are read in an order of chance, again and again. */
+function streamedOf({ train, validation }: ImageCounts, imageBytes: number, dataMemory: number): Streamed {
+  const isKept = train * imageBytes <= dataMemory;
+  return { train: !isKept, validation: ((isKept ? train : 0) + validation) * imageBytes > dataMemory };
 }
 
 /**
@@ -84,7 +109,7 @@ export function estimateMemory(model: Model, training: Training, counts: ImageCo
  */
 export function batchThatFits(model: Model, training: Training, counts: ImageCounts, availableBytes: number): number | null {
   for (let batchSize = powerOfTwoBelow(Math.min(counts.train, 65_536)); batchSize >= 1; batchSize /= 2) {
-    if (estimateMemory(model, { ...training, batchSize }, counts).total <= availableBytes) return batchSize;
+    if (estimateMemory(model, { ...training, batchSize }, counts, availableBytes).total <= availableBytes) return batchSize;
   }
   return null;
 }
@@ -92,7 +117,7 @@ export function batchThatFits(model: Model, training: Training, counts: ImageCou
 /** The error of a training for which memory does not, or did not, suffice; with the batch size that does. */
 export function outOfMemory(model: Model, training: Training, counts: ImageCounts, availableBytes: number, cause: 'foreseen' | 'met'): EpochalError {
   const { batchSize } = training;
-  const needed = inUnits(estimateMemory(model, training, counts).total);
+  const needed = inUnits(estimateMemory(model, training, counts, availableBytes).total);
   const available = inUnits(availableBytes);
   const fits = smallerBatch(batchSize, batchThatFits(model, training, counts, availableBytes));
   const values = { batch: batchSize, needed, free: available };
@@ -108,7 +133,7 @@ const doubt = 1.5;
  * @throws EpochalError `training.out-of-memory`.
  */
 export function refuseTooLarge(model: Model, training: Training, counts: ImageCounts, availableBytes: number): void {
-  if (estimateMemory(model, training, counts).total <= doubt * availableBytes) return;
+  if (estimateMemory(model, training, counts, availableBytes).total <= doubt * availableBytes) return;
   throw outOfMemory(model, training, counts, availableBytes, 'foreseen');
 }
 

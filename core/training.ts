@@ -56,6 +56,11 @@ const settings = {
   /** At most this many training (`limit`) and test images; null for all. */
   limit: z.int().min(1).nullable(),
   testLimit: z.int().min(1).nullable(),
+  /**
+   * The most bytes that its images may take of memory at once; of those for which that does not suffice, batches are read
+   * from the disk while it trains, to the same bits. Null: as much as there is room for (core/memory.ts).
+   */
+  dataMemory: z.int().min(0).nullable(),
   /** Threads TensorFlow may use; null for one per processor. */
   threads: z.int().min(1).max(1024).nullable(),
 };
@@ -81,6 +86,7 @@ export const trainingSchema = z.strictObject({
   seed: settings.seed.default(0),
   limit: settings.limit.default(null),
   testLimit: settings.testLimit.default(null),
+  dataMemory: settings.dataMemory.default(null),
   threads: settings.threads.default(null),
 });
 

@@ -10,7 +10,7 @@ interface Part {
 const labels: Readonly<Record<string, string>> = { 'optimizer.learningRate': 'lr', batchSize: 'batch', l2Loss: 'l2', classWeights: 'class weights', sampleWeights: 'sample weights', topK: 'top', testLimit: 'test limit', stepsPerEpoch: 'steps' };
 
 /** Where a run begins, what it keeps and how quick it is make no other training of it; of callbacks each is told itself. */
-const untold = /^(initialWeights|initialEpoch|checkpoints\.|ledger$|threads$|callbacks$)/;
+const untold = /^(initialWeights|initialEpoch|checkpoints\.|ledger$|dataMemory$|threads$|callbacks$)/;
 
 /** More than so many changes are counted. */
 const most = 4;

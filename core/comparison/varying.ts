@@ -1,7 +1,7 @@
 import type { SettingDifference, SettingValue } from './settings.ts';
 
 /** What a run keeps and how quick it is make no other training of it. */
-const untold = /^(checkpoints\.|ledger$|threads$)/;
+const untold = /^(checkpoints\.|ledger$|dataMemory$|threads$)/;
 
 /**
  * The settings that vary among runs, without those that only follow from another: `optimizer.momentum`, where every run

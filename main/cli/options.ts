@@ -140,6 +140,15 @@ export const epochsOf: Reader<number | number[]> = {
   },
 };
 
+/** Bytes of memory: a number and its unit, of thousands. */
+export const memorySize: Reader<number> = {
+  needs: 'a size of memory such as 512MB or 2GB',
+  read(given) {
+    const [, number, unit] = /^(\d+\.?\d*|\.\d+) ?([KMGT]?)B$/i.exec(given) ?? [];
+    return number === undefined ? null : Math.round(Number(number) * 1000 ** ' KMGT'.indexOf(unit?.toUpperCase() || ' '));
+  },
+};
+
 /** When checkpoints are kept beside the best and the last: `5` of every 5th epoch, `10m` each 10 minutes, `5,10m` both. */
 export const checkpointTimes: Reader<{ keepEvery: number | null; everyMinutes: number | null }> = {
   needs: 'a number of epochs such as 5, minutes such as 10m, both as 5,10m, or none',

@@ -39,11 +39,11 @@ export async function readTrainingRequest(options: TrainOptions, context: HomeCo
 
 /** Only what was given changes. */
 function changed({ training, augmentation }: Base, options: TrainOptions): Draft {
-  const { epochs, batchSize, seed, limit, testLimit, validation, threads, topK, validationFreq, initialEpoch, stepsPerEpoch, learningRate } = options;
+  const { epochs, batchSize, seed, limit, testLimit, validation, dataMemory, threads, topK, validationFreq, initialEpoch, stepsPerEpoch, learningRate } = options;
   const optimizer = given(specOptions.optimizer, options.optimizer, (option, spec) => changeOptimizer(training.optimizer, option, spec)) ?? training.optimizer;
   return {
     ...training,
-    ...onlyGiven({ epochs, batchSize, seed, limit, testLimit, validation, threads, topK, validationFreq, initialEpoch, stepsPerEpoch }),
+    ...onlyGiven({ epochs, batchSize, seed, limit, testLimit, validation, dataMemory, threads, topK, validationFreq, initialEpoch, stepsPerEpoch }),
     optimizer: learningRate === undefined ? optimizer : { ...optimizer, learningRate },
     schedule:
       options.schedule === 'none' ? null

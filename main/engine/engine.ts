@@ -17,7 +17,7 @@ export interface Engine {
   predictor(model: Model, weights: WeightMap): PredictionSession;
 }
 
-/** Pixels and labels as stored; the engine keeps them where it computes. */
+/** Pixels and labels as stored. The engine keeps them where it computes, but for images that are to be read when they are needed. */
 export interface TrainingData {
   /** height x width x channels of one image. */
   shape: readonly [number, number, number];
@@ -29,13 +29,28 @@ export interface TrainingData {
 export interface ImageSet {
   count: number;
   /** uint8, count x height x width x channels. The engine may keep it. */
-  images: Uint8Array;
+  images: Uint8Array | StreamedImages;
   /** Class numbers: one an image, or `labelShape` of them. */
   labels: Int32Array;
   /** Of one image's labels, for a network that answers for each of its pixels; default []: one. */
   labelShape?: readonly number[];
   /** How much each image counts in the loss, float32 (count); default 1 each. */
   weights?: Float32Array;
+}
+
+/** Images that are read when they are needed, such as from the disk. */
+export interface StreamedImages {
+  /** @param most images of a batch; of a larger one none are read ahead. */
+  reader(most: number): ImageReader;
+}
+
+/** Reads batches of images while what was read before is computed on. */
+export interface ImageReader {
+  /** Begins to read a batch that is to be taken after those begun before. @returns false, and does nothing, where it takes no more for now. */
+  prefetch(indices: Int32Array): boolean;
+  /** The images of a batch, read ahead or not: uint8, valid until the next call. @throws EpochalError where they can't be read. */
+  take(indices: Int32Array): Uint8Array;
+  close(): void;
 }
 
 export interface StepResult {
@@ -66,6 +81,11 @@ export interface Measures {
 }
 
 export interface TrainingSession {
+  /**
+   * Begins to read the images of a step that is to come after those begun before, where they are not at hand.
+   * @returns false, and does nothing, where it takes no more for now, or all are at hand.
+   */
+  prefetch(indices: Int32Array): boolean;
   /**
    * One step of the optimizer on the training images named.
    * @param indices into the training set, one batch.

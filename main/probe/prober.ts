@@ -84,7 +84,8 @@ export function createProber({ findEngine, spawn, childEntry, isBusy, available 
     const remarks = reviewTraining(model, training, plan, dataset.classes).map(phraseText);
     const free = await available();
     refuseTooLarge(model, training, counts, free);
-    return { done: fork?.epoch ?? training.initialEpoch, model, training, plan, counts, available: free, remarks, job: { engine: await findEngine(), model: spec, training, plan, directory, weights: fork?.checkpoint ?? null } };
+    const { streamed } = estimateMemory(model, training, counts, free);
+    return { done: fork?.epoch ?? training.initialEpoch, model, training, plan, counts, available: free, remarks, job: { engine: await findEngine(), model: spec, training, plan, directory, streamed, weights: fork?.checkpoint ?? null } };
   }
 
   /** Does one thing with a process of its own. */
@@ -116,7 +117,7 @@ export function createProber({ findEngine, spawn, childEntry, isBusy, available 
 function failuresOf({ model, training, counts, available }: Tried): Failures {
   return {
     process: phrase`The process that tried the training`,
-    memory: { needed: estimateMemory(model, training, counts).total, available },
+    memory: { needed: estimateMemory(model, training, counts, available).total, available },
     cancelled: () => new EpochalError('probe.cancelled'),
     tooMuchMemory: () => outOfMemory(model, training, counts, available, 'met'),
     died: (how) => new EpochalError('probe.died', { how }),
@@ -125,7 +126,7 @@ function failuresOf({ model, training, counts, available }: Tried): Failures {
 
 function describe({ done, model, training, plan, counts, available, remarks }: Tried, { stepMs, validationMs: perImage, peakBytes, images }: Measured, dataset: DatasetInfo, besideOtherWork: boolean): Probe {
   const { totalParams: params, trainableParams } = summarize(model);
-  const estimate = estimateMemory(model, training, counts);
+  const estimate = estimateMemory(model, training, counts, available);
   const left = counts.train + counts.validation - images;
   const validationMs = perImage === null ? null : perImage * counts.validation;
   const stepsMs = plan.stepsPerEpoch * stepMs;

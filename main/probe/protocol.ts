@@ -1,3 +1,4 @@
+import type { Streamed } from '../../core/memory.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Training } from '../../core/training.ts';
@@ -11,6 +12,7 @@ export interface ProbeJob {
   plan: Plan;
   /** Of the packed data set. */
   directory: string;
+  streamed: Streamed;
   /** Folder of a checkpoint whose weights it begins with; null for random ones. */
   weights: string | null;
 }

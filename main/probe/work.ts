@@ -23,8 +23,8 @@ export const probeWork = {
   },
 };
 
-function open({ engine, model, training, directory, weights }: ProbeJob, plan: Plan): TrainingSession {
-  const session = openEngine(engine).trainer(resolveModel(model), training, readTrainingData(directory, plan, null));
+function open({ engine, model, training, directory, streamed, weights }: ProbeJob, plan: Plan): TrainingSession {
+  const session = openEngine(engine).trainer(resolveModel(model), training, readTrainingData(directory, plan, { streamed }));
   if (weights !== null) session.setWeights(readWeights(weights));
   return session;
 }

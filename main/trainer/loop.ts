@@ -59,6 +59,8 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
   let kept = `${epoch}-${step}`;
   let keptAt = performance.now();
   let validationSeconds = 0;
+  /** Steps whose images were begun to be read. */
+  let begun = 0;
   /** Steps done since the run began. */
   const done = (): number => (epoch - training.initialEpoch) * stepsPerEpoch + step;
 
@@ -157,6 +159,8 @@ export async function train(options: LoopOptions): Promise<'finished' | 'stopped
         mark = performance.now();
       }
       const batch = batches.batch(done());
+      begun = Math.max(begun, done());
+      while (begun < plan.totalSteps && session.prefetch(batches.batch(begun))) begun++;
       const { loss, correct, topK, answers } = session.step(batch, done(), rateAt(training, plan, done(), learningRate));
       ledger.trained(batch, answers);
       const now = performance.now();
@@ -247,8 +251,8 @@ function endingWeights({ session, training, restore }: LoopOptions, callbacks: C
 class BatchSampler {
   readonly #training: Training;
   readonly #plan: Plan;
-  #pass = -1;
-  #order: Int32Array = new Int32Array();
+  /** Of the pass under way, and of the next once it is begun to be read. */
+  readonly #orders = new Map<number, Int32Array>();
 
   constructor(training: Training, plan: Plan) {
     this.#training = training;
@@ -260,12 +264,14 @@ class BatchSampler {
     const { batchSize } = this.#training;
     const { stepsPerPass } = this.#plan;
     const pass = Math.floor(step / stepsPerPass);
-    if (pass !== this.#pass) {
-      this.#order = imageOrder(this.#training, this.#plan, pass);
-      this.#pass = pass;
+    let order = this.#orders.get(pass);
+    if (!order) {
+      this.#orders.delete(pass - 2);
+      order = imageOrder(this.#training, this.#plan, pass);
+      this.#orders.set(pass, order);
     }
     const start = (step - pass * stepsPerPass) * batchSize;
-    return this.#order.subarray(start, start + batchSize);
+    return order.subarray(start, start + batchSize);
   }
 }
 

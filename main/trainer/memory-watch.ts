@@ -20,7 +20,7 @@ export function watchMemory(model: Model, training: Training, counts: ImageCount
   return {
     explain: (error) => (error.code === 'engine.out-of-memory' ? met() : error),
     end({ code, signal, said }) {
-      const needed = estimateMemory(model, training, counts).total;
+      const needed = estimateMemory(model, training, counts, available).total;
       return endedForMemory({ code, signal, said, needed, available, kills: { before, now: memoryKills() } }) ? met() : null;
     },
   };

@@ -1,5 +1,6 @@
 import type { PlainError } from '../../core/errors.ts';
 import type { Phrase } from '../../core/errors/words.ts';
+import type { Streamed } from '../../core/memory.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { CheckpointRow, EpochRow, RunEnvironment, Samples } from '../../core/runs.ts';
 import type { Plan } from '../../core/plan.ts';
@@ -18,6 +19,7 @@ export interface TrainingJob {
   plan: Plan;
   /** Of the packed data set. */
   directory: string;
+  streamed: Streamed;
   /** Where its checkpoints go. */
   checkpoints: string;
   /** Where its ledgers go. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { EpochalError, toPlainError } from '../../core/errors.ts';
+import { estimateMemory } from '../../core/memory.ts';
 import { resolveModel, type Model } from '../../core/model/model.ts';
 import { stateWords, resumableStates, type RunEvent, type RunRow, type StepSeries } from '../../core/runs.ts';
 import { planData, type Plan } from '../../core/plan.ts';
@@ -170,6 +171,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         training,
         plan,
         directory,
+        streamed: estimateMemory(model, training, countsOf(plan), free).streamed,
         checkpoints: join(runs.folder(run), checkpointsFolder),
         ledgers: join(runs.folder(run), ledgersFolder),
         from,

@@ -1,29 +1,47 @@
 import { readFileSync } from 'node:fs';
+import type { Streamed } from '../../core/memory.ts';
 import type { Plan } from '../../core/plan.ts';
 import { openPacked, type PackedDataset } from '../datasets/packed.ts';
+import { StoredImages } from '../datasets/places/stored-images.ts';
 import type { ImageSet, TrainingData } from '../engine/engine.ts';
 
+export interface ReadingOptions {
+  /** Whose images are read while it trains; default: none. */
+  streamed?: Streamed;
+  /**
+   * A file of float32, little-endian, one per image of the training split; null (default) for none. A validation share
+   * cut off that split is weighed too, as Keras's `validation_split` does.
+   */
+  sampleWeights?: string | null;
+}
+
 /**
- * What a run sees of its packed data set, read into memory.
- * @param sampleWeights a file of float32, little-endian, one per image of the training split; null for none. A
- * validation share cut off that split is weighed too, as Keras's `validation_split` does.
+ * What a run sees of its packed data set, read into memory but for images that are streamed.
  * @throws EpochalError `dataset.missing`, `dataset.damaged`.
  */
-export function readTrainingData(directory: string, plan: Plan, sampleWeights: string | null = null): TrainingData & { classes: readonly string[] } {
+export function readTrainingData(directory: string, plan: Plan, { streamed = { train: false, validation: false }, sampleWeights = null }: ReadingOptions = {}): TrainingData & { classes: readonly string[] } {
   const dataset = openPacked(directory);
   const weights = sampleWeights === null ? null : readFloats(sampleWeights);
   try {
     const { height, width, channels, classes } = dataset.info;
-    return { classes, shape: [height, width, channels], train: read(dataset, plan.train, weights), validation: plan.validation && read(dataset, plan.validation, weights) };
+    return {
+      classes,
+      shape: [height, width, channels],
+      train: read(dataset, plan.train, streamed.train, weights),
+      validation: plan.validation && read(dataset, plan.validation, streamed.validation, weights),
+    };
   } finally {
     dataset.close();
   }
 }
 
-function read(dataset: PackedDataset, { split, start, count }: { split: 'train' | 'test'; start: number; count: number }, weights: Float32Array | null): ImageSet {
+function read(dataset: PackedDataset, { split, start, count }: { split: 'train' | 'test'; start: number; count: number }, isStreamed: boolean, weights: Float32Array | null): ImageSet {
+  const { height, width, channels } = dataset.info;
+  const first = dataset.range(split).start + start;
+  const stored = new StoredImages(dataset.directory, height * width * channels, Int32Array.from({ length: count }, (_, index) => first + index));
   return {
     count,
-    images: dataset.images(split, start, count),
+    images: isStreamed ? stored : stored.read(0, count),
     labels: dataset.labels(split, start + count).subarray(start),
     ...(weights && split === 'train' ? { weights: weights.subarray(start, start + count) } : {}),
   };

@@ -38,7 +38,7 @@ export async function work(job: TrainingJob, { engine, controls, send, yieldToEv
   const { model: spec, training, plan } = job;
   const model = resolveModel(spec);
   const from = job.from === null ? null : readCheckpoint(job.from);
-  const data = readTrainingData(job.directory, plan, job.sampleWeights);
+  const data = readTrainingData(job.directory, plan, job);
   for (const note of reviewLabels(data.train.labels, data.classes)) if (!from) send({ type: 'note', note });
   const session = engine.trainer(model, training, data, job.optimizerFrom);
   if (from) session.load(from.weights, job.forked ? slotsOf(session, from, send) : from.optimizer);

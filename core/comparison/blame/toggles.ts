@@ -20,7 +20,7 @@ export interface Toggle {
 }
 
 /** What changes nothing of what is learnt. */
-export const inertSettings = ['checkpoints', 'ledger', 'threads', 'topK', 'validationFreq'] as const satisfies (keyof Training)[];
+export const inertSettings = ['checkpoints', 'dataMemory', 'ledger', 'threads', 'topK', 'validationFreq'] as const satisfies (keyof Training)[];
 /** Each training is repeated with several seeds. How far a run's epochs are numbered goes with the weights that it begins with. */
 const apart: readonly string[] = [...inertSettings, 'seed', 'initialEpoch'];
 

@@ -1,4 +1,4 @@
-import { checkpointTimes, epochsOf, flag, later, option, positiveNumber, repeated, runName, text, validation, wholeNumber, type OptionValues } from '../options.ts';
+import { checkpointTimes, epochsOf, flag, later, memorySize, option, positiveNumber, repeated, runName, text, validation, wholeNumber, type OptionValues } from '../options.ts';
 
 export const trainOptions = {
   recipe: option('<id>', text, 'a known work; see epochal recipes'),
@@ -30,6 +30,7 @@ export const trainOptions = {
   noLedger: flag("keep no record of each epoch's answer to each image"),
   set: repeated('<path=value>', text, 'any setting by its path, such as l2Loss=1e-4 or optimizer.arguments.beta_1=0.95'),
   logSteps: flag("keep each step's loss in the result, as steps"),
+  dataMemory: option('<size>', memorySize, 'the most that images may take of memory at once (4MB, 2GB); beyond it they are read from disk while training, to the same bits (default: what there is room for)'),
   threads: option('<n>', wholeNumber(1, 1024), 'processor threads TensorFlow may use (default: all)'),
   name: option('<name>', runName, "the run's name"),
   repeat: option('<k>', wholeNumber(1, 100), 'train k runs one after the other, each with the next seed, and sum up their best accuracies'),

@@ -2,7 +2,7 @@ import { augmentationArguments } from '../../../core/augmentation/augmentation.t
 import type { RunDetail } from '../../../core/runs.ts';
 import type { Setting } from '../../../core/settings.ts';
 import type { Training } from '../../../core/training.ts';
-import { whole } from '../format.ts';
+import { bytes, whole } from '../format.ts';
 
 type Fields = (readonly [string, string | null])[];
 
@@ -31,6 +31,7 @@ export function describeTraining(training: Training): Fields {
     ['checkpoint each', checkpoints.everyMinutes === null ? null : `${checkpoints.everyMinutes} minutes`],
     ['checkpoints kept', ['best, last', checkpoints.keepEvery === null ? null : `every ${checkpoints.keepEvery} epochs`].filter(Boolean).join(', ')],
     ['ledger', training.ledger ? 'kept' : 'none'],
+    ['data memory', training.dataMemory === null ? null : bytes(training.dataMemory)],
     ['threads', training.threads === null ? null : String(training.threads)],
   ];
 }

@@ -14,7 +14,8 @@ import type { Library } from './library.ts';
 import { Scope } from './scope.ts';
 import { Session, type RunPlan } from './session.ts';
 import type { NativeTensor, Tensors } from './tensors.ts';
-import { buildTraining, type ResidentSet, type TrainingGraph } from './training.ts';
+import { ImageFeed } from './streaming.ts';
+import { buildTraining, type DataSet, type TrainingGraph } from './training.ts';
 import { assign, checkWeights, randomWeights, read } from './weights.ts';
 
 /** Images measured at once; the mean does not depend on it. */
@@ -35,6 +36,8 @@ export class Trainer implements TrainingSession {
   readonly #step: NativeTensor;
   readonly #rate: NativeTensor;
   readonly #plans: { step: RunPlan; measure: RunPlan; probabilities: RunPlan };
+  /** Images that are streamed: of training, and of what is measured; null where they are in the session. */
+  readonly #feeds: { train: ImageFeed | null; held: ImageFeed | null };
   readonly #stepValue = new Int32Array(1);
   readonly #rateValue = new Float32Array(1);
   readonly #result = new Float32Array(3);
@@ -64,6 +67,7 @@ export class Trainer implements TrainingSession {
         built,
         session,
         indices: scope.own(new BatchFeed(tensors, 'int32', []), (feed) => { feed.free(); }),
+        feeds: this.#openFeeds(data, training.batchSize),
         step: scope.own(tensors.allocate('int32', []), free),
         rate: scope.own(tensors.allocate('float32', []), free),
       };
@@ -72,6 +76,7 @@ export class Trainer implements TrainingSession {
     this.#graph = built;
     this.#session = session;
     this.#indices = made.indices;
+    this.#feeds = made.feeds;
     this.#step = made.step;
     this.#rate = made.rate;
     const { answers } = built;
@@ -80,9 +85,9 @@ export class Trainer implements TrainingSession {
       measured: new AnswerTaker(answers.measured, classes, (data.validation ?? data.train).labels, validationBatch),
     };
     this.#plans = {
-      step: session.plan(phrase`train a step`, [built.indices, built.step, built.learningRate], [built.stepResult, ...(this.#takers?.step.fetches ?? [])], [built.update]),
-      measure: session.plan(phrase`validate`, [built.indices], [built.measures, ...(this.#takers?.measured.fetches ?? [])], []),
-      probabilities: session.plan(phrase`predict`, [built.indices], [built.probabilities], []),
+      step: session.plan(phrase`train a step`, [built.indices, built.step, built.learningRate, ...present(built.fed.train)], [built.stepResult, ...(this.#takers?.step.fetches ?? [])], [built.update]),
+      measure: session.plan(phrase`validate`, [built.indices, ...present(built.fed.held)], [built.measures, ...(this.#takers?.measured.fetches ?? [])], []),
+      probabilities: session.plan(phrase`predict`, [built.indices, ...present(built.fed.held)], [built.probabilities], []),
     };
     this.#plans.step.fed[1] = this.#step.handle;
     this.#plans.step.fed[2] = this.#rate.handle;
@@ -93,6 +98,11 @@ export class Trainer implements TrainingSession {
     });
   }
 
+  prefetch(indices: Int32Array): boolean {
+    this.#refuseClosed();
+    return this.#feeds.train?.prefetch(indices) ?? false;
+  }
+
   step(indices: Int32Array, step: number, learningRate: number): StepResult {
     this.#refuseClosed();
     const plan = this.#plans.step;
@@ -100,7 +110,7 @@ export class Trainer implements TrainingSession {
     this.#rateValue[0] = learningRate;
     this.#tensors.write(this.#step, this.#stepValue);
     this.#tensors.write(this.#rate, this.#rateValue);
-    plan.fed[0] = this.#indices.write(indices.length, indices).handle;
+    this.#feed(plan, indices, this.#feeds.train, 3);
     this.#session.run(plan);
     const figures = this.#session.take(plan, this.#result);
     return { loss: figures[0]!, correct: figures[1]!, topK: this.#countsTopK ? figures[2]! : null, answers: this.#takers && this.#takers.step.take(this.#session, plan, indices) };
@@ -121,8 +131,11 @@ export class Trainer implements TrainingSession {
     }
     const plan = this.#plans.measure;
     const sums = new Float64Array(3 + this.#classes);
-    for (const indices of ranges(this.#measured)) {
-      plan.fed[0] = this.#indices.write(indices.length, indices).handle;
+    const batches = [...ranges(this.#measured)];
+    let ahead = 0;
+    for (const indices of batches) {
+      while (ahead < batches.length && this.#feeds.held?.prefetch(batches[ahead]!)) ahead++;
+      this.#feed(plan, indices, this.#feeds.held, 1);
       this.#session.run(plan);
       for (const [i, value] of this.#session.take(plan, this.#measures).entries()) sums[i]! += value;
       yield this.#takers && { indices, answers: this.#takers.measured.take(this.#session, plan, indices) };
@@ -142,7 +155,7 @@ export class Trainer implements TrainingSession {
     const all = new Float32Array(indices.length * this.#answers);
     for (let start = 0; start < indices.length; start += validationBatch) {
       const batch = indices.subarray(start, start + validationBatch);
-      plan.fed[0] = this.#indices.write(batch.length, batch).handle;
+      this.#feed(plan, batch, this.#feeds.held, 1);
       this.#session.run(plan);
       this.#session.take(plan, all.subarray(start * this.#answers, (start + batch.length) * this.#answers));
     }
@@ -186,9 +199,22 @@ export class Trainer implements TrainingSession {
     ]);
   }
 
+  #openFeeds({ shape, train, validation }: TrainingData, batchSize: number): { train: ImageFeed | null; held: ImageFeed | null } {
+    const open = ({ images }: ImageSet, most: number): ImageFeed | null =>
+      images instanceof Uint8Array ? null : this.#scope.own(new ImageFeed(this.#tensors, images, shape, most), (feed) => { feed.close(); });
+    const own = open(train, batchSize);
+    return { train: own, held: validation ? open(validation, validationBatch) : own };
+  }
+
+  /** @param place of streamed images among what the plan is fed. */
+  #feed(plan: RunPlan, indices: Int32Array, images: ImageFeed | null, place: number): void {
+    plan.fed[0] = this.#indices.write(indices.length, indices).handle;
+    if (images) plan.fed[place] = images.write(indices).handle;
+  }
+
   /** Moves a data set into the session. */
-  #keep(variables: ResidentSet, set: ImageSet): void {
-    assign(this.#session, this.#tensors, [[variables.images, set.images]]);
+  #keep(variables: DataSet, set: ImageSet): void {
+    if (variables.images && set.images instanceof Uint8Array) assign(this.#session, this.#tensors, [[variables.images, set.images]]);
     assign(this.#session, this.#tensors, [[variables.labels, set.labels]]);
     if (variables.weights) assign(this.#session, this.#tensors, [[variables.weights, set.weights!]]);
   }
@@ -200,6 +226,10 @@ export class Trainer implements TrainingSession {
 
 function freshSlots(graph: TrainingGraph): WeightMap {
   return new Map(graph.slots.map(({ name, shape, initial }) => [name, { shape, values: new Float32Array(elements(shape)).fill(initial) }]));
+}
+
+function present<T>(value: T | null): T[] {
+  return value === null ? [] : [value];
 }
 
 /** 0 … count-1 in batches. */

@@ -22,10 +22,12 @@ import { declareVariable, type Variable } from './variables.ts';
 export interface TrainingGraph {
   weights: Variable[];
   slots: Slot[];
-  train: ResidentSet;
-  validation: ResidentSet | null;
+  train: DataSet;
+  validation: DataSet | null;
   /** int32 (batch): which images. */
   indices: Tensor;
+  /** uint8 (batch, height, width, channels): the images themselves, in training and in validation, to be fed where they are streamed; else null. */
+  fed: { train: Tensor | null; held: Tensor | null };
   /** int32 scalar, from 0. */
   step: Tensor;
   /** float32 scalar. */
@@ -44,9 +46,10 @@ export interface TrainingGraph {
   probabilities: Tensor;
 }
 
-/** A data set that lives where the engine computes. */
-export interface ResidentSet {
-  images: Variable;
+/** A data set that lives where the engine computes, but for images that are streamed. */
+export interface DataSet {
+  /** Null where they are streamed. */
+  images: Variable | null;
   labels: Variable;
   /** How much each image counts; null for 1 each. */
   weights: Variable | null;
@@ -72,7 +75,9 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
   const parts = { model, training, weights };
 
   const learning: Learning = { seed: seeded, updates: [] };
-  const stored = gatherBatch(graph, train, indices, answerable);
+  const batchImages = (set: DataSet): Tensor | null => (set.images ? null : graph.placeholder('uint8', [-1, ...data.shape]));
+  const fed = { train: batchImages(train), held: batchImages(validation ?? train) };
+  const stored = gatherBatch(graph, train, indices, fed.train, answerable);
   const batch = changed(graph, training, stored, { shape: data.shape, answers: answerable }, (purpose) => seeded(`augmentation/${purpose}`));
   const targets = weighedByClass(graph, batch.targets, answerable, classWeightsOf(training, data.train.labels, answerable.classes));
   const made = buildNetwork(graph, model, batch.pixels, weights, learning);
@@ -92,7 +97,7 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
   const ownScores = scoresOf(graph, ownOutput, answerable);
   const answers = buildAnswers(graph, ownScores, targets.classes, answerable, training.topK);
 
-  const held = gatherBatch(graph, validation ?? train, indices, answerable);
+  const held = gatherBatch(graph, validation ?? train, indices, fed.held, answerable);
   const given = buildNetwork(graph, model, held.pixels, weights, null);
   const measured = buildObjective(graph, parts, given, held.targets, images);
   const output = given.get(model.output.name)!;
@@ -106,6 +111,7 @@ export function buildTraining(graph: LearningGraph, model: Model, training: Trai
     train,
     validation,
     indices,
+    fed,
     step,
     learningRate,
     stepResult: graph.op('Pack', [[objective.loss, answers.correct, answers.topK ?? none]]),
@@ -132,12 +138,12 @@ export function declareWeights(graph: Graph, model: Model): Map<string, Variable
   );
 }
 
-function declareSet(graph: Graph, name: string, shape: readonly number[], set: ImageSet): ResidentSet {
+function declareSet(graph: Graph, name: string, shape: readonly number[], set: ImageSet): DataSet {
   if (set.count === 0) {
     throw new EpochalError('training.no-images', { name });
   }
   return {
-    images: declareVariable(graph, `data/${name}/images`, 'uint8', [set.count, ...shape]),
+    images: set.images instanceof Uint8Array ? declareVariable(graph, `data/${name}/images`, 'uint8', [set.count, ...shape]) : null,
     labels: declareVariable(graph, `data/${name}/labels`, 'int32', [set.count, ...(set.labelShape ?? [])]),
     weights: set.weights ? declareVariable(graph, `data/${name}/weights`, 'float32', [set.count]) : null,
   };
@@ -159,11 +165,11 @@ function learntWeights(model: Model, weights: ReadonlyMap<string, Variable>): { 
   );
 }
 
-/** The images named and what is right of them. */
-function gatherBatch(graph: Graph, set: ResidentSet, indices: Tensor, answers: AnswerShape): LabelledBatch {
+/** The images named and what is right of them. @param fed these images, where they are streamed. */
+function gatherBatch(graph: Graph, set: DataSet, indices: Tensor, fed: Tensor | null, answers: AnswerShape): LabelledBatch {
   const byImage = set.weights && gather(graph, set.weights, indices);
   return {
-    pixels: pixelsOf(graph, gather(graph, set.images, indices)),
+    pixels: pixelsOf(graph, fed ?? gather(graph, set.images!, indices)),
     targets: targetsOf(graph, gather(graph, set.labels, indices), answers, byImage),
   };
 }

@@ -37,15 +37,20 @@ export interface Draft {
   seed: number;
   limit: number | null;
   testLimit: number | null;
+  /** In MB. */
+  dataMemory: number | null;
   threads: number | null;
 }
 
+const megabyte = 1e6;
+
 /** A training as its form begins with it. */
 export function draftOf(training: Training): Draft {
-  const { classWeights, validation, checkpoints, optimizer, schedule, loss, augmentation, ...rest } = training;
+  const { classWeights, validation, checkpoints, optimizer, schedule, loss, augmentation, dataMemory, ...rest } = training;
   return {
     ...rest,
     ...checkpoints,
+    dataMemory: dataMemory === null ? null : dataMemory / megabyte,
     optimizer: { ...filled(slots.optimizer.catalogue.get(optimizer.type)?.arguments, optimizer), learningRate: optimizer.learningRate ?? usualRate(optimizer.type) },
     schedule: schedule && filled(slots.schedule.catalogue.get(schedule.type)?.arguments, schedule),
     loss: filled(slots.loss.catalogue.get(loss.type)?.arguments, loss),
@@ -60,11 +65,12 @@ export function draftOf(training: Training): Draft {
 
 /** The training a draft stands for. */
 export function trainingOf(draft: Draft): Training {
-  const { weighting, classWeights, share, validation, everyMinutes, keepEvery, augmentation, ...rest } = draft;
+  const { weighting, classWeights, share, validation, everyMinutes, keepEvery, augmentation, dataMemory, ...rest } = draft;
   return {
     ...(rest as Omit<typeof rest, 'callbacks' | 'optimizer' | 'loss' | 'schedule'> & Pick<Training, 'callbacks' | 'optimizer' | 'loss' | 'schedule'>),
     augmentation: changedOnly(augmentations, augmentation),
     checkpoints: { everyMinutes, keepEvery },
+    dataMemory: dataMemory === null ? null : Math.round(dataMemory * megabyte),
     classWeights: weighting === 'none' ? null : weighting === 'balanced' ? 'balanced' : [...classWeights],
     validation: validation === 'share' ? share : validation,
   };

@@ -76,6 +76,7 @@ export const settingFields = {
   seed: integer({ ...unsaid, min: 0, max: 2 ** 31 - 1 }),
   limit: optional(wholeFrom1),
   testLimit: optional(wholeFrom1),
+  dataMemory: optional(number({ ...unsaid, min: 0 })),
   threads: optional(integer({ ...unsaid, min: 1, max: 1024 })),
 } as const satisfies Readonly<Record<string, FieldArgument>>;
 export type FieldName = keyof typeof settingFields;

@@ -20,7 +20,7 @@ export const sections: readonly Section[] = [
   { id: 'loss', holds: ['loss', 'l2Loss', 'topK'], plain: ['l2Loss', 'topK'] },
   { id: 'weights', holds: ['weighting', 'classWeights', 'sampleWeights'], plain: ['weighting', 'sampleWeights'] },
   { id: 'checkpoints', holds: ['everyMinutes', 'keepEvery', 'ledger'], plain: ['everyMinutes', 'keepEvery', 'ledger'] },
-  { id: 'start', holds: ['seed', 'shuffle', 'initialWeights', 'initialEpoch', 'stepsPerEpoch', 'threads'], plain: ['seed', 'shuffle', 'initialWeights', 'initialEpoch', 'stepsPerEpoch', 'threads'] },
+  { id: 'start', holds: ['seed', 'shuffle', 'initialWeights', 'initialEpoch', 'stepsPerEpoch', 'dataMemory', 'threads'], plain: ['seed', 'shuffle', 'initialWeights', 'initialEpoch', 'stepsPerEpoch', 'dataMemory', 'threads'] },
 ];
 
 /** How augmentation's arguments are grouped; what is in none comes last. */

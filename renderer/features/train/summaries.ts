@@ -1,6 +1,6 @@
 import type { Arguments } from '../../../core/arguments.ts';
 import { readUpload } from '../../../core/uploads.ts';
-import { count, rate } from '../../ui/format.ts';
+import { bytesText, count, rate } from '../../ui/format.ts';
 import type { MessageKey, Translate } from '../../app/messages/catalogue.ts';
 import { augmentations, callbacks, slots } from './fields.ts';
 import type { Chosen, Draft } from './draft.ts';
@@ -39,10 +39,11 @@ const parts: Readonly<Record<SectionId, Words>> = {
     everyMinutes !== null && t('summary.minutes', { minutes: printValue(everyMinutes) }),
     !ledger && t('summary.noLedger'),
   ],
-  start: ({ seed, shuffle, initialWeights, threads }, t) => [
+  start: ({ seed, shuffle, initialWeights, dataMemory, threads }, t) => [
     t('summary.seed', { seed }),
     !shuffle && t('summary.unshuffled'),
     initialWeights !== null && t('summary.from', { file: readUpload(initialWeights)?.name ?? initialWeights }),
+    dataMemory !== null && t('summary.dataMemory', { size: bytesText(dataMemory * 1e6) }),
     threads !== null && t('summary.threads', { count: threads }),
   ],
 };

@@ -63,10 +63,33 @@ describe('estimateMemory', () => {
   });
 });
 
+describe('what is streamed', () => {
+  const all = { train: 50_000, validation: 10_000 };
+  const bytes = (images: number): number => images * 3072;
+  const streamedWith = (dataMemory: number | null, available?: number) => estimateMemory(cnn, { ...training(32), dataMemory }, all, available).streamed;
+  const [none, validation, train, both] = [{ train: false, validation: false }, { train: false, validation: true }, { train: true, validation: false }, { train: true, validation: true }];
+  it.each<[string, number | null, number | undefined, object]>([
+    ['nothing where all may be kept', bytes(60_000), undefined, none],
+    ['the images of validation where they are too many beside the others', bytes(60_000) - 1, undefined, validation],
+    ['those of training where these alone are too many', bytes(50_000) - 1, undefined, train],
+    ['all where none may be kept', 0, undefined, both],
+    ['nothing where the training does not say and no memory is known', null, undefined, none],
+    ['all where it does not say and little memory is free', null, 300e6, both],
+    ['what it says, however little memory is free', bytes(60_000), 300e6, none],
+  ])('is %s', (_, dataMemory, available, expected) => expect(streamedWith(dataMemory, available)).toEqual(expected));
+
+  it('is decided by four fifths of the memory that is free, and not counted', () => {
+    const { total } = estimateMemory(cnn, training(32), all);
+    expect(streamedWith(null, total / 0.8 + 1)).toEqual(none);
+    expect(streamedWith(null, total / 0.8 - 1000)).toEqual(validation);
+    expect(estimateMemory(cnn, training(32), all, total / 0.8 - 1000).total).toBeLessThan(total - bytes(10_000));
+  });
+});
+
 describe('batchThatFits', () => {
   it.each([1.5e9, 2e9, 8e9, 24e9])('is the largest power of two within %d bytes', (available) => {
     const fits = batchThatFits(vgg, training(256), { train: 50_000, validation: 10_000 }, available)!;
-    const total = (batchSize: number): number => estimateMemory(vgg, training(batchSize), { train: 50_000, validation: 10_000 }).total;
+    const total = (batchSize: number): number => estimateMemory(vgg, training(batchSize), { train: 50_000, validation: 10_000 }, available).total;
     expect(Math.log2(fits) % 1).toBe(0);
     expect(total(fits)).toBeLessThanOrEqual(available);
     expect(total(fits * 2)).toBeGreaterThan(available);

@@ -68,6 +68,7 @@ function plainLines(training: Training, t: Translate): Line[] {
     line(t('field.initialWeights'), training.initialWeights ?? t('run.record.fresh'), is('initialWeights')),
     line(t('run.record.everyMinutes'), checkpoints.everyMinutes === null ? t('run.record.no') : t('run.record.minutes', { count: checkpoints.everyMinutes }), checkpoints.everyMinutes === null),
     line(t('run.record.keepEvery'), checkpoints.keepEvery === null ? t('run.record.no') : sayEvery(checkpoints.keepEvery, t), checkpoints.keepEvery === null),
+    line(t('field.dataMemory'), training.dataMemory === null ? t('run.record.auto') : count(training.dataMemory / 1e6), is('dataMemory')),
     line(t('field.threads'), training.threads === null ? t('run.record.auto') : count(training.threads), is('threads')),
   ];
 }

@@ -1,8 +1,8 @@
 import { settingDifferences, type SettingDifference } from '../../../../core/comparison/settings.ts';
 import type { Entry } from './entry.ts';
 
-/** Another number of threads, or whether answers are kept, makes no other training. */
-const unspoken = new Set(['threads', 'ledger']);
+/** Another number of threads, whether answers are kept or where images lie makes no other training. */
+const unspoken = new Set(['threads', 'ledger', 'dataMemory']);
 
 /** The settings that make another training of a run than of one before, both as plain objects. */
 export function changedSettings(before: object, after: object): SettingDifference[] {

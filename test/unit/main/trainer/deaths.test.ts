@@ -50,6 +50,7 @@ afterAll(() => {
 
 /** A network of one weight that depends on all it was fed, and its optimizer's slot. */
 class OneWeight implements TrainingSession {
+  prefetch = () => false;
   weight = 1;
   step: TrainingSession['step'] = (indices, step) => {
     for (const index of indices) this.weight = (this.weight * 1.0001 + index / 7 + step / 3) % 5;

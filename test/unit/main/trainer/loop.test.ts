@@ -28,6 +28,7 @@ function settings(changes: object = {}) {
 
 /** An engine of one weight, which remembers everything it was fed: its loss is exact and depends on the order of all before. */
 class OneWeight implements TrainingSession {
+  prefetch = () => false;
   weight = 1;
   fed: { indices: number[]; step: number; learningRate: number }[] = [];
   readonly #lossAt: (step: number) => number | null;

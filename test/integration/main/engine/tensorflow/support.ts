@@ -34,11 +34,13 @@ export function recipe(id: string): Recipe {
   return readRecipe(JSON.parse(readFileSync(new URL(`resources/recipes/${id}.json`, root), 'utf8')));
 }
 
+type Resident = ImageSet & { images: Uint8Array };
+
 /** A training of synthetic images: everything `engine.trainer` takes. */
 export interface Setup {
   model: Model;
   training: Training;
-  data: TrainingData;
+  data: TrainingData & { train: Resident; validation: Resident | null };
 }
 
 export function setUp(model: unknown, training: unknown, counts: { train: number; validation: number }): Setup {
@@ -56,7 +58,7 @@ export function setUp(model: unknown, training: unknown, counts: { train: number
 }
 
 /** Pictures of ten classes as test/fixtures/formula.py makes them: a wave for each class, and noise. */
-export function images(count: number, shape: readonly [number, number, number]): ImageSet {
+export function images(count: number, shape: readonly [number, number, number]): Resident {
   const [, width, channels] = shape;
   const noise = mix(count * size(shape), 1);
   const pixel = (_: unknown, index: number): number => {

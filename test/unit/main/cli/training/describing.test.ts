@@ -27,7 +27,7 @@ describe('the settings of a run', () => {
   const others: Partial<Record<keyof Training, unknown>> = {
     batchSize: 33, optimizer: { type: 'Adam' }, schedule: { type: 'CosineDecay' }, loss: { type: 'Huber' }, l2Loss: 1, topK: 2, classWeights: [1, 2],
     sampleWeights: 's.txt', augmentation: { vertical_flip: true }, callbacks: [{ type: 'TerminateOnNaN' }], initialWeights: 'r@1', validation: 0.1,
-    validationFreq: 2, initialEpoch: 1, stepsPerEpoch: 5, checkpoints: { keepEvery: 5 }, ledger: false, shuffle: false, seed: 4, limit: 5, testLimit: 6, threads: 2,
+    validationFreq: 2, initialEpoch: 1, stepsPerEpoch: 5, checkpoints: { keepEvery: 5 }, ledger: false, shuffle: false, seed: 4, limit: 5, testLimit: 6, dataMemory: 4e6, threads: 2,
   };
   // Epochs have a line of their own in what is shown of a run.
   const names = Object.keys(trainingSchema.shape).filter((name) => name !== 'epochs');
