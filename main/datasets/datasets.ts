@@ -7,10 +7,11 @@ import { requireWritable } from '../system/disk-space.ts';
 import { explain, isAbsent } from '../system/system-errors.ts';
 import { withDownload } from './fetching.ts';
 import { packInto } from './importing.ts';
-import { infoOf, readIndex } from './index-file.ts';
+import { openEdited } from './edited.ts';
+import { createInfoReader, type ReadInfo } from './edited-info.ts';
 import { type KnownDataset, knownDatasets } from './known.ts';
 import { idFromName, isId, nearNames } from './names.ts';
-import { type PackedDataset, openPacked } from './packed.ts';
+import { type DatasetImages, type PackedDataset, openPacked } from './packed.ts';
 import { type OnProgress, type Task, startTask } from './progress.ts';
 import { createReader, type DatasetReader } from './reader.ts';
 import { importableKinds, isPublished, type DatasetKind } from './readers/kinds.ts';
@@ -41,8 +42,10 @@ export interface Datasets {
   import(path: string, options?: ImportOptions): Promise<DatasetInfo>;
   /** Removes it from the store. Throws as `info`, but a damaged one can be removed. */
   remove(id: string): void;
-  /** Opens it for reading; throws as `info`. */
+  /** Opens it for reading, as it was imported; throws as `info`. */
   open(id: string): PackedDataset;
+  /** Opens it for reading, as its edits have left it: images are counted as a training sees them. Throws as `info`. */
+  openEdited(id: string): DatasetImages;
 }
 
 /**
@@ -53,6 +56,7 @@ export interface Datasets {
  */
 export function openDatasets(folder: string, cache: string, known: KnownDataset[] = knownDatasets, reader: DatasetReader = createReader()): Datasets {
   sweepStaging(folder);
+  const readInfo = createInfoReader();
   const directory = (id: string) => join(folder, id);
   const isHere = (id: string) => isId(id) && existsSync(directory(id));
   const knownOf = (id: string) => known.find((dataset) => dataset.id === id);
@@ -90,11 +94,11 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
     list() {
       const others = stored(folder).filter((id) => !knownOf(id));
       return [
-        ...known.map((dataset) => knownEntry(dataset, isHere(dataset.id) ? directory(dataset.id) : null)),
-        ...others.map((id) => storedEntry(id, directory(id))),
+        ...known.map((dataset) => knownEntry(dataset, isHere(dataset.id) ? usable(directory(dataset.id), readInfo) : null)),
+        ...others.map((id) => storedEntry(id, usable(directory(id), readInfo))),
       ];
     },
-    info: (id) => infoOf(readIndex(requireHere(id))),
+    info: (id) => readInfo(requireHere(id)),
     async get(id, options = {}) {
       const wanted = knownOf(id);
       if (!wanted) {
@@ -102,7 +106,7 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
         throw unknown(id, known.map((dataset) => dataset.id));
       }
       return exclusively(id, async () => {
-        const present = usable(directory(id));
+        const present = usable(directory(id), readInfo);
         if (present) return present;
         const task = startTask(id, options.onProgress, options.signal);
         try {
@@ -138,6 +142,7 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
       }
     },
     open: (id) => openPacked(requireHere(id)),
+    openEdited: (id) => openEdited(requireHere(id)),
   };
 }
 
@@ -167,24 +172,22 @@ function stored(folder: string): string[] {
 }
 
 /** The facts of a data set that can be used; null for one that isn't there or is damaged. */
-function usable(directory: string): DatasetInfo | null {
+function usable(directory: string, read: ReadInfo): DatasetInfo | null {
   try {
-    const dataset = openPacked(directory);
-    dataset.close();
-    return dataset.info;
+    openPacked(directory).close();
+    return read(directory);
   } catch (error) {
     if (error instanceof EpochalError) return null;
     throw error;
   }
 }
 
-function knownEntry(dataset: KnownDataset, directory: string | null): DatasetEntry {
+function knownEntry(dataset: KnownDataset, info: DatasetInfo | null): DatasetEntry {
   const { id, name, description } = dataset;
-  return { id, name, description, info: directory === null ? null : usable(directory), fetchable: true, downloadBytes: dataset.sources[0]?.bytes ?? null };
+  return { id, name, description, info, fetchable: true, downloadBytes: dataset.sources[0]?.bytes ?? null };
 }
 
-function storedEntry(id: string, directory: string): DatasetEntry {
-  const info = usable(directory);
+function storedEntry(id: string, info: DatasetInfo | null): DatasetEntry {
   const description = info
     ? `${info.counts.train + info.counts.validation + info.counts.test + info.counts.unlabeled} images of ${info.width} x ${info.height} pixels in ${info.classes.length} classes, from ${info.source}`
     : 'Damaged: remove it and import it again';

@@ -22,7 +22,7 @@ export interface Range {
 }
 
 /** What `index.json` holds: the facts people see, and how the bytes beside it are to be read. */
-export interface DatasetIndex extends Omit<DatasetInfo, 'origin'> {
+export interface DatasetIndex extends Omit<DatasetInfo, 'origin' | 'edits' | 'edition'> {
   format: 'epochal.dataset';
   version: 1;
   /** Of the labels file; uint16 is little-endian. */
@@ -95,10 +95,10 @@ export function imageCount(index: DatasetIndex): number {
   return index.splits.unlabeled.end;
 }
 
-/** The facts for people, without what only the store needs. */
+/** The facts for people as they were imported, without what only the store needs. */
 export function infoOf(index: DatasetIndex): DatasetInfo {
   const { format: _format, version: _version, labelType: _labelType, splits: _splits, origin, ...info } = index;
-  return { ...info, origin: origin === null ? null : basename(origin.path) };
+  return { ...info, origin: origin === null ? null : basename(origin.path), edits: 0, edition: info.sha256 };
 }
 
 export function damagedDataset(directory: string, what: Phrase, cause?: unknown): EpochalError {

@@ -6,12 +6,12 @@ import { phrase } from '../../core/errors/words.ts';
 import { beginContentHash } from './content-hash.ts';
 import { type DatasetIndex, type Range, damagedDataset, imageCount, imagesFile, infoOf, labelsFile, readIndex } from './index-file.ts';
 
-/** A packed data set, open for reading. Images are bytes, height x width x channels. */
-export interface PackedDataset {
+/** Images of a data set with their labels, open for reading: as imported, or as its edits have left them. Images are bytes, height x width x channels. */
+export interface DatasetImages {
   readonly info: DatasetInfo;
   readonly directory: string;
-  /** Where a split lies among all images. */
-  range(split: SplitName): Range;
+  /** The position of each image of a split among all images of `images.u8`, ascending. */
+  places(split: SplitName): Uint32Array;
   /** Class indices of a split, of its first `limit` images (default: all). */
   labels(split: SplitName, limit?: number): Int32Array;
   /** `count` images of a split from its image `start` on, as a copy: count x height x width x channels. */
@@ -20,14 +20,24 @@ export interface PackedDataset {
   image(split: SplitName, index: number): Uint8Array;
   /** The same as `images`, into the beginning of `target`. */
   readImagesInto(target: Uint8Array, split: SplitName, start: number, count: number): void;
-  /** Reads all of it and compares with its hash. Throws EpochalError `dataset.damaged`. */
-  verify(): Promise<void>;
   /** Lets go of the file. Nothing can be read afterwards. */
   close(): void;
 }
 
+/** A packed data set as it was imported. */
+export interface PackedDataset extends DatasetImages {
+  /** Where a split lies among all images. */
+  range(split: SplitName): Range;
+  /** By place, those of unlabeled images too, which mean nothing. */
+  allLabels: Int32Array;
+  /** The images at places, one after the other, into the beginning of `target`. */
+  readPlacesInto(target: Uint8Array, places: Uint32Array): void;
+  /** Reads all of it and compares with its hash. Throws EpochalError `dataset.damaged`. */
+  verify(): Promise<void>;
+}
+
 /**
- * Opens the packed data set in `directory`. Sizes are checked now, content by `verify`.
+ * Opens the packed data set in `directory`, as it was imported. Sizes are checked now, content by `verify`.
  * A range outside a split throws EpochalError `dataset.range`.
  * @throws EpochalError `dataset.missing`, `dataset.damaged`.
  */
@@ -40,10 +50,19 @@ export function openPacked(directory: string): PackedDataset {
   const allLabels = readLabels(directory, index);
   let descriptor: number | null = openSync(join(directory, imagesFile), 'r');
 
+  /** @param at the image of `target` to begin with. */
+  const readStretch = (target: Uint8Array, at: number, place: number, count: number): void => {
+    if (target.length < (at + count) * imageBytes) throw new EpochalError('dataset.range/target', { count: at + count, bytes: (at + count) * imageBytes, target: target.length });
+    if (descriptor === null) throw new EpochalError('dataset.closed', { id: index.id });
+    readFully(descriptor, target.subarray(at * imageBytes), count * imageBytes, place * imageBytes, directory);
+  };
+
   const dataset: PackedDataset = {
     info: infoOf(index),
     directory,
+    allLabels,
     range: (split) => ({ ...index.splits[split] }),
+    places: (split) => Uint32Array.from({ length: index.counts[split] }, (_, i) => index.splits[split].start + i),
     labels(split, limit) {
       const { start, end } = index.splits[split];
       return allLabels.slice(start, limit === undefined ? end : Math.min(end, start + Math.max(0, limit)));
@@ -56,12 +75,17 @@ export function openPacked(directory: string): PackedDataset {
     image: (split, i) => dataset.images(split, i, 1),
     readImagesInto(target, split, start, count) {
       const range = index.splits[split];
-      if (![start, count].every(Number.isInteger) || start < 0 || count < 0 || start + count > range.end - range.start)
-        throw new EpochalError('dataset.range', { start, end: start + count, split, id: index.id, count: range.end - range.start });
-      if (target.length < count * imageBytes)
-        throw new EpochalError('dataset.range/target', { count, bytes: count * imageBytes, target: target.length });
-      if (descriptor === null) throw new EpochalError('dataset.closed', { id: index.id });
-      readFully(descriptor, target, count * imageBytes, (range.start + start) * imageBytes, directory);
+      checkStretch(dataset.info, split, start, count, range.end - range.start);
+      readStretch(target, 0, range.start + start, count);
+    },
+    readPlacesInto(target, places) {
+      for (let at = 0; at < places.length; ) {
+        const place = places[at]!;
+        let count = 1;
+        while (places[at + count] === place + count) count++;
+        readStretch(target, at, place, count);
+        at += count;
+      }
     },
     async verify() {
       const hash = beginContentHash(index);
@@ -76,6 +100,12 @@ export function openPacked(directory: string): PackedDataset {
     },
   };
   return dataset;
+}
+
+/** @param there images of the split. @throws EpochalError `dataset.range`. */
+export function checkStretch({ id }: Pick<DatasetInfo, 'id'>, split: SplitName, start: number, count: number, there: number): void {
+  if ([start, count].every(Number.isInteger) && start >= 0 && count >= 0 && start + count <= there) return;
+  throw new EpochalError('dataset.range', { start, end: start + count, split, id, count: there });
 }
 
 function readLabels(directory: string, index: DatasetIndex): Int32Array {

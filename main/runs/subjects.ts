@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { subjectOf, type RunSubject } from '../../core/subject.ts';
+import { createInfoReader, type ReadInfo } from '../datasets/edited-info.ts';
 import { infoOf, readIndex } from '../datasets/index-file.ts';
 import { isId } from '../datasets/names.ts';
 import { entriesOf } from '../system/leftovers.ts';
@@ -23,10 +24,11 @@ export function openSubjects(database: Database.Database, datasets: string): Sub
   const lacking = database.prepare<[], string>('SELECT DISTINCT dataset_sha256 FROM runs WHERE classes IS NULL').pluck();
   const write = database.prepare<object, string>('UPDATE runs SET classes = :classes, pixels = :pixels WHERE classes IS NULL AND dataset_sha256 = :sha256 RETURNING id').pluck();
 
-  const info = (id: string): DatasetInfo | null => {
+  const edited = createInfoReader();
+  const info = (id: string, read: ReadInfo): DatasetInfo | null => {
     if (!isId(id)) return null;
     try {
-      return infoOf(readIndex(join(datasets, id)));
+      return read(join(datasets, id));
     } catch (error) {
       // One that is not here, or is damaged, says nothing.
       if (error instanceof EpochalError) return null;
@@ -34,14 +36,14 @@ export function openSubjects(database: Database.Database, datasets: string): Sub
     }
   };
   const found = (sha256: string): RunSubject | null => {
-    const same = entriesOf(datasets).map(info).find((one) => one?.sha256 === sha256);
+    const same = entriesOf(datasets).flatMap((id) => [info(id, asImported), info(id, edited)]).find((one) => one?.sha256 === sha256);
     return same ? subjectOf(same) : null;
   };
 
   return {
     of: (run) => storedSubject(run) ?? found(run.dataset_sha256),
     isChanged({ dataset, dataset_sha256: sha256 }) {
-      const here = info(dataset);
+      const here = info(dataset, edited);
       return here && here.sha256 !== sha256;
     },
     fill: () =>
@@ -50,6 +52,10 @@ export function openSubjects(database: Database.Database, datasets: string): Sub
         return subject ? write.all({ sha256, ...columnsOf(subject) }) : [];
       }),
   };
+}
+
+function asImported(directory: string): DatasetInfo {
+  return infoOf(readIndex(directory));
 }
 
 /** The columns of a run. */

@@ -83,7 +83,6 @@ export async function startPacker(staging: string, task: Task, expected: number 
         ...shape,
         fit,
         fill,
-        edits: 0,
         ...moments.result(),
         sha256: hash.update(labels).digest('hex'),
         skipped,

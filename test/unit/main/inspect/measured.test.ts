@@ -21,6 +21,7 @@ const info = (train: number, validation: number, test: number): DatasetInfo => (
   fill: null,
   edits: 0,
   skipped: [],
+  edition: '',
 });
 const training = (validation: Training['validation'], limits: object = {}): Training =>
   readTraining({ epochs: 1, batchSize: 2, optimizer: { type: 'Adam' }, loss: { type: 'SparseCategoricalCrossentropy' }, validation, ...limits });

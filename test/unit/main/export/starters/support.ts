@@ -31,7 +31,7 @@ export const hostileNames = ['a"b\\c\n$d ${e} `f` {{g}}', "it's | <b>日本\u202
 
 export const dataset: DatasetInfo = {
   id: 'tiny', name: 'Tiny', classes: hostileNames, counts: { train: 8, validation: 0, test: 6, unlabeled: 0 }, height: 6, width: 6, channels: 3,
-  mean: [0, 0, 0], std: [1, 1, 1], sha256: '0'.repeat(64), source: 'a test', origin: null, groups: [], fit: null, fill: null, edits: 0, skipped: [],
+  mean: [0, 0, 0], std: [1, 1, 1], sha256: '0'.repeat(64), source: 'a test', origin: null, groups: [], fit: null, fill: null, edits: 0, edition: '0'.repeat(64), skipped: [],
 };
 
 export function detail(changes: Partial<Training> = {}): RunDetail {
