@@ -61,7 +61,6 @@ export const datasetInfoSchema = z.object({
   channels: z.int().min(1).max(4),
   fit: z.enum(fits).nullable().default(null),
   fill: z.string().nullable().default(null),
-  edits: natural.default(0),
   mean: z.array(z.number()),
   std: z.array(z.number()),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),

@@ -15,10 +15,10 @@ const stack = (seeds: number[]) => Buffer.concat(seeds.map(pixels));
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'epochal-edited-'));
-  const packer = await startPacker(directory, { height: 32, width: 32, channels: 3 }, startTask('tiny'), null);
+  const packer = await startPacker(directory, startTask('tiny'), null);
   await packer.add({ split: 'train', order: 0, images: stack([1, 2, 3, 4]), labels: [0, 1, 2, 0] });
   await packer.add({ split: 'test', order: 1, images: stack([5, 6]), labels: [2, 1] });
-  await packer.finish({ id: 'tiny', name: 'Tiny', source: 'a test' }, { classes: ['cat', 'dog', 'frog'] });
+  await packer.finish({ id: 'tiny', name: 'Tiny', source: 'a test' }, { classes: ['cat', 'dog', 'frog'], height: 32, width: 32, channels: 3 });
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 

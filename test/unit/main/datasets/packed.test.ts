@@ -94,7 +94,7 @@ describe('a packed data set', () => {
   });
 
   it('of an earlier Epochal is opened with what it does not say', async () => {
-    await change(directory, ({ fit: _fit, fill: _fill, edits: _edits, origin: _origin, ...index }) => ({ ...index, groups: { names: ['low', 'high'], namesZh: ['低', '高'], of: [1, 0, 1] } }));
+    await change(directory, ({ fit: _fit, fill: _fill, origin: _origin, ...index }) => ({ ...index, groups: { names: ['low', 'high'], namesZh: ['低', '高'], of: [1, 0, 1] } }));
     const { info, close } = openPacked(directory);
     close();
     expect(info).toMatchObject({ fit: null, fill: null, edits: 0, origin: null, groups: [{ name: 'low', nameZh: '低', classes: [1] }, { name: 'high', nameZh: '高', classes: [0, 2] }] });
