@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { subjectOf, type RunSubject } from '../../core/subject.ts';
-import { createInfoReader, type ReadInfo } from '../datasets/edited-info.ts';
+import { createInfoReader, type ReadInfo } from '../datasets/edits/info.ts';
 import { infoOf, readIndex } from '../datasets/index-file.ts';
 import { isId } from '../datasets/names.ts';
 import { entriesOf } from '../system/leftovers.ts';

@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { splitNames, type DatasetInfo, type SplitName } from '../../core/datasets.ts';
-import { replayed } from '../../core/datasets/edits/history.ts';
-import { trainingForm, wholeForm } from '../../core/datasets/edits/normal-form.ts';
-import { stateAfter, type EditState, type Imported } from '../../core/datasets/edits/state.ts';
-import { viewOf, type DatasetView } from '../../core/datasets/edits/view.ts';
-import { sha256Of } from '../system/sha256.ts';
-import { journalFile, readJournal } from './edits/journal.ts';
-import { checkStretch, openPacked, type DatasetImages, type PackedDataset } from './packed.ts';
+import { splitNames, type DatasetInfo, type SplitName } from '../../../core/datasets.ts';
+import { replayed } from '../../../core/datasets/edits/history.ts';
+import { trainingForm, wholeForm } from '../../../core/datasets/edits/normal-form.ts';
+import { stateAfter, type EditState, type Imported } from '../../../core/datasets/edits/state.ts';
+import { viewOf, type DatasetView } from '../../../core/datasets/edits/view.ts';
+import { sha256Of } from '../../system/sha256.ts';
+import { journalFile, readJournal } from './journal.ts';
+import { checkStretch, openPacked, type DatasetImages, type PackedDataset } from '../packed.ts';
 
 /**
  * Opens the data set in `directory` as its edits have left it: images of a split are counted as a training sees them.

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatasetInfo } from '../../core/datasets.ts';
+import type { DatasetInfo } from '../../../core/datasets.ts';
 import { hasJournal, openEdited } from './edited.ts';
-import { journalFile } from './edits/journal.ts';
-import { indexFile, infoOf, readIndex } from './index-file.ts';
+import { journalFile } from './journal.ts';
+import { indexFile, infoOf, readIndex } from '../index-file.ts';
 
 /** What a data set says of itself under its edits. Throws as `openEdited`. */
 export type ReadInfo = (directory: string) => DatasetInfo;
