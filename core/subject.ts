@@ -34,6 +34,17 @@ export function subjectOf({ classes, classesZh, height, width, channels, fit, fi
   return { classes: namesOf({ classes, classesZh }), pixels: { height, width, channels, ...prepared } };
 }
 
+/** How pictures become the input of a network: as its run has it, where that is known; else they are cut out. */
+export function pixelsFor([height, width, channels]: readonly number[], known: Pixels | null | undefined): Pixels {
+  return { height: height!, width: width!, channels: channels!, fit: known?.fit ?? 'crop', ...(known?.fill !== undefined && { fill: known.fill }) };
+}
+
+/** For people: what is done to a picture that has its colours. */
+export function fittingText({ height, width, fit, fill = black }: Pixels): string {
+  if (fit === 'squash') return `scaled (Lanczos) to ${width} x ${height}, each side by itself`;
+  return fit === 'pad' ? `scaled (Lanczos) to lie within ${width} x ${height}, with ${fill} around` : `scaled (Lanczos) to cover ${width} x ${height} and cut to its centre`;
+}
+
 /** The classes of a data set in both languages. */
 export function namesOf({ classes, classesZh }: { classes: readonly string[]; classesZh?: readonly string[] | undefined }): ClassName[] {
   return classes.map((name, index) => ({ name, nameZh: classesZh?.[index] ?? null }));

@@ -1,7 +1,7 @@
 import type { DatasetInfo } from '../../core/datasets.ts';
 import type { CheckpointMark } from '../../core/exports.ts';
 import type { Model } from '../../core/model/model.ts';
-import type { ClassName } from '../../core/subject.ts';
+import { pixelsFor, type ClassName, type Pixels } from '../../core/subject.ts';
 import type { RunDetail } from '../../core/runs.ts';
 import type { WeightMap } from '../../core/model/weights.ts';
 
@@ -23,3 +23,7 @@ export interface ExportSource {
   run: RunDetail | null;
 }
 
+/** How pictures become its input. */
+export function pixelsOf({ model, run }: Pick<ExportSource, 'model' | 'run'>): Pixels {
+  return pixelsFor(model.input.outputShape, run?.pixels);
+}

@@ -4,7 +4,7 @@ import type { ExportProgress, ExportReport } from '../../core/exports.ts';
 import { labelsFor, type Labelling } from '../../core/labelling.ts';
 import { answerShape } from '../../core/model/answers.ts';
 import { resolveModel, type Model } from '../../core/model/model.ts';
-import { type ClassName, namesOf, namesOrNumbers, type Pixels } from '../../core/subject.ts';
+import { type ClassName, namesOf, namesOrNumbers } from '../../core/subject.ts';
 import { openPacked, type PackedDataset } from '../datasets/packed.ts';
 import type { WeightMap } from '../../core/model/weights.ts';
 import { openEngine, type EngineRef } from '../engine/engines.ts';
@@ -18,7 +18,7 @@ import { examine } from './verify/examine.ts';
 import { goldenFile } from './verify/golden.ts';
 import { readImages, spread } from './verify/sample.ts';
 import type { ExportJob } from './protocol.ts';
-import type { ExportSource } from './source.ts';
+import { pixelsOf, type ExportSource } from './source.ts';
 
 /** What an exporting process does. */
 export type ExportWork = typeof exportWork;
@@ -52,7 +52,7 @@ async function exportNetwork(job: ExportJob, onProgress: (progress: ExportProgre
       name,
       checkpoint: epoch,
       classes,
-      pixels: pixelsOf(model),
+      pixels: model.input.outputShape.length === 3 ? pixelsOf(source) : null,
       datasetSha256: job.trainedOn?.sha256 ?? null,
       format: settings.format,
       quantize: settings.quantize,
@@ -97,12 +97,6 @@ function labellingOf({ name, classes, trainedOn }: ExportJob, dataset: PackedDat
     if (!(error instanceof EpochalError)) throw error;
     return { labelling: null, refusal: error.plain };
   }
-}
-
-/** As `decodePicture` prepares them; null for input that is no picture. */
-function pixelsOf({ input: { outputShape } }: Model): Pixels | null {
-  const [height, width, channels] = outputShape;
-  return outputShape.length === 3 ? { height: height!, width: width!, channels: channels!, fit: 'crop' } : null;
 }
 
 function requireNumbers(name: string, weights: WeightMap): void {

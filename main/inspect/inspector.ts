@@ -8,7 +8,7 @@ import { checkFits, resolveModel, type Model } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { NetworkRef } from '../../core/networks.ts';
 import type { Evaluation, Prediction } from '../../core/predictions.ts';
-import { namesOrNumbers } from '../../core/subject.ts';
+import { namesOrNumbers, pixelsFor, type Pixels } from '../../core/subject.ts';
 import type { Training } from '../../core/training.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import type { EngineRef } from '../engine/engines.ts';
@@ -27,6 +27,8 @@ export interface InspectableNetwork extends LabelledNetwork {
   training: Training | null;
   /** Whether the data set it was trained on is another by now; null where it is not here, and for an imported model. */
   datasetChanged: boolean | null;
+  /** How it prepares pictures; null where that is not known. */
+  pixels: Pixels | null;
   checkpoint: {
     /** As the run lists it: `3`, `final`. */
     name: string;
@@ -81,11 +83,11 @@ export interface EvaluationResult {
 
 /** Asks trained networks. TensorFlow lives in a child process; this one never loads it. */
 export interface Inspector {
-  /** Height, width and channels of the pictures a run's network takes. */
-  inputShape(network: NetworkRef): { height: number; width: number; channels: number };
+  /** What a picture becomes for a network, see decodePicture. */
+  inputPixels(network: NetworkRef): Pixels;
   /**
    * What a run says of pictures, with the names it was trained with.
-   * @param pictures each height x width x channels bytes of `inputShape`, see decodePicture.
+   * @param pictures each height x width x channels bytes of `inputPixels`.
    */
   predict(network: NetworkRef, pictures: readonly Uint8Array[], options?: PredictOptions): Promise<Prediction[]>;
   /**
@@ -106,7 +108,10 @@ export function createInspector({ findNetwork, datasets, findEngine, start, idle
   }
 
   return {
-    inputShape: (network) => pictureShape(resolveModel(findNetwork(network, 'last').model).input.outputShape),
+    inputPixels(network) {
+      const { model, pixels } = findNetwork(network, 'last');
+      return pixelsFor(pictureShape(resolveModel(model)), pixels);
+    },
     async predict(network, pictures, { top = 5, checkpoint = 'best' } = {}) {
       const run = findNetwork(network, checkpoint);
       const model = resolveModel(run.model);
@@ -185,13 +190,12 @@ export function createInspector({ findNetwork, datasets, findEngine, start, idle
 
 /** So many that a large picture does not fill the memory: 256 of 32 x 32 pixels. */
 function imagesAtOnce(model: Model): number {
-  const { height, width } = pictureShape(model.input.outputShape);
-  return Math.max(1, Math.min(256, Math.floor(2 ** 18 / (height * width))));
+  const [height, width] = pictureShape(model);
+  return Math.max(1, Math.min(256, Math.floor(2 ** 18 / (height! * width!))));
 }
 
-function pictureShape(shape: Shape): { height: number; width: number; channels: number } {
-  const [height, width, channels] = shape;
-  if (shape.length === 3 && (channels === 1 || channels === 3)) return { height: height!, width: width!, channels };
+function pictureShape({ input: { outputShape: shape } }: Model): Shape {
+  if (shape.length === 3 && (shape[2] === 1 || shape[2] === 3)) return shape;
   throw new EpochalError('predict.no-pictures', { shape: shape.join(' x ') });
 }
 

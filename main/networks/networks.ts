@@ -18,6 +18,7 @@ export function networksOf(runs: Runs, models: Models): Networks {
       datasetChanged: null,
       trainedOn: null,
       classes: models.classNames(id),
+      pixels: null,
       checkpoint: { name: '0', folder: models.weights(id), epoch: 0 },
       detail: null,
     };
@@ -25,8 +26,8 @@ export function networksOf(runs: Runs, models: Models): Networks {
 
   function openRun(id: string, checkpoint: string): Network {
     const detail = runs.show(id);
-    const { training, dataset, datasetSha256, datasetChanged, name, classes } = detail;
-    return { run: id, name, model: runs.readModel(id), training, datasetChanged, trainedOn: { id: dataset, sha256: datasetSha256 }, classes, checkpoint: runs.weights(id, readWhich(checkpoint)), detail };
+    const { training, dataset, datasetSha256, datasetChanged, name, classes, pixels } = detail;
+    return { run: id, name, model: runs.readModel(id), training, datasetChanged, trainedOn: { id: dataset, sha256: datasetSha256 }, classes, pixels, checkpoint: runs.weights(id, readWhich(checkpoint)), detail };
   }
 
   return {

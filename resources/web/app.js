@@ -66,7 +66,7 @@
     element('time').textContent = answer ? say('time', { time: answer.milliseconds < 10 ? answer.milliseconds.toFixed(1) : Math.round(answer.milliseconds) }) : '';
     list.replaceChildren(...order.map((index) => line(className(index), answer.probabilities[index])));
     element('seen-block').classList.toggle('filled', answer !== null);
-    const text = answer ? say('seen', { width: facts.width, height: facts.height, how: say(answer.cut ? 'cut' : 'whole') }) : '';
+    const text = answer ? say('seen', { width: facts.width, height: facts.height, how: say(answer.cut ? facts.fit : 'whole') }) : '';
     element('seen-text').textContent = text;
     element('seen').setAttribute('aria-label', text);
   }

@@ -6,8 +6,7 @@ import type { HandlersOf } from '../handlers.ts';
 
 export const inspectHandlers = (studio: Studio): HandlersOf<'predict'> & HandlersOf<'evaluate'> => ({
   'predict.picture': async ({ network, picture, top }, signal) => {
-    const shape = studio.inspector.inputShape(network);
-    const pixels = await studio.pictures.decode({ bytes: await bytesOf(studio, picture) }, shape, signal);
+    const pixels = await studio.pictures.decode({ bytes: await bytesOf(studio, picture) }, studio.inspector.inputPixels(network), signal);
     const [prediction] = await studio.inspector.predict(network, [pixels], { top });
     if (!prediction) throw new EpochalError('predict.none', { name: network.id });
     return prediction;

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { EpochalError } from '../../../core/errors.ts';
 import type { Prediction } from '../../../core/predictions.ts';
+import type { Pixels } from '../../../core/subject.ts';
 import { pictureKindNames } from '../../pictures/picture-kind.ts';
 import type { PictureDecoder } from '../../pictures/decoder.ts';
-import type { PictureShape } from '../../pictures/picture.ts';
 import type { Context, Outcome } from '../command.ts';
 import { csv } from '../../../core/tables/csv.ts';
 import { findPictures, type FoundPicture, type PassedOver } from '../found-pictures.ts';
@@ -25,7 +25,7 @@ export async function predictPictures(context: Context, name: string, paths: rea
   return withServices(context, async ({ networks, inspector, pictures }) => {
     const interruption = context.interruption();
     const network = networks.find(name);
-    const shape = inspector.inputShape(network);
+    const shape = inspector.inputPixels(network);
     const value: PicturePrediction[] = [];
     for (let first = 0; first < found.length; first += chunk) {
       const readable = await awaitInterruptible(interruption, decodeAll(context, pictures, found.slice(first, first + chunk), shape), callOff);
@@ -55,7 +55,7 @@ function reportPassedOver({ report }: Context, passedOver: readonly PassedOver[]
   if (rest > 0) report.line(`left out: ${rest} more; --json names each`);
 }
 
-async function decodeAll(context: Context, pictures: PictureDecoder, found: readonly FoundPicture[], shape: PictureShape): Promise<{ path: string; pixels: Uint8Array }[]> {
+async function decodeAll(context: Context, pictures: PictureDecoder, found: readonly FoundPicture[], shape: Pixels): Promise<{ path: string; pixels: Uint8Array }[]> {
   const outcomes = await Promise.all(found.map(({ path }) => pictures.decode({ path: resolve(path) }, shape).catch((error: unknown) => explain(error, path))));
   if (context.interruption().aborted) callOff();
   return outcomes.flatMap((outcome, index) => {

@@ -4,7 +4,8 @@ import { formatShape } from '../../../core/layers/layer.ts';
 import { summarize } from '../../../core/model/summary.ts';
 import { describeCheckpoint, type RunDetail } from '../../../core/runs.ts';
 import { knownDatasets } from '../../datasets/known.ts';
-import type { ExportSource } from '../source.ts';
+import { fittingText } from '../../../core/subject.ts';
+import { pixelsOf, type ExportSource } from '../source.ts';
 import { code, fixed, plain, section, table, whole } from './markdown.ts';
 import type { Measured } from './measure.ts';
 
@@ -44,13 +45,13 @@ function validatedOn({ training }: RunDetail): string {
   return training.validation === 'test' ? 'of the test split' : `the last ${Number(training.validation) * 100}% of the training split`;
 }
 
-export function preprocessing({ model }: ExportSource): string {
-  const { scale, offset } = model.preprocessing;
-  const [height, width, channels] = model.input.outputShape as readonly [number, number, number];
-  const colour = channels === 1 ? 'grey' : 'sRGB';
+export function preprocessing(source: ExportSource): string {
+  const { scale, offset } = source.model.preprocessing;
+  const pixels = pixelsOf(source);
+  const colour = pixels.channels === 1 ? 'grey' : 'sRGB';
   return section(
     'Preprocessing',
-    `A picture is turned upright by its EXIF orientation, brought to ${colour}, laid on white where it is transparent, scaled (Lanczos) to cover ${width} x ${height} and cut to its centre. The network then sees each value, 0 to 255, as value * ${scale} + ${offset}.`,
+    `A picture is turned upright by its EXIF orientation, brought to ${colour}, laid on white where it is transparent, ${fittingText(pixels)}. The network then sees each value, 0 to 255, as value * ${scale} + ${offset}.`,
   );
 }
 

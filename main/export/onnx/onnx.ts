@@ -5,7 +5,7 @@ import { byteLength, fieldOf } from '../../formats/protobuf.ts';
 import { optimize } from '../../program/optimize.ts';
 import { trace } from '../../program/trace.ts';
 import { openOnnx } from '../interpreters/onnx.ts';
-import type { ExportSource } from '../source.ts';
+import { pixelsOf, type ExportSource } from '../source.ts';
 import { fieldIds, irVersion, messages, operatorSet } from '../../formats/onnx.ts';
 import { translate } from './translate.ts';
 
@@ -43,7 +43,9 @@ export const onnx: ExportFormat = {
 };
 
 /** Texts by key, as `onnxruntime` gives them: lists and settings as JSON. */
-function metadata({ model, classes, name, epoch, id }: ExportSource): { key: string; value: string }[] {
+function metadata(source: ExportSource): { key: string; value: string }[] {
+  const { model, classes, name, epoch, id } = source;
+  const { fit, fill } = pixelsOf(source);
   const entries = {
     'epochal.version': version(),
     'epochal.run': id,
@@ -51,7 +53,7 @@ function metadata({ model, classes, name, epoch, id }: ExportSource): { key: str
     ...(epoch !== null && { 'epochal.epoch': String(epoch) }),
     classes: JSON.stringify(classes.map(({ name: own }) => own)),
     ...(classes.some(({ nameZh }) => nameZh !== null) && { classes_zh: JSON.stringify(classes.map(({ name: own, nameZh }) => nameZh ?? own)) }),
-    preprocessing: JSON.stringify({ ...model.preprocessing, inside: true, input: 'pixels 0..255, float32 (batch, height, width, channels)' }),
+    preprocessing: JSON.stringify({ ...model.preprocessing, inside: true, fit, fill, input: 'pixels 0..255, float32 (batch, height, width, channels)' }),
   };
   return Object.entries(entries).map(([key, value]) => ({ key, value }));
 }

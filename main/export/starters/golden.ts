@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import type { Quantization } from '../../../core/exports.ts';
 import { EpochalError } from '../../../core/errors.ts';
+import type { FittedShape } from '../../../core/pictures/fit.ts';
 import { decodePicture } from '../../pictures/decode.ts';
 import type { PictureShape } from '../../pictures/picture.ts';
 import type { ExportedModel, ExportTools } from '../format.ts';
@@ -24,7 +25,7 @@ const tolerances: Readonly<Record<Quantization, number>> = { none: 1e-4, float16
  * mind: transparency, a shape that must be cut, edges.
  * @returns `golden.json` and `golden.png`.
  */
-export async function goldenFiles(model: ExportedModel, shape: PictureShape, quantize: Quantization, tools: ExportTools): Promise<Map<string, Uint8Array[]>> {
+export async function goldenFiles(model: ExportedModel, shape: FittedShape, quantize: Quantization, tools: ExportTools): Promise<Map<string, Uint8Array[]>> {
   const images = goldenImages(shape, tools);
   const size = shape.height * shape.width * shape.channels;
   const probabilities = await model.predict(images, caseCount);

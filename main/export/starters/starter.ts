@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import type { ExportSettings } from '../../../core/exports.ts';
+import { black, type Fit } from '../../../core/pictures/fit.ts';
 import { describeCheckpoint } from '../../../core/runs.ts';
+import { fittingText } from '../../../core/subject.ts';
+import { resource } from '../../system/resources.ts';
 import { version } from '../../system/version.ts';
 import { type Ending, endingOf } from '../ending.ts';
 import type { Artifact, ExportFormat } from '../format.ts';
-import type { ExportSource } from '../source.ts';
+import { pixelsOf, type ExportSource } from '../source.ts';
 import { goldenFiles } from './golden.ts';
 import { fillTemplates } from './template.ts';
 
@@ -17,6 +21,8 @@ export interface StarterLayout {
   model: string;
   /** Where `classifier.json`, `golden.json` and `golden.png` go, in the same form. */
   facts: string;
+  /** Files of resources/web that it uses as they are. */
+  shared?: readonly string[];
   /** Name of the model's one file; null where it has several. */
   file: string | null;
 }
@@ -28,7 +34,7 @@ export interface ClassifierFacts {
   version: string;
   /** Below this file's folder or the program's, as each starter says. */
   model: string;
-  input: { width: number; height: number; channels: number; /** As a picture of other sides becomes these. */ fit: 'crop'; /** What a float input gets: pixel * scale + offset. */ scale: number; offset: number };
+  input: { width: number; height: number; channels: number; /** As a picture of other sides becomes these. */ fit: Fit; /** `#rrggbb`, around a padded one. */ fill: string; /** What a float input gets: pixel * scale + offset. */ scale: number; offset: number };
   /** What the model's numbers are: probabilities, or what softmax is still to be taken of. */
   ending: Ending;
   labels: string[];
@@ -43,12 +49,12 @@ export function starter(layout: StarterLayout, facts: (source: ExportSource) => 
       const inner = await layout.inner();
       const artifact = await inner.write(source, settings, tools);
       const files = new Map<string, readonly Uint8Array[]>(fillTemplates(layout.id, fillsOf(source, settings)));
+      for (const file of layout.shared ?? []) files.set(file, [readFileSync(resource('web', file))]);
       for (const [path, parts] of artifact.files) files.set(layout.model + (layout.file ?? path), parts);
       files.set(`${layout.facts}classifier.json`, [json(factsOf(source, layout, facts(source)))]);
       const model = await inner.open!(artifact, source, settings);
       try {
-        const [height, width, channels] = source.model.input.outputShape as readonly [number, number, number];
-        for (const [path, parts] of await goldenFiles(model, { height, width, channels }, settings.quantize, tools)) files.set(layout.facts + path, parts);
+        for (const [path, parts] of await goldenFiles(model, pixelsOf(source), settings.quantize, tools)) files.set(layout.facts + path, parts);
       } finally {
         model.close();
       }
@@ -70,26 +76,29 @@ function innerOf(artifact: Artifact, { model, file }: StarterLayout): Artifact {
   return { files: new Map(entries.map(([path, parts]) => [path.slice(model.length), parts])), warnings: artifact.warnings };
 }
 
-function factsOf({ name, model, classes }: ExportSource, layout: StarterLayout, { ending, preprocessed }: { ending: Ending; preprocessed: boolean }): ClassifierFacts {
-  const [height, width, channels] = model.input.outputShape as readonly [number, number, number];
+function factsOf(source: ExportSource, layout: StarterLayout, { ending, preprocessed }: { ending: Ending; preprocessed: boolean }): ClassifierFacts {
+  const { name, model, classes } = source;
+  const { height, width, channels, fit, fill = black } = pixelsOf(source);
   const { scale, offset } = preprocessed ? { scale: 1, offset: 0 } : model.preprocessing;
   return {
     name,
     version: version(),
     model: layout.file ?? `${layout.model}model.json`,
-    input: { width, height, channels, fit: 'crop', scale, offset },
+    input: { width, height, channels, fit, fill, scale, offset },
     ending,
     labels: classes.map((one) => one.name),
     labelsZh: classes.map((one) => one.nameZh),
   };
 }
 
-function fillsOf({ name, model, classes, run, epoch }: ExportSource, { quantize, io }: ExportSettings): Record<string, string> {
-  const [height, width, channels] = model.input.outputShape as readonly [number, number, number];
+function fillsOf(source: ExportSource, { quantize, io }: ExportSettings): Record<string, string> {
+  const { name, model, classes, run, epoch } = source;
+  const pixels = pixelsOf(source);
   return {
     name: name.trim() === '' ? model.name : name,
     origin: run === null ? 'an imported model' : `run ${run.run}, ${describeCheckpoint(String(epoch ?? run.epochs))}`,
-    size: `${width} x ${height} x ${channels}`,
+    size: `${pixels.width} x ${pixels.height} x ${pixels.channels}`,
+    fitting: fittingText(pixels),
     classes: String(classes.length),
     quantization: quantize === 'none' ? 'float32' : `${quantize}${io === 'float' ? '' : `, input and output ${io}`}`,
     version: version(),

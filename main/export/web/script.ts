@@ -2,16 +2,13 @@ import { runInNewContext } from 'node:vm';
 import { answerShape } from '../../../core/model/answers.ts';
 import { endingOf, type Ending } from '../ending.ts';
 import type { StreamedFile } from '../format.ts';
-import type { ExportSource } from '../source.ts';
-import type { ClassName } from '../../../core/subject.ts';
+import { pixelsOf, type ExportSource } from '../source.ts';
+import type { ClassName, Pixels } from '../../../core/subject.ts';
 import type { ManifestWeight } from '../tfjs/weights.ts';
 
 /** What the page knows of a network besides its layers. */
-export interface PageFacts {
+export interface PageFacts extends Pixels {
   name: string;
-  height: number;
-  width: number;
-  channels: number;
   /** Numbers of one answer. */
   units: number;
   ending: Ending;
@@ -29,13 +26,11 @@ export interface PageModel {
   weights: readonly string[];
 }
 
-export function factsOf({ name, model, weights, classes }: ExportSource): PageFacts {
-  const [height, width, channels] = model.input.outputShape as readonly [number, number, number];
+export function factsOf(source: ExportSource): PageFacts {
+  const { name, model, weights, classes } = source;
   return {
     name,
-    height,
-    width,
-    channels,
+    ...pixelsOf(source),
     units: answerShape(model.output.outputShape).units,
     ending: endingOf(model, weights),
     classes,

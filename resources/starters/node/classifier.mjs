@@ -8,6 +8,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import sharp from 'sharp';
+import './pixels.js';
 
 setWasmPaths(join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')), '..', 'wasm-out') + '/');
 
@@ -62,20 +63,20 @@ export async function openClassifier(folder = import.meta.dirname) {
 }
 
 /**
- * Brings a picture to a model's input: upright by its EXIF orientation, transparency on white, scaled (Lanczos) to
- * cover the size and cut to its centre, in sRGB or grey. An animation gives its first frame.
+ * Brings a picture to a model's input: upright by its EXIF orientation, in sRGB, transparency on white, then scaled as
+ * `input` says (see pixels.js). An animation gives its first frame.
+ * @param input width, height, channels, fit and fill.
  * @returns Uint8Array of height x width x channels.
  */
-export async function decode(picture, { width, height, channels }) {
+export async function decode(picture, input) {
   const { data, info } = await sharp(picture, { failOn: 'error' })
     .autoOrient()
     .flatten({ background: '#ffffff' })
-    .resize(width, height, { fit: 'cover', position: 'centre', kernel: 'lanczos3' })
-    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .toColourspace('srgb')
+    .ensureAlpha()
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  if (info.channels === channels) return new Uint8Array(data);
-  return Uint8Array.from({ length: width * height * channels }, (_, i) => data[Math.floor(i / channels) * info.channels + Math.min(i % channels, info.channels - 1)]);
+  return Uint8Array.from(globalThis.bringToSize({ data, width: info.width, height: info.height }, input));
 }
 
 /** What a network ends in, as probabilities. One number says how sure it is of the second of two classes. */

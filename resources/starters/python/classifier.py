@@ -59,38 +59,33 @@ class Classifier:
 
 
 def decode(picture: str | Path, size: dict) -> np.ndarray:
-    """Brings a picture to a model's input: upright by its EXIF orientation, in sRGB, transparency on white, scaled
-    (made smaller by Lanczos, larger by bicubic) to cover the size and cut to its centre. An animation gives its first
-    frame.
+    """Brings a picture to a model's input: upright by its EXIF orientation, in sRGB, transparency on white, then
+    scaled by an antialiased Lanczos window, as `size["fit"]` says. An animation gives its first frame.
 
     Gives uint8 (height, width, channels).
     """
-    width, height, channels = size["width"], size["height"], size["channels"]
     with Image.open(picture) as opened:
         image = ImageOps.exif_transpose(opened)
         profile = opened.info.get("icc_profile")
         image = _on_white(_in_srgb(image, profile))
-    image = _covering(image, width, height)
-    left, top = (image.width - width + 1) // 2, (image.height - height + 1) // 2
-    pixels = np.asarray(image.crop((left, top, left + width, top + height)))
-    return pixels if channels == 3 else _grey(pixels)
+    if size["channels"] == 1:
+        image = image.convert("L")
+    pixels = np.asarray(_fitted(image, size["width"], size["height"], size["fit"], size["fill"]))
+    return pixels.reshape(size["height"], size["width"], size["channels"])
 
 
-def _covering(image: Image.Image, width: int, height: int) -> Image.Image:
-    """Scaled by the same factor both ways, until one side is as wished and the other no less. Lengths are rounded, the
-    factor is not, so that what is over or missing is so on both sides alike; beyond its border a picture goes on."""
-    shrink = min(image.width / width, image.height / height)
-    if shrink == 1:
-        return image
-    size = tuple(int(length / shrink + 0.5) for length in image.size)
-    margin = int(3 * max(shrink, 1)) + 2
-    padded = np.pad(np.asarray(image), ((margin, margin), (margin, margin), (0, 0)), mode="edge")
-    over = [(wanted * shrink - length) / 2 for wanted, length in zip(size, image.size)]
-    # libvips enlarges with half a new pixel's offset, and so does this.
-    shift = margin - (shrink / 2 if shrink < 1 else 0)
-    box = (shift - over[0], shift - over[1], shift + image.width + over[0], shift + image.height + over[1])
-    kernel = Image.Resampling.LANCZOS if shrink > 1 else Image.Resampling.BICUBIC
-    return Image.fromarray(padded).resize(size, kernel, box=box)
+def _fitted(image: Image.Image, width: int, height: int, fit: str, fill: str) -> Image.Image:
+    """`crop`: scaled until the shorter side fits, the middle cut out. `pad`: until the longer side fits, the colour
+    `fill` around. `squash`: each side by itself."""
+    lanczos = Image.Resampling.LANCZOS
+    if fit == "squash":
+        return image.resize((width, height), lanczos)
+    if fit == "pad":
+        return ImageOps.pad(image, (width, height), lanczos, color=fill)
+    if max(width / image.width, height / image.height) == 1:
+        left, top = (image.width - width) // 2, (image.height - height) // 2
+        return image.crop((left, top, left + width, top + height))
+    return ImageOps.fit(image, (width, height), lanczos)
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
@@ -110,12 +105,3 @@ def _on_white(image: Image.Image) -> Image.Image:
         return image
     white = Image.new("RGBA", image.size, (255, 255, 255, 255))
     return Image.alpha_composite(white, image).convert("RGB")
-
-
-def _grey(pixels: np.ndarray) -> np.ndarray:
-    """Luminance of light, not of coded values: sRGB is undone, weighed (BT.709) and done again."""
-    coded = pixels.astype(np.float64) / 255
-    light = np.where(coded <= 0.04045, coded / 12.92, ((coded + 0.055) / 1.055) ** 2.4)
-    luminance = light @ np.array([0.2126, 0.7152, 0.0722])
-    again = np.where(luminance <= 0.0031308, luminance * 12.92, 1.055 * luminance ** (1 / 2.4) - 0.055)
-    return np.round(np.clip(again, 0, 1) * 255).astype(np.uint8)[..., np.newaxis]

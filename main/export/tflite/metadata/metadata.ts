@@ -1,5 +1,5 @@
-import type { ExportSource } from '../../source.ts';
-import type { ClassName } from '../../../../core/subject.ts';
+import { pixelsOf, type ExportSource } from '../../source.ts';
+import { fittingText, type ClassName } from '../../../../core/subject.ts';
 import { writeFlatbuffer, type TableValues } from '../../../formats/flatbuffers/writer.ts';
 import { axisLabels, colorSpaces, metadataSchema } from '../../../formats/tflite/metadata.ts';
 
@@ -23,14 +23,15 @@ export function labelFiles(classes: readonly ClassName[]): LabelFile[] {
  * A pixel p is (p - mean) / std to the network; files of whole numbers take pixels as they are.
  * Source: https://ai.google.dev/edge/litert/models/metadata
  */
-export function metadataOf({ name, model }: ExportSource, labels: readonly LabelFile[], io: 'float' | 'whole'): Uint8Array {
+export function metadataOf(source: ExportSource, labels: readonly LabelFile[], io: 'float' | 'whole'): Uint8Array {
+  const { name, model } = source;
   const { scale, offset } = model.preprocessing;
   const [, , channels] = model.input.outputShape;
   const seen = (pixel: number): number => pixel * scale + offset;
   const range = io === 'float' ? [seen(0), seen(255)].toSorted((a, b) => a - b) : [0, 255];
   const input: TableValues = {
     name: 'image',
-    description: 'Picture to classify.',
+    description: `Picture to classify, ${fittingText(pixelsOf(source))}.`,
     content: { content_properties: { type: 'ImageProperties', value: { color_space: channels === 3 ? colorSpaces.RGB : colorSpaces.GRAYSCALE } } },
     process_units: [{ options: { type: 'NormalizationOptions', value: { mean: [offset === 0 ? 0 : -offset / scale], std: [1 / scale] } } }],
     stats: { min: [range[0]!], max: [range[1]!] },

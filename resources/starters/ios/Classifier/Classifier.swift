@@ -27,6 +27,8 @@ actor Classifier {
             let width: Int
             let height: Int
             let channels: Int
+            let fit: String
+            let fill: String
             let scale: Float
             let offset: Float
         }
@@ -44,7 +46,7 @@ actor Classifier {
 
     init() throws {
         facts = try JSONDecoder().decode(Facts.self, from: try resource("classifier.json"))
-        size = InputSize(width: facts.input.width, height: facts.input.height, channels: facts.input.channels)
+        size = InputSize(width: facts.input.width, height: facts.input.height, channels: facts.input.channels, fit: facts.input.fit, fill: facts.input.fill)
         let isChinese = Locale.preferredLanguages.first?.hasPrefix("zh") ?? false
         labels = isChinese ? zip(facts.labels, facts.labelsZh).map { $1 ?? $0 } : facts.labels
         interpreter = try Interpreter(modelPath: try location(facts.model).path)

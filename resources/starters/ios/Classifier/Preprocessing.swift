@@ -12,24 +12,34 @@ struct InputSize: Decodable {
     let width: Int
     let height: Int
     let channels: Int
+    /// `crop`: scaled until the shorter side fits, the middle cut out; `pad`: until the longer side fits, `fill` around;
+    /// `squash`: each side by itself.
+    let fit: String
+    /// `#rrggbb`.
+    let fill: String
 }
 
-/// Brings a picture to a model's input as Epochal does: scaled to cover the size (made smaller by Lanczos, larger by
-/// bicubic), cut to the centre; grey by the luminance of its light.
+/// Brings a picture to a model's input as Epochal does, by an antialiased Lanczos window; grey by its luma.
 ///
 /// - Returns: bytes 0 to 255, height x width x channels.
 func fit(_ picture: Picture, to size: InputSize) -> [UInt8] {
-    let shrink = min(Double(picture.width) / Double(size.width), Double(picture.height) / Double(size.height))
-    let across = taps(length: picture.width, wanted: size.width, shrink: shrink)
-    let down = taps(length: picture.height, wanted: size.height, shrink: shrink)
+    let part = placement(picture, size)
+    let across = taps(length: picture.width, from: part.left, to: part.right, wanted: part.width)
+    let down = taps(length: picture.height, from: part.top, to: part.bottom, wanted: part.height)
     let narrow = narrowed(picture, across)
+    let around = color(size.fill)
     var pixels = [UInt8](repeating: 0, count: size.width * size.height * size.channels)
     var color = [0.0, 0.0, 0.0]
     for y in 0..<size.height {
         for x in 0..<size.width {
+            let (row, column) = (y - part.y, x - part.x)
+            let inside = row >= 0 && row < part.height && column >= 0 && column < part.width
             for channel in 0..<3 {
-                var sum = 0.0
-                for (place, weight) in down[y] { sum += weight * Double(narrow[(place * size.width + x) * 3 + channel]) }
+                var sum = around[channel]
+                if inside {
+                    sum = 0
+                    for (place, weight) in down[row] { sum += weight * Double(narrow[(place * part.width + column) * 3 + channel]) }
+                }
                 color[channel] = min(255, max(0, sum)).rounded()
             }
             let at = (y * size.width + x) * size.channels
@@ -43,47 +53,68 @@ func fit(_ picture: Picture, to size: InputSize) -> [UInt8] {
     return pixels
 }
 
+/// Which part of a picture is kept, and where in the new one it comes to lie.
+private struct Placement {
+    var left = 0.0, top = 0.0, right: Double, bottom: Double
+    var x = 0, y = 0, width: Int, height: Int
+}
+
+private func placement(_ picture: Picture, _ size: InputSize) -> Placement {
+    let (across, down) = (Double(picture.width), Double(picture.height))
+    var part = Placement(right: across, bottom: down, width: size.width, height: size.height)
+    if size.fit == "pad" {
+        let scale = min(Double(size.width) / across, Double(size.height) / down)
+        let wide = across / down >= Double(size.width) / Double(size.height)
+        if wide {
+            part.height = max(1, Int((down * scale).rounded(.toNearestOrEven)))
+        } else {
+            part.width = max(1, Int((across * scale).rounded(.toNearestOrEven)))
+        }
+        part.x = Int((Double(size.width - part.width) / 2).rounded(.toNearestOrEven))
+        part.y = Int((Double(size.height - part.height) / 2).rounded(.toNearestOrEven))
+    } else if size.fit == "crop" {
+        let ratio = Double(size.width) / Double(size.height)
+        let wide = across / down > ratio
+        let (width, height) = wide ? (ratio * down, down) : (across, across / ratio)
+        // Where nothing is scaled, pixels are cut out whole.
+        let whole = max(Double(size.width) / across, Double(size.height) / down) == 1
+        let middle = { (over: Double) in whole ? (over / 2).rounded(.down) : over / 2 }
+        part.left = middle(across - width)
+        part.top = middle(down - height)
+        part.right = part.left + width
+        part.bottom = part.top + height
+    }
+    return part
+}
+
 /// Which old pixels make a new one, and how much each counts; the sum is 1.
 private typealias Tap = [(place: Int, weight: Double)]
 
-/// Of one direction: those of the `wanted` pixels in the middle. Lengths are rounded, the factor is not.
-private func taps(length: Int, wanted: Int, shrink: Double) -> [Tap] {
-    let covering = max(wanted, Int((Double(length) / shrink + 0.5).rounded(.down)))
-    let over = (Double(covering) * shrink - Double(length)) / 2
-    // libvips, which Epochal uses, enlarges with half a new pixel's offset.
-    let shift = shrink < 1 ? shrink / 2 : 0
-    let first = (covering - wanted + 1) / 2
-    return (0..<wanted).map { index in
-        tap(centre: (Double(first + index) + 0.5) * shrink - over - shift, length: length, shrink: shrink)
-    }
-}
-
-private func tap(centre: Double, length: Int, shrink: Double) -> Tap {
-    // Beyond its border a picture goes on.
-    let inside = { (place: Int) in min(length - 1, max(0, place)) }
-    if shrink == 1 { return [(inside(Int(centre.rounded(.down))), 1)] }
+/// Along one direction, of the part between two edges.
+private func taps(length: Int, from start: Double, to end: Double, wanted: Int) -> [Tap] {
+    let shrink = (end - start) / Double(wanted)
     let spread = max(shrink, 1)
-    let radius = (shrink > 1 ? 3.0 : 2.0) * spread
-    let first = Int((centre - radius - 0.5).rounded(.up))
-    let last = Int((centre + radius - 0.5).rounded(.down))
-    let weights = (first...last).map { place -> Double in
-        let distance = abs(Double(place) + 0.5 - centre) / spread
-        return shrink > 1 ? lanczos(distance) : bicubic(distance)
+    return (0..<wanted).map { index in
+        let centre = start + (Double(index) + 0.5) * shrink
+        let first = max(0, Int(centre - 3 * spread + 0.5))
+        let last = min(length, Int(centre + 3 * spread + 0.5))
+        let weights = (first..<last).map { lanczos((Double($0) + 0.5 - centre) / spread) }
+        let sum = weights.reduce(0, +)
+        return weights.enumerated().map { (first + $0.offset, $0.element / sum) }
     }
-    let sum = weights.reduce(0, +)
-    return weights.enumerated().map { (inside(first + $0.offset), $0.element / sum) }
 }
 
 private func lanczos(_ x: Double) -> Double {
     if x == 0 { return 1 }
-    if x >= 3 { return 0 }
+    if abs(x) >= 3 { return 0 }
     let angle = Double.pi * x
     return 3 * sin(angle) * sin(angle / 3) / (angle * angle)
 }
 
-private func bicubic(_ x: Double) -> Double {
-    if x < 1 { return (1.5 * x - 2.5) * x * x + 1 }
-    return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0
+/// Of `#rrggbb`.
+private func color(_ text: String) -> [Double] {
+    let value = Int(text.dropFirst(), radix: 16) ?? 0
+    return [16, 8, 0].map { Double((value >> $0) & 255) }
 }
 
 /// Each row brought to the new width: height x width x 3.
@@ -104,14 +135,7 @@ private func narrowed(_ picture: Picture, _ across: [Tap]) -> [Float] {
     return made
 }
 
-/// sRGB is undone, weighed (BT.709) and done again.
+/// Luma of ITU-R 601.
 private func grey(_ color: [Double]) -> UInt8 {
-    let light = 0.2126 * linear(color[0]) + 0.7152 * linear(color[1]) + 0.0722 * linear(color[2])
-    let coded = light <= 0.0031308 ? light * 12.92 : 1.055 * pow(light, 1 / 2.4) - 0.055
-    return UInt8((min(1, max(0, coded)) * 255).rounded())
-}
-
-private func linear(_ value: Double) -> Double {
-    let coded = value / 255
-    return coded <= 0.04045 ? coded / 12.92 : pow((coded + 0.055) / 1.055, 2.4)
+    UInt8(min(255, (0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2]).rounded()))
 }

@@ -51,7 +51,7 @@ function checkpoint(run: string, favourite: number): void {
 }
 
 const named = (id: string): NetworkRef => ({ kind: 'run', id });
-const findNetwork = ({ id: run }: NetworkRef): InspectableNetwork => ({ run, name: run, model, training, datasetChanged: false, trainedOn: { id: 'waves', sha256: data.sha256 }, classes: namesOf(data), checkpoint: { name: '3', folder: join(root, run, '3'), epoch: 3 } });
+const findNetwork = ({ id: run }: NetworkRef): InspectableNetwork => ({ run, name: run, model, training, datasetChanged: false, trainedOn: { id: 'waves', sha256: data.sha256 }, classes: namesOf(data), pixels: { height: 8, width: 8, channels: 3, fit: 'pad', fill: '#ffffff' }, checkpoint: { name: '3', folder: join(root, run, '3'), epoch: 3 } });
 const picture = (brightness: number): Uint8Array => new Uint8Array(192).fill(brightness);
 /** What the network gives, worked out by hand: softmax of one logit and nine zeros. */
 const favoured = (brightness: number): number => {
@@ -86,7 +86,7 @@ afterEach(() => {
 describe('predict', () => {
   it('gives the probabilities of the weights, best first, with names', async () => {
     checkpoint('seven', 7);
-    expect(inspector.inputShape(named('seven'))).toEqual({ height: 8, width: 8, channels: 3 });
+    expect(inspector.inputPixels(named('seven'))).toEqual({ height: 8, width: 8, channels: 3, fit: 'pad', fill: '#ffffff' });
     const [dark, bright] = await inspector.predict(named('seven'), [picture(10), picture(200)], { top: 2 });
     expect(dark!.probabilities[7]).toBeCloseTo(favoured(10), 5);
     expect(bright!.probabilities[7]).toBeCloseTo(favoured(200), 5);

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Artifact } from '../../../../../main/export/format.ts';
 import { node } from '../../../../../main/export/starters/node.ts';
 import { packageRoot } from '../../../../../main/system/resources.ts';
-import { settings, source, tools } from '../../../../unit/main/export/starters/support.ts';
+import { detail, settings, source, tools } from '../../../../unit/main/export/starters/support.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -26,8 +26,8 @@ function lay({ files }: Artifact): void {
 const run = (...given: string[]): string => execFileSync(process.execPath, given, { cwd: folder, encoding: 'utf8' });
 
 describe('the Node starter', () => {
-  it.each(['none', 'uint8'] as const)('passes its own test with weights %s', async (quantize) => {
-    const artifact = await node.write(source(), settings({ format: 'node', quantize }), tools(new Float32Array()));
+  it.each([['none', 'crop'], ['uint8', 'pad']] as const)('passes its own test with weights %s and pictures fitted by %s', async (quantize, fit) => {
+    const artifact = await node.write(source({ run: { ...detail(), pixels: { height: 6, width: 6, channels: 3, fit, fill: '#336699' } } }), settings({ format: 'node', quantize }), tools(new Float32Array()));
     lay(artifact);
     const reported = run('--test', '--test-reporter=tap', 'test.mjs');
     expect(reported).toContain('# pass 2');

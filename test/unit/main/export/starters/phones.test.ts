@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { fittingText } from '../../../../../core/subject.ts';
 import { android } from '../../../../../main/export/starters/android.ts';
 import type { Artifact } from '../../../../../main/export/format.ts';
 import { ios } from '../../../../../main/export/starters/ios.ts';
 import { tflite } from '../../../../../main/export/tflite/tflite.ts';
-import { hostileNames, settings, source, tools } from './support.ts';
+import { decodePicture } from '../../../../../main/pictures/decode.ts';
+import { detail, hostileNames, settings, source, tools } from './support.ts';
 
 const given = tools(new Float32Array());
 const bytesOf = ({ files }: Artifact, path: string): Buffer => Buffer.concat([...files.get(path)!]);
@@ -23,6 +25,16 @@ describe.each([
     for (const { probabilities } of golden.cases) expect(probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
     expect(Buffer.from(golden.picture.pixels, 'base64')).toHaveLength(108);
     expect(artifact.files.has(folder + golden.picture.file)).toBe(true);
+  });
+
+  it.each(['crop', 'pad', 'squash'] as const)('prepares pictures by %s where its run did', async (fit) => {
+    const pixels = { height: 6, width: 6, channels: 3, fit, ...(fit === 'pad' && { fill: '#336699' }) };
+    const artifact = await starter.write(source({ run: { ...detail(), pixels } }), settings({ format }), given);
+    const read = (name: string): unknown => JSON.parse(bytesOf(artifact, folder + name).toString());
+    expect(read('classifier.json')).toMatchObject({ input: { fit, fill: fit === 'pad' ? '#336699' : '#000000' } });
+    const { picture } = read('golden.json') as { picture: { file: string; pixels: string } };
+    expect(Buffer.from(picture.pixels, 'base64').equals(await decodePicture(bytesOf(artifact, folder + picture.file), pixels))).toBe(true);
+    expect(bytesOf(artifact, 'README.md').toString().replaceAll('\\', '')).toContain(fittingText(pixels));
   });
 
   it('is proved by the model inside', async () => {

@@ -4,7 +4,7 @@ import { fillTemplates } from '../../../../../main/export/starters/template.ts';
 import { resource } from '../../../../../main/system/resources.ts';
 import { hostileNames } from './support.ts';
 
-const fills = (name: string): Record<string, string> => ({ name, origin: name, size: '6 x 6 x 3', classes: '3', quantization: 'float32', version: '1' });
+const fills = (name: string): Record<string, string> => ({ name, origin: name, size: '6 x 6 x 3', fitting: 'scaled', classes: '3', quantization: 'float32', version: '1' });
 const starters = readdirSync(resource('starters')).filter((name) => name !== 'cluster');
 
 describe.each(starters)('the templates of %s', (starter) => {

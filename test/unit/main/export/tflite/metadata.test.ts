@@ -62,7 +62,7 @@ describe('metadata in a TFLite file', () => {
       subgraph_metadata: [{
         input_tensor_metadata: [{
           name: 'image',
-          description: 'Picture to classify.',
+          description: expect.stringMatching(/^Picture to classify, scaled \(Lanczos\) to cover \d+ x \d+ and cut to its centre\.$/),
           content: { content_properties: { type: 'ImageProperties', value: { color_space: 1 } } },
           process_units: [{ options: { type: 'NormalizationOptions', value: { mean: [127.5], std: [127.5] } } }],
           stats: { min: [-1], max: [1] },

@@ -24,7 +24,7 @@ class Classifier(context: Context) : Closeable {
     init {
         val facts = JSONObject(String(asset(context, "classifier.json"), Charsets.UTF_8))
         val input = facts.getJSONObject("input")
-        size = InputSize(input.getInt("width"), input.getInt("height"), input.getInt("channels"))
+        size = InputSize(input.getInt("width"), input.getInt("height"), input.getInt("channels"), input.getString("fit"), input.getString("fill"))
         scale = input.getDouble("scale").toFloat()
         offset = input.getDouble("offset").toFloat()
         labels = labelsOf(facts)

@@ -2,39 +2,49 @@ package app.epochal.classifier
 
 import kotlin.math.PI
 import kotlin.math.abs
-import kotlin.math.ceil
 import kotlin.math.floor
 import kotlin.math.max
 import kotlin.math.min
-import kotlin.math.pow
 import kotlin.math.roundToInt
 import kotlin.math.sin
 
 /** A picture, upright and in sRGB: 0xAARRGGBB, row by row. */
 class Picture(val width: Int, val height: Int, val argb: IntArray)
 
-/** What a model takes. */
-class InputSize(val width: Int, val height: Int, val channels: Int)
+/**
+ * What a model takes.
+ *
+ * @param fit `crop`: scaled until the shorter side fits, the middle cut out; `pad`: until the longer side fits, `fill`
+ *   around; `squash`: each side by itself.
+ * @param fill `#rrggbb`.
+ */
+class InputSize(val width: Int, val height: Int, val channels: Int, val fit: String, val fill: String)
 
 /**
- * Brings a picture to a model's input as Epochal does: transparency on white, scaled to cover the size (made smaller
- * by Lanczos, larger by bicubic), cut to the centre; grey by the luminance of its light. Nothing here is of Android.
+ * Brings a picture to a model's input as Epochal does: transparency on white, scaled by an antialiased Lanczos window;
+ * grey by its luma. Nothing here is of Android.
  *
  * @return bytes 0 to 255, height x width x channels.
  */
 fun fit(picture: Picture, size: InputSize): ByteArray {
-    val shrink = min(picture.width / size.width.toDouble(), picture.height / size.height.toDouble())
-    val across = taps(picture.width, size.width, shrink)
-    val down = taps(picture.height, size.height, shrink)
+    val part = placement(picture, size)
+    val across = taps(picture.width, part.left, part.right, part.width)
+    val down = taps(picture.height, part.top, part.bottom, part.height)
     val narrow = narrowed(picture, across)
+    val around = size.fill.drop(1).toInt(16)
     val pixels = ByteArray(size.width * size.height * size.channels)
     val color = DoubleArray(3)
     for (y in 0 until size.height) {
         for (x in 0 until size.width) {
+            val row = y - part.y
+            val column = x - part.x
+            val inside = row in 0 until part.height && column in 0 until part.width
             for (channel in 0 until 3) {
-                var sum = 0.0
-                val tap = down[y]
-                for (i in tap.weights.indices) sum += tap.weights[i] * narrow[(tap.places[i] * size.width + x) * 3 + channel]
+                var sum = if (inside) 0.0 else ((around shr (16 - 8 * channel)) and 255).toDouble()
+                if (inside) {
+                    val tap = down[row]
+                    for (i in tap.weights.indices) sum += tap.weights[i] * narrow[((tap.first + i) * part.width + column) * 3 + channel]
+                }
                 color[channel] = sum.coerceIn(0.0, 255.0).roundToInt().toDouble()
             }
             val at = (y * size.width + x) * size.channels
@@ -45,44 +55,59 @@ fun fit(picture: Picture, size: InputSize): ByteArray {
     return pixels
 }
 
-/** Which old pixels make a new one, and how much each counts; their sum is 1. */
-private class Tap(val places: IntArray, val weights: DoubleArray)
+/** Which part of a picture is kept, and where in the new one it comes to lie. */
+private class Placement(
+    val left: Double, val top: Double, val right: Double, val bottom: Double,
+    val x: Int, val y: Int, val width: Int, val height: Int,
+)
 
-/** Of one direction: those of the `wanted` pixels in the middle. Lengths are rounded, the factor is not. */
-private fun taps(length: Int, wanted: Int, shrink: Double): Array<Tap> {
-    val covering = max(wanted, floor(length / shrink + 0.5).toInt())
-    val over = (covering * shrink - length) / 2
-    // libvips, which Epochal uses, enlarges with half a new pixel's offset.
-    val shift = if (shrink < 1) shrink / 2 else 0.0
-    val first = (covering - wanted + 1) / 2
-    return Array(wanted) { index -> tap((first + index + 0.5) * shrink - over - shift, length, shrink) }
+private fun placement(picture: Picture, size: InputSize): Placement {
+    val across = picture.width.toDouble()
+    val down = picture.height.toDouble()
+    if (size.fit == "pad") {
+        val scale = min(size.width / across, size.height / down)
+        val wide = across / down >= size.width.toDouble() / size.height
+        val width = if (wide) size.width else max(1, Math.rint(across * scale).toInt())
+        val height = if (wide) max(1, Math.rint(down * scale).toInt()) else size.height
+        val x = Math.rint((size.width - width) / 2.0).toInt()
+        val y = Math.rint((size.height - height) / 2.0).toInt()
+        return Placement(0.0, 0.0, across, down, x, y, width, height)
+    }
+    if (size.fit == "squash") return Placement(0.0, 0.0, across, down, 0, 0, size.width, size.height)
+    val ratio = size.width.toDouble() / size.height
+    val wide = across / down > ratio
+    val width = if (wide) ratio * down else across
+    val height = if (wide) down else across / ratio
+    // Where nothing is scaled, pixels are cut out whole.
+    val whole = max(size.width / across, size.height / down) == 1.0
+    val middle = { over: Double -> if (whole) floor(over / 2) else over / 2 }
+    val left = middle(across - width)
+    val top = middle(down - height)
+    return Placement(left, top, left + width, top + height, 0, 0, size.width, size.height)
 }
 
-private fun tap(centre: Double, length: Int, shrink: Double): Tap {
-    if (shrink == 1.0) return Tap(intArrayOf(floor(centre).toInt().coerceIn(0, length - 1)), doubleArrayOf(1.0))
+/** Which old pixels make a new one, from `first` on, and how much each counts; their sum is 1. */
+private class Tap(val first: Int, val weights: DoubleArray)
+
+/** Along one direction, of the part between two edges. */
+private fun taps(length: Int, start: Double, end: Double, wanted: Int): Array<Tap> {
+    val shrink = (end - start) / wanted
     val spread = max(shrink, 1.0)
-    val radius = (if (shrink > 1) 3.0 else 2.0) * spread
-    val first = ceil(centre - radius - 0.5).toInt()
-    val last = floor(centre + radius - 0.5).toInt()
-    val weights = DoubleArray(last - first + 1) { i ->
-        val distance = abs(first + i + 0.5 - centre) / spread
-        if (shrink > 1) lanczos(distance) else bicubic(distance)
+    return Array(wanted) { index ->
+        val centre = start + (index + 0.5) * shrink
+        val first = max(0, (centre - 3 * spread + 0.5).toInt())
+        val last = min(length, (centre + 3 * spread + 0.5).toInt())
+        val weights = DoubleArray(last - first) { i -> lanczos((first + i + 0.5 - centre) / spread) }
+        val sum = weights.sum()
+        Tap(first, DoubleArray(weights.size) { weights[it] / sum })
     }
-    val sum = weights.sum()
-    // Beyond its border a picture goes on.
-    return Tap(IntArray(weights.size) { (first + it).coerceIn(0, length - 1) }, DoubleArray(weights.size) { weights[it] / sum })
 }
 
 private fun lanczos(x: Double): Double {
     if (x == 0.0) return 1.0
-    if (x >= 3) return 0.0
+    if (abs(x) >= 3) return 0.0
     val angle = PI * x
     return 3 * sin(angle) * sin(angle / 3) / (angle * angle)
-}
-
-private fun bicubic(x: Double): Double {
-    if (x < 1) return (1.5 * x - 2.5) * x * x + 1
-    return if (x < 2) ((-0.5 * x + 2.5) * x - 4) * x + 2 else 0.0
 }
 
 /** On white, each row brought to the new width: height x width x 3. */
@@ -102,7 +127,7 @@ private fun narrowed(picture: Picture, across: Array<Tap>): FloatArray {
             val tap = across[x]
             for (channel in 0 until 3) {
                 var sum = 0.0
-                for (i in tap.weights.indices) sum += tap.weights[i] * row[tap.places[i] * 3 + channel]
+                for (i in tap.weights.indices) sum += tap.weights[i] * row[(tap.first + i) * 3 + channel]
                 made[(y * across.size + x) * 3 + channel] = sum.toFloat()
             }
         }
@@ -110,14 +135,5 @@ private fun narrowed(picture: Picture, across: Array<Tap>): FloatArray {
     return made
 }
 
-/** sRGB is undone, weighed (BT.709) and done again. */
-private fun grey(color: DoubleArray): Int {
-    val light = 0.2126 * linear(color[0]) + 0.7152 * linear(color[1]) + 0.0722 * linear(color[2])
-    val coded = if (light <= 0.0031308) light * 12.92 else 1.055 * light.pow(1 / 2.4) - 0.055
-    return (coded.coerceIn(0.0, 1.0) * 255).roundToInt()
-}
-
-private fun linear(value: Double): Double {
-    val coded = value / 255
-    return if (coded <= 0.04045) coded / 12.92 else ((coded + 0.055) / 1.055).pow(2.4)
-}
+/** Luma of ITU-R 601. */
+private fun grey(color: DoubleArray): Int = (0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2]).roundToInt().coerceAtMost(255)
