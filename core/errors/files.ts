@@ -39,6 +39,7 @@ export const fileErrors = {
   'output.write/other': { message: "{path} can't be written ({code}).", hint: 'Choose another path.' },
   'output.write/read-only': { message: "{path} can't be written: the folder {folder} is read-only.", hint: 'Make it writable, or choose another path.' },
   'output.write/unwritable': { message: "{path} can't be written to ({code}).", hint: 'Choose another path.' },
+  'upload.bundle': { message: 'The files came cut short, or are no bundle of files.', hint: 'Choose the files again.' },
   'upload.missing': { message: "There is no upload '{id}' any more.", hint: 'Choose the files again.' },
   'upload.missing/picture': { message: "There is no upload '{id}' any more.", hint: 'Drop the picture again.' },
   'upload.path': { message: "'{path}' is no path of a file below a folder.", hint: 'Choose the files again.' },

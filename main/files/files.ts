@@ -4,6 +4,7 @@ import type { Assets } from './assets.ts';
 import type { ExportService } from '../export/service.ts';
 import { fileResponse } from './exports.ts';
 import { protectiveHeaders } from './headers.ts';
+import type { FolderUploads } from '../uploads/folders.ts';
 import { largestModelUpload, type ModelUploads } from '../uploads/models.ts';
 import type { DatasetColumns } from './columns.ts';
 import type { Pictures } from './pictures.ts';
@@ -24,6 +25,7 @@ export interface FileServices {
   exports: Pick<ExportService, 'file'>;
   uploads: Uploads;
   modelUploads: Pick<ModelUploads, 'add'>;
+  folderUploads: Pick<FolderUploads, 'add'>;
   report(error: unknown): void;
 }
 
@@ -37,7 +39,7 @@ interface Route {
 /** A segment of an address: no separator, no way up, nothing hidden. */
 const segmentPattern = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]*$/u;
 
-export function createFiles({ assets, pictures, columns, answers, testAnswers, logs, exports, uploads, modelUploads, report }: FileServices): Files {
+export function createFiles({ assets, pictures, columns, answers, testAnswers, logs, exports, uploads, modelUploads, folderUploads, report }: FileServices): Files {
   const routes: readonly Route[] = [
     { method: 'GET', path: ['datasets', '*', 'columns', '*'], answer: (request, [, id, , name]) => columns(request, id!, name!) },
     { method: 'GET', path: ['datasets', '*', '*', '*'], answer: (request, [, id, split, file]) => pictures.ofDataset(request, id!, split!, file!) },
@@ -48,6 +50,8 @@ export function createFiles({ assets, pictures, columns, answers, testAnswers, l
     { method: 'GET', path: ['exports', '*', '*'], answer: (_request, [, id, name]) => fileResponse(exports.file(id!, name!)) },
     { method: 'POST', path: ['uploads'], answer: (request) => takeUpload(request, uploads) },
     { method: 'POST', path: ['uploads', 'models'], answer: (request) => takeModel(request, modelUploads) },
+    { method: 'POST', path: ['uploads', 'folders'], answer: (request) => takeFiles(request, folderUploads, null) },
+    { method: 'POST', path: ['uploads', 'folders', '*'], answer: (request, [, , upload]) => takeFiles(request, folderUploads, upload!) },
     { method: 'GET', path: ['uploads', '*'], answer: (_request, [, id]) => giveUpload(uploads, id!) },
   ];
 
@@ -93,6 +97,11 @@ async function takeUpload(request: Request, uploads: Uploads): Promise<Response>
   if (length !== null && Number(length) > largestUpload) throw tooLarge(length);
   const upload = await uploads.add(request.body, request.headers.get('content-type') ?? '');
   return Response.json({ upload }, { headers: { 'cache-control': 'no-store' } });
+}
+
+async function takeFiles(request: Request, uploads: Pick<FolderUploads, 'add'>, upload: string | null): Promise<Response> {
+  const length = request.headers.get('content-length');
+  return Response.json({ upload: await uploads.add(upload, request.body, length === null ? null : Number(length)) }, { headers: { 'cache-control': 'no-store' } });
 }
 
 async function takeModel(request: Request, uploads: Pick<ModelUploads, 'add'>): Promise<Response> {

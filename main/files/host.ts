@@ -12,7 +12,7 @@ import { createPictures } from './pictures.ts';
  * What of a studio has an address.
  * @param renderer folder of the built window; default `dist/renderer` of this package.
  */
-export function filesOf({ info, datasets, runs, inspector, exports, uploads, modelUploads, report }: Studio, renderer = join(packageRoot(), 'dist', 'renderer')): Files {
+export function filesOf({ info, datasets, runs, inspector, exports, uploads, modelUploads, folderUploads, report }: Studio, renderer = join(packageRoot(), 'dist', 'renderer')): Files {
   return createFiles({
     // Electron's protocol handler does not unpack what is compressed.
     assets: createAssets(renderer, info.host === 'server'),
@@ -24,6 +24,7 @@ export function filesOf({ info, datasets, runs, inspector, exports, uploads, mod
     exports,
     uploads,
     modelUploads,
+    folderUploads,
     report,
   });
 }

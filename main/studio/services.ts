@@ -1,6 +1,7 @@
 import type { Events } from '../../core/contract.ts';
 import type { AppInfo } from '../../core/contract/app.ts';
 import type { Recipe } from '../../core/recipes.ts';
+import type { FolderUploads } from '../uploads/folders.ts';
 import type { ModelUploads } from '../uploads/models.ts';
 import type { Uploads } from '../uploads/pictures.ts';
 import type { ExportService } from '../export/service.ts';
@@ -30,6 +31,8 @@ export interface Studio extends Stores, Omit<Workers, 'exporter' | 'datasetExpor
   uploads: Uploads;
   /** Files of models and of weights that windows have brought. */
   modelUploads: Pick<ModelUploads, 'add' | 'path'>;
+  /** Folders and files of pictures that windows have brought. */
+  folderUploads: FolderUploads;
   report(error: unknown): void;
   /** Ends all work: runs stop with a checkpoint, downloads are called off. */
   close(): Promise<void>;

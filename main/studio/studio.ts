@@ -1,4 +1,5 @@
 import type { AppInfo } from '../../core/contract/app.ts';
+import { createFolderUploads } from '../uploads/folders.ts';
 import { createModelUploads } from '../uploads/models.ts';
 import { createUploads } from '../uploads/pictures.ts';
 import { createDownloads } from '../datasets/downloads.ts';
@@ -41,6 +42,7 @@ export function openStudio({ home, cache, host, spawn, env = process.env, report
   const engine = createEngineService({ cache, env }, { ...runtimeSources, devices: () => inspector.devices() }, report);
   const downloads = createDownloads(datasets, report);
   const modelUploads = createModelUploads(home.models);
+  const folderUploads = createFolderUploads(home.datasets);
   const exports = createExportService(networks, exporter, openExportStore(home.exports), report);
   return {
     info: { version: version(), home: home.root, host, platform: `${process.platform} ${process.arch}` },
@@ -62,10 +64,12 @@ export function openStudio({ home, cache, host, spawn, env = process.env, report
     ratePoints: createTopic(report),
     uploads: createUploads(),
     modelUploads,
+    folderUploads,
     pictures,
     report,
     async close() {
       modelUploads.close();
+      folderUploads.close();
       await Promise.all([exports.close(), working.close(), downloads.close(), engine.close(), daily.close()]);
       opened.close();
     },

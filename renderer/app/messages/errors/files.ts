@@ -39,6 +39,7 @@ export const fileErrors: Readonly<Record<keyof typeof fileErrorsInEnglish, Windo
   'output.write/other': { message: '无法写入 {path}（{code}）。', hint: '请换一个路径。' },
   'output.write/read-only': { message: '无法写入 {path}：文件夹 {folder} 只读。', hint: '请让它可写，或换一个路径。' },
   'output.write/unwritable': { message: '无法写入 {path}（{code}）。', hint: '请换一个路径。' },
+  'upload.bundle': { message: '文件不完整，或不是文件包。', hint: '请重新选择文件。' },
   'upload.missing': { message: '上传“{id}”已不存在。', hint: '请重新选择文件。' },
   'upload.missing/picture': { message: '上传“{id}”已不存在。', hint: '请重新拖入图片。' },
   'upload.path': { message: '“{path}”不是文件夹下文件的路径。', hint: '请重新选择文件。' },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createAssets } from '../../../../main/files/assets.ts';
+import { createFolderUploads } from '../../../../main/uploads/folders.ts';
 import { createModelUploads, type ModelUploads } from '../../../../main/uploads/models.ts';
 import { createUploads, largestUpload } from '../../../../main/uploads/pictures.ts';
 import { EpochalError } from '../../../../core/errors.ts';
@@ -36,6 +37,7 @@ beforeAll(() => {
     assets: createAssets(renderer, true),
     uploads: createUploads(),
     modelUploads,
+    folderUploads: createFolderUploads(join(folder, 'datasets')),
     exports: { file: (id, name) => storedFile(id, name) },
     logs: () => Promise.resolve(new Response('logs')),
     answers: (_request, ...names) => Promise.resolve(new Response(names.join(' '))),
