@@ -3,24 +3,24 @@
  * (UTF-8, `/` between folders), the size of the file (float64, big-endian), then the file itself.
  */
 export interface BundleEntry {
-  path: string;
+  /** UTF-8. */
+  path: Uint8Array;
   /** Of the file, in bytes. */
   size: number;
 }
 
 /** The longest path that is taken, in bytes. */
-export const longestPath = 4096;
+const longestPath = 4096;
 const lengthBytes = 4;
 const sizeBytes = 8;
 
 /** What stands before a file. */
 export function bundleHeader({ path, size }: BundleEntry): Uint8Array<ArrayBuffer> {
-  const name = new TextEncoder().encode(path);
-  const header = new Uint8Array(lengthBytes + name.length + sizeBytes);
+  const header = new Uint8Array(lengthBytes + path.length + sizeBytes);
   const view = new DataView(header.buffer);
-  view.setUint32(0, name.length);
-  header.set(name, lengthBytes);
-  view.setFloat64(lengthBytes + name.length, size);
+  view.setUint32(0, path.length);
+  header.set(path, lengthBytes);
+  view.setFloat64(lengthBytes + path.length, size);
   return header;
 }
 
@@ -34,5 +34,5 @@ export function readBundleHeader(bytes: Uint8Array): { entry: BundleEntry; lengt
   if (bytes.length < length) return null;
   const size = view.getFloat64(lengthBytes + name);
   if (!Number.isSafeInteger(size) || size < 0) return 'wrong';
-  return { entry: { path: new TextDecoder().decode(bytes.subarray(lengthBytes, lengthBytes + name)), size }, length };
+  return { entry: { path: bytes.slice(lengthBytes, lengthBytes + name), size }, length };
 }

@@ -26,6 +26,8 @@ export interface WorkOptions {
 }
 
 export interface ImportOptions extends WorkOptions, ReadOptions {
+  /** Whether what is read is removed afterwards, and so not remembered as where it came from. */
+  temporary?: boolean;
   /** A name of its own. Without one it is named as its file or folder, and CIFAR must be the data set as published. */
   name?: string;
 }
@@ -79,10 +81,10 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
     throw unknown(id, [...known.map((dataset) => dataset.id), ...stored(folder)]);
   }
 
-  async function pack(path: string, job: { id: string; name: string; source?: string }, task: Task, options: ReadOptions = {}): Promise<DatasetInfo> {
+  async function pack(path: string, job: { id: string; name: string; source?: string; temporary?: boolean }, task: Task, options: ReadOptions = {}): Promise<DatasetInfo> {
     const info = await reader.reading(path, options, task, (opened) => {
       const source = job.source ?? `${opened.found.container} ${basename(path)} (${opened.found.title})`;
-      const origin = job.source === undefined ? { path, options: { ...options, as: opened.found.kind } } : null;
+      const origin = job.source === undefined && !job.temporary ? { path, options: { ...options, as: opened.found.kind } } : null;
       return packInto(folder, { ...job, source, origin, known: knownOf(job.id) }, opened, task);
     });
     const images = splitNames.reduce((sum, split) => sum + info.counts[split], 0);
@@ -123,7 +125,7 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
         }
       });
     },
-    async import(path, { name, onProgress, signal, ...options } = {}) {
+    async import(path, { name, temporary = false, onProgress, signal, ...options } = {}) {
       const { as } = options;
       if (as !== undefined && !importableKinds.includes(as))
         throw new EpochalError('dataset.as', { as: JSON.stringify(as), kinds: joinPhrases(importableKinds, 'or') });
@@ -131,7 +133,7 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
       const kindOf = (): Promise<DatasetKind> => reader.reading(full, options, startTask(basename(full), undefined, signal), async ({ found }) => found.kind);
       const id = name === undefined ? idOf(as ?? (await kindOf()), full) : idFromName(name);
       const task = startTask(id, onProgress, signal);
-      return exclusively(id, () => pack(full, { id, name: name ?? knownOf(id)?.name ?? withoutEnding(full) }, task, options));
+      return exclusively(id, () => pack(full, { id, name: name ?? knownOf(id)?.name ?? withoutEnding(full), temporary }, task, options));
     },
     remove(id) {
       requireHere(id);

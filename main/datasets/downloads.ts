@@ -1,13 +1,15 @@
-import type { DatasetProgress } from '../../core/datasets.ts';
+import type { DatasetInfo, DatasetProgress } from '../../core/datasets.ts';
 import { EpochalError, toPlainError } from '../../core/errors.ts';
 import { messageAndHint, phrase } from '../../core/errors/words.ts';
-import type { Datasets } from './datasets.ts';
+import type { Datasets, WorkOptions } from './datasets.ts';
 import { createTopic } from '../system/topic.ts';
 
 /** Data sets being fetched in the background, shown by every window. */
 export interface Downloads {
-  /** Begins; how it goes comes as progress, its failure too. @throws EpochalError `dataset.busy`, `dataset.unknown`. */
+  /** Begins to fetch one; how it goes comes as progress, its failure too. @throws EpochalError `dataset.busy`, `dataset.unknown`. */
   start(id: string): void;
+  /** Begins what makes a data set `id`, likewise. @throws EpochalError `dataset.busy`. */
+  begin(id: string, phase: DatasetProgress['phase'], make: (options: WorkOptions) => Promise<DatasetInfo>): void;
   cancel(id: string): void;
   /** A new listener gets at once how each one under way stands. @returns ends it. */
   subscribe(listener: (progress: DatasetProgress) => void): () => void;
@@ -24,9 +26,9 @@ export function createDownloads(datasets: Datasets, report: (error: unknown) => 
   const jobs = new Map<string, Job>();
   const topic = createTopic<DatasetProgress>(report);
 
-  const work = async (id: string, controller: AbortController, onProgress: (progress: DatasetProgress) => void): Promise<void> => {
+  const work = async (id: string, make: (options: WorkOptions) => Promise<DatasetInfo>, controller: AbortController, onProgress: (progress: DatasetProgress) => void): Promise<void> => {
     try {
-      const info = await datasets.get(id, { signal: controller.signal, onProgress: (progress) => progress.phase !== 'done' && onProgress(progress) });
+      const info = await make({ signal: controller.signal, onProgress: (progress) => progress.phase !== 'done' && onProgress(progress) });
       const images = info.counts.train + info.counts.validation + info.counts.test + info.counts.unlabeled;
       onProgress({ id, phase: 'done', done: images, total: images, unit: 'images', message: phrase`${info.name} is ready` });
     } catch (error) {
@@ -47,15 +49,19 @@ export function createDownloads(datasets: Datasets, report: (error: unknown) => 
         datasets.info(id);
         return;
       }
+      this.begin(id, 'download', (options) => datasets.get(id, options));
+    },
+    begin(id, phase, make) {
+      if (jobs.has(id)) throw new EpochalError('dataset.busy/fetching', { id });
       const controller = new AbortController();
-      const job: Job = { controller, progress: { id, phase: 'download', done: 0, total: null, unit: 'bytes', message: phrase`starting` }, ended: Promise.resolve() };
+      const job: Job = { controller, progress: { id, phase, done: 0, total: null, unit: 'bytes', message: phrase`starting` }, ended: Promise.resolve() };
       jobs.set(id, job);
       const onProgress = (progress: DatasetProgress): void => {
         job.progress = progress;
         topic.publish(progress);
       };
       onProgress(job.progress);
-      job.ended = work(id, controller, onProgress);
+      job.ended = work(id, make, controller, onProgress);
     },
     cancel(id) {
       jobs.get(id)?.controller.abort();

@@ -39,7 +39,7 @@ export function createReader({ spawn = forkProcess, childEntry = program('datase
       const following = { bounds, onProgress: (progress: DatasetProgress) => task.report(progress, true) };
       const start = (): ServingChild => spawn(childEntry, { heapMegabytes });
       return jobs.runToEnd({ start, signal: task.signal, ...failuresOf(path, task, heapMegabytes) }, async (call) =>
-        use({ path, found: await call('open', { id: task.id, path, options }, following), pack: (job) => call('pack', job, following) }),
+        use({ path, found: await call('open', { id: task.id, path, options }, following), look: (folder) => call('look', folder, following), pack: (job) => call('pack', job, following) }),
       );
     },
   };

@@ -1,3 +1,4 @@
+import type { DatasetLook } from '../../core/dataset-inspection.ts';
 import type { DatasetProgress } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import type { Progress } from '../processes/calls.ts';
@@ -16,6 +17,11 @@ export function readingWork() {
       progress = onProgress;
       source = await openSource(path, options, startTask(id, (step) => progress(step)));
       return source.found;
+    },
+    async look(folder: string, onProgress: Progress<DatasetProgress>): Promise<DatasetLook> {
+      progress = onProgress;
+      if (!source) throw new EpochalError('dataset.closed/nothing');
+      return source.look(folder);
     },
     async pack(job: PackJob, onProgress: Progress<DatasetProgress>): Promise<void> {
       progress = onProgress;

@@ -1,5 +1,7 @@
 import { dirname } from 'node:path';
+import type { DatasetLook } from '../../core/dataset-inspection.ts';
 import { explain } from '../system/system-errors.ts';
+import { lookAt } from './look/look.ts';
 import type { Task } from './progress.ts';
 import type { Found, PackJob } from './protocol.ts';
 import { detectLayout } from './readers/detect.ts';
@@ -11,6 +13,8 @@ import { startPacker } from './store/packer.ts';
 export interface OpenSource {
   path: string;
   found: Found;
+  /** Looks at it, and puts some of its pictures into a folder. */
+  look(folder: string): Promise<DatasetLook>;
   /** Writes the data set into a folder. Nothing is written there any more once this has settled. */
   pack(job: PackJob): Promise<void>;
 }
@@ -21,10 +25,12 @@ export interface OpenSource {
  */
 export async function openSource(path: string, options: ReadOptions, task: Task): Promise<OpenSource> {
   const container = await openContainer(path, task);
-  const { layout, bytes, read } = await detectLayout(container, options, task);
+  const detected = await detectLayout(container, options, task);
+  const { layout, bytes, read } = detected;
   return {
     path,
     found: { kind: layout.kind, title: layout.title, container: container.kind, bytes },
+    look: (folder) => lookAt(detected, folder, task),
     async pack({ staging, about, expected }) {
       try {
         const packer = await startPacker(staging, task, expected);

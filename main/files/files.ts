@@ -10,6 +10,7 @@ import type { DatasetColumns } from './columns.ts';
 import type { Pictures } from './pictures.ts';
 import type { RunAnswers, TestAnswers } from './answers.ts';
 import type { RunLogs } from './logs.ts';
+import type { SamplePictures } from './samples.ts';
 import { largestUpload, tooLarge, type Uploads } from '../uploads/pictures.ts';
 
 /** Whatever has an address: the window's own files, pictures, uploads. The same over HTTP and `app://`. */
@@ -21,6 +22,7 @@ export interface FileServices {
   columns: DatasetColumns;
   answers: RunAnswers;
   testAnswers: TestAnswers;
+  samples: SamplePictures;
   logs: RunLogs;
   exports: Pick<ExportService, 'file'>;
   uploads: Uploads;
@@ -39,7 +41,7 @@ interface Route {
 /** A segment of an address: no separator, no way up, nothing hidden. */
 const segmentPattern = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]*$/u;
 
-export function createFiles({ assets, pictures, columns, answers, testAnswers, logs, exports, uploads, modelUploads, folderUploads, report }: FileServices): Files {
+export function createFiles({ assets, pictures, columns, answers, testAnswers, samples, logs, exports, uploads, modelUploads, folderUploads, report }: FileServices): Files {
   const routes: readonly Route[] = [
     { method: 'GET', path: ['datasets', '*', 'columns', '*'], answer: (request, [, id, , name]) => columns(request, id!, name!) },
     { method: 'GET', path: ['datasets', '*', '*', '*'], answer: (request, [, id, split, file]) => pictures.ofDataset(request, id!, split!, file!) },
@@ -50,6 +52,7 @@ export function createFiles({ assets, pictures, columns, answers, testAnswers, l
     { method: 'GET', path: ['exports', '*', '*'], answer: (_request, [, id, name]) => fileResponse(exports.file(id!, name!)) },
     { method: 'POST', path: ['uploads'], answer: (request) => takeUpload(request, uploads) },
     { method: 'POST', path: ['uploads', 'models'], answer: (request) => takeModel(request, modelUploads) },
+    { method: 'GET', path: ['inspections', '*', '*'], answer: (request, [, inspection, file]) => samples(request, inspection!, file!) },
     { method: 'POST', path: ['uploads', 'folders'], answer: (request) => takeFiles(request, folderUploads, null) },
     { method: 'POST', path: ['uploads', 'folders', '*'], answer: (request, [, , upload]) => takeFiles(request, folderUploads, upload!) },
     { method: 'GET', path: ['uploads', '*'], answer: (_request, [, id]) => giveUpload(uploads, id!) },

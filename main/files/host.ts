@@ -5,6 +5,7 @@ import { createRunAnswers, createTestAnswers } from './answers.ts';
 import { createAssets } from './assets.ts';
 import { createColumns } from './columns.ts';
 import { createFiles, type Files } from './files.ts';
+import { createSamplePictures } from './samples.ts';
 import { createRunLogs } from './logs.ts';
 import { createPictures } from './pictures.ts';
 
@@ -12,7 +13,7 @@ import { createPictures } from './pictures.ts';
  * What of a studio has an address.
  * @param renderer folder of the built window; default `dist/renderer` of this package.
  */
-export function filesOf({ info, datasets, runs, inspector, exports, uploads, modelUploads, folderUploads, report }: Studio, renderer = join(packageRoot(), 'dist', 'renderer')): Files {
+export function filesOf({ info, datasets, runs, inspector, exports, uploads, modelUploads, folderUploads, dataImports, report }: Studio, renderer = join(packageRoot(), 'dist', 'renderer')): Files {
   return createFiles({
     // Electron's protocol handler does not unpack what is compressed.
     assets: createAssets(renderer, info.host === 'server'),
@@ -20,6 +21,7 @@ export function filesOf({ info, datasets, runs, inspector, exports, uploads, mod
     columns: createColumns(datasets),
     answers: createRunAnswers(runs),
     testAnswers: createTestAnswers(runs, inspector),
+    samples: createSamplePictures(dataImports),
     logs: createRunLogs(runs),
     exports,
     uploads,

@@ -5,7 +5,8 @@ import { fitPicture, type FittedShape } from '../../core/pictures/fit.ts';
 import type { Raster } from '../../core/pictures/resample.ts';
 import { pictureKind, type PictureKind } from './picture-kind.ts';
 import { decodeBitmap } from './bitmap.ts';
-import { mostPixels, type DecodeOptions, type PictureFacts } from './picture.ts';
+import { mostPixels, mostPixelsOfMany, type DecodeOptions, type PictureFacts } from './picture.ts';
+import { readPictureFile } from './read-file.ts';
 import { empty, tooManyPixels, unreadable } from './refusals.ts';
 import { requireKnownTiff } from './tiff.ts';
 
@@ -49,6 +50,21 @@ async function upright(bytes: Uint8Array, most: number): Promise<{ picture: Rast
   const { data, info } = await opened.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   const { width, height } = info;
   return { picture: { width, height, channels: info.channels, pixels: data }, facts: { width, height, channels, kind } };
+}
+
+/**
+ * The file of a picture, and what it says of itself; its pixels are not decoded.
+ * @throws EpochalError `picture.unreadable`, `picture.too-large`, `picture.empty`.
+ */
+export async function readPictureFacts(path: string): Promise<{ bytes: Uint8Array; facts: PictureFacts }> {
+  const bytes = await readPictureFile(path);
+  try {
+    const { opened, kind, channels } = await openPicture(bytes, mostPixelsOfMany);
+    const { width, height, autoOrient } = await opened.metadata();
+    return { bytes, facts: { width: autoOrient.width || width, height: autoOrient.height || height, channels, kind } };
+  } catch (error) {
+    throw explain(error, mostPixelsOfMany);
+  }
 }
 
 async function openPicture(bytes: Uint8Array, most: number): Promise<Pick<PictureFacts, 'kind' | 'channels'> & { opened: Sharp }> {

@@ -5,6 +5,7 @@ import type { FolderUploads } from '../uploads/folders.ts';
 import type { ModelUploads } from '../uploads/models.ts';
 import type { Uploads } from '../uploads/pictures.ts';
 import type { ExportService } from '../export/service.ts';
+import type { DataImports } from '../import/data-service.ts';
 import type { LogService } from '../import/log-service.ts';
 import type { ImportService } from '../import/service.ts';
 import type { Downloads } from '../datasets/downloads.ts';
@@ -25,6 +26,7 @@ export interface Studio extends Stores, Omit<Workers, 'exporter' | 'datasetExpor
   table: RunTable;
   exports: ExportService;
   models: ImportService;
+  dataImports: DataImports;
   logs: LogService;
   /** Steps of range tests that were given a name. */
   ratePoints: Topic<Events['rateTest']>;

@@ -3,10 +3,13 @@ import { createFolderUploads } from '../uploads/folders.ts';
 import { createModelUploads } from '../uploads/models.ts';
 import { createUploads } from '../uploads/pictures.ts';
 import { createDownloads } from '../datasets/downloads.ts';
+import { createReader } from '../datasets/reader.ts';
 import { createExportService } from '../export/service.ts';
 import { openExportStore } from '../export/store.ts';
+import { createDataImports } from '../import/data-service.ts';
 import { createLogService } from '../import/log-service.ts';
 import { createImportService } from '../import/service.ts';
+import { forkProcess } from '../processes/fork.ts';
 import { beginDailyBackup } from '../runs/backups/daily.ts';
 import { createEngineService, runtimeSources } from '../runtime/service.ts';
 import { trainingMemory } from '../system/memory.ts';
@@ -43,6 +46,7 @@ export function openStudio({ home, cache, host, spawn, env = process.env, report
   const downloads = createDownloads(datasets, report);
   const modelUploads = createModelUploads(home.models);
   const folderUploads = createFolderUploads(home.datasets);
+  const dataImports = createDataImports({ store: home.datasets, datasets, downloads, reader: createReader({ spawn: spawn ?? forkProcess }), pictures, uploads: folderUploads });
   const exports = createExportService(networks, exporter, openExportStore(home.exports), report);
   return {
     info: { version: version(), home: home.root, host, platform: `${process.platform} ${process.arch}` },
@@ -61,6 +65,7 @@ export function openStudio({ home, cache, host, spawn, env = process.env, report
     exports,
     logs: createLogService(runs, importer, modelUploads),
     models: createImportService(modelStore, importer, modelUploads, report),
+    dataImports,
     ratePoints: createTopic(report),
     uploads: createUploads(),
     modelUploads,
@@ -69,6 +74,7 @@ export function openStudio({ home, cache, host, spawn, env = process.env, report
     report,
     async close() {
       modelUploads.close();
+      dataImports.close();
       folderUploads.close();
       await Promise.all([exports.close(), working.close(), downloads.close(), engine.close(), daily.close()]);
       opened.close();

@@ -29,6 +29,8 @@ export interface FolderUploads {
 /** Brought and not taken yet; the oldest goes first. */
 const mostWaiting = 4;
 const mostLevels = 32;
+/** The folder that several files are brought in, as they would be called. */
+const allOf = 'pictures';
 
 /** @param store of the data sets: what is brought lies on the same disk, and is swept away like any staging. */
 export function createFolderUploads(store: string): FolderUploads {
@@ -49,7 +51,7 @@ export function createFolderUploads(store: string): FolderUploads {
         makeFolder(folder);
         await requireSpace(folder, bytes ?? 0, 'the pictures');
         waiting.add(upload);
-        await unbundle(bundle, folder);
+        await unbundle(bundle, join(folder, allOf));
         for (const oldest of [...waiting].slice(0, -mostWaiting)) {
           waiting.delete(oldest);
           remove(oldest);
@@ -66,7 +68,7 @@ export function createFolderUploads(store: string): FolderUploads {
     take(upload) {
       requireWaiting(upload);
       waiting.delete(upload);
-      const folder = folderOf(upload);
+      const folder = join(folderOf(upload), allOf);
       const names = readdirSync(folder);
       return { path: names.length === 1 ? join(folder, names[0]!) : folder, remove: () => remove(upload) };
     },
@@ -113,7 +115,8 @@ async function unbundle(bundle: ReadableStream<Uint8Array> | null, folder: strin
   if (file !== null || head.length > 0) throw new EpochalError('upload.bundle');
 }
 
-function create(folder: string, { path }: BundleEntry): Promise<FileHandle> {
+function create(folder: string, entry: BundleEntry): Promise<FileHandle> {
+  const path = Buffer.from(entry.path).toString();
   const parts = path.split('/');
   if (parts.length > mostLevels || !parts.every(isName)) throw new EpochalError('upload.path', { path: path.slice(0, 100) });
   const file = join(folder, ...parts);

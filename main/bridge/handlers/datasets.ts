@@ -2,7 +2,7 @@ import { EpochalError } from '../../../core/errors.ts';
 import type { Studio } from '../../studio/services.ts';
 import type { HandlersOf } from '../handlers.ts';
 
-export const datasetsHandlers = ({ datasets, downloads }: Studio): HandlersOf<'datasets'> => ({
+export const datasetsHandlers = ({ datasets, downloads, dataImports }: Studio): HandlersOf<'datasets'> => ({
   'datasets.list': () => datasets.list(),
   'datasets.info': ({ id }) => datasets.info(id),
   'datasets.get': ({ id }) => {
@@ -15,6 +15,12 @@ export const datasetsHandlers = ({ datasets, downloads }: Studio): HandlersOf<'d
   },
   'datasets.remove': ({ id }) => {
     datasets.remove(id);
+    return null;
+  },
+  'datasets.inspect': ({ upload }, signal) => dataImports.inspect(upload, signal),
+  'datasets.import': ({ inspection, name, ...options }) => dataImports.import(inspection, name, options),
+  'datasets.dismiss': ({ inspection }) => {
+    dataImports.dismiss(inspection);
     return null;
   },
   'datasets.labels': ({ id, split, start, count }) => {

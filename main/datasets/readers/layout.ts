@@ -41,6 +41,25 @@ export interface Layout {
   find(container: Container, options: ReadOptions, task: Task): Promise<Found | null>;
 }
 
+/** A picture that is a file, before it is read. */
+export interface ListedPicture {
+  /** Where its file can be opened. */
+  path: string;
+  /** Path below the data set's origin, with `/`. */
+  name: string;
+  split: SplitName;
+  /** Class index; 0 where the split is `unlabeled`. */
+  label: number;
+}
+
+/** The pictures of a data set whose pictures are files. */
+export interface Listing {
+  classes: string[];
+  pictures: readonly ListedPicture[];
+  /** What is known before a picture is read. */
+  skipped: NonNullable<Facts['skipped']>;
+}
+
 /** A data set, or a part of one, of which it is known where its files lie. */
 export interface Found {
   /** The part of the files it needs that are there: 1 for all. */
@@ -49,6 +68,8 @@ export interface Found {
   missing: string[];
   /** Of what it will take on the disk, about. */
   bytes: number;
+  /** Its pictures, where each is a file: what is looked at before it is imported. */
+  listing?: Listing;
   /**
    * Reads all of it, handing on each part as it comes.
    * @throws EpochalError when a file is not what it should be.

@@ -7,7 +7,7 @@ import { testFolder } from '../../../support/folder.ts';
 
 const store = testFolder('folders');
 const uploads = createFolderUploads(store);
-const bundle = (files: Record<string, string>): Buffer => Buffer.concat(Object.entries(files).flatMap(([path, text]) => [bundleHeader({ path, size: Buffer.byteLength(text) }), Buffer.from(text)]));
+const bundle = (files: Record<string, string>): Buffer => Buffer.concat(Object.entries(files).flatMap(([path, text]) => [bundleHeader({ path: Buffer.from(path), size: Buffer.byteLength(text) }), Buffer.from(text)]));
 
 /** Comes in pieces of so many bytes. */
 function stream(bytes: Uint8Array, piece = bytes.length): ReadableStream<Uint8Array> {
@@ -47,7 +47,7 @@ describe('what can not be a bundle is refused, and leaves nothing', () => {
     ['cut within a file', bundle({ 'a.png': '12345' }).subarray(0, -1), 'upload.bundle'],
     ['cut within a header', bundle({ 'a.png': '' }).subarray(0, 6), 'upload.bundle'],
     ['bytes of something else', Buffer.alloc(64, 0xff), 'upload.bundle'],
-    ['a size below nothing', bundleHeader({ path: 'a.png', size: -1 }), 'upload.bundle'],
+    ['a size below nothing', bundleHeader({ path: Buffer.from('a.png'), size: -1 }), 'upload.bundle'],
     ['a way up', bundle({ '../a.png': '1' }), 'upload.path'],
     ['a way up within', bundle({ 'a/../../b.png': '1' }), 'upload.path'],
     ['a path from the root', bundle({ '/etc/a.png': '1' }), 'upload.path'],
