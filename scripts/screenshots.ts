@@ -81,7 +81,7 @@ function shorten(folders: Record<string, string>): void {
 }
 
 async function chooseImage(page: Page): Promise<void> {
-  await page.getByRole('list', { name: 'Images of the split' }).getByRole('button').nth(7).click();
+  await page.getByRole('listbox', { name: 'Pictures' }).click({ position: { x: 520, y: 40 } });
 }
 
 async function classifyOne(page: Page): Promise<void> {

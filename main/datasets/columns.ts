@@ -1,19 +1,61 @@
 import { splitNames } from '../../core/datasets.ts';
+import { replayed } from '../../core/datasets/edits/history.ts';
+import { imageAt } from '../../core/datasets/edits/images.ts';
+import { classOf, splitOf, stateAfter, type EditState, type Imported } from '../../core/datasets/edits/state.ts';
+import { editedInfo, importedOf, type Edited } from './edits/edited.ts';
+import { readJournal } from './edits/journal.ts';
 import type { PackedDataset } from './packed.ts';
 
-type Column = Int32Array<ArrayBuffer>;
+type Column = Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 
-/** What is known of each picture of a data set, as imported. */
-const columns: Readonly<Record<string, (dataset: PackedDataset) => Column>> = { labels };
-
-/** @returns null where there is none of this name. */
-export function columnOf(dataset: PackedDataset, name: string): Column | null {
-  return Object.hasOwn(columns, name) ? columns[name]!(dataset) : null;
+/** A data set with the edits in force. */
+interface Opened {
+  imported: Imported;
+  state: EditState;
+  edited: Edited;
 }
 
-/** Class of each picture in order of place; -1 where it has none. */
-function labels(dataset: PackedDataset): Column {
-  const all = new Int32Array(dataset.range('unlabeled').end).fill(-1);
-  for (const split of splitNames) if (split !== 'unlabeled') all.set(dataset.labels(split), dataset.range(split).start);
-  return all;
+const columns: Readonly<Record<string, (opened: Opened) => Column>> = {
+  /** Class under the edits; -1 where there is none. */
+  labels({ imported, state, edited }) {
+    const numbers = new Map(edited.view.classLabels.map((label, number) => [label, number]));
+    return Int32Array.from({ length: countOf(imported) }, (_, place) => {
+      const label = classOf(imported, state, place);
+      return label === null ? -1 : (numbers.get(label) ?? -1);
+    });
+  },
+  /** Number of the split in `splitNames`. */
+  splits: ({ imported, state }) => Uint8Array.from({ length: countOf(imported) }, (_, place) => splitNames.indexOf(splitOf(imported, state, place))),
+  'imported-splits': ({ imported }) => Uint8Array.from({ length: countOf(imported) }, (_, place) => splitNames.indexOf(imageAt(imported.ranges, place).split)),
+  /** 1 where a training leaves it out. */
+  excluded: ({ imported, state }) => marked(imported, state.excluded),
+  /** 1 where its class or split differs from what was imported, where it is left out or bears a tag. */
+  edited: ({ imported, state }) => marked(imported, [...state.labels.keys(), ...state.splits.keys(), ...state.excluded, ...[...state.tags.values()].flatMap((places) => [...places])]),
+};
+
+/** What is known of each picture of a data set by one name, in order of place. */
+export interface KnownColumn {
+  values: Column;
+  /** Of the set with its edits. */
+  edition: string;
+}
+
+/** @returns null where there is no column of this name. @throws EpochalError `edits.damaged`, `edits.newer`. */
+export function columnOf(packed: PackedDataset, name: string): KnownColumn | null {
+  if (!Object.hasOwn(columns, name)) return null;
+  const imported = importedOf(packed);
+  const { edits, position } = replayed(readJournal(packed.directory).lines);
+  const state = stateAfter(imported, edits.slice(0, position));
+  const edited = editedInfo(packed.info, imported, state, position);
+  return { values: columns[name]!({ imported, state, edited }), edition: edited.info.edition };
+}
+
+function countOf({ ranges }: Imported): number {
+  return ranges.unlabeled.end;
+}
+
+function marked(imported: Imported, places: Iterable<number>): Uint8Array<ArrayBuffer> {
+  const column = new Uint8Array(countOf(imported));
+  for (const place of places) column[place] = 1;
+  return column;
 }

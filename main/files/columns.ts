@@ -2,7 +2,7 @@ import { columnOf } from '../datasets/columns.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import { noFile, tagged } from './answer.ts';
 
-/** `/datasets/<id>/columns/<name>?v=<sha256 of the data set>`: what is known of each picture, in order of place, as little-endian numbers. */
+/** `/datasets/<id>/columns/<name>?v=<its edition>`: what is known of each picture under the edits, in order of place, as little-endian numbers. */
 export type DatasetColumns = (request: Request, id: string, name: string) => Promise<Response>;
 
 export function createColumns(datasets: Datasets): DatasetColumns {
@@ -11,9 +11,8 @@ export function createColumns(datasets: Datasets): DatasetColumns {
     try {
       const column = columnOf(dataset, name);
       if (column === null) throw noFile(new URL(request.url).pathname);
-      const { sha256 } = dataset.info;
-      const settled = new URL(request.url).searchParams.get('v') === sha256;
-      return await tagged(request, `${sha256.slice(0, 16)}-${name}`, settled, 'application/octet-stream', () => Promise.resolve(new Uint8Array(column.buffer)));
+      const settled = new URL(request.url).searchParams.get('v') === column.edition;
+      return await tagged(request, `${column.edition.slice(0, 16)}-${name}`, settled, 'application/octet-stream', () => Promise.resolve(new Uint8Array(column.values.buffer)));
     } finally {
       dataset.close();
     }

@@ -8,6 +8,7 @@ import type { FolderUploads } from '../uploads/folders.ts';
 import { largestModelUpload, type ModelUploads } from '../uploads/models.ts';
 import type { DatasetColumns } from './columns.ts';
 import type { Pictures } from './pictures.ts';
+import type { DatasetThumbnails } from './thumbnails.ts';
 import type { RunAnswers, TestAnswers } from './answers.ts';
 import type { RunLogs } from './logs.ts';
 import type { SamplePictures } from './samples.ts';
@@ -20,6 +21,7 @@ export interface FileServices {
   assets: Assets;
   pictures: Pictures;
   columns: DatasetColumns;
+  thumbnails: DatasetThumbnails;
   answers: RunAnswers;
   testAnswers: TestAnswers;
   samples: SamplePictures;
@@ -41,9 +43,10 @@ interface Route {
 /** A segment of an address: no separator, no way up, nothing hidden. */
 const segmentPattern = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]*$/u;
 
-export function createFiles({ assets, pictures, columns, answers, testAnswers, samples, logs, exports, uploads, modelUploads, folderUploads, report }: FileServices): Files {
+export function createFiles({ assets, pictures, columns, thumbnails, answers, testAnswers, samples, logs, exports, uploads, modelUploads, folderUploads, report }: FileServices): Files {
   const routes: readonly Route[] = [
     { method: 'GET', path: ['datasets', '*', 'columns', '*'], answer: (request, [, id, , name]) => columns(request, id!, name!) },
+    { method: 'POST', path: ['datasets', '*', 'thumbnails'], answer: (request, [, id]) => thumbnails(request, id!) },
     { method: 'GET', path: ['datasets', '*', '*', '*'], answer: (request, [, id, split, file]) => pictures.ofDataset(request, id!, split!, file!) },
     { method: 'GET', path: ['runs', '*', 'samples.png'], answer: (request, [, run]) => pictures.ofRun(request, run!) },
     { method: 'GET', path: ['runs', '*', 'ledger', '*', '*'], answer: (request, [, run, , epoch, split]) => answers(request, run!, epoch!, split!) },

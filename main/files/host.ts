@@ -8,6 +8,7 @@ import { createFiles, type Files } from './files.ts';
 import { createSamplePictures } from './samples.ts';
 import { createRunLogs } from './logs.ts';
 import { createPictures } from './pictures.ts';
+import { createThumbnails } from './thumbnails.ts';
 
 /**
  * What of a studio has an address.
@@ -19,6 +20,7 @@ export function filesOf({ info, datasets, runs, inspector, exports, uploads, mod
     assets: createAssets(renderer, info.host === 'server'),
     pictures: createPictures(datasets, (run, epoch) => ({ dataset: runs.show(run).dataset, samples: runs.samples(run, epoch ?? undefined) })),
     columns: createColumns(datasets),
+    thumbnails: createThumbnails(datasets),
     answers: createRunAnswers(runs),
     testAnswers: createTestAnswers(runs, inspector),
     samples: createSamplePictures(dataImports),

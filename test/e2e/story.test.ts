@@ -235,7 +235,7 @@ describe.each(hosts)('a first run in $name', (host) => {
   it.skipIf(skip)(`classifies any picture shown by a right click${reason}`, { timeout: patient }, async () => {
     const { page } = app;
     await visit(page, '#/data/cifar10');
-    await page.getByRole('list', { name: 'Images of the split' }).getByRole('button').nth(12).click({ button: 'right' });
+    await page.getByRole('listbox', { name: 'Pictures' }).click({ button: 'right', position: { x: 40, y: 120 } });
     await page.getByRole('menuitem', { name: /^Classify with brought/ }).click();
     const top = page.getByRole('list', { name: 'Most likely classes' }).getByRole('listitem');
     await expect.poll(() => top.count(), slow).toBe(5);
@@ -269,7 +269,7 @@ describe.each(hosts)('a first run in $name', (host) => {
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     }
     await visit(page, '#/data/cifar10');
-    await page.getByRole('list', { name: 'Images of the split' }).getByRole('button').first().click({ button: 'right' });
+    await page.getByRole('listbox', { name: 'Pictures' }).click({ button: 'right', position: { x: 20, y: 20 } });
     await page.getByRole('menu').waitFor();
     await judge('menu');
     expect(found).toEqual([]);
@@ -280,7 +280,7 @@ describe.each(hosts)('a first run in $name', (host) => {
 function pagesToJudge({ run, further }: { run: string; further: string }): Record<PageName, { address: string; ready: (page: Page) => Promise<unknown> }> {
   return {
     home: { address: '#/', ready: (page) => page.getByRole('link', { name: 'Open CIFAR-10' }).waitFor() },
-    data: { address: '#/data/cifar10', ready: (page) => page.getByRole('list', { name: 'Images of the split' }).waitFor() },
+    data: { address: '#/data/cifar10', ready: (page) => page.getByRole('listbox', { name: 'Pictures' }).waitFor() },
     dataCheck: { address: '#/data/cifar10/check', ready: (page) => page.getByRole('tab', { name: 'Check' }).waitFor() },
     dataMap: { address: '#/data/cifar10/map', ready: (page) => page.getByRole('tab', { name: 'Map' }).waitFor() },
     dataAbout: { address: '#/data/cifar10/about', ready: (page) => page.getByRole('tab', { name: 'About' }).waitFor() },

@@ -1,13 +1,39 @@
+import type { DatasetInfo } from '../../../core/datasets.ts';
 import { fromPlainError, type PlainError } from '../../../core/errors.ts';
-import type { PictureSource } from './addresses.ts';
 
-/** The class of each picture in order of place; -1 where it has none. @throws EpochalError `dataset.missing`, `dataset.damaged`. */
-export async function fetchLabels(source: PictureSource): Promise<Int32Array> {
-  return new Int32Array(await fetchColumn(source, 'labels'));
+/** What is known of each picture under the edits, in order of place. */
+export interface EditedColumns {
+  /** Class; -1 where it has none. */
+  labels: Int32Array;
+  /** Number of its split in `splitNames`, now and as it was imported. */
+  splits: Uint8Array;
+  importedSplits: Uint8Array;
+  /** 1 where it is left out of trainings. */
+  excluded: Uint8Array;
+  /** 1 where anything of it differs from what was imported. */
+  edited: Uint8Array;
 }
 
-async function fetchColumn({ id, sha256 }: PictureSource, name: string): Promise<ArrayBuffer> {
-  const response = await fetch(`/datasets/${encodeURIComponent(id)}/columns/${name}?v=${sha256}`);
+/** @throws EpochalError `dataset.missing`, `dataset.damaged`, `edits.damaged`. */
+export async function fetchEditedColumns(source: EditedSource): Promise<EditedColumns> {
+  const bytesOf = async (name: string): Promise<Uint8Array> => new Uint8Array(await fetchColumn(source, name));
+  const labels = fetchColumn(source, 'labels').then((buffer) => new Int32Array(buffer));
+  const [splits, importedSplits, excluded, edited] = await Promise.all([bytesOf('splits'), bytesOf('imported-splits'), bytesOf('excluded'), bytesOf('edited')]);
+  return { labels: await labels, splits, importedSplits, excluded, edited };
+}
+
+/** A data set by name and by its edits. */
+type EditedSource = Pick<DatasetInfo, 'id' | 'edition'>;
+
+async function fetchColumn({ id, edition }: EditedSource, name: string): Promise<ArrayBuffer> {
+  const response = await fetch(`/datasets/${encodeURIComponent(id)}/columns/${name}?v=${edition}`);
   if (!response.ok) throw fromPlainError(((await response.json()) as { error: PlainError }).error);
   return response.arrayBuffer();
+}
+
+/** Brings the pixels of pictures, each scaled down to a side; null for their own size. @throws EpochalError `dataset.missing`, `dataset.range`. */
+export async function fetchThumbnails(id: string, places: Uint32Array<ArrayBuffer>, side: number | null, signal?: AbortSignal): Promise<Uint8Array> {
+  const response = await fetch(`/datasets/${encodeURIComponent(id)}/thumbnails${side === null ? '' : `?side=${side}`}`, { method: 'POST', body: places, ...(signal ? { signal } : {}) });
+  if (!response.ok) throw fromPlainError(((await response.json()) as { error: PlainError }).error);
+  return new Uint8Array(await response.arrayBuffer());
 }

@@ -21,9 +21,10 @@ export interface Marks {
  * column is replaced as a whole, never changed in place; one that is not here yet, or that the set does not have, is null.
  */
 export class Columns {
-  readonly count: number;
   /** Number of its split in `splitNames`. */
   splits: Uint8Array = $state.raw(new Uint8Array());
+  /** The same as it was imported, by which a picture is named. */
+  importedSplits: Uint8Array = $state.raw(new Uint8Array());
   /** Class; -1 where it has none. */
   labels: Int32Array | null = $state.raw(null);
   /** 1 where it is left out of trainings. */
@@ -39,6 +40,8 @@ export class Columns {
   nameRanks: Uint32Array | null = $state.raw(null);
   /** Mean of its pixels, 0 to 1. */
   brightness: Float32Array | null = $state.raw(null);
+  /** Mean colour, three bytes each: red, green, blue. */
+  colours: Uint8Array | null = $state.raw(null);
   /** Pixels of the file's picture. */
   widths: Uint32Array | null = $state.raw(null);
   heights: Uint32Array | null = $state.raw(null);
@@ -46,13 +49,18 @@ export class Columns {
   bytes: Float64Array | null = $state.raw(null);
   answers: AnswerColumns | null = $state.raw(null);
 
-  constructor({ counts }: Pick<DatasetInfo, 'counts'>) {
-    this.count = splitNames.reduce((sum, split) => sum + counts[split], 0);
-    this.splits = importedSplits(counts);
+  /** @param info of the set: one without edits tells its splits before anything else is here. */
+  constructor({ counts, edits }: Pick<DatasetInfo, 'counts' | 'edits'>) {
+    if (edits === 0) this.splits = this.importedSplits = splitsOf(counts);
+  }
+
+  /** All pictures, those that are left out too. */
+  get count(): number {
+    return this.splits.length;
   }
 }
 
-function importedSplits(counts: DatasetInfo['counts']): Uint8Array {
+function splitsOf(counts: DatasetInfo['counts']): Uint8Array {
   const splits = new Uint8Array(splitNames.reduce((sum, split) => sum + counts[split], 0));
   let start = 0;
   for (const [number, split] of splitNames.entries()) splits.fill(number, start, (start += counts[split]));

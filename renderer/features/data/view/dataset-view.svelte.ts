@@ -1,10 +1,10 @@
-import type { DatasetInfo } from '../../../../core/datasets.ts';
+import { splitNames, type DatasetInfo, type SplitName } from '../../../../core/datasets.ts';
 import { toPlainError, type PlainError } from '../../../../core/errors.ts';
-import { fetchLabels } from '../../../app/bridge/columns.ts';
+import { fetchEditedColumns } from '../../../app/bridge/columns.ts';
 import type { Choices } from '../../../app/router.svelte.ts';
 import { numberBelow } from '../../../ui/numbers.ts';
 import { Columns } from './columns.svelte.ts';
-import { filterKeys, readFilter, testsOf, type Filter } from './filter.ts';
+import { filterKeys, noFilter, readFilter, testsOf, type Filter } from './filter.ts';
 import { arrange, readSort, valuesOf, writeSort, type Sort } from './order.ts';
 import { Selection } from './selection.svelte.ts';
 
@@ -17,17 +17,27 @@ export interface Found {
 
 /** What the tabs of one data set share: what is known of its pictures, which are shown in which order, which are selected. */
 export class DatasetView {
-  readonly info: DatasetInfo;
+  /** With its edits. */
+  info: DatasetInfo = $state.raw(undefined!);
   readonly columns: Columns;
-  readonly selection: Selection;
+  readonly selection = new Selection();
   /** Null: all pictures. */
   found: Found | null = $state.raw(null);
   error: PlainError | null = $state.raw(null);
+  /** How far the page of pictures is scrolled, in pixels. */
+  top = 0;
   readonly #choices: Choices;
   readonly #asked: string = $derived.by(() => JSON.stringify(filterKeys.flatMap((key) => (this.#choices.query[key] === undefined ? [] : [[key, this.#choices.query[key]]]))));
   readonly #order: string | undefined = $derived.by(() => this.#choices.query['sort']);
   readonly filter: Filter = $derived.by(() => readFilter(Object.fromEntries(JSON.parse(this.#asked) as [string, string][]), this.info));
   readonly sort: Sort = $derived.by(() => readSort(this.#order));
+  /** 1 for each picture that was found; null for all. */
+  readonly #isFound: Uint8Array | null = $derived.by(() => {
+    if (this.found === null) return null;
+    const isFound = new Uint8Array(this.columns.count);
+    for (const place of this.found.places) isFound[place] = 1;
+    return isFound;
+  });
   /** The pictures shown, by place, in their order. */
   readonly places: Uint32Array = $derived.by(() => this.#arrange());
   /** Of each picture where it stands among those shown; -1 where it is not shown. */
@@ -43,17 +53,38 @@ export class DatasetView {
     const { places } = this.selection;
     return places.size > 0 ? [...places].toSorted((a, b) => a - b) : this.current === null ? [] : [this.current];
   });
-  #asking: Promise<void> | null = null;
+  /** The edition whose columns are here or on their way. */
+  #edition: string | null = null;
 
   constructor(info: DatasetInfo, choices: Choices) {
     this.info = info;
     this.columns = new Columns(info);
-    this.selection = new Selection();
     this.#choices = choices;
   }
 
-  /** Asks for what is known of the pictures, once. A refusal is in `error`; then it can be asked again. */
-  load = (): Promise<void> => (this.#asking ??= this.#load());
+  /** Asks for what is known of the pictures, once for each state of the edits. A refusal is in `error`; then it can be asked again. */
+  load = async (): Promise<void> => {
+    const { info } = this;
+    if (this.#edition === info.edition) return;
+    this.#edition = info.edition;
+    try {
+      const columns = await fetchEditedColumns(info);
+      if (this.#edition !== info.edition) return;
+      Object.assign(this.columns, columns);
+      this.error = null;
+    } catch (error) {
+      if (this.#edition !== info.edition) return;
+      this.error = toPlainError(error);
+      this.#edition = null;
+    }
+  };
+
+  /** Follows the set as its edits change it. @returns false where it is another set of the same name. */
+  follow(info: DatasetInfo): boolean {
+    const isOther = info.id !== this.info.id || (info.edits === 0 && this.info.edits === 0 && info.sha256 !== this.info.sha256);
+    if (!isOther && info !== this.info) this.info = info;
+    return !isOther;
+  }
 
   /** Changes the filter, by the names of the address; null takes a part out. */
   setFilter(changes: Partial<Readonly<Record<(typeof filterKeys)[number], string | null>>>): void {
@@ -64,6 +95,19 @@ export class DatasetView {
     this.#choices.keep({ sort: writeSort(sort) });
   }
 
+  /** How many pictures each of some kinds has, under all of the filter but one part of it. @param kindOf number of a picture's kind; -1 for none. */
+  countBy(part: keyof Filter, kinds: number, kindOf: (place: number) => number): Uint32Array {
+    const counts = new Uint32Array(kinds);
+    const tests = testsOf({ ...this.filter, [part]: noFilter[part] }, this.columns, this.info);
+    const isFound = this.#isFound;
+    for (let place = 0; place < this.columns.count; place++) {
+      if (isFound !== null && isFound[place] !== 1) continue;
+      const kind = kindOf(place);
+      if (kind >= 0 && tests.every((test) => test(place))) counts[kind]! += 1;
+    }
+    return counts;
+  }
+
   /** Moves the keyboard to a picture, and selects as a click does: it alone, to it from the last (`extend`), it too or no more (`toggle`). */
   choose(place: number, how: 'alone' | 'extend' | 'toggle' | 'move' = 'alone'): void {
     this.#choices.keep({ image: String(place) });
@@ -72,24 +116,19 @@ export class DatasetView {
     else if (how === 'extend') this.selection.extend(place, this.places, this.positions);
   }
 
+  /** How an image of a place was imported, which its address says. */
+  imageAt(place: number): { split: SplitName; index: number } {
+    const number = this.columns.importedSplits[place]!;
+    return { split: splitNames[number]!, index: place - this.columns.importedSplits.indexOf(number) };
+  }
+
   #arrange(): Uint32Array {
     const { columns, filter, sort, found } = this;
     const tests = testsOf(filter, columns, this.info);
     if (found === null) return arrange(columns.count, tests, valuesOf(sort.by, columns), sort.isDescending);
     if (sort.by === 'index' && !sort.isDescending) return found.places.filter((place) => tests.every((test) => test(place)));
-    const isFound = new Uint8Array(columns.count);
-    for (const place of found.places) isFound[place] = 1;
+    const isFound = this.#isFound!;
     return arrange(columns.count, [(place) => isFound[place] === 1, ...tests], valuesOf(sort.by, columns), sort.isDescending);
-  }
-
-  async #load(): Promise<void> {
-    try {
-      this.columns.labels ??= await fetchLabels(this.info);
-      this.error = null;
-    } catch (error) {
-      this.error = toPlainError(error);
-      this.#asking = null;
-    }
   }
 }
 
@@ -98,7 +137,7 @@ export class DatasetViews {
   #last: DatasetView | null = null;
 
   of(info: DatasetInfo, choices: Choices): DatasetView {
-    if (this.#last?.info.id !== info.id || this.#last.info.sha256 !== info.sha256) this.#last = new DatasetView(info, choices);
+    if (this.#last?.follow(info) !== true) this.#last = new DatasetView(info, choices);
     return this.#last;
   }
 }

@@ -24,6 +24,8 @@ export interface Filter {
   text: string;
 }
 
+export const noFilter: Filter = { split: null, label: null, group: null, tag: null, warning: null, answer: null, edited: false, excluded: false, text: '' };
+
 /** The names by which an address holds a filter. */
 export const filterKeys = ['split', 'class', 'group', 'tag', 'warning', 'answer', 'edited', 'excluded', 'text'] as const;
 

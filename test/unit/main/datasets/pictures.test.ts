@@ -1,9 +1,11 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PackedDataset, openPacked } from '../../../../main/datasets/packed.ts';
+import { columnOf } from '../../../../main/datasets/columns.ts';
 import { imagePng, spritePng } from '../../../../main/datasets/pictures.ts';
 import { startTask } from '../../../../main/datasets/progress.ts';
 import { startPacker } from '../../../../main/datasets/store/packer.ts';
+import { thumbnails } from '../../../../main/datasets/thumbnails.ts';
 import { pixels } from './make-cifar.ts';
 import { testFolder } from '../../../support/folder.ts';
 
@@ -47,5 +49,17 @@ describe('pictures of a data set', () => {
     ['an image past the end in a sheet', () => spritePng(dataset, 'test', [0, 9], 2)],
   ])('are refused for %s', async (_, make) => {
     await expect(make()).rejects.toMatchObject({ code: 'dataset.range' });
+  });
+
+  it('come one after the other, at their own size', async () => {
+    expect(Buffer.from(await thumbnails(dataset, Uint32Array.of(2, 0), null)).equals(Buffer.concat([3, 1].map(pixels)))).toBe(true);
+    await expect(thumbnails(dataset, Uint32Array.of(0, 3), null)).rejects.toMatchObject({ code: 'dataset.range' });
+  });
+
+  it('have their classes and splits in order of place', () => {
+    const columns = ['labels', 'splits', 'imported-splits', 'excluded', 'edited'].map((name) => columnOf(dataset, name));
+    expect(columns.map((column) => [...column!.values])).toEqual([[0, 0, 0], [2, 2, 2], [2, 2, 2], [0, 0, 0], [0, 0, 0]]);
+    expect(columns[0]!.edition).toBe(dataset.info.edition);
+    expect(columnOf(dataset, 'constructor')).toBeNull();
   });
 });

@@ -43,6 +43,7 @@ beforeAll(() => {
     logs: () => Promise.resolve(new Response('logs')),
     answers: (_request, ...names) => Promise.resolve(new Response(names.join(' '))),
     columns: (_request, ...names) => Promise.resolve(new Response(names.join(' column '))),
+    thumbnails: (_request, id) => Promise.resolve(new Response(id)),
     testAnswers: (_request, ...names) => Promise.resolve(new Response(names.join(' tests '))),
     pictures: {
       ofDataset: (_request, ...names) => {

@@ -10,7 +10,6 @@ import { EngineWatch } from '../../../../renderer/stores/engine.svelte.ts';
 import { PictureMenu, type ShownPicture } from '../../../../renderer/app/menu.svelte.ts';
 import { Resource } from '../../../../renderer/stores/resource.svelte.ts';
 import { Settings } from '../../../../renderer/app/settings.svelte.ts';
-import { SplitLabels } from '../../../../renderer/features/data/split.svelte.ts';
 import { cellStyle } from '../../../../renderer/ui/sprites.ts';
 import { crispSize } from '../../../../renderer/ui/pictures.ts';
 import { FakeBridge } from '../fakeBridge.ts';
@@ -82,20 +81,6 @@ describe('data sets', () => {
     const datasets = new Datasets(new FakeBridge());
     await datasets.get('d');
     expect(datasets.failures.get('d')?.code).toBe('bridge.unknown-call');
-  });
-
-  it('asks for labels by pages, counts the classes and finds theirs', async () => {
-    const bridge = new FakeBridge({ 'datasets.labels': ({ start, count }) => Array.from({ length: count }, (_, i) => ((start + i) % 5 === 0 ? 1 : 0)) });
-    const labels = new SplitLabels(bridge, info, 'train');
-    await labels.load();
-    expect(bridge.asked.map(({ input }) => input)).toEqual([
-      { id: 'd', split: 'train', start: 0, count: 10_000 },
-      { id: 'd', split: 'train', start: 10_000, count: 10_000 },
-      { id: 'd', split: 'train', start: 20_000, count: 5000 },
-    ]);
-    expect(labels.counts).toEqual([20_000, 5000]);
-    expect([...labels.indicesOf(1)!.slice(0, 3)]).toEqual([0, 5, 10]);
-    expect(labels.indicesOf(null)).toBeNull();
   });
 });
 

@@ -3,7 +3,7 @@ import type { DatasetInfo } from '../../../../../core/datasets.ts';
 import type { Query } from '../../../../../renderer/app/route.ts';
 import { DatasetView } from '../../../../../renderer/features/data/view/dataset-view.svelte.ts';
 
-const info = { id: 'd', counts: { train: 4, validation: 0, test: 3, unlabeled: 1 }, classes: ['cat', 'dog', 'red cat'], groups: [{ name: 'all cats', classes: [0, 2] }, { name: 'dogs', classes: [1] }] } as unknown as DatasetInfo;
+const info = { id: 'd', edits: 0, counts: { train: 4, validation: 0, test: 3, unlabeled: 1 }, classes: ['cat', 'dog', 'red cat'], groups: [{ name: 'all cats', classes: [0, 2] }, { name: 'dogs', classes: [1] }] } as unknown as DatasetInfo;
 
 /** Eight pictures, the first four of training, the last without a label. */
 function viewOf(query: Query): DatasetView {
@@ -61,6 +61,18 @@ describe('the pictures shown', () => {
     const [asFound, filtered, sorted] = [{}, { split: 'test' }, { sort: 'brightness' }].map((query) => Object.assign(viewOf(query), { found }));
     expect([asFound, filtered, sorted].map((view) => [...view!.places])).toEqual([[6, 0, 4], [6, 4], [6, 0, 4]]);
     expect([...asFound!.positions]).toEqual([1, -1, -1, -1, 2, -1, 0, -1]);
+  });
+});
+
+describe('the pictures of each class', () => {
+  it.each<[Query, number[]]>([
+    [{}, [3, 2, 2]],
+    [{ split: 'train' }, [2, 1, 1]],
+    [{ class: '1', split: 'test' }, [1, 1, 1]],
+    [{ text: 'cat' }, [3, 0, 2]],
+  ])('of the address %j are %j', (query, expected) => {
+    const view = viewOf(query);
+    expect([...view.countBy('label', 3, (place) => view.columns.labels![place]!)]).toEqual(expected);
   });
 });
 
