@@ -8,7 +8,7 @@ import { findOptimizer, type Training } from './training.ts';
 export interface MemoryEstimate {
   /** Node and the TensorFlow library, without any network. */
   base: number;
-  /** Images and labels: where the engine computes, and as read. */
+  /** Images and labels. */
   data: number;
   /** Weights, optimizer slots, gradients, and their copies at the beginning and in checkpoints. */
   weights: number;
@@ -34,10 +34,9 @@ export interface ImageCounts {
 
 const float = 4;
 const base = 400e6;
-/** Images and labels as read, and where the engine computes. */
-const copies = 2;
-/** Images of a batch in validation. */
-const validationBatch = 256;
+/** Images of a batch in validation, and bytes of the largest output of them. */
+const mostValidated = 256;
+const mostValidatedBytes = 2 ** 27;
 
 /**
  * Times its output that a layer keeps for the way back, where that is not once: a dropout its mask too, what
@@ -68,11 +67,20 @@ const activationKeeps: ReadonlyMap<unknown, number> = new Map([
 /** Of the memory there is, how much a training may take before its images are read from the disk: an estimate may be off. */
 const shareForAll = 0.8;
 
+/** How many images a validation measures at once: fewer of large pictures, which would take gigabytes. The means do not depend on it. */
+export function validationBatch(model: Model): number {
+  return Math.max(1, Math.min(mostValidated, Math.floor(mostValidatedBytes / (float * largestOutput(model)))));
+}
+
+function largestOutput({ layers }: Model): number {
+  return Math.max(...layers.map(({ outputShape }) => elements(outputShape)));
+}
+
 /**
  * About how much memory a training takes, from its shapes alone.
  *
- * base + 2 x data + 2.5 x (2 + slots) x weights + batch x (what layers keep + twice the largest output); of a
- * validation three times the largest output of 256 images, for nothing is kept. All numbers are float32, images
+ * base + data + 2.5 x (2 + slots) x weights + batch x (what layers keep + twice the largest output); of a
+ * validation three times the largest output of its images, for nothing is kept. All numbers are float32, images
  * bytes. The factors are calibrated against the peak resident memory of processes that trained with TensorFlow
  * 2.21 on two processors of x86-64: `cifar10-cnn` at batches of 32 to 4,096 and on all of CIFAR-10,
  * `cifar10-vgg16-like` at 16 to 1,024, a plain convolutional network, and dense layers of 29 million weights
@@ -84,16 +92,16 @@ const shareForAll = 0.8;
 export function estimateMemory(model: Model, training: Training, counts: ImageCounts, availableBytes = Infinity): MemoryEstimate {
   const image = elements(model.input.outputShape);
   const weights = 2.5 * (2 + slotsOf(training)) * float * summarize(model).totalParams;
-  const largest = Math.max(...model.layers.map(({ outputShape }) => elements(outputShape)));
+  const largest = largestOutput(model);
   const perImage = keptPerImage(model) + 2 * largest + (training.augmentation ? 4 * image : 0);
   const step = training.batchSize * float * perImage;
-  const validation = Math.min(counts.validation, validationBatch) * float * 3 * largest;
+  const validation = Math.min(counts.validation, validationBatch(model)) * float * 3 * largest;
   const batch = Math.max(step, validation);
-  const labels = copies * (counts.train + counts.validation) * float;
+  const labels = (counts.train + counts.validation) * float;
   const rest = base + weights + batch + labels;
-  const streamed = streamedOf(counts, image, training.dataMemory ?? (shareForAll * availableBytes - rest) / copies);
+  const streamed = streamedOf(counts, image, training.dataMemory ?? shareForAll * availableBytes - rest);
   const kept = (streamed.train ? 0 : counts.train) + (streamed.validation ? 0 : counts.validation);
-  const data = labels + copies * kept * image;
+  const data = labels + kept * image;
   return { base, data, weights, batch, total: base + data + weights + batch, streamed };
 }
 

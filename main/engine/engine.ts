@@ -29,7 +29,7 @@ export interface TrainingData {
 export interface ImageSet {
   count: number;
   /** uint8, count x height x width x channels. The engine may keep it. */
-  images: Uint8Array | StreamedImages;
+  images: Uint8Array | StoredImages;
   /** Class numbers: one an image, or `labelShape` of them. */
   labels: Int32Array;
   /** Of one image's labels, for a network that answers for each of its pixels; default []: one. */
@@ -38,8 +38,12 @@ export interface ImageSet {
   weights?: Float32Array;
 }
 
-/** Images that are read when they are needed, such as from the disk. */
-export interface StreamedImages {
+/** Images that lie elsewhere, such as on the disk. */
+export interface StoredImages {
+  /** Whether batches of them are read when they are needed; else the engine reads all, and keeps them. */
+  readonly streamed: boolean;
+  /** Reads those from `first` on that have room in `target`, which they fill. @throws EpochalError where they can't be read. */
+  read(target: Uint8Array, first: number): void;
   /** @param most images of a batch; of a larger one none are read ahead. */
   reader(most: number): ImageReader;
 }

@@ -1,3 +1,5 @@
+import { validationBatch } from '../../core/memory.ts';
+import type { Model } from '../../core/model/model.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Training } from '../../core/training.ts';
 import type { TrainingSession } from '../engine/engine.ts';
@@ -5,8 +7,6 @@ import { peakMemory } from '../system/memory.ts';
 import { median } from '../trainer/meter.ts';
 import type { Measured } from './protocol.ts';
 
-/** Images that validate at once, and so many are measured. */
-const validationBatch = 256;
 /** Steps whose images are read; later ones see them again. */
 const freshSteps = 4;
 const leastSteps = 3;
@@ -14,12 +14,12 @@ const mostSteps = 100;
 const stepsWithinMs = 1500;
 
 /** So much of the data as a probe needs: images of a few steps, and one batch to validate on. */
-export function probePlan(plan: Plan, { batchSize }: Training): Plan {
+export function probePlan(plan: Plan, model: Model, { batchSize }: Training): Plan {
   const { train, validation } = plan;
   return {
     ...plan,
     train: { ...train, count: Math.min(train.count, freshSteps * batchSize) },
-    validation: validation && { ...validation, count: Math.min(validation.count, validationBatch) },
+    validation: validation && { ...validation, count: Math.min(validation.count, validationBatch(model)) },
   };
 }
 
@@ -37,10 +37,12 @@ export async function measure(
   now: () => number = () => performance.now(),
 ): Promise<Measured> {
   const times: number[] = [];
+  const batchAt = (step: number): Int32Array => Int32Array.from({ length: batchSize }, (_, place) => (step * batchSize + place) % plan.train.count);
   const began = now();
+  let begun = 0;
   while (times.length < leastSteps || (times.length < mostSteps && now() - began < stepsWithinMs)) {
-    const first = times.length * batchSize;
-    const batch = Int32Array.from({ length: batchSize }, (_, place) => (first + place) % plan.train.count);
+    while (session.prefetch(batchAt(begun))) begun++;
+    const batch = batchAt(times.length);
     const start = now();
     session.step(batch, times.length, optimizer.learningRate!);
     times.push(now() - start);

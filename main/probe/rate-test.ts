@@ -19,11 +19,13 @@ const leap = 4;
 export async function testRates(session: TrainingSession, plan: Plan, training: Training, steps: number, onPoint: (point: RatePoint) => void, yieldToEventLoop: () => Promise<void>): Promise<RateTest> {
   const rates: number[] = [];
   const losses: (number | null)[] = [];
-  const batches = batchesOf(plan, training);
+  const [batches, begun] = [batchesOf(plan, training), batchesOf(plan, training)];
+  let next = begun.next().value;
   let smoothed: number[] = [];
   let diverged = false;
   for (let step = 0; step < steps && !diverged; step++) {
     const rate = rangeTest(step, steps, lowest, highest);
+    while (session.prefetch(next)) next = begun.next().value;
     const { loss } = session.step(batches.next().value, step, rate);
     rates.push(rate);
     losses.push(Number.isFinite(loss) ? loss : null);

@@ -1,4 +1,4 @@
-import { resolveModel } from '../../core/model/model.ts';
+import { resolveModel, type Model } from '../../core/model/model.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { RatePoint, RateTest } from '../../core/probe.ts';
 import type { TrainingSession } from '../engine/engine.ts';
@@ -14,17 +14,18 @@ import { testRates } from './rate-test.ts';
 export type ProbeWork = typeof probeWork;
 export const probeWork = {
   probe(job: ProbeJob): Promise<Measured> {
-    const plan = probePlan(job.plan, job.training);
-    return measure(open(job, plan), plan, job.training, yieldToEventLoop);
+    const model = resolveModel(job.model);
+    const plan = probePlan(job.plan, model, job.training);
+    return measure(open(job, model, plan), plan, job.training, yieldToEventLoop);
   },
   /** On all images: they may lie sorted by class. */
   rateTest(job: RateTestJob, tell: Progress<RatePoint>): Promise<RateTest> {
-    return testRates(open(job, job.plan), job.plan, job.training, job.steps, tell, yieldToEventLoop);
+    return testRates(open(job, resolveModel(job.model), job.plan), job.plan, job.training, job.steps, tell, yieldToEventLoop);
   },
 };
 
-function open({ engine, model, training, directory, streamed, weights }: ProbeJob, plan: Plan): TrainingSession {
-  const session = openEngine(engine).trainer(resolveModel(model), training, readTrainingData(directory, plan, { streamed }));
+function open({ engine, training, directory, streamed, weights }: ProbeJob, model: Model, plan: Plan): TrainingSession {
+  const session = openEngine(engine).trainer(model, training, readTrainingData(directory, plan, { streamed }));
   if (weights !== null) session.setWeights(readWeights(weights));
   return session;
 }

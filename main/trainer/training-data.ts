@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Streamed } from '../../core/memory.ts';
 import type { Plan } from '../../core/plan.ts';
 import { openPacked, type PackedDataset } from '../datasets/packed.ts';
-import { StoredImages } from '../datasets/places/stored-images.ts';
+import { PlacedImages } from '../datasets/places/placed-images.ts';
 import type { ImageSet, TrainingData } from '../engine/engine.ts';
 
 export interface ReadingOptions {
@@ -16,7 +16,7 @@ export interface ReadingOptions {
 }
 
 /**
- * What a run sees of its packed data set, read into memory but for images that are streamed.
+ * What a run sees of its packed data set; its images are read by the engine.
  * @throws EpochalError `dataset.missing`, `dataset.damaged`.
  */
 export function readTrainingData(directory: string, plan: Plan, { streamed = { train: false, validation: false }, sampleWeights = null }: ReadingOptions = {}): TrainingData & { classes: readonly string[] } {
@@ -38,10 +38,9 @@ export function readTrainingData(directory: string, plan: Plan, { streamed = { t
 function read(dataset: PackedDataset, { split, start, count }: { split: 'train' | 'test'; start: number; count: number }, isStreamed: boolean, weights: Float32Array | null): ImageSet {
   const { height, width, channels } = dataset.info;
   const first = dataset.range(split).start + start;
-  const stored = new StoredImages(dataset.directory, height * width * channels, Int32Array.from({ length: count }, (_, index) => first + index));
   return {
     count,
-    images: isStreamed ? stored : stored.read(0, count),
+    images: new PlacedImages(dataset.directory, height * width * channels, Int32Array.from({ length: count }, (_, index) => first + index), isStreamed),
     labels: dataset.labels(split, start + count).subarray(start),
     ...(weights && split === 'train' ? { weights: weights.subarray(start, start + count) } : {}),
   };

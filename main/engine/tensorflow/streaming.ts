@@ -1,4 +1,4 @@
-import type { ImageReader, StreamedImages } from '../engine.ts';
+import type { ImageReader, StoredImages } from '../engine.ts';
 import { BatchFeed } from './batch.ts';
 import type { NativeTensor, Tensors } from './tensors.ts';
 
@@ -8,7 +8,7 @@ export class ImageFeed {
   readonly #batch: BatchFeed;
 
   /** @param shape height x width x channels. @param most images of a batch. */
-  constructor(tensors: Tensors, images: StreamedImages, shape: readonly number[], most: number) {
+  constructor(tensors: Tensors, images: StoredImages, shape: readonly number[], most: number) {
     this.#reader = images.reader(most);
     this.#batch = new BatchFeed(tensors, 'uint8', shape);
   }

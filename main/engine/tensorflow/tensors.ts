@@ -59,8 +59,9 @@ export class Tensors {
     return tensor;
   }
 
-  write(tensor: NativeTensor, values: ArrayBufferView): void {
-    if (values.byteLength > 0) this.#library.copyIn(tensor.data, values);
+  /** @param offset in bytes, at which the values begin. */
+  write(tensor: NativeTensor, values: ArrayBufferView, offset = 0): void {
+    if (values.byteLength > 0) this.#library.copyIn(tensor.data + BigInt(offset), values);
   }
 
   /** Copies out the values of a tensor that TensorFlow made, and frees it. */

@@ -1,6 +1,7 @@
 import { EpochalError } from '../../../core/errors.ts';
 import { phrase } from '../../../core/errors/words.ts';
 import { elements } from '../../../core/layers/layer.ts';
+import { validationBatch } from '../../../core/memory.ts';
 import { countLabels } from '../../../core/metrics.ts';
 import { answerShape } from '../../../core/model/answers.ts';
 import type { Model } from '../../../core/model/model.ts';
@@ -15,11 +16,12 @@ import { Scope } from './scope.ts';
 import { Session, type RunPlan } from './session.ts';
 import type { NativeTensor, Tensors } from './tensors.ts';
 import { ImageFeed } from './streaming.ts';
-import { buildTraining, type DataSet, type TrainingGraph } from './training.ts';
+import { buildTraining, isStreamed, type DataSet, type TrainingGraph } from './training.ts';
+import type { Variable } from './variables.ts';
 import { assign, checkWeights, randomWeights, read } from './weights.ts';
 
-/** Images measured at once; the mean does not depend on it. */
-const validationBatch = 256;
+/** Bytes of images that are read at once into the session. */
+const readingBytes = 16e6;
 
 /** A training in this process: its graph, its session, and the tensors that each step feeds. */
 export class Trainer implements TrainingSession {
@@ -32,6 +34,8 @@ export class Trainer implements TrainingSession {
   readonly #answers: number;
   /** How many images `validate` measures. */
   readonly #measured: number;
+  /** And how many at once. */
+  readonly #batch: number;
   readonly #indices: BatchFeed;
   readonly #step: NativeTensor;
   readonly #rate: NativeTensor;
@@ -58,6 +62,7 @@ export class Trainer implements TrainingSession {
     this.#held = countLabels(data.validation?.labels ?? new Int32Array(), this.#classes);
     this.#countsTopK = training.topK !== null;
     this.#measured = data.validation?.count ?? 0;
+    this.#batch = validationBatch(model);
     const free = (tensor: NativeTensor): void => { tensors.free(tensor); };
     const made = scope.guard(() => {
       const graph = scope.own(new LearningGraph(library, tensors), (made) => { made.delete(); });
@@ -82,7 +87,7 @@ export class Trainer implements TrainingSession {
     const { answers } = built;
     this.#takers = answers && {
       step: new AnswerTaker(answers.step, classes, data.train.labels, training.batchSize),
-      measured: new AnswerTaker(answers.measured, classes, (data.validation ?? data.train).labels, validationBatch),
+      measured: new AnswerTaker(answers.measured, classes, (data.validation ?? data.train).labels, this.#batch),
     };
     this.#plans = {
       step: session.plan(phrase`train a step`, [built.indices, built.step, built.learningRate, ...present(built.fed.train)], [built.stepResult, ...(this.#takers?.step.fetches ?? [])], [built.update]),
@@ -131,7 +136,7 @@ export class Trainer implements TrainingSession {
     }
     const plan = this.#plans.measure;
     const sums = new Float64Array(3 + this.#classes);
-    const batches = [...ranges(this.#measured)];
+    const batches = [...ranges(this.#measured, this.#batch)];
     let ahead = 0;
     for (const indices of batches) {
       while (ahead < batches.length && this.#feeds.held?.prefetch(batches[ahead]!)) ahead++;
@@ -153,8 +158,8 @@ export class Trainer implements TrainingSession {
     this.#refuseClosed();
     const plan = this.#plans.probabilities;
     const all = new Float32Array(indices.length * this.#answers);
-    for (let start = 0; start < indices.length; start += validationBatch) {
-      const batch = indices.subarray(start, start + validationBatch);
+    for (let start = 0; start < indices.length; start += this.#batch) {
+      const batch = indices.subarray(start, start + this.#batch);
       this.#feed(plan, batch, this.#feeds.held, 1);
       this.#session.run(plan);
       this.#session.take(plan, all.subarray(start * this.#answers, (start + batch.length) * this.#answers));
@@ -201,9 +206,9 @@ export class Trainer implements TrainingSession {
 
   #openFeeds({ shape, train, validation }: TrainingData, batchSize: number): { train: ImageFeed | null; held: ImageFeed | null } {
     const open = ({ images }: ImageSet, most: number): ImageFeed | null =>
-      images instanceof Uint8Array ? null : this.#scope.own(new ImageFeed(this.#tensors, images, shape, most), (feed) => { feed.close(); });
+      isStreamed(images) ? this.#scope.own(new ImageFeed(this.#tensors, images, shape, most), (feed) => { feed.close(); }) : null;
     const own = open(train, batchSize);
-    return { train: own, held: validation ? open(validation, validationBatch) : own };
+    return { train: own, held: validation ? open(validation, this.#batch) : own };
   }
 
   /** @param place of streamed images among what the plan is fed. */
@@ -214,9 +219,30 @@ export class Trainer implements TrainingSession {
 
   /** Moves a data set into the session. */
   #keep(variables: DataSet, set: ImageSet): void {
-    if (variables.images && set.images instanceof Uint8Array) assign(this.#session, this.#tensors, [[variables.images, set.images]]);
+    if (variables.images) this.#keepImages(variables.images, set.images);
     assign(this.#session, this.#tensors, [[variables.labels, set.labels]]);
     if (variables.weights) assign(this.#session, this.#tensors, [[variables.weights, set.weights!]]);
+  }
+
+  #keepImages(variable: Variable, images: ImageSet['images']): void {
+    if (images instanceof Uint8Array) {
+      assign(this.#session, this.#tensors, [[variable, images]]);
+      return;
+    }
+    const tensor = this.#tensors.allocate(variable.dtype, variable.shape);
+    try {
+      const imageBytes = elements(variable.shape.slice(1));
+      const count = variable.shape[0]!;
+      const part = new Uint8Array(Math.min(count, Math.ceil(readingBytes / imageBytes)) * imageBytes);
+      for (let first = 0; first < count; first += part.length / imageBytes) {
+        const target = part.subarray(0, (count - first) * imageBytes);
+        images.read(target, first);
+        this.#tensors.write(tensor, target, first * imageBytes);
+      }
+      this.#session.once(phrase`set its variables`, new Map([[variable.feed, tensor]]), [], [variable.assign]);
+    } finally {
+      this.#tensors.free(tensor);
+    }
   }
 
   #refuseClosed(): void {
@@ -233,8 +259,8 @@ function present<T>(value: T | null): T[] {
 }
 
 /** 0 … count-1 in batches. */
-function* ranges(count: number): Generator<Int32Array> {
-  for (let start = 0; start < count; start += validationBatch) {
-    yield Int32Array.from({ length: Math.min(validationBatch, count - start) }, (_, i) => start + i);
+function* ranges(count: number, batch: number): Generator<Int32Array> {
+  for (let start = 0; start < count; start += batch) {
+    yield Int32Array.from({ length: Math.min(batch, count - start) }, (_, i) => start + i);
   }
 }

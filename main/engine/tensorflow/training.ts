@@ -7,7 +7,7 @@ import type { Model } from '../../../core/model/model.ts';
 import { probabilitiesOf, scoresOf } from '../../../core/model/network.ts';
 import { hash } from '../../../core/random.ts';
 import { classWeightsOf, type Training } from '../../../core/training.ts';
-import type { ImageSet, TrainingData } from '../engine.ts';
+import type { ImageSet, StoredImages, TrainingData } from '../engine.ts';
 import type { LearningGraph } from './gradients.ts';
 import type { Graph, Operation, Tensor } from './graph.ts';
 import { answerFetches, givesAnswers, type AnswerFetches } from './answers.ts';
@@ -138,12 +138,16 @@ export function declareWeights(graph: Graph, model: Model): Map<string, Variable
   );
 }
 
+export function isStreamed(images: ImageSet['images']): images is StoredImages {
+  return !(images instanceof Uint8Array) && images.streamed;
+}
+
 function declareSet(graph: Graph, name: string, shape: readonly number[], set: ImageSet): DataSet {
   if (set.count === 0) {
     throw new EpochalError('training.no-images', { name });
   }
   return {
-    images: set.images instanceof Uint8Array ? declareVariable(graph, `data/${name}/images`, 'uint8', [set.count, ...shape]) : null,
+    images: isStreamed(set.images) ? null : declareVariable(graph, `data/${name}/images`, 'uint8', [set.count, ...shape]),
     labels: declareVariable(graph, `data/${name}/labels`, 'int32', [set.count, ...(set.labelShape ?? [])]),
     weights: set.weights ? declareVariable(graph, `data/${name}/weights`, 'float32', [set.count]) : null,
   };

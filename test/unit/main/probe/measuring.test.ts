@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../../core/plan.ts';
+import { resolveModel } from '../../../../core/model/model.ts';
+import { readModelSpec } from '../../../../core/model/spec.ts';
 import { readTraining } from '../../../../core/training.ts';
 import type { TrainingSession } from '../../../../main/engine/engine.ts';
 import { measure, probePlan } from '../../../../main/probe/measuring.ts';
 
 const training = readTraining({ epochs: 1, batchSize: 32, optimizer: { type: 'SGD' }, loss: { type: 'SparseCategoricalCrossentropy' } });
+const model = resolveModel(readModelSpec({ name: 'small', layers: [{ type: 'InputLayer', arguments: { shape: [32, 32, 3] } }, { type: 'Flatten' }, { type: 'Dense', arguments: { units: 10 } }] }));
 const plan = (train: number, validation: number | null): Plan => ({
   train: { split: 'train', start: 0, count: train },
   validation: validation === null ? null : { split: 'train', start: train, count: validation },
@@ -19,7 +22,7 @@ describe('probePlan', () => {
     ['all of a small set', plan(100, 20), plan(100, 20)],
     ['no validation where there is none', plan(100, null), plan(100, null)],
   ])('reads %s', (_name, whole, read) => {
-    const { train, validation } = probePlan(whole, training);
+    const { train, validation } = probePlan(whole, model, training);
     expect(train).toEqual(read.train);
     // What validates stays where it lies.
     expect(validation).toEqual(read.validation && { ...whole.validation, count: read.validation.count });
@@ -32,6 +35,7 @@ describe('measure', () => {
     const done: string[] = [];
     let clock = 0;
     const made = {
+      prefetch: () => false,
       step(indices: Int32Array, step: number) {
         if (!indices.every((index) => index >= 0 && index < 100)) throw new RangeError(`step ${step} asked for ${indices.join()}`);
         clock += stepMs[Math.min(step, stepMs.length - 1)]!;

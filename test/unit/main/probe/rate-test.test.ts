@@ -18,7 +18,7 @@ function descent(curvature: number, tell: (indices: Int32Array) => void = () => 
     w -= rate * curvature * w;
     return { loss, correct: 0, topK: null, answers: null };
   };
-  return { step } as TrainingSession;
+  return { prefetch: () => false, step } as unknown as TrainingSession;
 }
 
 const yieldToEventLoop = (): Promise<void> => Promise.resolve();
@@ -46,7 +46,7 @@ describe('testRates', () => {
 
   it.each([NaN, Infinity])('stops at a loss of %d, which is told as none', async (odd) => {
     const losses = [2, 1.9, odd];
-    const session = { step: () => ({ loss: losses.shift()!, correct: 0, topK: null, answers: null }) } as unknown as TrainingSession;
+    const session = { prefetch: () => false, step: () => ({ loss: losses.shift()!, correct: 0, topK: null, answers: null }) } as unknown as TrainingSession;
     const points: RatePoint[] = [];
     const test = await testRates(session, plan(10), training, 50, (point) => points.push(point), yieldToEventLoop);
     expect(test).toMatchObject({ losses: [2, 1.9, null], diverged: true });

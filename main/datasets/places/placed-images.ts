@@ -1,29 +1,31 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { phrase } from '../../../core/errors/words.ts';
-import type { ImageReader, StreamedImages } from '../../engine/engine.ts';
+import type { ImageReader, StoredImages } from '../../engine/engine.ts';
 import { damagedDataset, imagesFile } from '../index-file.ts';
 import { ReadAhead } from './read-ahead.ts';
 import { readPlaces } from './read-places.ts';
 
 /** Images of a packed data set by their places in its file: so many, in an order of their own. */
-export class StoredImages implements StreamedImages {
+export class PlacedImages implements StoredImages {
+  readonly streamed: boolean;
   readonly #directory: string;
   readonly #imageBytes: number;
   readonly #places: Int32Array;
 
-  /** @param directory of the packed data set. @param places of the images, from the first of the file on. */
-  constructor(directory: string, imageBytes: number, places: Int32Array) {
+  /** @param directory of the packed data set. @param places of the images, from the first of the file on. @param streamed as `StoredImages` has it; default false. */
+  constructor(directory: string, imageBytes: number, places: Int32Array, streamed = false) {
+    this.streamed = streamed;
     this.#directory = directory;
     this.#imageBytes = imageBytes;
     this.#places = places;
   }
 
-  /** Those from `start` on to before `end`, as a copy. @throws EpochalError `dataset.damaged`. */
-  read(start: number, end: number): Uint8Array {
+  /** @throws EpochalError `dataset.damaged`. */
+  read(target: Uint8Array, first: number): void {
     const file = openSync(this.#file, 'r');
     try {
-      return this.#read(file, this.#places.subarray(start, end));
+      this.#read(file, target, this.#places.subarray(first, first + target.length / this.#imageBytes));
     } finally {
       closeSync(file);
     }
@@ -35,7 +37,7 @@ export class StoredImages implements StreamedImages {
     const placesOf = (indices: Int32Array): Int32Array => indices.map((index) => this.#places[index]!);
     return {
       prefetch: (indices) => ahead.ask(placesOf(indices)),
-      take: (indices) => ahead.take(placesOf(indices)) ?? this.#read(file, placesOf(indices)),
+      take: (indices) => ahead.take(placesOf(indices)) ?? this.#read(file, new Uint8Array(indices.length * this.#imageBytes), placesOf(indices)),
       close() {
         ahead.close();
         closeSync(file);
@@ -47,10 +49,9 @@ export class StoredImages implements StreamedImages {
     return join(this.#directory, imagesFile);
   }
 
-  #read(file: number, places: Int32Array): Uint8Array {
-    const images = new Uint8Array(places.length * this.#imageBytes);
-    const end = readPlaces(readSync, file, images, places, this.#imageBytes);
+  #read(file: number, target: Uint8Array, places: Int32Array): Uint8Array {
+    const end = readPlaces(readSync, file, target, places, this.#imageBytes);
     if (end !== null) throw damagedDataset(this.#directory, phrase`${imagesFile} ends at byte ${end}`);
-    return images;
+    return target;
   }
 }

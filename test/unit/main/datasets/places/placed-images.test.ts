@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPlaces } from '../../../../../main/datasets/places/read-places.ts';
-import { StoredImages } from '../../../../../main/datasets/places/stored-images.ts';
+import { PlacedImages } from '../../../../../main/datasets/places/placed-images.ts';
 
 const imageBytes = 5;
 const count = 40;
@@ -46,13 +46,15 @@ describe('images by their places', () => {
   const of = (indices: Int32Array): number[] => imagesAt(Array.from(indices, (index) => places[index]!));
 
   it('are read at once', () => {
-    const stored = new StoredImages(folder, imageBytes, places);
-    expect([...stored.read(5, 12)]).toEqual(imagesAt(places.subarray(5, 12)));
+    const stored = new PlacedImages(folder, imageBytes, places);
+    const target = new Uint8Array(7 * imageBytes);
+    stored.read(target, 5);
+    expect([...target]).toEqual(imagesAt(places.subarray(5, 12)));
   });
 
   it('are those of the batch, whatever was begun to be read before, in whatever order', () => {
     fc.assert(fc.property(fc.array(fc.tuple(someOf(count, 9), fc.constantFrom('prefetch', 'take', 'both')), { minLength: 100, maxLength: 200 }), (calls) => {
-      const reader = new StoredImages(folder, imageBytes, places).reader(8);
+      const reader = new PlacedImages(folder, imageBytes, places).reader(8);
       for (const [indices, call] of calls) {
         if (call !== 'take') reader.prefetch(indices);
         if (call !== 'prefetch') expect([...reader.take(indices)]).toEqual(of(indices));
@@ -62,7 +64,7 @@ describe('images by their places', () => {
   });
 
   it('are read ahead as far as there is room, and again once a batch was taken', () => {
-    const reader = new StoredImages(folder, imageBytes, places).reader(4);
+    const reader = new PlacedImages(folder, imageBytes, places).reader(4);
     const batch = (step: number): Int32Array => Int32Array.of(step % count, (step + 9) % count);
     let begun = 0;
     while (reader.prefetch(batch(begun))) begun++;
@@ -77,9 +79,9 @@ describe('images by their places', () => {
   it('beyond the end of the file are an error that names it, also where they were read ahead', () => {
     const short = mkdtempSync(join(tmpdir(), 'epochal-places-'));
     writeFileSync(join(short, 'images.u8'), content.subarray(0, 12));
-    const stored = new StoredImages(short, imageBytes, places);
+    const stored = new PlacedImages(short, imageBytes, places);
     const damaged = expect.objectContaining({ code: 'dataset.damaged', message: expect.stringContaining('images.u8 ends at byte') as string }) as Error;
-    expect(() => stored.read(0, count)).toThrow(damaged);
+    expect(() => stored.read(new Uint8Array(count * imageBytes), 0)).toThrow(damaged);
     const reader = stored.reader(4);
     reader.prefetch(Int32Array.of(0, 1));
     expect(() => reader.take(Int32Array.of(0, 1))).toThrow(damaged);
@@ -99,7 +101,7 @@ describe('images by their places', () => {
     const descriptor = openSync(file, 'r+');
     writeSync(descriptor, picture, 0, size, far * size);
     closeSync(descriptor);
-    const reader = new StoredImages(large, size, Int32Array.of(far - 1, far, far + 1)).reader(3);
+    const reader = new PlacedImages(large, size, Int32Array.of(far - 1, far, far + 1)).reader(3);
     reader.prefetch(Int32Array.of(1, 0, 2));
     const images = reader.take(Int32Array.of(1, 0, 2));
     expect(Buffer.compare(images.subarray(0, size), picture)).toBe(0);
