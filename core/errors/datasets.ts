@@ -2,6 +2,7 @@ import type { ErrorWords } from './words.ts';
 
 /** Errors of data sets and of the paths they are read from. */
 export const datasetErrors = {
+  'dataset.array': { message: '{file}: {problem}.', hint: '{hint}' },
   'dataset.as': { message: 'Importing as {as} is not there yet.', hint: 'Give {kinds}, or leave it out.' },
   'dataset.busy': { message: "Data set '{id}' is being fetched or imported already.", hint: 'Wait for it to end, or cancel it.' },
   'dataset.busy/download': { message: '{path} is being downloaded already.', hint: 'Wait for it to end.' },

@@ -1,7 +1,9 @@
+import { idx } from './arrays/idx.ts';
+import { npz } from './arrays/npz.ts';
 import { cifar10Binary, cifar100Binary } from './cifar-binary.ts';
 import { cifar10Png } from './cifar-png.ts';
 import { cifar10Python, cifar100Python } from './cifar-python.ts';
 import type { Layout } from './layout.ts';
 
 /** The layouts that are read, those that can be told most surely first. */
-export const layouts: readonly Layout[] = [cifar10Python, cifar10Binary, cifar10Png, cifar100Python, cifar100Binary];
+export const layouts: readonly Layout[] = [cifar10Python, cifar10Binary, cifar10Png, cifar100Python, cifar100Binary, npz, idx];

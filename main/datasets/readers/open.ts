@@ -2,6 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { EpochalError } from '../../../core/errors.ts';
 import { systemCode } from '../../system/system-errors.ts';
 import type { Task } from '../progress.ts';
+import { isPackedIdx } from './arrays/idx-file.ts';
 import { isArchive, openArchive } from './archive.ts';
 import type { Container } from './container.ts';
 import { openFile } from './file.ts';
@@ -30,7 +31,7 @@ export async function openContainer(path: string, task: Task): Promise<Container
 
 async function openAFile(path: string, size: number, task: Task): Promise<Container> {
   const magic = await magicOf(path);
-  return isArchive(magic) ? openArchive(path, magic, size, task) : openFile(path, size);
+  return isArchive(magic) && !(await isPackedIdx(path)) ? openArchive(path, magic, size, task) : openFile(path, size);
 }
 
 /** The first 512 bytes of a file, or what there is. */

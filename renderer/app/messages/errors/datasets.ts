@@ -2,6 +2,7 @@ import type { datasetErrors as datasetErrorsInEnglish } from '../../../../core/e
 import type { WindowWords } from './words.ts';
 
 export const datasetErrors: Readonly<Record<keyof typeof datasetErrorsInEnglish, WindowWords>> = {
+  'dataset.array': { message: '{file}：{problem}。', hint: '{hint}' },
   'dataset.as': { message: '目前还不能作为 {as} 导入。', hint: '请指定 {kinds}，或留空。' },
   'dataset.busy': { message: '数据集“{id}”正在获取或导入。', hint: '请等它结束，或取消它。' },
   'dataset.busy/download': { message: '{path} 正在下载。', hint: '请等它结束。' },
