@@ -11,7 +11,7 @@ import { refusedArray } from './refusal.ts';
 export function numbersOf(file: string, array: StoredArray): NpyNumbers {
   const { name, type, shape, bytes } = array;
   if (/^[<>|=]?O/.test(type))
-    throw refusedArray(file, phrase`'${name}' holds Python objects, which are a program in disguise (pickle) and not read`, phrase`Save numbers: numpy.savez(path, ${name}=numpy.asarray(${name}, dtype='uint8')). Lists of different lengths have to be made alike first.`);
+    throw refusedArray(file, phrase`'${name}' holds Python objects (pickled), which are not read: reading them could run a program`, phrase`Save numbers: numpy.savez(path, ${name}=numpy.asarray(${name}, dtype='uint8')). Lists of different lengths have to be made alike first.`);
   const numbers = npyNumbers(type);
   if (!numbers) throw refusedArray(file, phrase`'${name}' is of type ${type}, which is not numbers`, phrase`Save it as uint8: numpy.savez(path, ${name}=${name}.astype('uint8')).`);
   const announced = shape.reduce((product, size) => product * size, numbers.bytes);
