@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { appCalls } from './contract/app.ts';
 import { datasetsCalls, datasetsTopics, type DatasetsEvents } from './contract/datasets.ts';
+import { editsCalls, editsTopics, type EditsEvents } from './contract/edits.ts';
 import { engineCalls, engineTopics, type EngineEvents } from './contract/engine.ts';
 import { exportsCalls, exportsTopics, type ExportsEvents } from './contract/exports.ts';
 import { modelsCalls, modelsTopics, type ModelsEvents } from './contract/models.ts';
@@ -18,6 +19,7 @@ export const calls = {
   ...engineCalls,
   ...recipesCalls,
   ...datasetsCalls,
+  ...editsCalls,
   ...trainingCalls,
   ...runsCalls,
   ...networksCalls,
@@ -26,11 +28,11 @@ export const calls = {
 } as const;
 
 /** Events by name. `run` carries one run's events and is subscribed to by run. */
-export interface Events extends EngineEvents, DatasetsEvents, RunsEvents, TrainingEvents, ExportsEvents, ModelsEvents {}
+export interface Events extends EngineEvents, DatasetsEvents, EditsEvents, RunsEvents, TrainingEvents, ExportsEvents, ModelsEvents {}
 export type EventName = keyof Events;
 
 /** What a subscription may narrow itself to, by event. */
-export const topics = { ...engineTopics, ...datasetsTopics, ...runsTopics, ...trainingTopics, ...exportsTopics, ...modelsTopics } as const satisfies Record<EventName, z.ZodType>;
+export const topics = { ...engineTopics, ...datasetsTopics, ...editsTopics, ...runsTopics, ...trainingTopics, ...exportsTopics, ...modelsTopics } as const satisfies Record<EventName, z.ZodType>;
 export type Topics = { [N in EventName]: z.output<(typeof topics)[N]> };
 
 export type Calls = typeof calls;

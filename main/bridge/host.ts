@@ -1,6 +1,7 @@
 import type { Studio } from '../studio/services.ts';
 import { appHandlers } from './handlers/app.ts';
 import { datasetsHandlers } from './handlers/datasets.ts';
+import { editsHandlers } from './handlers/edits.ts';
 import { engineHandlers } from './handlers/engine.ts';
 import { exportsHandlers } from './handlers/exports.ts';
 import { inspectHandlers } from './handlers/inspect.ts';
@@ -17,6 +18,7 @@ export function hostOf(studio: Studio): Host {
     ...engineHandlers(studio),
     ...recipesHandlers(studio),
     ...datasetsHandlers(studio),
+    ...editsHandlers(studio),
     ...trainingHandlers(studio),
     ...runsHandlers(studio),
     ...inspectHandlers(studio),
@@ -26,6 +28,7 @@ export function hostOf(studio: Studio): Host {
   const sources: Sources = {
     engine: (_topic, listener) => studio.engine.subscribe(listener),
     datasets: (_topic, listener) => studio.downloads.subscribe(listener),
+    edits: (_topic, listener) => studio.edits.subscribe(listener),
     runs: (_topic, listener) => studio.rows.subscribe(listener),
     run: ({ run }, listener) => studio.trainer.watch(run, listener),
     rateTest: ({ test }, listener) => studio.ratePoints.subscribe((point) => point.test === test && listener(point)),

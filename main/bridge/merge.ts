@@ -21,6 +21,7 @@ interface Merge<N extends EventName> {
 const merges: { [N in EventName]: Merge<N> } = {
   engine: { anywhere: true, merge: (_earlier, later) => later },
   datasets: { anywhere: true, merge: (earlier, later) => (earlier.id === later.id ? later : null) },
+  edits: { anywhere: true, merge: (earlier, later) => (earlier.id === later.id ? later : null) },
   runs: { anywhere: true, merge: (earlier, later) => (runOf(earlier) === runOf(later) ? later : null) },
   run: { anywhere: false, merge: (earlier, later) => (earlier.type === 'batch' && later.type === 'batch' ? joinSteps(earlier, later) : null) },
   // Each is drawn.

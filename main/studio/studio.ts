@@ -28,8 +28,6 @@ export interface StudioOptions extends StoreOptions {
   cache: string;
   host: AppInfo['host'];
   env?: NodeJS.ProcessEnv | undefined;
-  /** Is called with defects; default: stderr. */
-  report?: ((error: unknown) => void) | undefined;
 }
 
 /**
@@ -37,8 +35,8 @@ export interface StudioOptions extends StoreOptions {
  * @throws EpochalError as openRuns does.
  */
 export function openStudio({ home, cache, host, spawn, env = process.env, report = reportToStderr }: StudioOptions): Studio {
-  const opened = openStores({ home, cache, spawn });
-  const { datasets, runs, modelStore, networks } = opened.stores;
+  const opened = openStores({ home, cache, spawn, report });
+  const { datasets, edits, runs, modelStore, networks } = opened.stores;
   const daily = beginDailyBackup(home, report);
   const working = openWorkers({ home, spawn, stores: opened.stores, findEngine: () => engine.ref(), available: () => trainingMemory(engine.status().devices), report });
   const { inspector, prober, exporter, importer, pictures, trainer } = working.workers;
@@ -53,6 +51,7 @@ export function openStudio({ home, cache, host, spawn, env = process.env, report
     recipes: loadRecipes,
     engine,
     datasets,
+    edits,
     downloads,
     runs,
     rows: createRunRows(runs, trainer, report),

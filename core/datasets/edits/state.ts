@@ -40,9 +40,23 @@ interface Changing extends EditState {
  * @throws EpochalError `edit.range`, `edit.class`, `edit.class-exists`, `edit.same-class`, `edit.unlabelled` for an edit that can't be made.
  */
 export function stateAfter(imported: Imported, edits: Iterable<Edit>): EditState {
-  const state: Changing = { labels: new Map(), splits: new Map(), excluded: new Set(), tags: new Map(), names: new Map(), merged: new Map() };
-  for (const edit of edits) change(imported, state, edit);
-  return state;
+  let after: EditState = untouched();
+  for (const { state } of statesAlong(imported, edits)) after = state;
+  return after;
+}
+
+/** The set after each of its edits; the state given with one is changed by the next. Throws as `stateAfter`. @param before is called with each edit and the state before it. */
+export function* statesAlong<E extends Edit>(imported: Imported, edits: Iterable<E>, before?: (state: EditState, edit: E) => void): Generator<{ edit: E; state: EditState }> {
+  const state = untouched();
+  for (const edit of edits) {
+    before?.(state, edit);
+    change(imported, state, edit);
+    yield { edit, state };
+  }
+}
+
+function untouched(): Changing {
+  return { labels: new Map(), splits: new Map(), excluded: new Set(), tags: new Map(), names: new Map(), merged: new Map() };
 }
 
 /** The class of an image as imported; the number of a class that is there. Null for an image without a label. */

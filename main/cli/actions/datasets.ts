@@ -85,6 +85,7 @@ function describe(info: DatasetInfo): string {
     ['std', info.std.map((value) => value.toFixed(4)).join('  ')],
     ['source', info.source],
     ['sha256', info.sha256],
+    ['edits', info.edits === 0 ? null : whole(info.edits)],
     ['skipped', info.skipped.length === 0 ? null : info.skipped.map(({ path, reason }) => `${path}: ${phraseText(reason)}`).join('; ')],
   ]);
 }

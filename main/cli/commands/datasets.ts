@@ -1,6 +1,7 @@
 import { datasetExportFormats, exportedPictures } from '../../../core/dataset-exports.ts';
 import { defineCommand } from '../command.ts';
-import { choice, later, option, optionOr, text } from '../options.ts';
+import { divisionOptions, editNames, imageOptions } from '../options/edits.ts';
+import { choice, flag, later, option, optionOr, text } from '../options.ts';
 
 const id = { name: '<id>', description: "the data set's id: cifar10" };
 
@@ -37,6 +38,22 @@ export const datasetCommands = [
     },
     examples: ['datasets import cifar-10-python.tar.gz', 'datasets import cifar-10-batches-py --as cifar10'],
     run: async (context, [path], options) => (await import('../actions/datasets.ts')).importDataset(context, path!, options),
+  }),
+  defineCommand({
+    path: 'datasets edit',
+    summary: 'Change labels, splits and classes of a data set; what was imported stays as it is, and each edit can be undone.',
+    arguments: [id, { name: '<edit>', description: editNames.join(', ') }, { name: '[name...]', description: 'of rename-class the old name and the new one; of merge-classes the class that stays and the one that goes' }],
+    options: { ...imageOptions, ...divisionOptions },
+    examples: ['datasets edit cifar10 relabel --split train --index 1,5-7 --label cat', 'datasets edit cifar10 exclude --split test --index 12', 'datasets edit cifar10 merge-classes cat dog', 'datasets edit cifar10 split --validation 0.1 --stratified', 'datasets edit cifar10 undo', 'datasets edit cifar10 history'],
+    run: async (context, [dataset, edit, ...names], options) => (await import('../actions/edits.ts')).editDataset(context, dataset!, edit!, names, options),
+  }),
+  defineCommand({
+    path: 'datasets diff',
+    summary: 'Show what one state of a data set has otherwise than another, or what one run saw otherwise than another.',
+    arguments: [{ name: '<of...>', description: "a data set's id, a state of it (the number of an edit in its history, 0 as imported, or a hash) and another one (default: the present); with --runs two runs" }],
+    options: { runs: flag('between what two runs saw') },
+    examples: ['datasets diff cifar10 0', 'datasets diff cifar10 3 5', 'datasets diff --runs last 20260101-120000-abcd'],
+    run: async (context, of, options) => (await import('../actions/edits.ts')).showDifference(context, of, options),
   }),
   defineCommand({
     path: 'datasets remove',

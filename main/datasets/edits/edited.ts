@@ -66,7 +66,8 @@ export function editedInfo(info: DatasetInfo, imported: Imported, state: EditSta
   };
 }
 
-function hashOf(imported: string, form: string | null): string {
+/** @param imported sha256 of the set as imported. @param form what differs, in its normal form. */
+export function hashOf(imported: string, form: string | null): string {
   return form === null ? imported : sha256Of(`${imported}\n${form}`);
 }
 

@@ -1,6 +1,16 @@
 /** Phrases of core and main in Chinese: data sets and pictures, and how far work on them and on TensorFlow is. */
 export const dataPhrases: Readonly<Record<string, string>> = {
   'its splits do not follow each other': '它的各部分不相连接',
+  'Relabel as {0}, images: {1}': '改标为 {0}，图片数：{1}',
+  'Exclude, images: {0}': '排除，图片数：{0}',
+  'Restore, images: {0}': '恢复，图片数：{0}',
+  'Tag as {0}, images: {1}': '加标记 {0}，图片数：{1}',
+  'Remove tag {0}, images: {1}': '去除标记 {0}，图片数：{1}',
+  'Move to {0}, images: {1}': '移到 {0}，图片数：{1}',
+  'Rename class {0} as {1}': '类别 {0} 改名为 {1}',
+  'Merge class {0} into {1}': '类别 {0} 并入 {1}',
+  'Divide anew with seed {0}, images moved: {1}': '以种子 {0} 重新划分，移动的图片数：{1}',
+  'The last edit of {0} was not written to its end and is left out; all before it are there.': '{0} 的最后一次修改没有写完，已略去；此前的修改都在。',
   '{0}: {1}: {2}': '{0}：{1}：{2}',
   "{0} can't be read": '无法读取 {0}',
   'its content has sha256 {0}, {1} was recorded': '其内容的 sha256 为 {0}，记录的是 {1}',

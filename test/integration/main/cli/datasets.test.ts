@@ -77,3 +77,24 @@ it('a data set is taken out, and a place where something lies is refused', async
   expect(refused.json()).toMatchObject({ error: { code: 'output.exists' } });
   expect((await line.type('datasets', 'export', 'waves', '--json')).code).toBe(2);
 });
+
+it('a data set is edited, its history told, and what it was before brought back', async () => {
+  const edit = (...words: string[]) => line.type('datasets', 'edit', 'waves', ...words, '--json');
+  const before = (await line.type('datasets', 'info', 'waves', '--json')).json<DatasetInfo>();
+  const relabelled = (await edit('relabel', '--split', 'train', '--index', '0,2-3', '--label', before.classes[1]!)).json<{ sha256: string }>();
+  expect(relabelled).toMatchObject({ id: 'waves', edits: 1, counts: before.counts });
+  const excluded = (await edit('exclude', '--split', 'test', '--index', '0')).json<{ sha256: string }>();
+  expect(excluded).toMatchObject({ edits: 2, counts: { ...before.counts, test: before.counts.test - 1 } });
+  expect(new Set([before.sha256, relabelled.sha256, excluded.sha256]).size).toBe(3);
+  expect((await line.type('datasets', 'info', 'waves', '--json')).json()).toMatchObject({ sha256: excluded.sha256, edits: 2, counts: { test: before.counts.test - 1 } });
+  expect((await edit('history')).json()).toEqual([
+    { step: 1, edit: 'relabel', created: expect.any(String), what: `Relabel as ${before.classes[1]!}, images: 3`, sha256: relabelled.sha256, undone: false },
+    { step: 2, edit: 'exclude', created: expect.any(String), what: 'Exclude, images: 1', sha256: excluded.sha256, undone: false },
+  ]);
+  expect((await line.type('datasets', 'diff', 'waves', relabelled.sha256.slice(0, 8), '--json')).json()).toMatchObject({ id: 'waves', relabelled: [], excluded: [{ split: 'test', index: 0 }] });
+  expect((await edit('undo')).json()).toMatchObject({ sha256: relabelled.sha256, edits: 1, undone: 1 });
+  expect((await edit('undo')).json()).toMatchObject({ sha256: before.sha256, edits: 0, counts: before.counts });
+  const refused = await edit('undo');
+  expect([refused.code, refused.json()]).toMatchObject([1, { error: { code: 'edit.nothing-done' } }]);
+  expect((await edit('relabel', '--split', 'train', '--index', '0')).code).toBe(2);
+});
