@@ -15,6 +15,8 @@ export interface Fetching {
 export class Datasets {
   readonly entries: Resource<DatasetEntry[]>;
   readonly fetching = new SvelteMap<string, Fetching>();
+  /** How what was fetched or imported last under an id has ended. */
+  readonly ended = new SvelteMap<string, 'done' | 'failed' | 'cancelled'>();
   readonly failures = new SvelteMap<string, PlainError>();
   readonly #bridge: Bridge;
   readonly #phases = new Map<string, { phase: string; since: number; from: number }>();
@@ -50,12 +52,14 @@ export class Datasets {
     const { id, phase } = progress;
     if (phase === 'done' || phase === 'cancelled' || phase === 'failed') {
       this.fetching.delete(id);
+      this.ended.set(id, phase);
       this.#phases.delete(id);
       if (phase === 'failed') this.failures.set(id, plainError('dataset.failed', { message: progress.message }));
       if (phase === 'done') void this.entries.load();
       return;
     }
     this.failures.delete(id);
+    this.ended.delete(id);
     this.fetching.set(id, { progress, rate: this.#rate(progress) });
   }
 

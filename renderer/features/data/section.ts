@@ -1,6 +1,8 @@
 import { plainError } from '../../../core/errors.ts';
 import type { App } from '../../app/app.svelte.ts';
 import type { Command, Section } from '../../app/section.ts';
+import type { IncomingFile } from '../../app/model-files.ts';
+import { PictureImport } from './import/import.svelte.ts';
 import type { routes } from './pages.ts';
 
 export const section: Section<typeof routes> = {
@@ -8,21 +10,33 @@ export const section: Section<typeof routes> = {
   icon: 'data',
   start: () => ({ page: 'data' }),
   views: {
+    dataImport: () => import('./import/Import.svelte'),
     data: () => import('./Pictures.svelte'),
     dataCheck: () => import('./Check.svelte'),
     dataMap: () => import('./Map.svelte'),
     dataAbout: () => import('./About.svelte'),
   },
   commands,
-  takes: { folder: refuse, other: refuse },
+  takes: { folder: bring, dataset: bring, other: refuse },
+  busy: (app) => (app.kept(PictureImport).isBusy ? 'import.title' : null),
 };
 
 function commands({ t, datasets }: App): Command[] {
-  return (datasets.entries.value ?? []).map(({ id, name, info }): Command =>
+  return [
+    { kind: 'data.title', name: t('import.open'), act: { page: 'dataImport' } },
+    ...(datasets.entries.value ?? []).map(({ id, name, info }): Command =>
     info === null ? { kind: 'data.title', name: t('dataset.get', { name }), act: () => void datasets.get(id) } : { kind: 'palette.data', name, act: { page: 'data', id } },
-  );
+    ),
+  ];
 }
 
-function refuse({ showError }: App, { kind }: { kind: 'folder' | 'other' }): void {
-  showError(plainError(`files.not-taken/${kind}`));
+/** Shows what it is before it is imported. */
+function bring(app: App, { files }: { files: readonly IncomingFile[] }): void {
+  if (files.length === 0) return app.showError(plainError('files.not-taken/folder'));
+  app.router.go({ page: 'dataImport' });
+  void app.kept(PictureImport).begin(app.bridge, files);
+}
+
+function refuse({ showError }: App): void {
+  showError(plainError('files.not-taken/other'));
 }

@@ -1,5 +1,8 @@
+import { enImport } from './en-import.ts';
+
 /** The words of data sets and their pictures. */
 export const en = {
+  ...enImport,
   'dataset.images': '{count} images',
   'dataset.classes': '{count} classes',
   'dataset.absent': 'not here yet',

@@ -1,7 +1,9 @@
 import type { en } from './en.ts';
+import { zhImport } from './zh-import.ts';
 
 /** 简体中文：数据集与图片。 */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
+  ...zhImport,
   'dataset.images': '{count} 张图片',
   'dataset.classes': '{count} 类',
   'dataset.absent': '尚未获取',

@@ -15,7 +15,7 @@ export const en = {
   'models.empty.title': 'Import a network',
   'models.empty.text': 'Drop a .keras, .h5, .tflite, .onnx or .epochal file here, or a TensorFlow.js model (model.json with its shards). It becomes an editable model with its weights; nothing in the file is run.',
   'models.drop': 'Drop to import',
-  'models.drop.kinds': '.keras, .h5, model.json with shards, .tflite, .onnx, .epochal; logs: TensorBoard, .csv',
+  'models.drop.kinds': 'a folder of pictures, an archive, .npz, .parquet; .keras, .h5, model.json with shards, .tflite, .onnx, .epochal; logs: TensorBoard, .csv',
   'models.phase.upload': 'Uploading {name}',
   'models.phase.read': 'Reading {name}',
   'models.refused': '{name} could not be imported',

@@ -17,7 +17,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'models.empty.title': '导入一个网络',
   'models.empty.text': '把 .keras、.h5、.tflite、.onnx 或 .epochal 文件拖到这里，或拖入 TensorFlow.js 模型（model.json 及其分片）。它会成为带权重的可编辑模型；文件中的任何内容都不会被执行。',
   'models.drop': '松手即可导入',
-  'models.drop.kinds': '.keras、.h5、model.json 及其分片、.tflite、.onnx、.epochal；日志：TensorBoard、.csv',
+  'models.drop.kinds': '图片文件夹、压缩包、.npz、.parquet；.keras、.h5、model.json 及其分片、.tflite、.onnx、.epochal；日志：TensorBoard、.csv',
   'models.phase.upload': '正在传入 {name}',
   'models.phase.read': '正在读取 {name}',
   'models.refused': '未能导入 {name}',

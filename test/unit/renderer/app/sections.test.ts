@@ -68,6 +68,8 @@ describe('what is dropped or pasted', () => {
   it.each([
     ['a picture', [file('cat.png', 'image/png')], 'inspect/classify'],
     ['a model', [file('m.onnx')], 'design/models'],
+    ['a folder', [file('a/b.png', 'image/png')], 'import/data'],
+    ['an archive', [file('a.tgz')], 'import/data'],
   ])('%s goes to its section', (_what, files, path) => {
     const { app, location } = appAt('#/data');
     handOver(app, sections, readDrop(files));
@@ -75,7 +77,7 @@ describe('what is dropped or pasted', () => {
   });
 
   it.each([
-    ['a folder', [file('a/b.png', 'image/png')], /^Folders of pictures can't be imported/],
+    ['an empty folder', [], /^The folder is empty/],
     ['anything else', [file('a.txt', 'text/plain')], /^That is neither/],
   ])('%s stays here, and it is said why', (_what, files, words) => {
     const { app, location } = appAt('#/settings');
