@@ -1,5 +1,6 @@
 import type { DatasetExportFormat } from '../../../core/dataset-exports.ts';
-import { openPacked } from '../../datasets/packed.ts';
+import { openEdited } from '../../datasets/edits/edited.ts';
+import { imageCount, readIndex } from '../../datasets/index-file.ts';
 import type { Progress } from '../../processes/calls.ts';
 import { writeCsv } from './csv.ts';
 import { writeFolder } from './folder.ts';
@@ -17,12 +18,12 @@ const tellEveryMs = 100;
 export type DatasetExportWork = typeof datasetExportWork;
 export const datasetExportWork = {
   async write(job: DatasetExportJob, progress: Progress<DatasetExportProgress>): Promise<{ files: number; bytes: number }> {
-    const dataset = openPacked(job.directory);
+    const dataset = openEdited(job.directory);
     try {
-      const images = await exportedImages(dataset);
+      const images = await exportedImages(dataset, imageCount(readIndex(job.directory)));
       const step = { done: 0, total: images.count };
       let told = 0;
-      return await writers[job.format](images, { ...job, dataset }, (pictures) => {
+      return await writers[job.format](images, job, (pictures) => {
         step.done += pictures;
         if (performance.now() - told < tellEveryMs && step.done < step.total) return;
         told = performance.now();

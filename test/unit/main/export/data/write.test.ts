@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodePng } from '../../../../../main/pictures/decode.ts';
-import { openPacked, type PackedDataset } from '../../../../../main/datasets/packed.ts';
+import { appendToJournal, journalFile } from '../../../../../main/datasets/edits/journal.ts';
 import { startPacker } from '../../../../../main/datasets/store/packer.ts';
 import { startTask } from '../../../../../main/datasets/progress.ts';
 import { datasetExportWork } from '../../../../../main/export/data/work.ts';
@@ -14,29 +14,24 @@ import { openZip } from '../../../../../main/formats/zip/read.ts';
 const root = mkdtempSync(join(tmpdir(), 'epochal-data-export-'));
 const classes = ['猫, "kot"', 'CON', '-1', 'con'];
 const image = (seed: number): number[] => Array.from({ length: 2 * 3 * 3 }, (_, index) => (seed * 50 + index * 13) & 255);
-let dataset: PackedDataset;
+const stored = join(root, 'odd');
 
 beforeAll(async () => {
-  const staging = join(root, 'odd');
-  mkdirSync(staging);
-  const packer = await startPacker(staging, startTask('odd'), null);
+  mkdirSync(stored);
+  const packer = await startPacker(stored, startTask('odd'), null);
   await packer.add({ split: 'train', order: 0, images: Uint8Array.from([...image(0), ...image(1), ...image(2)]), labels: [3, 0, 1] });
   await packer.add({ split: 'test', order: 0, images: Uint8Array.from(image(3)), labels: [2] });
   await packer.add({ split: 'unlabeled', order: 0, images: Uint8Array.from(image(4)), labels: [0] });
-  await packer.finish({ id: 'odd', name: 'Odd', source: 'a test' }, { height: 2, width: 3, channels: 3, classes });
-  dataset = openPacked(staging);
+  await packer.finish({ id: 'odd', name: 'Odd', source: 'a test', origin: { path: '/home/somebody/odd', options: { as: 'folder' } } }, { height: 2, width: 3, channels: 3, classes });
 });
-afterAll(() => {
-  dataset.close();
-  rmSync(root, { recursive: true });
-});
+afterAll(() => rmSync(root, { recursive: true }));
 
 let written = 0;
-async function write(settings: DatasetExportSettings, fileName: string | null = null): Promise<{ folder: string; files: number; bytes: number; told: DatasetExportProgress[] }> {
+async function write(settings: DatasetExportSettings, fileName: string | null = null, directory = stored): Promise<{ folder: string; files: number; bytes: number; told: DatasetExportProgress[] }> {
   const folder = join(root, `out-${written++}`);
   mkdirSync(folder);
   const told: DatasetExportProgress[] = [];
-  const result = await datasetExportWork.write({ ...settings, directory: dataset.directory, staging: folder, fileName }, (step) => told.push(step));
+  const result = await datasetExportWork.write({ ...settings, directory, staging: folder, fileName }, (step) => told.push(step));
   return { folder, ...result, told };
 }
 
@@ -92,10 +87,37 @@ it('as npz has the arrays of Keras, with the names of the classes', async () => 
   zip.close();
 });
 
-it('as a pack has the files of the store, byte by byte', async () => {
+describe('a data set that was edited', () => {
+  const edited = join(root, 'edited');
+  beforeAll(() => {
+    cpSync(stored, edited, { recursive: true });
+    const created = '2026-01-01T00:00:00.000Z';
+    appendToJournal(edited, () => ({ edit: 'exclude', images: { train: '1' }, created }));
+    appendToJournal(edited, () => ({ edit: 'move', images: { test: '0' }, to: 'train', created }));
+    appendToJournal(edited, () => ({ edit: 'rename-class', label: 2, name: 'minus one', created }));
+  });
+
+  it('leaves as its edits have it', async () => {
+    const { folder } = await write({ format: 'folder', picture: 'png' }, null, edited);
+    const rows = readFileSync(join(folder, 'index.csv'), 'utf8').split('\r\n').slice(1, -1);
+    expect(rows.map((row) => row.split(',').slice(1).join(','))).toEqual(['con,train', 'CON,train', 'minus one,train', ',unlabeled']);
+    expect(readFileSync(join(folder, 'classes.csv'), 'utf8')).toContain('minus one');
+  });
+
+  it('as a pack has what was imported, and the edits with their history beside it', async () => {
+    const { folder } = await write({ format: 'pack', picture: 'png' }, 'edited.epochal-data', edited);
+    const zip = await openZip(join(folder, 'edited.epochal-data'));
+    expect(zip.paths).toEqual(['index.json', 'labels', journalFile, 'images.u8']);
+    for (const path of ['labels', journalFile, 'images.u8']) expect(Buffer.from(await zip.read(path)).equals(readFileSync(join(edited, path))), path).toBe(true);
+    zip.close();
+  });
+});
+
+it('as a pack has the files of the store, but not where on this machine it came from', async () => {
   const { folder } = await write({ format: 'pack', picture: 'png' }, 'odd.epochal-data');
   const zip = await openZip(join(folder, 'odd.epochal-data'));
   expect(zip.paths).toEqual(['index.json', 'labels', 'images.u8']);
-  for (const path of zip.paths) expect(Buffer.from(await zip.read(path)).equals(readFileSync(join(dataset.directory, path))), path).toBe(true);
+  for (const path of ['labels', 'images.u8']) expect(Buffer.from(await zip.read(path)).equals(readFileSync(join(stored, path))), path).toBe(true);
+  expect(JSON.parse(Buffer.from(await zip.read('index.json')).toString())).toEqual({ ...JSON.parse(readFileSync(join(stored, 'index.json'), 'utf8')), origin: null });
   zip.close();
 });
