@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { appCalls } from './contract/app.ts';
 import { datasetsCalls, datasetsTopics, type DatasetsEvents } from './contract/datasets.ts';
+import { datasetExportsCalls, datasetExportsTopics, type DatasetExportsEvents } from './contract/dataset-exports.ts';
 import { editsCalls, editsTopics, type EditsEvents } from './contract/edits.ts';
 import { engineCalls, engineTopics, type EngineEvents } from './contract/engine.ts';
 import { exportsCalls, exportsTopics, type ExportsEvents } from './contract/exports.ts';
@@ -20,6 +21,7 @@ export const calls = {
   ...recipesCalls,
   ...datasetsCalls,
   ...editsCalls,
+  ...datasetExportsCalls,
   ...trainingCalls,
   ...runsCalls,
   ...networksCalls,
@@ -28,11 +30,11 @@ export const calls = {
 } as const;
 
 /** Events by name. `run` carries one run's events and is subscribed to by run. */
-export interface Events extends EngineEvents, DatasetsEvents, EditsEvents, RunsEvents, TrainingEvents, ExportsEvents, ModelsEvents {}
+export interface Events extends EngineEvents, DatasetsEvents, EditsEvents, DatasetExportsEvents, RunsEvents, TrainingEvents, ExportsEvents, ModelsEvents {}
 export type EventName = keyof Events;
 
 /** What a subscription may narrow itself to, by event. */
-export const topics = { ...engineTopics, ...datasetsTopics, ...editsTopics, ...runsTopics, ...trainingTopics, ...exportsTopics, ...modelsTopics } as const satisfies Record<EventName, z.ZodType>;
+export const topics = { ...engineTopics, ...datasetsTopics, ...editsTopics, ...datasetExportsTopics, ...runsTopics, ...trainingTopics, ...exportsTopics, ...modelsTopics } as const satisfies Record<EventName, z.ZodType>;
 export type Topics = { [N in EventName]: z.output<(typeof topics)[N]> };
 
 export type Calls = typeof calls;

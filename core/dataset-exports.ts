@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PlainError } from './errors.ts';
 
 /** Forms in which a data set leaves for other programs, or for another Epochal. */
 export const datasetExportFormats = ['folder', 'npz', 'csv', 'pack'] as const;
@@ -26,3 +27,23 @@ export interface DatasetExportResult {
   bytes: number;
   seconds: number;
 }
+
+/** An export of a data set that a window asked for. It is kept until it is removed, or the app ends. */
+export interface DatasetExportRow {
+  export: string;
+  /** Of the data set. */
+  id: string;
+  name: string;
+  settings: DatasetExportSettings;
+  state: 'working' | 'done' | 'failed' | 'cancelled';
+  created: string;
+  /** Pictures written so far; null before the first. */
+  progress: { done: number; total: number } | null;
+  result: Pick<DatasetExportResult, 'files' | 'bytes' | 'seconds'> | null;
+  error: PlainError | null;
+  /** Where it is saved from, once it is done; a folder as a zip. */
+  download: { name: string; url: string } | null;
+}
+
+/** One appeared, went on or ended; or it is gone. */
+export type DatasetExportChange = { row: DatasetExportRow } | { deleted: string };

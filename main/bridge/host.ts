@@ -1,6 +1,7 @@
 import type { Studio } from '../studio/services.ts';
 import { appHandlers } from './handlers/app.ts';
 import { datasetsHandlers } from './handlers/datasets.ts';
+import { datasetExportsHandlers } from './handlers/dataset-exports.ts';
 import { editsHandlers } from './handlers/edits.ts';
 import { engineHandlers } from './handlers/engine.ts';
 import { exportsHandlers } from './handlers/exports.ts';
@@ -19,6 +20,7 @@ export function hostOf(studio: Studio): Host {
     ...recipesHandlers(studio),
     ...datasetsHandlers(studio),
     ...editsHandlers(studio),
+    ...datasetExportsHandlers(studio),
     ...trainingHandlers(studio),
     ...runsHandlers(studio),
     ...inspectHandlers(studio),
@@ -29,6 +31,7 @@ export function hostOf(studio: Studio): Host {
     engine: (_topic, listener) => studio.engine.subscribe(listener),
     datasets: (_topic, listener) => studio.downloads.subscribe(listener),
     edits: (_topic, listener) => studio.edits.subscribe(listener),
+    datasetExports: (_topic, listener) => studio.datasetExports.subscribe(listener),
     runs: (_topic, listener) => studio.rows.subscribe(listener),
     run: ({ run }, listener) => studio.trainer.watch(run, listener),
     rateTest: ({ test }, listener) => studio.ratePoints.subscribe((point) => point.test === test && listener(point)),

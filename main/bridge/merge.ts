@@ -22,6 +22,7 @@ const merges: { [N in EventName]: Merge<N> } = {
   engine: { anywhere: true, merge: (_earlier, later) => later },
   datasets: { anywhere: true, merge: (earlier, later) => (earlier.id === later.id ? later : null) },
   edits: { anywhere: true, merge: (earlier, later) => (earlier.id === later.id ? later : null) },
+  datasetExports: { anywhere: true, merge: (earlier, later) => (exportOf(earlier) === exportOf(later) ? later : null) },
   runs: { anywhere: true, merge: (earlier, later) => (runOf(earlier) === runOf(later) ? later : null) },
   run: { anywhere: false, merge: (earlier, later) => (earlier.type === 'batch' && later.type === 'batch' ? joinSteps(earlier, later) : null) },
   // Each is drawn.
@@ -50,7 +51,7 @@ function runOf(event: Events['runs']): string {
   return 'deleted' in event ? event.deleted : event.row.run;
 }
 
-function exportOf(event: Events['exports']): string {
+function exportOf(event: Events['exports'] | Events['datasetExports']): string {
   return 'deleted' in event ? event.deleted : event.row.export;
 }
 

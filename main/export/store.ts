@@ -165,7 +165,7 @@ function downloadOf({ export: id, name, settings }: ExportEntry): NonNullable<Ex
 }
 
 /** All files of a folder, under its own name, in order of their paths. */
-function filesBelow(folder: string): StoredFile['files'] {
+export function filesBelow(folder: string): StoredFile['files'] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

@@ -1,6 +1,7 @@
 import { EpochalError } from '../../core/errors.ts';
 import { errorResponse, noFile } from './answer.ts';
 import type { Assets } from './assets.ts';
+import type { DatasetExportService } from '../export/data/service.ts';
 import type { ExportService } from '../export/service.ts';
 import { fileResponse } from './exports.ts';
 import { protectiveHeaders } from './headers.ts';
@@ -27,6 +28,7 @@ export interface FileServices {
   samples: SamplePictures;
   logs: RunLogs;
   exports: Pick<ExportService, 'file'>;
+  datasetExports: Pick<DatasetExportService, 'file'>;
   uploads: Uploads;
   modelUploads: Pick<ModelUploads, 'add'>;
   folderUploads: Pick<FolderUploads, 'add'>;
@@ -43,10 +45,11 @@ interface Route {
 /** A segment of an address: no separator, no way up, nothing hidden. */
 const segmentPattern = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]*$/u;
 
-export function createFiles({ assets, pictures, columns, thumbnails, answers, testAnswers, samples, logs, exports, uploads, modelUploads, folderUploads, report }: FileServices): Files {
+export function createFiles({ assets, pictures, columns, thumbnails, answers, testAnswers, samples, logs, exports, datasetExports, uploads, modelUploads, folderUploads, report }: FileServices): Files {
   const routes: readonly Route[] = [
     { method: 'GET', path: ['datasets', '*', 'columns', '*'], answer: (request, [, id, , name]) => columns(request, id!, name!) },
     { method: 'POST', path: ['datasets', '*', 'thumbnails'], answer: (request, [, id]) => thumbnails(request, id!) },
+    { method: 'GET', path: ['dataset-exports', '*', '*'], answer: (_request, [, id, name]) => fileResponse(datasetExports.file(id!, name!)) },
     { method: 'GET', path: ['datasets', '*', '*', '*'], answer: (request, [, id, split, file]) => pictures.ofDataset(request, id!, split!, file!) },
     { method: 'GET', path: ['runs', '*', 'samples.png'], answer: (request, [, run]) => pictures.ofRun(request, run!) },
     { method: 'GET', path: ['runs', '*', 'ledger', '*', '*'], answer: (request, [, run, , epoch, split]) => answers(request, run!, epoch!, split!) },

@@ -14,7 +14,7 @@ import { createThumbnails } from './thumbnails.ts';
  * What of a studio has an address.
  * @param renderer folder of the built window; default `dist/renderer` of this package.
  */
-export function filesOf({ info, datasets, runs, inspector, exports, uploads, modelUploads, folderUploads, dataImports, report }: Studio, renderer = join(packageRoot(), 'dist', 'renderer')): Files {
+export function filesOf({ info, datasets, runs, inspector, exports, datasetExports, uploads, modelUploads, folderUploads, dataImports, report }: Studio, renderer = join(packageRoot(), 'dist', 'renderer')): Files {
   return createFiles({
     // Electron's protocol handler does not unpack what is compressed.
     assets: createAssets(renderer, info.host === 'server'),
@@ -26,6 +26,7 @@ export function filesOf({ info, datasets, runs, inspector, exports, uploads, mod
     samples: createSamplePictures(dataImports),
     logs: createRunLogs(runs),
     exports,
+    datasetExports,
     uploads,
     modelUploads,
     folderUploads,

@@ -4,6 +4,7 @@ import type { Recipe } from '../../core/recipes.ts';
 import type { FolderUploads } from '../uploads/folders.ts';
 import type { ModelUploads } from '../uploads/models.ts';
 import type { Uploads } from '../uploads/pictures.ts';
+import type { DatasetExportService } from '../export/data/service.ts';
 import type { ExportService } from '../export/service.ts';
 import type { DataImports } from '../import/data-service.ts';
 import type { LogService } from '../import/log-service.ts';
@@ -25,6 +26,7 @@ export interface Studio extends Stores, Omit<Workers, 'exporter' | 'datasetExpor
   rows: RunRows;
   table: RunTable;
   exports: ExportService;
+  datasetExports: DatasetExportService;
   models: ImportService;
   dataImports: DataImports;
   logs: LogService;

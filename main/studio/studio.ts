@@ -4,6 +4,7 @@ import { createModelUploads } from '../uploads/models.ts';
 import { createUploads } from '../uploads/pictures.ts';
 import { createDownloads } from '../datasets/downloads.ts';
 import { createReader } from '../datasets/reader.ts';
+import { createDatasetExports } from '../export/data/service.ts';
 import { createExportService } from '../export/service.ts';
 import { openExportStore } from '../export/store.ts';
 import { createDataImports } from '../import/data-service.ts';
@@ -39,12 +40,13 @@ export function openStudio({ home, cache, host, spawn, env = process.env, report
   const { datasets, edits, runs, modelStore, networks } = opened.stores;
   const daily = beginDailyBackup(home, report);
   const working = openWorkers({ home, spawn, stores: opened.stores, findEngine: () => engine.ref(), available: () => trainingMemory(engine.status().devices), report });
-  const { inspector, prober, exporter, importer, pictures, trainer } = working.workers;
+  const { inspector, prober, exporter, datasetExporter, importer, pictures, trainer } = working.workers;
   const engine = createEngineService({ cache, env }, { ...runtimeSources, devices: () => inspector.devices() }, report);
   const downloads = createDownloads(datasets, report);
   const modelUploads = createModelUploads(home.models);
   const folderUploads = createFolderUploads(home.datasets);
   const dataImports = createDataImports({ store: home.datasets, datasets, downloads, reader: createReader({ spawn: spawn ?? forkProcess }), pictures, uploads: folderUploads });
+  const datasetExports = createDatasetExports(datasets, datasetExporter, home.exports, report);
   const exports = createExportService(networks, exporter, openExportStore(home.exports), report);
   return {
     info: { version: version(), home: home.root, host, platform: `${process.platform} ${process.arch}` },
@@ -62,6 +64,7 @@ export function openStudio({ home, cache, host, spawn, env = process.env, report
     networks,
     modelStore,
     exports,
+    datasetExports,
     logs: createLogService(runs, importer, modelUploads),
     models: createImportService(modelStore, importer, modelUploads, report),
     dataImports,
@@ -75,7 +78,7 @@ export function openStudio({ home, cache, host, spawn, env = process.env, report
       modelUploads.close();
       dataImports.close();
       folderUploads.close();
-      await Promise.all([exports.close(), working.close(), downloads.close(), engine.close(), daily.close()]);
+      await Promise.all([exports.close(), datasetExports.close(), working.close(), downloads.close(), engine.close(), daily.close()]);
       opened.close();
     },
   };

@@ -18,7 +18,7 @@ export function standInHost(given: Partial<Handlers> = {}): StandInHost {
     throw new Error(`the test gives no handler for ${name}`);
   };
   const none = Object.fromEntries((Object.keys(calls) as CallName[]).map((name) => [name, refuse(name)]));
-  const topics: StandInHost['topics'] = { engine: createTopic(report), datasets: createTopic(report), edits: createTopic(report), runs: createTopic(report), run: createTopic(report), rateTest: createTopic(report), exports: createTopic(report), models: createTopic(report) };
+  const topics: StandInHost['topics'] = { engine: createTopic(report), datasets: createTopic(report), edits: createTopic(report), datasetExports: createTopic(report), runs: createTopic(report), run: createTopic(report), rateTest: createTopic(report), exports: createTopic(report), models: createTopic(report) };
   let listening = 0;
   const counted = (stop: () => void): (() => void) => {
     listening++;
@@ -29,6 +29,7 @@ export function standInHost(given: Partial<Handlers> = {}): StandInHost {
   };
   const sources: Sources = {
     engine: (_topic, listener) => counted(topics.engine.subscribe(listener)),
+    datasetExports: (_topic, listener) => counted(topics.datasetExports.subscribe(listener)),
     datasets: (_topic, listener) => counted(topics.datasets.subscribe(listener)),
     edits: (_topic, listener) => counted(topics.edits.subscribe(listener)),
     runs: (_topic, listener) => counted(topics.runs.subscribe(listener)),

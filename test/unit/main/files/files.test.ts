@@ -39,6 +39,7 @@ beforeAll(() => {
     modelUploads,
     folderUploads: createFolderUploads(join(folder, 'datasets')),
     exports: { file: (id, name) => storedFile(id, name) },
+    datasetExports: { file: (id, name) => storedFile(id, name) },
     samples: (_request, ...names) => Promise.resolve(new Response(names.join(' sample '))),
     logs: () => Promise.resolve(new Response('logs')),
     answers: (_request, ...names) => Promise.resolve(new Response(names.join(' '))),
