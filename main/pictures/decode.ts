@@ -5,8 +5,7 @@ import { fitPicture, type FittedShape } from '../../core/pictures/fit.ts';
 import type { Raster } from '../../core/pictures/resample.ts';
 import { pictureKind, type PictureKind } from './picture-kind.ts';
 import { decodeBitmap } from './bitmap.ts';
-import { mostPixels, mostPixelsOfMany, type DecodeOptions, type PictureFacts } from './picture.ts';
-import { readPictureFile } from './read-file.ts';
+import { mostPixels, type DecodeOptions, type PictureFacts } from './picture.ts';
 import { empty, tooManyPixels, unreadable } from './refusals.ts';
 import { requireKnownTiff } from './tiff.ts';
 
@@ -53,17 +52,16 @@ async function upright(bytes: Uint8Array, most: number): Promise<{ picture: Rast
 }
 
 /**
- * The file of a picture, and what it says of itself; its pixels are not decoded.
- * @throws EpochalError `picture.unreadable`, `picture.too-large`, `picture.empty`.
+ * What a picture holds, by its header.
+ * @throws as `decodePicture`; one whose header can be read may still be broken.
  */
-export async function readPictureFacts(path: string): Promise<{ bytes: Uint8Array; facts: PictureFacts }> {
-  const bytes = await readPictureFile(path);
+export async function readPictureFacts(bytes: Uint8Array, { mostPixels: most = mostPixels }: DecodeOptions = {}): Promise<PictureFacts> {
   try {
-    const { opened, kind, channels } = await openPicture(bytes, mostPixelsOfMany);
-    const { width, height, autoOrient } = await opened.metadata();
-    return { bytes, facts: { width: autoOrient.width || width, height: autoOrient.height || height, channels, kind } };
+    const { opened, kind, channels } = await openPicture(bytes, most);
+    const { autoOrient } = await opened.metadata();
+    return { width: autoOrient.width, height: autoOrient.height, channels, kind };
   } catch (error) {
-    throw explain(error, mostPixelsOfMany);
+    throw explain(error, most);
   }
 }
 

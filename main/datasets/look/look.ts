@@ -6,6 +6,8 @@ import { toPlainError } from '../../../core/errors.ts';
 import { phrase } from '../../../core/errors/words.ts';
 import { encodePng } from '../../formats/png.ts';
 import { readPictureFacts } from '../../pictures/decode.ts';
+import { mostPixelsOfMany } from '../../pictures/picture.ts';
+import { readPictureFile } from '../../pictures/read-file.ts';
 import type { Task } from '../progress.ts';
 import type { Detected } from '../readers/detect.ts';
 import type { ListedPicture, Listing, Part } from '../readers/layout.ts';
@@ -17,6 +19,8 @@ const mostMeasured = 400;
 const mostSamples = 24;
 /** Pictures that are told of as skipped. */
 const mostSkipped = 100;
+/** Of pictures of arrays that are held until it is chosen which are shown. */
+const mostHeld = 64 * 2 ** 20;
 
 type Counts = Record<SplitName, number>;
 
@@ -39,7 +43,8 @@ async function lookAtFiles({ classes, pictures, skipped }: Listing, folder: stri
     task.checkCancelled();
     task.report({ phase: 'unpack', done: index, total: wanted.length, unit: 'images', message: phrase`Looking` });
     try {
-      const { bytes, facts } = await readPictureFacts(picture.path);
+      const bytes = await readPictureFile(picture.path);
+      const facts = await readPictureFacts(bytes, { mostPixels: mostPixelsOfMany });
       measured.push(facts);
       if (!shown.includes(picture)) continue;
       await writeFile(join(folder, String(samples.length)), bytes);
@@ -71,20 +76,21 @@ async function lookAtArrays(read: Detected['read'], folder: string, task: Task):
       const label = part.labels[i]!;
       labelled.push({ split: part.split, label });
       const has = keptOf.get(label) ?? 0;
-      if (has >= 2 || kept.length >= mostSamples) continue;
+      if (has >= 8 || kept.length * size > mostHeld) continue;
       keptOf.set(label, has + 1);
       kept.push({ split: part.split, label, pixels: part.images.slice(i * size, (i + 1) * size) });
     }
     task.report({ phase: 'unpack', done: labelled.length, total: null, unit: 'images', message: phrase`Looking` });
   }, task);
   const { width, height, channels, classes, skipped = [] } = facts;
-  for (const [index, { pixels }] of kept.entries()) await writeFile(join(folder, String(index)), await encodePng(pixels, { width, height, channels }));
+  const shown = perClass(kept, mostSamples);
+  for (const [index, { pixels }] of shown.entries()) await writeFile(join(folder, String(index)), await encodePng(pixels, { width, height, channels }));
   return {
     classes: countEach(classes, labelled),
     counts: countSplits(labelled),
     sizes: [{ width, height, count: labelled.length }],
     grey: channels === 1 ? labelled.length : 0,
-    samples: kept.map((one) => ({ name: '', split: one.split, label: labelOf(one), width, height })),
+    samples: shown.map((one) => ({ name: '', split: one.split, label: labelOf(one), width, height })),
     skipped: skipped.slice(0, mostSkipped),
     skippedCount: skipped.length,
   };

@@ -18,7 +18,6 @@ export const enImport = {
   'import.skipped': '{count} files will be left out',
   'import.name': 'Name',
   'import.size': 'Size',
-  'import.size.own': '{size} (as they are)',
   'import.size.wrong': 'A side has 1 to 4096 pixels.',
   'import.width': 'Width in pixels',
   'import.height': 'Height in pixels',

@@ -20,7 +20,6 @@ export const zhImport: Readonly<Record<keyof typeof enImport, string>> = {
   'import.skipped': '将略过 {count} 个文件',
   'import.name': '名称',
   'import.size': '尺寸',
-  'import.size.own': '{size}（原尺寸）',
   'import.size.wrong': '边长须为 1 到 4096 像素。',
   'import.width': '宽（像素）',
   'import.height': '高（像素）',
