@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { appCalls } from './contract/app.ts';
+import { collectionsCalls } from './contract/collections.ts';
 import { datasetsCalls, datasetsTopics, type DatasetsEvents } from './contract/datasets.ts';
 import { datasetExportsCalls, datasetExportsTopics, type DatasetExportsEvents } from './contract/dataset-exports.ts';
 import { editsCalls, editsTopics, type EditsEvents } from './contract/edits.ts';
@@ -20,6 +21,7 @@ export const calls = {
   ...engineCalls,
   ...recipesCalls,
   ...datasetsCalls,
+  ...collectionsCalls,
   ...editsCalls,
   ...datasetExportsCalls,
   ...trainingCalls,

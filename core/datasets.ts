@@ -59,6 +59,8 @@ export interface DatasetEntry {
   fetchable: boolean;
   /** Of the download, where fetchable. */
   downloadBytes: number | null;
+  /** Whether it is put together here, picture by picture: more can be added. */
+  collected?: boolean;
 }
 
 /** Progress of a download or import. `total` is null while it is not known. */

@@ -3,6 +3,14 @@ import type { ErrorWords } from './words.ts';
 /** Errors of data sets and of the paths they are read from. */
 export const datasetErrors = {
   'dataset.array': { message: '{file}: {problem}.', hint: '{hint}' },
+  'collection.class': { message: 'There is no class {label}; the last one is {last}.', hint: 'Add the class first.' },
+  'collection.class/name': { message: "'{id}' has no class {name}: it has {names}.", hint: 'Give one of these, or add the class in the window.' },
+  'collection.classes': { message: "{name} can't be the name of a class.", hint: 'Give each class a name of its own that can be read, of at most 200 letters.' },
+  'collection.classes/count': { message: '{count} classes were given; a data set has 1 to {most}.', hint: 'Give the names of its classes.' },
+  'collection.edited': { message: "Class '{name}' can't be removed: the data set has edits, which name pictures and classes by their numbers.", hint: 'Undo the edits first, or merge the class into another one.' },
+  'collection.last-class': { message: "'{name}' is the only class.", hint: 'Add another one first.' },
+  'collection.only-pictures': { message: "Class '{name}' has all the pictures there are.", hint: 'Add pictures to another class first, or remove the data set.' },
+  'collection.unknown': { message: "'{id}' is no data set that pictures can be added to.", hint: 'Pictures are added to data sets that were begun here: `epochal datasets new`.', window: 'Pictures are added to data sets that were begun here.' },
   'dataset.as': { message: 'Importing as {as} is not there yet.', hint: 'Give {kinds}, or leave it out.' },
   'dataset.busy': { message: "Data set '{id}' is being fetched or imported already.", hint: 'Wait for it to end, or cancel it.' },
   'dataset.busy/download': { message: '{path} is being downloaded already.', hint: 'Wait for it to end.' },

@@ -1,5 +1,6 @@
 import type { Studio } from '../studio/services.ts';
 import { appHandlers } from './handlers/app.ts';
+import { collectionsHandlers } from './handlers/collections.ts';
 import { datasetsHandlers } from './handlers/datasets.ts';
 import { datasetExportsHandlers } from './handlers/dataset-exports.ts';
 import { editsHandlers } from './handlers/edits.ts';
@@ -19,6 +20,7 @@ export function hostOf(studio: Studio): Host {
     ...engineHandlers(studio),
     ...recipesHandlers(studio),
     ...datasetsHandlers(studio),
+    ...collectionsHandlers(studio),
     ...editsHandlers(studio),
     ...datasetExportsHandlers(studio),
     ...trainingHandlers(studio),

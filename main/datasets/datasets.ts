@@ -5,6 +5,7 @@ import { EpochalError } from '../../core/errors.ts';
 import { joinPhrases, phrase } from '../../core/errors/words.ts';
 import { requireWritable } from '../system/disk-space.ts';
 import { explain, isAbsent } from '../system/system-errors.ts';
+import { isCollection } from './collect/collection-file.ts';
 import { withDownload } from './fetching.ts';
 import { packInto } from './importing.ts';
 import { openEdited } from './edits/edited.ts';
@@ -97,7 +98,7 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
       const others = stored(folder).filter((id) => !knownOf(id));
       return [
         ...known.map((dataset) => knownEntry(dataset, isHere(dataset.id) ? usable(directory(dataset.id), readInfo) : null)),
-        ...others.map((id) => storedEntry(id, usable(directory(id), readInfo))),
+        ...others.map((id) => storedEntry(id, usable(directory(id), readInfo), isCollection(directory(id)))),
       ];
     },
     info: (id) => readInfo(requireHere(id)),
@@ -189,9 +190,10 @@ function knownEntry(dataset: KnownDataset, info: DatasetInfo | null): DatasetEnt
   return { id, name, description, info, fetchable: true, downloadBytes: dataset.sources[0]?.bytes ?? null };
 }
 
-function storedEntry(id: string, info: DatasetInfo | null): DatasetEntry {
+function storedEntry(id: string, info: DatasetInfo | null, collected: boolean): DatasetEntry {
   const description = info
     ? `${info.counts.train + info.counts.validation + info.counts.test + info.counts.unlabeled} images of ${info.width} x ${info.height} pixels in ${info.classes.length} classes, from ${info.source}`
+    : collected ? 'No pictures yet'
     : 'Damaged: remove it and import it again';
-  return { id, name: info?.name ?? id, description, info, fetchable: false, downloadBytes: null };
+  return { id, name: info?.name ?? id, description, info, fetchable: false, downloadBytes: null, ...(collected ? { collected } : {}) };
 }

@@ -6,7 +6,7 @@ import type { Failures } from '../processes/connection.ts';
 import type { ProcessOptions } from '../processes/process.ts';
 import { createWorker, type Worker } from '../processes/worker.ts';
 import { decodeBounds, heapMegabytes, type DecodeBounds } from './bounds.ts';
-import type { PictureSource } from './picture.ts';
+import type { PictureSource, ReadPicture } from './picture.ts';
 import { tooMuchMemory, tooSlow, unreadable } from './refusals.ts';
 import type { DecodeWork } from './work.ts';
 
@@ -32,6 +32,8 @@ export interface PictureDecoder {
    * @throws EpochalError `picture.unreadable`, `picture.too-large`, `picture.empty`, `picture.too-slow`, `picture.cancelled`.
    */
   decode(source: PictureSource, to: FittedShape, signal?: AbortSignal): Promise<Uint8Array>;
+  /** The same, with what the file itself holds. */
+  read(source: PictureSource, to: FittedShape, signal?: AbortSignal): Promise<ReadPicture>;
   /** Ends all that is under way; it may be used again. */
   close(): void;
 }
@@ -39,7 +41,7 @@ export interface PictureDecoder {
 interface Job {
   source: PictureSource;
   to: FittedShape;
-  resolve(pixels: Uint8Array): void;
+  resolve(picture: ReadPicture): void;
   reject(error: unknown): void;
 }
 
@@ -57,7 +59,7 @@ export function createDecoder({ spawn, childEntry, processes = 2, bounds = decod
       const job = waiting.shift()!;
       reading.set(worker, job);
       const { source, to } = job;
-      void worker.call('decode', { source, to }, { bounds }).then(job.resolve, job.reject).finally(() => {
+      void worker.call('read', { source, to }, { bounds }).then(job.resolve, job.reject).finally(() => {
         reading.delete(worker);
         assign();
       });
@@ -72,10 +74,11 @@ export function createDecoder({ spawn, childEntry, processes = 2, bounds = decod
     job.reject(cancelled());
   }
 
-  return {
-    async decode(source, to, signal) {
+  const decoder: PictureDecoder = {
+    decode: async (source, to, signal) => (await decoder.read(source, to, signal)).pixels,
+    async read(source, to, signal) {
       if (signal?.aborted) throw cancelled();
-      const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+      const { promise, resolve, reject } = Promise.withResolvers<ReadPicture>();
       const job: Job = { source, to, resolve, reject };
       const abort = (): void => abandon(job);
       signal?.addEventListener('abort', abort, { once: true });
@@ -88,6 +91,7 @@ export function createDecoder({ spawn, childEntry, processes = 2, bounds = decod
       for (const worker of workers) worker.close();
     },
   };
+  return decoder;
 }
 
 function failuresOf(bounds: DecodeBounds): Failures {

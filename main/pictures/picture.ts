@@ -35,6 +35,12 @@ export interface PictureFacts {
   kind: PictureKind;
 }
 
+/** A picture brought to a shape, height x width x channels bytes, and what its file holds. */
+export interface ReadPicture {
+  pixels: Uint8Array;
+  facts: PictureFacts;
+}
+
 /** A file of more bytes is refused before it is read: one of 100 million pixels of 16 bits, not packed, has 800 MB. */
 export const mostPictureBytes = 1_000_000_000;
 

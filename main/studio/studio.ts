@@ -40,7 +40,8 @@ export function openStudio({ home, cache, host, spawn, env = process.env, report
   const { datasets, edits, runs, modelStore, networks } = opened.stores;
   const daily = beginDailyBackup(home, report);
   const working = openWorkers({ home, spawn, stores: opened.stores, findEngine: () => engine.ref(), available: () => trainingMemory(engine.status().devices), report });
-  const { inspector, prober, exporter, datasetExporter, importer, pictures, trainer } = working.workers;
+  const { inspector, prober, exporter, datasetExporter, importer, pictures, collections, trainer } = working.workers;
+  void collections.mend().catch(report);
   const engine = createEngineService({ cache, env }, { ...runtimeSources, devices: () => inspector.devices() }, report);
   const downloads = createDownloads(datasets, report);
   const modelUploads = createModelUploads(home.models);
@@ -73,6 +74,7 @@ export function openStudio({ home, cache, host, spawn, env = process.env, report
     modelUploads,
     folderUploads,
     pictures,
+    collections,
     report,
     async close() {
       modelUploads.close();

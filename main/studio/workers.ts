@@ -1,4 +1,5 @@
 import { createDatasetExporter, type DatasetExporter } from '../export/data/exporter.ts';
+import { createCollections, type Collections } from '../datasets/collect/collections.ts';
 import { createExporter, type Exporter } from '../export/exporter.ts';
 import type { EngineRef } from '../engine/engines.ts';
 import { createImporter, type Importer } from '../import/importer.ts';
@@ -30,6 +31,7 @@ export interface Workers {
   datasetExporter: DatasetExporter;
   importer: Importer;
   pictures: PictureDecoder;
+  collections: Collections;
   trainer: Trainer;
 }
 
@@ -51,6 +53,7 @@ export function openWorkers({ home, spawn = forkProcess, stores, findEngine, ava
     datasetExporter: () => createDatasetExporter({ datasets: stores.datasets, spawn, childEntry: program('export/data/child') }),
     importer: () => createImporter({ home, models: stores.modelStore, runs: stores.runs, datasets: stores.datasets, spawn, childEntry: program('import/child') }),
     pictures: () => createDecoder({ spawn, childEntry: program('pictures/child') }),
+    collections: (others) => createCollections(home.datasets, { read: (...given) => others.pictures.read(...given) }, (id) => stores.datasets.info(id).edits > 0),
     trainer: (others) =>
       createTrainer({
         runs: stores.runs,

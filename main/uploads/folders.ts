@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { readBundleHeader, type BundleEntry } from '../../core/bundles.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { requireSpace } from '../system/disk-space.ts';
@@ -77,6 +77,14 @@ export function createFolderUploads(store: string): FolderUploads {
       waiting.clear();
     },
   };
+}
+
+/** The files at a path, or below it, each with its path below that one; in order of their names. */
+export function filesBelow(path: string): { path: string; name: string }[] {
+  if (statSync(path).isFile()) return [{ path, name: basename(path) }];
+  const items = readdirSync(path, { recursive: true, withFileTypes: true });
+  const files = items.filter((item) => item.isFile()).map((item) => join(item.parentPath, item.name));
+  return files.sort().map((file) => ({ path: file, name: relative(path, file).replaceAll('\\', '/') }));
 }
 
 /** Writes each file of a bundle below `folder`; memory holds no more than a piece of the stream. */

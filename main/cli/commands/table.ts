@@ -2,6 +2,7 @@ import type { CommandSpec } from '../command.ts';
 import type { Group } from '../program.ts';
 import { evaluate, predict } from './answers.ts';
 import { doctor, laterCommands, serve } from './app.ts';
+import { collectionCommands } from './collections.ts';
 import { datasetCommands } from './datasets.ts';
 import { recipes, summary } from './models.ts';
 import { exportCommand } from './exports.ts';
@@ -22,6 +23,7 @@ export const commands: readonly CommandSpec[] = [
   recipes,
   summary,
   ...datasetCommands,
+  ...collectionCommands,
   train,
   probe,
   rateTest,

@@ -3,6 +3,14 @@ import type { WindowWords } from './words.ts';
 
 export const datasetErrors: Readonly<Record<keyof typeof datasetErrorsInEnglish, WindowWords>> = {
   'dataset.array': { message: '{file}：{problem}。', hint: '{hint}' },
+  'collection.class': { message: '没有类别 {label}，最后一个是 {last}。', hint: '请先添加该类别。' },
+  'collection.class/name': { message: '“{id}”没有类别 {name}，它有 {names}。', hint: '请指定其中之一，或在窗口中添加该类别。' },
+  'collection.classes': { message: '{name} 不能作为类别的名称。', hint: '每个类别须有各自的、可读的名称，最多 200 个字符。' },
+  'collection.classes/count': { message: '给出了 {count} 个类别，数据集须有 1 到 {most} 个。', hint: '请给出各类别的名称。' },
+  'collection.edited': { message: '不能移除类别“{name}”：数据集有编辑记录，其中以编号指代图片和类别。', hint: '请先撤销编辑，或把该类别并入另一类。' },
+  'collection.last-class': { message: '“{name}”是唯一的类别。', hint: '请先添加另一个类别。' },
+  'collection.only-pictures': { message: '所有图片都属于类别“{name}”。', hint: '请先向另一类别添加图片，或删除数据集。' },
+  'collection.unknown': { message: '“{id}”不是可以添加图片的数据集。', hint: '只能向在此新建的数据集添加图片。' },
   'dataset.as': { message: '目前还不能作为 {as} 导入。', hint: '请指定 {kinds}，或留空。' },
   'dataset.busy': { message: '数据集“{id}”正在获取或导入。', hint: '请等它结束，或取消它。' },
   'dataset.busy/download': { message: '{path} 正在下载。', hint: '请等它结束。' },

@@ -35,7 +35,7 @@ const all = (Object.keys(calls) as CallName[]).flatMap((name) => [...new Set(pla
 
 /** Never the name of a file: ids of what the app keeps, words of a catalogue, names for people. */
 const ids = /^(upload|inspection|run|runs\.\*|since|network\.id|log|recipe|from|model|export|dataset|id|checkpoint|test|settings\.(checkpoint|dataset|keepFloat\.\*)|picture\.(upload|dataset)|files\.\*\.upload|from|to)$/;
-const words = /^(name|request\.(label|into|name|tag|images\.(train|validation|test|unlabeled))|fill|note|addTags\.\*|removeTags\.\*|training\.(optimizer|schedule|loss|callbacks\.\*)\.(type|arguments\.\*)|training\.augmentation\.\*)$/;
+const words = /^(name|request\.(label|into|name|tag|images\.(train|validation|test|unlabeled))|fill|shape\.fill|classes\.\*|note|addTags\.\*|removeTags\.\*|training\.(optimizer|schedule|loss|callbacks\.\*)\.(type|arguments\.\*)|training\.augmentation\.\*)$/;
 /** Names of files: where one lay in the folder it was brought from, and those that must be uploads. */
 const files = /^(files\.\*\.path|training\.(sampleWeights|initialWeights))$/;
 
