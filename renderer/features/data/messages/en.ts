@@ -1,8 +1,10 @@
+import { enExport } from './en-export.ts';
 import { enImport } from './en-import.ts';
 
 /** The words of data sets and their pictures. */
 export const en = {
   ...enImport,
+  ...enExport,
   'dataset.images': '{count} images',
   'dataset.classes': '{count} classes',
   'dataset.absent': 'not here yet',

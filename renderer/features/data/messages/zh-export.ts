@@ -1,0 +1,26 @@
+import type { enExport } from './en-export.ts';
+
+export const zhExport: Record<keyof typeof enExport, string> = {
+  'data.export': '导出…',
+  'data.export.title': '导出 {name}',
+  'data.export.format': '格式',
+  'data.export.folder': '文件夹',
+  'data.export.folder.about': '每张图片一个文件，每个类别一个文件夹，并附带列出它们的 CSV。重新导入后就是同一个数据集。',
+  'data.export.npz': 'NumPy',
+  'data.export.npz.about': '一个按 Keras 布局的 .npz 文件：x_train、y_train、x_test、y_test。',
+  'data.export.csv': 'CSV',
+  'data.export.csv.about': '每张图片一行，包含标签和全部像素。体积大：每个像素的每个颜色约四字节。',
+  'data.export.pack': '打包',
+  'data.export.pack.about': '供另一个 Epochal 使用的单个文件，包含编辑及其历史。',
+  'data.export.picture': '图片格式',
+  'data.export.png': 'PNG，保留每个像素',
+  'data.export.jpg': 'JPEG，更小',
+  'data.export.edits': '按编辑后的状态导出：不含已排除的图片，标签和划分为当前状态。',
+  'data.export.edits.pack': '按导入时的状态导出，并附带编辑：在那里也可以撤销。',
+  'data.export.waiting': '正在等待',
+  'data.export.failed': '导出失败',
+  'data.export.done': '{name}，{size}',
+  'data.export.save': '保存',
+  'data.export.discard': '丢弃',
+  'data.export.make': '导出',
+};
