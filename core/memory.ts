@@ -1,4 +1,5 @@
 import { EpochalError } from './errors.ts';
+import { phrase, type Phrase } from './errors/words.ts';
 import { elements } from './layers/layer.ts';
 import type { Layer, Model } from './model/model.ts';
 import { summarize } from './model/summary.ts';
@@ -103,6 +104,13 @@ export function estimateMemory(model: Model, training: Training, counts: ImageCo
   const kept = (streamed.train ? 0 : counts.train) + (streamed.validation ? 0 : counts.validation);
   const data = labels + kept * image;
   return { base, data, weights, batch, total: base + data + weights + batch, streamed };
+}
+
+/** What a person should know of where a training's images lie; null where all are kept in memory. */
+export function streamedNote({ streamed: { train, validation } }: MemoryEstimate): Phrase | null {
+  if (train && validation) return phrase`Its images are read from the disk while it trains.`;
+  if (train) return phrase`The images it trains on are read from the disk while it trains.`;
+  return validation ? phrase`The images it validates on are read from the disk while it trains.` : null;
 }
 
 /** Training images have the first claim on the memory: they are read in an order of chance, again and again. */

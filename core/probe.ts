@@ -1,3 +1,5 @@
+import type { Streamed } from './memory.ts';
+
 /** What a training will do and take: counted, and measured over a few steps. */
 export interface Probe {
   trainImages: number;
@@ -9,6 +11,8 @@ export interface Probe {
   epochs: number;
   params: number;
   trainableParams: number;
+  /** Whose images are read from the disk while it trains. */
+  streamed: Streamed;
   /** Most that its process will hold: measured, with the images that the probe left out added. */
   memoryBytes: number;
   /** What it was estimated from its shapes. */

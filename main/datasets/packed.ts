@@ -5,6 +5,7 @@ import { EpochalError } from '../../core/errors.ts';
 import { phrase } from '../../core/errors/words.ts';
 import { beginContentHash } from './content-hash.ts';
 import { type DatasetIndex, type Range, damagedDataset, imageCount, imagesFile, infoOf, labelsFile, readIndex } from './index-file.ts';
+import { readPlaces } from './places/read-places.ts';
 
 /** Images of a data set with their labels, open for reading: as imported, or as its edits have left them. Images are bytes, height x width x channels. */
 export interface DatasetImages {
@@ -50,19 +51,12 @@ export function openPacked(directory: string): PackedDataset {
   const allLabels = readLabels(directory, index);
   let descriptor: number | null = openSync(join(directory, imagesFile), 'r');
 
-  /** @param at the image of `target` to begin with. */
-  const readStretch = (target: Uint8Array, at: number, place: number, count: number): void => {
-    if (target.length < (at + count) * imageBytes) throw new EpochalError('dataset.range/target', { count: at + count, bytes: (at + count) * imageBytes, target: target.length });
-    if (descriptor === null) throw new EpochalError('dataset.closed', { id: index.id });
-    readFully(descriptor, target.subarray(at * imageBytes), count * imageBytes, place * imageBytes, directory);
-  };
-
   const dataset: PackedDataset = {
     info: infoOf(index),
     directory,
     allLabels,
     range: (split) => ({ ...index.splits[split] }),
-    places: (split) => Uint32Array.from({ length: index.counts[split] }, (_, i) => index.splits[split].start + i),
+    places: (split) => stretch(index.splits[split].start, index.counts[split]),
     labels(split, limit) {
       const { start, end } = index.splits[split];
       return allLabels.slice(start, limit === undefined ? end : Math.min(end, start + Math.max(0, limit)));
@@ -76,16 +70,14 @@ export function openPacked(directory: string): PackedDataset {
     readImagesInto(target, split, start, count) {
       const range = index.splits[split];
       checkStretch(dataset.info, split, start, count, range.end - range.start);
-      readStretch(target, 0, range.start + start, count);
+      dataset.readPlacesInto(target, stretch(range.start + start, count));
     },
     readPlacesInto(target, places) {
-      for (let at = 0; at < places.length; ) {
-        const place = places[at]!;
-        let count = 1;
-        while (places[at + count] === place + count) count++;
-        readStretch(target, at, place, count);
-        at += count;
-      }
+      const count = places.length;
+      if (target.length < count * imageBytes) throw new EpochalError('dataset.range/target', { count, bytes: count * imageBytes, target: target.length });
+      if (descriptor === null) throw new EpochalError('dataset.closed', { id: index.id });
+      const end = readPlaces(readSync, descriptor, target, places, imageBytes);
+      if (end !== null) throw damagedDataset(directory, phrase`${imagesFile} ends at byte ${end}`);
     },
     async verify() {
       const hash = beginContentHash(index);
@@ -114,13 +106,8 @@ function readLabels(directory: string, index: DatasetIndex): Int32Array {
   return Int32Array.from({ length: bytes.length / 2 }, (_, i) => bytes.readUInt16LE(i * 2));
 }
 
-function readFully(descriptor: number, target: Uint8Array, bytes: number, position: number, directory: string): void {
-  let done = 0;
-  while (done < bytes) {
-    const read = readSync(descriptor, target, done, bytes - done, position + done);
-    if (read === 0) throw damagedDataset(directory, phrase`${imagesFile} ends at byte ${position + done}`);
-    done += read;
-  }
+function stretch(first: number, count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, i) => first + i);
 }
 
 function checkSize(directory: string, file: string, expected: number): void {

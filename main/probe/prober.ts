@@ -2,6 +2,7 @@ import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { phrase, phraseText } from '../../core/errors/words.ts';
 import { batchThatFits, estimateMemory, outOfMemory, refuseTooLarge, type ImageCounts } from '../../core/memory.ts';
+import { elements } from '../../core/layers/layer.ts';
 import { checkFits, resolveModel, type Model } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import { summarize } from '../../core/model/summary.ts';
@@ -127,7 +128,9 @@ function failuresOf({ model, training, counts, available }: Tried): Failures {
 function describe({ done, model, training, plan, counts, available, remarks }: Tried, { stepMs, validationMs: perImage, peakBytes, images }: Measured, dataset: DatasetInfo, besideOtherWork: boolean): Probe {
   const { totalParams: params, trainableParams } = summarize(model);
   const estimate = estimateMemory(model, training, counts, available);
-  const left = counts.train + counts.validation - images;
+  const { streamed } = estimate;
+  const kept = (streamed.train ? 0 : counts.train) + (streamed.validation ? 0 : counts.validation);
+  const left = Math.max(0, kept - images);
   const validationMs = perImage === null ? null : perImage * counts.validation;
   const stepsMs = plan.stepsPerEpoch * stepMs;
   const epochs = training.epochs - done;
@@ -140,7 +143,8 @@ function describe({ done, model, training, plan, counts, available, remarks }: T
     epochs,
     params,
     trainableParams,
-    memoryBytes: peakBytes + (estimate.data * left) / (counts.train + counts.validation),
+    streamed,
+    memoryBytes: peakBytes + left * elements(model.input.outputShape),
     estimatedBytes: estimate.total,
     availableBytes: available,
     batchThatFits: batchThatFits(model, training, counts, available),

@@ -1,6 +1,6 @@
 import type { DatasetInfo } from '../../core/datasets.ts';
 import type { Phrase } from '../../core/errors/words.ts';
-import { refuseTooLarge, type ImageCounts } from '../../core/memory.ts';
+import { estimateMemory, refuseTooLarge, streamedNote, type ImageCounts } from '../../core/memory.ts';
 import { checkFits, resolveModel, type Model } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import { planData, type Plan } from '../../core/plan.ts';
@@ -60,10 +60,11 @@ export async function checkTraining(request: PreparedTraining, runs: Runs, findW
   const remarks = reviewTraining(model, training, plan, dataset.classes);
   const free = await available();
   refuseTooLarge(model, training, countsOf(plan), free);
+  const streamed = streamedNote(estimateMemory(model, training, countsOf(plan), free));
   const { parent } = request;
   const fork = parent?.forked && parent.epoch !== null ? planFork(runs, { run: parent.run, epoch: parent.epoch }, training, plan) : null;
   const { files, notes } = await readInputs(training, model, dataset, findWeights, request.repeats === undefined ? null : runs.folder(request.repeats), request.files);
-  return { model, training, dataset, plan, inherited: fork && fork.history, files, notes: [...remarks, ...notes, ...(fork?.notes ?? [])], available: free };
+  return { model, training, dataset, plan, inherited: fork && fork.history, files, notes: [...remarks, ...(streamed ? [streamed] : []), ...notes, ...(fork?.notes ?? [])], available: free };
 }
 
 export function countsOf({ train, validation }: Plan): ImageCounts {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Streamed } from '../../core/memory.ts';
 import type { Plan } from '../../core/plan.ts';
-import { openPacked, type PackedDataset } from '../datasets/packed.ts';
+import { openPacked, type DatasetImages } from '../datasets/packed.ts';
 import { PlacedImages } from '../datasets/places/placed-images.ts';
 import type { ImageSet, TrainingData } from '../engine/engine.ts';
 
@@ -35,12 +35,11 @@ export function readTrainingData(directory: string, plan: Plan, { streamed = { t
   }
 }
 
-function read(dataset: PackedDataset, { split, start, count }: { split: 'train' | 'test'; start: number; count: number }, isStreamed: boolean, weights: Float32Array | null): ImageSet {
+function read(dataset: DatasetImages, { split, start, count }: { split: 'train' | 'test'; start: number; count: number }, isStreamed: boolean, weights: Float32Array | null): ImageSet {
   const { height, width, channels } = dataset.info;
-  const first = dataset.range(split).start + start;
   return {
     count,
-    images: new PlacedImages(dataset.directory, height * width * channels, Int32Array.from({ length: count }, (_, index) => first + index), isStreamed),
+    images: new PlacedImages(dataset.directory, height * width * channels, dataset.places(split).subarray(start, start + count), isStreamed),
     labels: dataset.labels(split, start + count).subarray(start),
     ...(weights && split === 'train' ? { weights: weights.subarray(start, start + count) } : {}),
   };

@@ -3,6 +3,7 @@ import type { ProbeRequest } from '../../probe/prober.ts';
 import { prepareTraining, type TrainingRequest } from '../../training/request.ts';
 import { trialOf } from '../../training/trial.ts';
 import type { Context, Outcome } from '../command.ts';
+import { streamedWords } from '../training/describing.ts';
 import { bytes, duration, share, whole } from '../format.ts';
 import type { ProbeOptions, RateTestOptions } from '../options/probe.ts';
 import { withServices, type Services } from '../services.ts';
@@ -45,6 +46,7 @@ function describeProbe(probe: Probe): string {
   const { validationImages, validationMs, batchThatFits } = probe;
   return fields([
     ['images', `${whole(probe.trainImages)} to train on, ${validationImages === 0 ? 'none' : whole(validationImages)} to validate on`],
+    ['', streamedWords(probe.streamed)],
     ['classes', probe.classes],
     ['weights', `${whole(probe.params)}, of which ${whole(probe.trainableParams)} learn`],
     ['epochs', `${whole(probe.epochs)} of ${whole(probe.stepsPerEpoch)} steps`],

@@ -1,4 +1,5 @@
 import { augmentationArguments } from '../../../core/augmentation/augmentation.ts';
+import type { Streamed } from '../../../core/memory.ts';
 import type { RunDetail } from '../../../core/runs.ts';
 import type { Setting } from '../../../core/settings.ts';
 import type { Training } from '../../../core/training.ts';
@@ -34,6 +35,12 @@ export function describeTraining(training: Training): Fields {
     ['data memory', training.dataMemory === null ? null : bytes(training.dataMemory)],
     ['threads', training.threads === null ? null : String(training.threads)],
   ];
+}
+
+/** Which images a training reads from the disk; null for none. */
+export function streamedWords({ train, validation }: Streamed): string | null {
+  const which = train && validation ? 'they' : train ? 'those to train on' : validation ? 'those to validate on' : null;
+  return which && `${which} are read from disk while training`;
 }
 
 /** What a run will do, before it begins: its data and its length, then all that is on. */

@@ -11,10 +11,10 @@ export class PlacedImages implements StoredImages {
   readonly streamed: boolean;
   readonly #directory: string;
   readonly #imageBytes: number;
-  readonly #places: Int32Array;
+  readonly #places: Uint32Array;
 
   /** @param directory of the packed data set. @param places of the images, from the first of the file on. @param streamed as `StoredImages` has it; default false. */
-  constructor(directory: string, imageBytes: number, places: Int32Array, streamed = false) {
+  constructor(directory: string, imageBytes: number, places: Uint32Array, streamed = false) {
     this.streamed = streamed;
     this.#directory = directory;
     this.#imageBytes = imageBytes;
@@ -34,7 +34,7 @@ export class PlacedImages implements StoredImages {
   reader(most: number): ImageReader {
     const file = openSync(this.#file, 'r');
     const ahead = new ReadAhead(this.#file, this.#imageBytes, most);
-    const placesOf = (indices: Int32Array): Int32Array => indices.map((index) => this.#places[index]!);
+    const placesOf = (indices: Int32Array): Uint32Array => Uint32Array.from(indices, (index) => this.#places[index]!);
     return {
       prefetch: (indices) => ahead.ask(placesOf(indices)),
       take: (indices) => ahead.take(placesOf(indices)) ?? this.#read(file, new Uint8Array(indices.length * this.#imageBytes), placesOf(indices)),
@@ -49,7 +49,7 @@ export class PlacedImages implements StoredImages {
     return join(this.#directory, imagesFile);
   }
 
-  #read(file: number, target: Uint8Array, places: Int32Array): Uint8Array {
+  #read(file: number, target: Uint8Array, places: Uint32Array): Uint8Array {
     const end = readPlaces(readSync, file, target, places, this.#imageBytes);
     if (end !== null) throw damagedDataset(this.#directory, phrase`${imagesFile} ends at byte ${end}`);
     return target;

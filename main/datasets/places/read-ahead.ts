@@ -22,7 +22,7 @@ interface Shared {
   most: number;
   state: Int32Array;
   /** Of each batch its number of images, and their places. */
-  orders: readonly { count: Int32Array; places: Int32Array; images: Uint8Array }[];
+  orders: readonly { count: Int32Array; places: Uint32Array; images: Uint8Array }[];
 }
 
 /**
@@ -32,7 +32,7 @@ interface Shared {
 export class ReadAhead {
   readonly #shared: Shared;
   /** Places of the batches that were asked for and not taken, oldest first. */
-  readonly #waiting: Int32Array[] = [];
+  readonly #waiting: Uint32Array[] = [];
 
   /** @param most images of a batch. */
   constructor(file: string, imageBytes: number, most: number) {
@@ -40,7 +40,7 @@ export class ReadAhead {
     const slots = Math.max(fewestWaiting, Math.min(mostWaiting, Math.floor(waitingBytes / batchBytes)));
     const slot = (): Shared['orders'][number] => ({
       count: new Int32Array(new SharedArrayBuffer(4)),
-      places: new Int32Array(new SharedArrayBuffer(4 * most)),
+      places: new Uint32Array(new SharedArrayBuffer(4 * most)),
       images: new Uint8Array(new SharedArrayBuffer(batchBytes)),
     });
     this.#shared = { file, imageBytes, most, state: new Int32Array(new SharedArrayBuffer(12)), orders: Array.from({ length: slots }, slot) };
@@ -48,7 +48,7 @@ export class ReadAhead {
   }
 
   /** Asks for a batch that is to be taken after those asked for before. @returns false, and does nothing, where as many wait as there is room for. */
-  ask(places: Int32Array): boolean {
+  ask(places: Uint32Array): boolean {
     const { state, orders, most } = this.#shared;
     if (this.#waiting.length === orders.length || places.length > most) return false;
     const { count, places: order } = orders[state[wanted]! % orders.length]!;
@@ -64,7 +64,7 @@ export class ReadAhead {
    * A batch that was asked for; those asked for before it are dropped.
    * @returns its images, valid until the next call of `ask`; null where nobody asked for it, or it can't be read.
    */
-  take(places: Int32Array): Uint8Array | null {
+  take(places: Uint32Array): Uint8Array | null {
     const at = this.#waiting.findIndex((one) => isSame(one, places));
     if (at === -1) return null;
     const { state, orders, imageBytes } = this.#shared;
@@ -86,7 +86,7 @@ export class ReadAhead {
   }
 }
 
-function isSame(a: Int32Array, b: Int32Array): boolean {
+function isSame(a: Uint32Array, b: Uint32Array): boolean {
   return a.length === b.length && a.every((place, index) => place === b[index]);
 }
 

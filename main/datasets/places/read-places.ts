@@ -6,7 +6,7 @@ import type { readSync } from 'node:fs';
  * @param places of the images among all of the file, in the order in which `target` gets them.
  * @returns the byte at which the file ends too early; null where all was read.
  */
-export function readPlaces(read: typeof readSync, descriptor: number, target: Uint8Array, places: Int32Array, imageBytes: number): number | null {
+export function readPlaces(read: typeof readSync, descriptor: number, target: Uint8Array, places: Uint32Array, imageBytes: number): number | null {
   // A system reads less than 2 GB at once.
   const mostBytes = 2 ** 30;
   const order = Uint32Array.from(places, (_, index) => index).sort((a, b) => places[a]! - places[b]!);

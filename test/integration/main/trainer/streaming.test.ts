@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunNote } from '../../../../core/runs.ts';
 import { readTraining, type Training } from '../../../../core/training.ts';
 import { openEngine } from '../engine/tensorflow/support.ts';
 import { trainHere, type Fate } from './inProcess.ts';
@@ -14,7 +15,6 @@ let bench: Bench;
 let fate: Fate | null = null;
 /** What the trainings' images may take. */
 const inMemory = null;
-const onlyValidation = 120 * imageBytes;
 const nothing = 0;
 
 beforeAll(async () => {
@@ -44,14 +44,17 @@ const everything = (): object => ({
   topK: 3,
 });
 
-describe.each<[string, () => object]>([
-  ['with augmentation, mixed labels, weights of images and classes, and a smaller last batch', everything],
-  ['with a share of its images to validate on, in order, and few of them', () => ({ validation: 0.3, limit: 100, shuffle: false })],
-  ['without validation, in epochs that end within a pass', () => ({ validation: 'none', stepsPerEpoch: 7, epochs: 6 })],
-])('a training whose images are read from disk, %s', (_, changes) => {
-  it.each([['all', nothing], ['those of training', onlyValidation]])('comes to the bits of one in memory: %s', async (__, dataMemory) => {
+describe.each<[string, number, () => object]>([
+  ['with augmentation, mixed labels, weights of images and classes, and a smaller last batch', 120, everything],
+  ['with a share of its images to validate on, in order, and few of them', 30, () => ({ validation: 0.3, limit: 100, shuffle: false })],
+  ['without validation, in epochs that end within a pass', 120, () => ({ validation: 'none', stepsPerEpoch: 7, epochs: 6 })],
+])('a training whose images are read from disk, %s', (_, others, changes) => {
+  it.each([['all', nothing], ['those of training', others * imageBytes]])('comes to the bits of one in memory: %s', async (__, dataMemory) => {
     fate = null;
-    expect(traces(bench.runs, await trained(changes(), dataMemory))).toEqual(traces(bench.runs, await trained(changes(), inMemory)));
+    const [streamed, whole] = [await trained(changes(), dataMemory), await trained(changes(), inMemory)];
+    expect(traces(bench.runs, streamed)).toEqual(traces(bench.runs, whole));
+    const saysSo = ({ text }: RunNote): boolean => text.endsWith('are read from the disk while it trains.');
+    expect([streamed, whole].map((run) => bench.runs.show(run).notes.some(saysSo))).toEqual([true, false]);
   });
 });
 

@@ -28,7 +28,7 @@ describe('readPlaces', () => {
         into.set(content.subarray(position, position + bytes), at);
         return bytes;
       };
-      expect(readPlaces(read as never, 0, target, places, imageBytes)).toBeNull();
+      expect(readPlaces(read as never, 0, target, Uint32Array.from(places), imageBytes)).toBeNull();
       expect([...target]).toEqual(imagesAt(places));
     }));
   });
@@ -36,13 +36,13 @@ describe('readPlaces', () => {
   it('reads images that lie side by side at once, and goes forwards through the file', () => {
     const reads: [number, number][] = [];
     const read = (_: number, __: Uint8Array, ___: number, length: number, position: number): number => (reads.push([position / imageBytes, length / imageBytes]), length);
-    readPlaces(read as never, 0, new Uint8Array(7 * imageBytes), Int32Array.of(30, 4, 5, 6, 2, 3, 31), imageBytes);
+    readPlaces(read as never, 0, new Uint8Array(7 * imageBytes), Uint32Array.of(30, 4, 5, 6, 2, 3, 31), imageBytes);
     expect(reads).toEqual([[2, 2], [4, 3], [30, 1], [31, 1]]);
   });
 });
 
 describe('images by their places', () => {
-  const places = Int32Array.from({ length: count }, (_, index) => (index * 7 + 3) % count);
+  const places = Uint32Array.from({ length: count }, (_, index) => (index * 7 + 3) % count);
   const of = (indices: Int32Array): number[] => imagesAt(Array.from(indices, (index) => places[index]!));
 
   it('are read at once', () => {
@@ -101,7 +101,7 @@ describe('images by their places', () => {
     const descriptor = openSync(file, 'r+');
     writeSync(descriptor, picture, 0, size, far * size);
     closeSync(descriptor);
-    const reader = new PlacedImages(large, size, Int32Array.of(far - 1, far, far + 1)).reader(3);
+    const reader = new PlacedImages(large, size, Uint32Array.of(far - 1, far, far + 1)).reader(3);
     reader.prefetch(Int32Array.of(1, 0, 2));
     const images = reader.take(Int32Array.of(1, 0, 2));
     expect(Buffer.compare(images.subarray(0, size), picture)).toBe(0);
