@@ -161,7 +161,7 @@ function idOf(kind: DatasetKind, path: string): string {
 }
 
 function withoutEnding(path: string): string {
-  return basename(path).replace(/(?<=.)(\.tar)?\.[a-z0-9]{1,8}$/i, '');
+  return basename(path).replace(/(?<=.)(\.tar)?\.(epochal-data|[a-z0-9]{1,8})$/i, '');
 }
 
 function stored(folder: string): string[] {

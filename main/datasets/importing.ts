@@ -5,7 +5,8 @@ import { type DatasetInfo, splitNames } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { requireWritable } from '../system/disk-space.ts';
 import { explain, systemCode } from '../system/system-errors.ts';
-import { type DatasetIndex, infoOf, readIndex } from './index-file.ts';
+import { openEdited } from './edits/edited.ts';
+import { type DatasetIndex, readIndex } from './index-file.ts';
 import type { KnownDataset } from './known.ts';
 import { openPacked } from './packed.ts';
 import type { Task } from './progress.ts';
@@ -40,7 +41,10 @@ export async function packInto(store: string, job: ImportJob, from: OpenSource, 
       task.checkCancelled();
       const index = readIndex(staging);
       if (job.known) requirePublished(index, job.known, from.path);
-      return await settle(store, staging, index);
+      // What came along as edits is looked at before it is kept.
+      const edited = openEdited(staging);
+      edited.close();
+      return await settle(store, staging, index, edited.info);
     } finally {
       await rm(staging, { recursive: true, force: true });
     }
@@ -49,11 +53,11 @@ export async function packInto(store: string, job: ImportJob, from: OpenSource, 
   }
 }
 
-async function settle(store: string, staging: string, index: DatasetIndex): Promise<DatasetInfo> {
+async function settle(store: string, staging: string, index: DatasetIndex, info: DatasetInfo): Promise<DatasetInfo> {
   if (!existsSync(join(store, index.id))) {
     try {
       await publish(store, staging, index.id);
-      return infoOf(index);
+      return info;
     } catch (error) {
       // Another process was first: what it put there decides below.
       if (!['ENOTEMPTY', 'EEXIST'].includes(systemCode(error))) throw error;

@@ -82,7 +82,21 @@ const schema = datasetInfoSchema.extend({
  * @throws EpochalError `dataset.missing` when there is none, `dataset.damaged` when it can't be used.
  */
 export function readIndex(directory: string): DatasetIndex {
-  const index = parse(directory);
+  try {
+    return parseIndex(readFileSync(join(directory, indexFile), 'utf8'), directory);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') throw new EpochalError('dataset.missing/folder', { folder: directory }, { cause: error });
+    throw error instanceof EpochalError ? error : damagedDataset(directory, phrase`${indexFile} can't be read`, error);
+  }
+}
+
+/**
+ * The text of an index, checked.
+ * @param directory where it is from, for errors.
+ * @throws EpochalError `dataset.damaged`.
+ */
+export function parseIndex(text: string, directory: string): DatasetIndex {
+  const index = parse(text, directory);
   const count = imageCount(index);
   const ranges = splitNames.map((split) => index.splits[split]);
   const contiguous = ranges.every(({ start, end }, i) => start === (ranges[i - 1]?.end ?? 0) && end >= start);
@@ -104,13 +118,10 @@ export function damagedDataset(directory: string, what: Phrase, cause?: unknown)
   return new EpochalError('dataset.damaged/folder', { folder: directory, problem: what }, { cause });
 }
 
-function parse(directory: string): DatasetIndex {
-  const path = join(directory, indexFile);
+function parse(text: string, directory: string): DatasetIndex {
   try {
-    return schema.parse(JSON.parse(readFileSync(path, 'utf8'))) as DatasetIndex;
+    return schema.parse(JSON.parse(text)) as DatasetIndex;
   } catch (error) {
-    if (systemCode(error) === 'ENOENT')
-      throw new EpochalError('dataset.missing/folder', { folder: directory }, { cause: error });
     const problem = error instanceof z.ZodError ? phrase`${indexFile}: ${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}` : phrase`${indexFile} can't be read`;
     throw damagedDataset(directory, problem, error);
   }

@@ -65,13 +65,20 @@ export function picturesText(columns: PictureFiles): string {
  * @throws EpochalError `dataset.damaged`.
  */
 export async function readPictureFiles(directory: string, count: number): Promise<PictureFiles | null> {
-  let text: string;
   try {
-    text = await readFile(join(directory, picturesFile), 'utf8');
+    return parsePictureFiles(await readFile(join(directory, picturesFile), 'utf8'), directory, count);
   } catch (error) {
     if (isAbsent(error)) return null;
     throw error;
   }
+}
+
+/**
+ * The text of `pictures.json`, checked.
+ * @param directory where it is from, for errors.
+ * @throws EpochalError `dataset.damaged`.
+ */
+export function parsePictureFiles(text: string, directory: string, count: number): PictureFiles {
   const { format: _format, version: _version, ...columns } = parse(text, directory);
   if (Object.values(columns).every((column) => column.length === count)) return columns;
   throw damagedDataset(directory, phrase`${picturesFile} is not of ${count} images`);

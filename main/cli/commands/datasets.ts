@@ -31,7 +31,7 @@ export const datasetCommands = [
     summary: 'Pack a data set from an archive or folder you have.',
     arguments: [{ name: '<path>', description: 'the file or folder' }],
     options: {
-      as: option('<kind>', choice(['cifar10', 'cifar100', 'npz', 'idx'], ['folder', 'csv', 'parquet', 'kaggle']), "what it holds: cifar10, cifar100, npz (NumPy, in Keras's layout) or idx (MNIST's files) (default: seen from the content)"),
+      as: option('<kind>', choice(['cifar10', 'cifar100', 'npz', 'idx', 'pack'], ['folder', 'csv', 'parquet', 'kaggle']), "what it holds: cifar10, cifar100, npz (NumPy, in Keras's layout), idx (MNIST's files) or pack (what datasets export wrote) (default: seen from the content)"),
       name: option('<name>', text, 'its name'),
       size: later('<WxH>'),
       fit: later('<how>'),

@@ -1,5 +1,5 @@
 /** The kinds of data set that can be imported, as `--as` names them. */
-export const importableKinds = ['cifar10', 'cifar100', 'folder', 'csv', 'idx', 'npz', 'parquet', 'kaggle'] as const;
+export const importableKinds = ['cifar10', 'cifar100', 'folder', 'csv', 'idx', 'npz', 'parquet', 'kaggle', 'pack'] as const;
 export type DatasetKind = (typeof importableKinds)[number];
 
 /** Whether a data set of this kind is one that was published, and is called so. */

@@ -30,6 +30,8 @@ export interface Facts {
   fit?: DatasetInfo['fit'];
   fill?: DatasetInfo['fill'];
   skipped?: DatasetInfo['skipped'];
+  /** The journal of edits that comes with it, as `edits.jsonl` has it. */
+  edits?: Uint8Array;
 }
 
 /** One way a kind of data set is laid out in files. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { phrase } from '../../../core/errors/words.ts';
 import { type SplitName, splitNames } from '../../../core/datasets.ts';
 import { beginContentHash } from '../content-hash.ts';
+import { journalFile } from '../edits/journal.ts';
 import { type DatasetIndex, type Range, imagesFile, indexFile, labelsFile } from '../index-file.ts';
 import { pictureColumns, picturesFile, picturesText, type PictureFile } from '../picture-files.ts';
 import type { Task } from '../progress.ts';
@@ -47,7 +48,7 @@ export async function startPacker(staging: string, task: Task, expected: number 
       images += part.labels.length;
       task.report({ phase: 'pack', done: images, total: expected, unit: 'images', message: phrase`Packing` }, true);
     },
-    async finish(about, { height, width, channels, classes, classesZh, groups = [], fit = null, fill = null, skipped = [] }) {
+    async finish(about, { height, width, channels, classes, classesZh, groups = [], fit = null, fill = null, skipped = [], edits }) {
       parts.sort((a, b) => splitNames.indexOf(a.split) - splitNames.indexOf(b.split) || a.order - b.order);
       const shape = { height, width, channels };
       const splits = layOut(parts);
@@ -71,6 +72,7 @@ export async function startPacker(staging: string, task: Task, expected: number 
       const labels = encodeLabels(parts, labelType);
       await writeFlushed(join(staging, labelsFile), labels);
       if (parts.every((part) => part.files)) await writeFlushed(join(staging, picturesFile), picturesText(pictureColumns(parts.flatMap((part) => part.files as PictureFile[]))));
+      if (edits) await writeFlushed(join(staging, journalFile), edits);
       const index: DatasetIndex = {
         format: 'epochal.dataset',
         version: 1,

@@ -53,5 +53,9 @@ export const arrayPhrases: Readonly<Record<string, string>> = {
   "'{0}' says that it is ({1}) of {2}, {3} bytes, and has {4}": '“{0}”声明为（{1}）的 {2}，共 {3} 字节，实际有 {4}',
   "'{0}' has {1} values, more than labels can have": '“{0}”有 {1} 个值，多于标签所能有的数量',
   'Save one number a picture.': '请为每张图片保存一个数。',
+  'its {0} has {1} bytes': '其 {0} 有 {1} 字节',
+  'it is not of {0} pictures, as its index says': '它并非如索引所说有 {0} 张图片',
+  'its content has sha256 {0}, {1} was recorded': '其内容的 sha256 为 {0}，记录的是 {1}',
+  'Copy it again, or export the data set again.': '请重新复制，或重新导出该数据集。',
   "'{0}' ends too early": '“{0}”不完整',
 };
