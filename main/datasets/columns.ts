@@ -5,6 +5,7 @@ import { classOf, splitOf, stateAfter, type EditState, type Imported } from '../
 import { editedInfo, importedOf, type Edited } from './edits/edited.ts';
 import { readJournal } from './edits/journal.ts';
 import type { PackedDataset } from './packed.ts';
+import { readPictureFiles } from './picture-files.ts';
 
 type Column = Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 
@@ -36,12 +37,21 @@ const columns: Readonly<Record<string, (opened: Opened) => Column>> = {
 /** What is known of each picture of a data set by one name, in order of place. */
 export interface KnownColumn {
   values: Column;
-  /** Of the set with its edits. */
+  /** Of the set with its edits; as imported for what no edit changes. */
   edition: string;
 }
 
+/** The files the pictures came from: uint32 widths and heights, float64 sizes, then names, each ended by a zero; nothing where they had none. */
+async function files(packed: PackedDataset): Promise<Uint8Array<ArrayBuffer>> {
+  const found = await readPictureFiles(packed.directory, packed.range('unlabeled').end);
+  if (found === null) return new Uint8Array();
+  const parts = [Uint32Array.from(found.widths), Uint32Array.from(found.heights), Float64Array.from(found.bytes)].map(({ buffer }) => Buffer.from(buffer));
+  return new Uint8Array(Buffer.concat([...parts, Buffer.from(found.names.map((name) => `${name}\0`).join(''))]));
+}
+
 /** @returns null where there is no column of this name. @throws EpochalError `edits.damaged`, `edits.newer`. */
-export function columnOf(packed: PackedDataset, name: string): KnownColumn | null {
+export async function columnOf(packed: PackedDataset, name: string): Promise<KnownColumn | null> {
+  if (name === 'files') return { values: await files(packed), edition: packed.info.sha256 };
   if (!Object.hasOwn(columns, name)) return null;
   const imported = importedOf(packed);
   const { edits, position } = replayed(readJournal(packed.directory).lines);

@@ -9,7 +9,7 @@ export function createColumns(datasets: Datasets): DatasetColumns {
   return async (request, id, name) => {
     const dataset = datasets.open(id);
     try {
-      const column = columnOf(dataset, name);
+      const column = await columnOf(dataset, name);
       if (column === null) throw noFile(new URL(request.url).pathname);
       const settled = new URL(request.url).searchParams.get('v') === column.edition;
       return await tagged(request, `${column.edition.slice(0, 16)}-${name}`, settled, 'application/octet-stream', () => Promise.resolve(new Uint8Array(column.values.buffer)));

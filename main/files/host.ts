@@ -7,6 +7,7 @@ import { createColumns } from './columns.ts';
 import { createFiles, type Files } from './files.ts';
 import { createSamplePictures } from './samples.ts';
 import { createRunLogs } from './logs.ts';
+import { createOriginals } from './originals.ts';
 import { createPictures } from './pictures.ts';
 import { createThumbnails } from './thumbnails.ts';
 
@@ -21,6 +22,7 @@ export function filesOf({ info, datasets, runs, inspector, exports, datasetExpor
     pictures: createPictures(datasets, (run, epoch) => ({ dataset: runs.show(run).dataset, samples: runs.samples(run, epoch ?? undefined) })),
     columns: createColumns(datasets),
     thumbnails: createThumbnails(datasets),
+    originals: createOriginals(datasets),
     answers: createRunAnswers(runs),
     testAnswers: createTestAnswers(runs, inspector),
     samples: createSamplePictures(dataImports),

@@ -13,6 +13,11 @@ export function pictureAddress({ id, sha256 }: PictureSource, split: SplitName, 
   return `/datasets/${encodeURIComponent(id)}/${split}/${index}.png?${query({ scale, v: sha256 })}`;
 }
 
+/** The file a picture came from. @param place its position among all images of the set. */
+export function originalAddress(id: string, place: number): string {
+  return `/datasets/${encodeURIComponent(id)}/originals/${place}`;
+}
+
 /** Many images in one picture, row by row. */
 export function spriteAddress({ id, sha256 }: PictureSource, split: SplitName, start: number, count: number, columns: number): string {
   return `/datasets/${encodeURIComponent(id)}/${split}/sprite.png?${query({ start, count, columns, v: sha256 })}`;

@@ -22,6 +22,27 @@ export async function fetchEditedColumns(source: EditedSource): Promise<EditedCo
   return { labels: await labels, splits, importedSplits, excluded, edited };
 }
 
+/** What is known of the files the pictures came from, in order of place. */
+export interface FileColumns {
+  names: string[];
+  /** Pixels. */
+  widths: Uint32Array;
+  heights: Uint32Array;
+  bytes: Float64Array;
+}
+
+/** @param count of pictures. @returns null where they did not come from files of their own. @throws EpochalError `dataset.missing`, `dataset.damaged`. */
+export async function fetchFileColumns(source: EditedSource, count: number): Promise<FileColumns | null> {
+  const buffer = await fetchColumn(source, 'files');
+  if (buffer.byteLength === 0) return null;
+  return {
+    widths: new Uint32Array(buffer, 0, count),
+    heights: new Uint32Array(buffer, 4 * count, count),
+    bytes: new Float64Array(buffer, 8 * count, count),
+    names: new TextDecoder().decode(new Uint8Array(buffer, 16 * count)).split('\0', count),
+  };
+}
+
 /** A data set by name and by its edits. */
 type EditedSource = Pick<DatasetInfo, 'id' | 'edition'>;
 

@@ -35,7 +35,7 @@ export function layOut(count: number, room: number, width: number, height: numbe
   const columns = Math.max(1, Math.floor((room - gap) / least));
   // What is left over in a row lies between its pictures.
   const columnWidth = count <= columns ? least : Math.max(least, Math.floor((room - 2 * gap - width) / Math.max(1, columns - 1)));
-  const rowHeight = height + caption + gap + (caption > 0 ? 4 : 0);
+  const rowHeight = height + caption + (caption > 0 ? gap + 4 : columnWidth - width);
   const rows = Math.ceil(count / columns);
   return { columns, rows, width, height, gap, caption, rowHeight, columnWidth, total: rows * rowHeight + 2 * gap };
 }

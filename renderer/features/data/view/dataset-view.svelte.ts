@@ -1,11 +1,12 @@
 import { splitNames, type DatasetInfo, type SplitName } from '../../../../core/datasets.ts';
 import { toPlainError, type PlainError } from '../../../../core/errors.ts';
-import { fetchEditedColumns } from '../../../app/bridge/columns.ts';
+import { fetchEditedColumns, fetchFileColumns } from '../../../app/bridge/columns.ts';
 import type { Choices } from '../../../app/router.svelte.ts';
 import { numberBelow } from '../../../ui/numbers.ts';
 import { Columns } from './columns.svelte.ts';
 import { filterKeys, noFilter, readFilter, testsOf, type Filter } from './filter.ts';
 import { arrange, readSort, valuesOf, writeSort, type Sort } from './order.ts';
+import { ranksOf } from './names.ts';
 import { Selection } from './selection.svelte.ts';
 
 /** Pictures that something found: only they are shown, in its order until another is chosen. */
@@ -72,6 +73,7 @@ export class DatasetView {
       if (this.#edition !== info.edition) return;
       Object.assign(this.columns, columns);
       this.error = null;
+      if (this.columns.names === null) await this.#loadFiles();
     } catch (error) {
       if (this.#edition !== info.edition) return;
       this.error = toPlainError(error);
@@ -120,6 +122,11 @@ export class DatasetView {
   imageAt(place: number): { split: SplitName; index: number } {
     const number = this.columns.importedSplits[place]!;
     return { split: splitNames[number]!, index: place - this.columns.importedSplits.indexOf(number) };
+  }
+
+  async #loadFiles(): Promise<void> {
+    const files = await fetchFileColumns(this.info, this.columns.count);
+    if (files !== null) Object.assign(this.columns, { ...files, nameRanks: ranksOf(files.names) });
   }
 
   #arrange(): Uint32Array {

@@ -56,10 +56,10 @@ describe('pictures of a data set', () => {
     await expect(thumbnails(dataset, Uint32Array.of(0, 3), null)).rejects.toMatchObject({ code: 'dataset.range' });
   });
 
-  it('have their classes and splits in order of place', () => {
-    const columns = ['labels', 'splits', 'imported-splits', 'excluded', 'edited'].map((name) => columnOf(dataset, name));
-    expect(columns.map((column) => [...column!.values])).toEqual([[0, 0, 0], [2, 2, 2], [2, 2, 2], [0, 0, 0], [0, 0, 0]]);
+  it('have their classes and splits in order of place', async () => {
+    const columns = await Promise.all(['labels', 'splits', 'imported-splits', 'excluded', 'edited', 'files'].map((name) => columnOf(dataset, name)));
+    expect(columns.map((column) => [...column!.values])).toEqual([[0, 0, 0], [2, 2, 2], [2, 2, 2], [0, 0, 0], [0, 0, 0], []]);
     expect(columns[0]!.edition).toBe(dataset.info.edition);
-    expect(columnOf(dataset, 'constructor')).toBeNull();
+    expect(await columnOf(dataset, 'constructor')).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DatasetInfo } from '../../../../../core/datasets.ts';
 import type { Query } from '../../../../../renderer/app/route.ts';
+import { ranksOf } from '../../../../../renderer/features/data/view/names.ts';
 import { DatasetView } from '../../../../../renderer/features/data/view/dataset-view.svelte.ts';
 
 const info = { id: 'd', edits: 0, counts: { train: 4, validation: 0, test: 3, unlabeled: 1 }, classes: ['cat', 'dog', 'red cat'], groups: [{ name: 'all cats', classes: [0, 2] }, { name: 'dogs', classes: [1] }] } as unknown as DatasetInfo;
@@ -96,4 +97,12 @@ describe('the selection', () => {
     view.selection.set([5, 2]);
     expect(view.chosen).toEqual([2, 5]);
   });
+});
+
+it.each([
+  [['a10', 'a9', 'B1', 'a09'], [2, 0, 3, 1]],
+  [['x/2.png', 'x/10.png', 'X/1.png'], [1, 2, 0]],
+  [[], []],
+])('names %j stand in natural order as %j', (names, expected) => {
+  expect([...ranksOf(names)]).toEqual(expected);
 });
