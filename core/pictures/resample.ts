@@ -83,21 +83,39 @@ function roundAway(value: number): number {
   return Math.trunc(value < 0 ? value - 0.5 : value + 0.5);
 }
 
-function acrossRows({ height, width, channels, pixels: from }: Raster, { starts, counts, weights, most }: Taps): Raster {
-  const wanted = starts.length;
-  const pixels = new Uint8ClampedArray(height * wanted * channels);
-  for (let y = 0, to = 0; y < height; y++) {
-    for (let x = 0; x < wanted; x++) {
-      const [first, last] = [x * most, x * most + counts[x]!];
-      const row = (y * width + starts[x]!) * channels;
-      for (let channel = 0; channel < channels; channel++) {
-        let sum = half;
-        for (let tap = first, at = row + channel; tap < last; tap++, at += channels) sum = (sum + Math.imul(from[at]!, weights[tap]!)) | 0;
-        pixels[to++] = sum >> bits;
-      }
-    }
+function acrossRows({ height, width, channels, pixels: from }: Raster, taps: Taps): Raster {
+  const wanted = taps.starts.length;
+  const to = new Uint8ClampedArray(height * wanted * channels);
+  for (let y = 0; y < height; y++) {
+    const row = from.subarray(y * width * channels, (y + 1) * width * channels);
+    const line = to.subarray(y * wanted * channels, (y + 1) * wanted * channels);
+    if (channels === 3) acrossColours(row, line, taps);
+    else acrossGreys(row, line, taps);
   }
-  return { height, width: wanted, channels, pixels: new Uint8Array(pixels.buffer) };
+  return { height, width: wanted, channels, pixels: new Uint8Array(to.buffer) };
+}
+
+function acrossGreys(row: Uint8Array, line: Uint8ClampedArray, { starts, counts, weights, most }: Taps): void {
+  for (let x = 0; x < starts.length; x++) {
+    let sum = half;
+    for (let tap = x * most, last = tap + counts[x]!, at = starts[x]!; tap < last; tap++, at++) sum = (sum + Math.imul(row[at]!, weights[tap]!)) | 0;
+    line[x] = sum >> bits;
+  }
+}
+
+function acrossColours(row: Uint8Array, line: Uint8ClampedArray, { starts, counts, weights, most }: Taps): void {
+  for (let x = 0; x < starts.length; x++) {
+    let [red, green, blue] = [half, half, half];
+    for (let tap = x * most, last = tap + counts[x]!, at = starts[x]! * 3; tap < last; tap++, at += 3) {
+      const weight = weights[tap]!;
+      red = (red + Math.imul(row[at]!, weight)) | 0;
+      green = (green + Math.imul(row[at + 1]!, weight)) | 0;
+      blue = (blue + Math.imul(row[at + 2]!, weight)) | 0;
+    }
+    line[x * 3] = red >> bits;
+    line[x * 3 + 1] = green >> bits;
+    line[x * 3 + 2] = blue >> bits;
+  }
 }
 
 function downColumns({ width, channels, pixels: from }: Raster, { starts, counts, weights, most }: Taps): Raster {
