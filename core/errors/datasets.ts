@@ -34,7 +34,7 @@ export const datasetErrors = {
   'dataset.exists': { message: "There is another data set named '{id}'.", hint: 'Give --name, or remove it first: `epochal datasets remove {id}`.', window: "Give it another name, or remove '{id}' first." },
   'dataset.failed': { message: '{message}', hint: 'Try again.' },
   'dataset.incomplete': { message: '{path} looks like {title} but lacks {missing}.', hint: 'Download the archive again.' },
-  'dataset.inspection.missing': { message: 'What was to be imported is not here any more.', hint: 'Drop or choose it again.' },
+  'inspection.missing': { message: 'What was to be imported is not here any more.', hint: 'Drop or choose it again.' },
   'dataset.kind': { message: '{path} holds no data set that can be read: CIFAR-10 or CIFAR-100, python or binary version, is needed; it holds {found}.', hint: 'Give the .tar.gz as published, or the folder it unpacks to.' },
   'dataset.kind/other': { message: '{path} looks like {title}, not {as}.', hint: 'Use --as {kind}, or leave it out.', window: 'Choose {kind}, or leave the kind open.' },
   'dataset.labels': { message: '{file}: label {label} of image {image} is out of range, 0 to {last} expected.', hint: 'Download the archive again.' },

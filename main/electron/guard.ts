@@ -9,12 +9,23 @@ export interface Guarded {
 
 /** What is used of Electron's `Session`. */
 export interface PermissionGiver {
-  setPermissionRequestHandler(handler: (contents: unknown, permission: string, answer: (granted: boolean) => void) => void): void;
-  setPermissionCheckHandler(handler: (contents: unknown, permission: string) => boolean): void;
+  setPermissionRequestHandler(handler: (contents: unknown, permission: string, answer: (granted: boolean) => void, details: object) => void): void;
+  setPermissionCheckHandler(handler: (contents: unknown, permission: string, origin: string, details: object) => boolean): void;
 }
 
-/** All a page of ours asks a person's machine for: to put text where they paste it. */
-const granted = new Set(['clipboard-sanitized-write']);
+/** What a permission is asked for: of `media` the camera, the microphone or both, all of them or one. */
+interface Asked {
+  mediaTypes?: readonly string[];
+  mediaType?: string;
+}
+
+
+/** All a page of ours asks a person's machine for: to put text where they paste it, and the camera that they turn on; never the microphone. */
+function isGranted(permission: string, details: object): boolean {
+  const { mediaTypes, mediaType }: Asked = details;
+  if (permission === 'media') return (mediaTypes ?? [mediaType]).every((type) => type === 'video');
+  return permission === 'clipboard-sanitized-write';
+}
 
 /**
  * Keeps a window to the pages of one origin. Links elsewhere open in the person's browser; nothing opens a window.
@@ -41,6 +52,6 @@ export function guard(contents: Guarded, origin: string, openOutside: (url: stri
 }
 
 export function guardPermissions(session: PermissionGiver): void {
-  session.setPermissionRequestHandler((_contents, permission, answer) => answer(granted.has(permission)));
-  session.setPermissionCheckHandler((_contents, permission) => granted.has(permission));
+  session.setPermissionRequestHandler((_contents, permission, answer, details) => answer(isGranted(permission, details)));
+  session.setPermissionCheckHandler((_contents, permission, _origin, details) => isGranted(permission, details));
 }

@@ -25,10 +25,10 @@ export interface DataImports {
   inspect(upload: string, signal: AbortSignal): Promise<DatasetInspection>;
   /**
    * One of its pictures as it would be imported, as PNG.
-   * @throws EpochalError `dataset.inspection.missing`; as `PictureDecoder.decode`.
+   * @throws EpochalError `inspection.missing`; as `PictureDecoder.decode`.
    */
   picture(inspection: string, place: number, to: FittedShape, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
-  /** Begins to import it; how that goes comes from `Downloads`. @throws EpochalError `dataset.inspection.missing`, `dataset.name`, `dataset.exists`, `dataset.busy`. */
+  /** Begins to import it; how that goes comes from `Downloads`. @throws EpochalError `inspection.missing`, `dataset.name`, `dataset.exists`, `dataset.busy`. */
   import(inspection: string, name: string, options: Omit<ReadOptions, 'as'>): { id: string };
   /** Lets go of it; nothing where it is not known. */
   dismiss(inspection: string): void;
@@ -61,7 +61,7 @@ export function createDataImports({ store, datasets, downloads, reader, pictures
 
   function requireWaiting(inspection: string): Waiting {
     const found = waiting.get(inspection);
-    if (!found) throw new EpochalError('dataset.inspection.missing');
+    if (!found) throw new EpochalError('inspection.missing');
     return found;
   }
 

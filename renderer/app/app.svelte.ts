@@ -13,6 +13,7 @@ import { EngineWatch } from '../stores/engine.svelte.ts';
 import { Exports } from '../stores/exports.svelte.ts';
 import { PendingDeletions, undoTime } from './pending-deletions.svelte.ts';
 import { PictureMenu, type ShownPicture } from './menu.svelte.ts';
+import type { IncomingFile } from './model-files.ts';
 import { translate, type Translate } from './messages/catalogue.ts';
 import { en, errorText, sayPhrase, type WindowCatalogue } from './messages/error-text.ts';
 import type { WindowWords } from './messages/errors/words.ts';
@@ -60,6 +61,8 @@ export class App {
   network: NetworkRef | null = $state.raw(null);
   /** A picture dropped anywhere or pasted on another page, on its way to Classify; its name, where it has one. */
   incomingPicture: { picture: Blob; name: string | null } | null = $state.raw(null);
+  /** Takes files that are pasted, while a page is shown that they belong to. */
+  takesPasted: ((files: readonly IncomingFile[]) => void) | null = null;
   /** A picture handed to Classify by the menu. */
   pictureToClassify: ShownPicture | null = $state.raw(null);
 

@@ -46,14 +46,15 @@ async function unpack(folder: string): Promise<void> {
  * A headless Chromium. Close it when done.
  * @param webgl whether WebGL is there, by a graphics card that the processor stands in for: frames of a page that is
  * scrolled then wait for it. Without, pages are drawn as on a machine without a card.
+ * @param args more of its arguments.
  * @throws Error that names the library that is missing, on a machine too bare for it
  */
-export async function launchBrowser({ webgl = true } = {}): Promise<Browser> {
+export async function launchBrowser({ webgl = true, args = [] }: { webgl?: boolean; args?: readonly string[] } = {}): Promise<Browser> {
   const { program, folder } = await unpackedChromium();
   return chromium.launch({
     executablePath: program,
     // Without --use-angle a canvas of WebGL has nothing to draw on here; root has no sandbox.
-    args: ['--no-sandbox', ...(webgl ? ['--use-gl=angle', '--use-angle=swiftshader'] : ['--disable-gpu']), '--font-render-hinting=none'],
+    args: ['--no-sandbox', ...(webgl ? ['--use-gl=angle', '--use-angle=swiftshader'] : ['--disable-gpu']), '--font-render-hinting=none', ...args],
     env: { ...definedOnly(process.env), ...librariesFor(program, folder) },
   });
 }

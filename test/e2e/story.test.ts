@@ -280,6 +280,8 @@ describe.each(hosts)('a first run in $name', (host) => {
 function pagesToJudge({ run, further }: { run: string; further: string }): Record<PageName, { address: string; ready: (page: Page) => Promise<unknown> }> {
   return {
     home: { address: '#/', ready: (page) => page.getByRole('link', { name: 'Open CIFAR-10' }).waitFor() },
+    dataNew: { address: '#/new/data', ready: (page) => page.getByRole('button', { name: 'Create' }).waitFor() },
+    dataCollect: { address: '#/data/none/collect', ready: (page) => page.getByRole('alert').waitFor() },
     dataImport: { address: '#/import/data', ready: (page) => page.getByRole('button', { name: 'Choose a folder…' }).waitFor() },
     data: { address: '#/data/cifar10', ready: (page) => page.getByRole('listbox', { name: 'Pictures' }).waitFor() },
     dataCheck: { address: '#/data/cifar10/check', ready: (page) => page.getByRole('tab', { name: 'Check' }).waitFor() },

@@ -10,6 +10,8 @@ export const section: Section<typeof routes> = {
   icon: 'data',
   start: () => ({ page: 'data' }),
   views: {
+    dataNew: () => import('./collect/New.svelte'),
+    dataCollect: () => import('./collect/Collect.svelte'),
     dataImport: () => import('./import/Import.svelte'),
     data: () => import('./Pictures.svelte'),
     dataCheck: () => import('./Check.svelte'),
@@ -24,6 +26,7 @@ export const section: Section<typeof routes> = {
 function commands({ t, datasets }: App): Command[] {
   return [
     { kind: 'data.title', name: t('import.open'), act: { page: 'dataImport' } },
+    { kind: 'data.title', name: t('collect.new'), act: { page: 'dataNew' } },
     ...(datasets.entries.value ?? []).map(({ id, name, info }): Command =>
     info === null ? { kind: 'data.title', name: t('dataset.get', { name }), act: () => void datasets.get(id) } : { kind: 'palette.data', name, act: { page: 'data', id } },
     ),

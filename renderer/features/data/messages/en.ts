@@ -1,9 +1,11 @@
+import { enCollect } from './en-collect.ts';
 import { enExport } from './en-export.ts';
 import { enImport } from './en-import.ts';
 
 /** The words of data sets and their pictures. */
 export const en = {
   ...enImport,
+  ...enCollect,
   ...enExport,
   'dataset.images': '{count} images',
   'dataset.classes': '{count} classes',

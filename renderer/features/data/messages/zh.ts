@@ -1,10 +1,12 @@
 import type { en } from './en.ts';
+import { zhCollect } from './zh-collect.ts';
 import { zhExport } from './zh-export.ts';
 import { zhImport } from './zh-import.ts';
 
 /** 简体中文：数据集与图片。 */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhImport,
+  ...zhCollect,
   ...zhExport,
   'dataset.images': '{count} 张图片',
   'dataset.classes': '{count} 类',

@@ -146,14 +146,15 @@ describe('the Electron entry', () => {
     expect(preventDefault).toHaveBeenCalledOnce();
   });
 
-  it('asks the machine for nothing but to copy text', () => {
-    const [request] = first('setPermissionRequestHandler') as [(contents: null, permission: string, answer: (granted: boolean) => void) => void];
-    const granted = ['media', 'geolocation', 'notifications', 'clipboard-read', 'clipboard-sanitized-write', 'openExternal'].filter((permission) => {
+  it('asks the machine for nothing but to copy text, and for the camera without the microphone', () => {
+    const [request] = first('setPermissionRequestHandler') as [(contents: null, permission: string, answer: (granted: boolean) => void, details: object) => void];
+    const granted = ['media', 'media video', 'media audio', 'media video,audio', 'geolocation', 'notifications', 'clipboard-read', 'clipboard-sanitized-write', 'openExternal'].filter((asked) => {
+      const [permission = '', types] = asked.split(' ');
       let answer = false;
-      request(null, permission, (given) => (answer = given));
+      request(null, permission, (given) => (answer = given), types === undefined ? {} : { mediaTypes: types.split(',') });
       return answer;
     });
-    expect(granted).toEqual(['clipboard-sanitized-write']);
+    expect(granted).toEqual(['media video', 'clipboard-sanitized-write']);
   });
 
   it('comes to the front when it is started again', () => {

@@ -75,7 +75,7 @@ describe('what a window brings', () => {
     await expect(imports.inspect(await bring('notes', { 'a.txt': Buffer.from('words') }), never)).rejects.toMatchObject({ code: 'dataset.kind' });
     const { inspection } = await imports.inspect(await bring('batches', tinyBinary()), never);
     imports.dismiss(inspection);
-    expect(() => imports.import(inspection, 'Planes', {})).toThrow(expect.objectContaining({ code: 'dataset.inspection.missing' }));
+    expect(() => imports.import(inspection, 'Planes', {})).toThrow(expect.objectContaining({ code: 'inspection.missing' }));
     expect(readdirSync(store)).toEqual([]);
     for (let i = 0; i < 6; i++) await imports.inspect(await bring('batches', tinyBinary()), never);
     expect(readdirSync(store).filter((name) => name.includes('-samples-'))).toHaveLength(4);
