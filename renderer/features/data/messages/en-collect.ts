@@ -1,5 +1,8 @@
 /** The words of data sets that begin empty. */
 export const enCollect = {
+  'data.own': 'Your own pictures',
+  'data.own.text': 'Drop a folder anywhere on this window, or begin empty and add pictures, also by the camera.',
+  'collect.none': 'no pictures yet',
   'collect.new': 'New data set',
   'collect.begin': 'Begin empty…',
   'collect.create': 'Create',

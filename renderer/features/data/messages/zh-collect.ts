@@ -2,6 +2,9 @@ import type { enCollect } from './en-collect.ts';
 
 /** 简体中文：从空白开始的数据集。 */
 export const zhCollect: Readonly<Record<keyof typeof enCollect, string>> = {
+  'data.own': '你自己的图片',
+  'data.own.text': '把文件夹拖到此窗口的任意位置，或从空白开始添加图片，也可以用摄像头。',
+  'collect.none': '还没有图片',
   'collect.new': '新建数据集',
   'collect.begin': '从空白开始…',
   'collect.create': '创建',

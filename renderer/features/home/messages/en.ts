@@ -8,6 +8,7 @@ export const en = {
   'home.step.engine.done': 'TensorFlow {version} is ready',
   'home.step.data': 'Get pictures',
   'home.step.data.text': 'CIFAR-10: 60,000 small photographs in ten classes.',
+  'home.step.data.own': 'Or your own:',
   'home.step.data.done': '{name} is here',
   'home.step.train.text': 'A small network learns them in about two minutes.',
   'home.step.train.action': 'Start training…',

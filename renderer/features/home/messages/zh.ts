@@ -10,6 +10,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'home.step.engine.done': 'TensorFlow {version} 已就绪',
   'home.step.data': '获取图片',
   'home.step.data.text': 'CIFAR-10：六万张小照片，共十类。',
+  'home.step.data.own': '或用你自己的：',
   'home.step.data.done': '{name} 已就绪',
   'home.step.train.text': '一个小网络约两分钟即可学会。',
   'home.step.train.action': '开始训练…',
