@@ -2,6 +2,7 @@ import type { Bridge } from '../../../../core/contract.ts';
 import type { Added, Collection, CollectionShape } from '../../../../core/collections.ts';
 import { toPlainError, type PlainError } from '../../../../core/errors.ts';
 import { uploadFolder } from '../../../app/bridge/folders.ts';
+import { FirstAddresses } from './first-addresses.ts';
 import type { IncomingFile } from '../../../app/model-files.ts';
 
 /** Pictures on their way to a class. */
@@ -19,8 +20,7 @@ export class Collecting {
   chosen: number = $state(0);
   /** On their way, by class. */
   pending: readonly number[] = $state.raw([]);
-  /** Changes when a picture's place comes to mean another one. */
-  generation = $state(0);
+  readonly addresses = new FirstAddresses();
   readonly #bridge: Bridge;
   readonly #id: string;
   readonly #upload: typeof uploadFolder;
@@ -82,8 +82,8 @@ export class Collecting {
   }
 
   async #change(changing: Promise<Collection>): Promise<void> {
-    await this.#take(changing);
-    this.generation += 1;
+    // Before what comes is shown.
+    await this.#take(changing.finally(() => this.addresses.forget()));
     this.#grown();
   }
 
