@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { appCalls } from './contract/app.ts';
 import { collectionsCalls } from './contract/collections.ts';
+import { checksCalls, checksTopics, type ChecksEvents } from './contract/checks.ts';
 import { datasetsCalls, datasetsTopics, type DatasetsEvents } from './contract/datasets.ts';
 import { datasetExportsCalls, datasetExportsTopics, type DatasetExportsEvents } from './contract/dataset-exports.ts';
 import { editsCalls, editsTopics, type EditsEvents } from './contract/edits.ts';
@@ -24,6 +25,7 @@ export const calls = {
   ...collectionsCalls,
   ...editsCalls,
   ...datasetExportsCalls,
+  ...checksCalls,
   ...trainingCalls,
   ...runsCalls,
   ...networksCalls,
@@ -32,11 +34,11 @@ export const calls = {
 } as const;
 
 /** Events by name. `run` carries one run's events and is subscribed to by run. */
-export interface Events extends EngineEvents, DatasetsEvents, EditsEvents, DatasetExportsEvents, RunsEvents, TrainingEvents, ExportsEvents, ModelsEvents {}
+export interface Events extends EngineEvents, DatasetsEvents, ChecksEvents, EditsEvents, DatasetExportsEvents, RunsEvents, TrainingEvents, ExportsEvents, ModelsEvents {}
 export type EventName = keyof Events;
 
 /** What a subscription may narrow itself to, by event. */
-export const topics = { ...engineTopics, ...datasetsTopics, ...editsTopics, ...datasetExportsTopics, ...runsTopics, ...trainingTopics, ...exportsTopics, ...modelsTopics } as const satisfies Record<EventName, z.ZodType>;
+export const topics = { ...engineTopics, ...datasetsTopics, ...checksTopics, ...editsTopics, ...datasetExportsTopics, ...runsTopics, ...trainingTopics, ...exportsTopics, ...modelsTopics } as const satisfies Record<EventName, z.ZodType>;
 export type Topics = { [N in EventName]: z.output<(typeof topics)[N]> };
 
 export type Calls = typeof calls;

@@ -11,6 +11,8 @@ export const datasetErrors = {
   'collection.last-class': { message: "'{name}' is the only class.", hint: 'Add another one first.' },
   'collection.only-pictures': { message: "Class '{name}' has all the pictures there are.", hint: 'Add pictures to another class first, or remove the data set.' },
   'collection.unknown': { message: "'{id}' is no data set that pictures can be added to.", hint: 'Pictures are added to data sets that were begun here: `epochal datasets new`.', window: 'Pictures are added to data sets that were begun here.' },
+  'check.cancelled': { message: "Checking '{id}' was called off.", hint: 'Nothing was changed; check it again when you like.' },
+  'check.died': { message: "Checking '{id}' failed: its process {how}.", hint: 'Check it again; if it fails again, report what was written above.', window: 'Check it again; if it fails again, report it.' },
   'dataset.as': { message: 'Importing as {as} is not there yet.', hint: 'Give {kinds}, or leave it out.' },
   'dataset.busy': { message: "Data set '{id}' is being fetched or imported already.", hint: 'Wait for it to end, or cancel it.' },
   'dataset.busy/download': { message: '{path} is being downloaded already.', hint: 'Wait for it to end.' },

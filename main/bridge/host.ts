@@ -1,6 +1,7 @@
 import type { Studio } from '../studio/services.ts';
 import { appHandlers } from './handlers/app.ts';
 import { collectionsHandlers } from './handlers/collections.ts';
+import { checksHandlers } from './handlers/checks.ts';
 import { datasetsHandlers } from './handlers/datasets.ts';
 import { datasetExportsHandlers } from './handlers/dataset-exports.ts';
 import { editsHandlers } from './handlers/edits.ts';
@@ -23,6 +24,7 @@ export function hostOf(studio: Studio): Host {
     ...collectionsHandlers(studio),
     ...editsHandlers(studio),
     ...datasetExportsHandlers(studio),
+    ...checksHandlers(studio),
     ...trainingHandlers(studio),
     ...runsHandlers(studio),
     ...inspectHandlers(studio),
@@ -34,6 +36,7 @@ export function hostOf(studio: Studio): Host {
     datasets: (_topic, listener) => studio.downloads.subscribe(listener),
     edits: (_topic, listener) => studio.edits.subscribe(listener),
     datasetExports: (_topic, listener) => studio.datasetExports.subscribe(listener),
+    checks: (_topic, listener) => studio.checks.subscribe(listener),
     runs: (_topic, listener) => studio.rows.subscribe(listener),
     run: ({ run }, listener) => studio.trainer.watch(run, listener),
     rateTest: ({ test }, listener) => studio.ratePoints.subscribe((point) => point.test === test && listener(point)),

@@ -23,6 +23,7 @@ const merges: { [N in EventName]: Merge<N> } = {
   datasets: { anywhere: true, merge: (earlier, later) => (earlier.id === later.id ? later : null) },
   edits: { anywhere: true, merge: (earlier, later) => (earlier.id === later.id ? later : null) },
   datasetExports: { anywhere: true, merge: (earlier, later) => (exportOf(earlier) === exportOf(later) ? later : null) },
+  checks: { anywhere: true, merge: (earlier, later) => (earlier.id === later.id ? later : null) },
   runs: { anywhere: true, merge: (earlier, later) => (runOf(earlier) === runOf(later) ? later : null) },
   run: { anywhere: false, merge: (earlier, later) => (earlier.type === 'batch' && later.type === 'batch' ? joinSteps(earlier, later) : null) },
   // Each is drawn.

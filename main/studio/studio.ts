@@ -40,7 +40,7 @@ export function openStudio({ home, cache, host, spawn, env = process.env, report
   const { datasets, edits, runs, modelStore, networks } = opened.stores;
   const daily = beginDailyBackup(home, report);
   const working = openWorkers({ home, spawn, stores: opened.stores, findEngine: () => engine.ref(), available: () => trainingMemory(engine.status().devices), report });
-  const { inspector, prober, exporter, datasetExporter, importer, pictures, collections, trainer } = working.workers;
+  const { inspector, checks, prober, exporter, datasetExporter, importer, pictures, collections, trainer } = working.workers;
   void collections.mend().catch(report);
   const engine = createEngineService({ cache, env }, { ...runtimeSources, devices: () => inspector.devices() }, report);
   const downloads = createDownloads(datasets, report);
@@ -61,6 +61,7 @@ export function openStudio({ home, cache, host, spawn, env = process.env, report
     table: createRunTable(runs),
     trainer,
     inspector,
+    checks,
     prober,
     networks,
     modelStore,

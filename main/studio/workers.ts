@@ -1,5 +1,7 @@
 import { createDatasetExporter, type DatasetExporter } from '../export/data/exporter.ts';
 import { createCollections, type Collections } from '../datasets/collect/collections.ts';
+import { createChecker } from '../datasets/check/checker.ts';
+import { createChecks, type Checks } from '../datasets/check/checks.ts';
 import { createExporter, type Exporter } from '../export/exporter.ts';
 import type { EngineRef } from '../engine/engines.ts';
 import { createImporter, type Importer } from '../import/importer.ts';
@@ -26,6 +28,7 @@ export interface WorkerOptions extends Pick<StoreOptions, 'home' | 'spawn'> {
 /** What does its work in child processes. */
 export interface Workers {
   inspector: Inspector;
+  checks: Checks;
   prober: Prober;
   exporter: Exporter;
   datasetExporter: DatasetExporter;
@@ -54,6 +57,7 @@ export function openWorkers({ home, spawn = forkProcess, stores, findEngine, ava
     importer: () => createImporter({ home, models: stores.modelStore, runs: stores.runs, datasets: stores.datasets, spawn, childEntry: program('import/child') }),
     pictures: () => createDecoder({ spawn, childEntry: program('pictures/child') }),
     collections: (others) => createCollections(home.datasets, { read: (...given) => others.pictures.read(...given) }, (id) => stores.datasets.info(id).edits > 0),
+    checks: () => createChecks(stores.datasets, createChecker({ start: () => spawn(program('datasets/check/child')) }), report),
     trainer: (others) =>
       createTrainer({
         runs: stores.runs,
@@ -67,7 +71,7 @@ export function openWorkers({ home, spawn = forkProcess, stores, findEngine, ava
       }),
   });
   const endProcesses = (): void => {
-    for (const worker of [built.inspector, built.prober, built.exporter, built.datasetExporter, built.importer, built.pictures]) worker?.close();
+    for (const worker of [built.inspector, built.checks, built.prober, built.exporter, built.datasetExporter, built.importer, built.pictures]) worker?.close();
   };
   return {
     workers,

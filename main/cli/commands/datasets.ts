@@ -56,6 +56,17 @@ export const datasetCommands = [
     run: async (context, of, options) => (await import('../actions/edits.ts')).showDifference(context, of, options),
   }),
   defineCommand({
+    path: 'datasets check',
+    summary: 'Look for twins, leaks, bad pictures and shortcuts in a data set.',
+    arguments: [id],
+    options: {
+      excludeDuplicates: flag('sets aside all twins but the best of each group, as one edit'),
+      dryRun: flag('only says which --exclude-duplicates would set aside'),
+    },
+    examples: ['datasets check cifar10', 'datasets check cifar10 --json', 'datasets check cifar10 --exclude-duplicates --dry-run'],
+    run: async (context, [dataset], options) => (await import('../actions/check.ts')).checkDataset(context, dataset!, options),
+  }),
+  defineCommand({
     path: 'datasets remove',
     summary: 'Delete a data set from the store.',
     arguments: [id],

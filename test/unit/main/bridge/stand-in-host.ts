@@ -18,7 +18,7 @@ export function standInHost(given: Partial<Handlers> = {}): StandInHost {
     throw new Error(`the test gives no handler for ${name}`);
   };
   const none = Object.fromEntries((Object.keys(calls) as CallName[]).map((name) => [name, refuse(name)]));
-  const topics: StandInHost['topics'] = { engine: createTopic(report), datasets: createTopic(report), edits: createTopic(report), datasetExports: createTopic(report), runs: createTopic(report), run: createTopic(report), rateTest: createTopic(report), exports: createTopic(report), models: createTopic(report) };
+  const topics: StandInHost['topics'] = { engine: createTopic(report), datasets: createTopic(report), checks: createTopic(report), edits: createTopic(report), datasetExports: createTopic(report), runs: createTopic(report), run: createTopic(report), rateTest: createTopic(report), exports: createTopic(report), models: createTopic(report) };
   let listening = 0;
   const counted = (stop: () => void): (() => void) => {
     listening++;
@@ -32,6 +32,7 @@ export function standInHost(given: Partial<Handlers> = {}): StandInHost {
     datasetExports: (_topic, listener) => counted(topics.datasetExports.subscribe(listener)),
     datasets: (_topic, listener) => counted(topics.datasets.subscribe(listener)),
     edits: (_topic, listener) => counted(topics.edits.subscribe(listener)),
+    checks: (_topic, listener) => counted(topics.checks.subscribe(listener)),
     runs: (_topic, listener) => counted(topics.runs.subscribe(listener)),
     run: ({ run }, listener) => counted(topics.run.subscribe((event) => event.run === run && listener(event))),
     rateTest: ({ test }, listener) => counted(topics.rateTest.subscribe((event) => event.test === test && listener(event))),
