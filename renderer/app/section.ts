@@ -2,6 +2,8 @@ import { createContext, type Component } from 'svelte';
 import type { IconName } from '../ui/icons.ts';
 import type { App } from './app.svelte.ts';
 import type { Dropped, DropKind } from './dropped.ts';
+import type { MenuItem } from '../ui/menu-item.ts';
+import type { ShownPicture } from './menu.svelte.ts';
 import type { PlainKey } from './messages/catalogue.ts';
 import type { Params, Patterns } from './route.ts';
 import type { Route } from './router.svelte.ts';
@@ -35,6 +37,8 @@ export interface Section<P extends Patterns = Patterns> {
   commands?(app: App): Command[];
   /** What is dropped or pasted anywhere and belongs here. */
   takes?: { readonly [Kind in DropKind]?: (app: App, dropped: Extract<Dropped, { kind: Kind }>) => void };
+  /** What the menu of a picture offers beside asking a network, in groups: whatever this section can do with it. */
+  pictureMenu?(app: App, shown: ShownPicture): MenuItem[][];
   /** Whether something goes on here, which the rail marks, and what. */
   busy?(app: App): PlainKey | null;
 }

@@ -1,8 +1,10 @@
 import { plainError } from '../../../core/errors.ts';
 import type { App } from '../../app/app.svelte.ts';
+import type { ShownPicture } from '../../app/menu.svelte.ts';
 import type { Command, Section } from '../../app/section.ts';
 import type { IncomingFile } from '../../app/model-files.ts';
 import { PictureImport } from './import/import.svelte.ts';
+import type { MenuItem } from '../../ui/menu-item.ts';
 import type { routes } from './pages.ts';
 
 export const section: Section<typeof routes> = {
@@ -19,6 +21,7 @@ export const section: Section<typeof routes> = {
     dataAbout: () => import('./About.svelte'),
   },
   commands,
+  pictureMenu,
   takes: { folder: bring, dataset: bring, other: refuse },
   busy: (app) => (app.kept(PictureImport).isBusy ? 'import.title' : null),
 };
@@ -42,4 +45,11 @@ function bring(app: App, { files }: { files: readonly IncomingFile[] }): void {
 
 function refuse({ showError }: App): void {
   showError(plainError('files.not-taken/other'));
+}
+
+function pictureMenu({ t, router, datasets }: App, { picture }: ShownPicture): MenuItem[][] {
+  if (picture.kind !== 'dataset' || datasets.info(picture.dataset) === null) return [];
+  const { dataset: id, split, index } = picture;
+  const isHere = router.route.page === 'data' && router.route.id === id;
+  return isHere ? [] : [[{ label: t('data.menu.show'), run: () => router.go({ page: 'data', id }, { image: `${split}-${index}` }) }]];
 }

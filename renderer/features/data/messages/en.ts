@@ -69,6 +69,7 @@ export const en = {
   'data.large.packed': 'As trained on',
   'data.large.previous': 'Previous picture',
   'data.large.next': 'Next picture',
+  'data.menu.show': 'Show in Data',
   'data.size': 'Size',
   'data.grid': 'Pictures',
   'data.image': '{label}, image {index}',

@@ -70,6 +70,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'data.large.packed': '训练所用',
   'data.large.previous': '上一张图片',
   'data.large.next': '下一张图片',
+  'data.menu.show': '在数据中显示',
   'data.size': '大小',
   'data.grid': '图片',
   'data.image': '{label}，图片 {index}',

@@ -2,7 +2,6 @@ import { splitNames, type DatasetInfo, type SplitName } from '../../../../core/d
 import { toPlainError, type PlainError } from '../../../../core/errors.ts';
 import { fetchEditedColumns, fetchFileColumns } from '../../../app/bridge/columns.ts';
 import type { Choices } from '../../../app/router.svelte.ts';
-import { numberBelow } from '../../../ui/numbers.ts';
 import { Columns } from './columns.svelte.ts';
 import { filterKeys, noFilter, readFilter, testsOf, type Filter } from './filter.ts';
 import { arrange, readSort, valuesOf, writeSort, type Sort } from './order.ts';
@@ -48,7 +47,7 @@ export class DatasetView {
     return positions;
   });
   /** The picture the keyboard is at, and the side panel shows; null until one is chosen. */
-  readonly current: number | null = $derived.by(() => numberBelow(this.#choices.query['image'], this.columns.count));
+  readonly current: number | null = $derived.by(() => this.#placeOf(this.#choices.query['image']));
   /** What an action is meant for: the selected pictures in order of place, else the one the keyboard is at. */
   readonly chosen: readonly number[] = $derived.by(() => {
     const { places } = this.selection;
@@ -112,7 +111,8 @@ export class DatasetView {
 
   /** Moves the keyboard to a picture, and selects as a click does: it alone, to it from the last (`extend`), it too or no more (`toggle`). */
   choose(place: number, how: 'alone' | 'extend' | 'toggle' | 'move' = 'alone'): void {
-    this.#choices.keep({ image: String(place) });
+    const { split, index } = this.imageAt(place);
+    this.#choices.keep({ image: `${split}-${index}` });
     if (how === 'alone') this.selection.set([place]);
     else if (how === 'toggle') this.selection.toggle(place);
     else if (how === 'extend') this.selection.extend(place, this.places, this.positions);
@@ -122,6 +122,15 @@ export class DatasetView {
   imageAt(place: number): { split: SplitName; index: number } {
     const number = this.columns.importedSplits[place]!;
     return { split: splitNames[number]!, index: place - this.columns.importedSplits.indexOf(number) };
+  }
+
+  /** @param image as an address names it: `test-48`, as imported. */
+  #placeOf(image: string | undefined): number | null {
+    const [, split, index] = /^([a-z]+)-(\d{1,9})$/.exec(image ?? '') ?? [];
+    const { importedSplits } = this.columns;
+    const number = splitNames.findIndex((name) => name === split);
+    const place = importedSplits.indexOf(number) + Number(index);
+    return importedSplits.includes(number) && importedSplits[place] === number ? place : null;
   }
 
   async #loadFiles(): Promise<void> {

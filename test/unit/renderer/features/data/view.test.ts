@@ -92,7 +92,8 @@ describe('the selection', () => {
   });
 
   it('is what actions are meant for, in order of place; without one the picture the keyboard is at', () => {
-    const view = viewOf({ image: '6' });
+    for (const image of ['test-3', 'test', 'toString-0', '6']) expect(viewOf({ image }).chosen).toEqual([]);
+    const view = viewOf({ image: 'test-2' });
     expect(view.chosen).toEqual([6]);
     view.selection.set([5, 2]);
     expect(view.chosen).toEqual([2, 5]);
