@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'vite';
 
 /** The programs: one file of dist/main each. A child process is found by this name (main/system/resources.ts). */
-const programs = ['index', 'server', 'cli', 'datasets/child', 'datasets/check/child', 'trainer/child', 'inspect/child', 'probe/child', 'export/child', 'export/data/child', 'import/child', 'pictures/child'];
+const programs = ['index', 'server', 'cli', 'datasets/child', 'datasets/thread', 'datasets/check/child', 'trainer/child', 'inspect/child', 'probe/child', 'export/child', 'export/data/child', 'import/child', 'pictures/child'];
 
 const present = programs.filter((name) => existsSync(join('main', `${name}.ts`)));
 for (const name of programs) {

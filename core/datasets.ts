@@ -1,5 +1,5 @@
 import type { Phrase } from './errors/words.ts';
-import type { Fit } from './fit.ts';
+import type { Fit } from './pictures/fit.ts';
 
 /** What the program knows of a data set, as `epochal datasets info --json` prints it. */
 export interface DatasetInfo {

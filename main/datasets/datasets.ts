@@ -13,6 +13,7 @@ import { createInfoReader, type ReadInfo } from './edits/info.ts';
 import { type KnownDataset, knownDatasets } from './known.ts';
 import { idFromName, isId, nearNames } from './names.ts';
 import { type DatasetImages, type PackedDataset, openPacked } from './packed.ts';
+import { withWorkFolder } from './packing/work-folder.ts';
 import { type OnProgress, type Task, startTask } from './progress.ts';
 import { createReader, type DatasetReader } from './reader.ts';
 import { importableKinds, isPublished, type DatasetKind } from './readers/kinds.ts';
@@ -83,11 +84,13 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
   }
 
   async function pack(path: string, job: { id: string; name: string; source?: string; temporary?: boolean }, task: Task, options: ReadOptions = {}): Promise<DatasetInfo> {
-    const info = await reader.reading(path, options, task, (opened) => {
-      const source = job.source ?? `${opened.found.container} ${basename(path)} (${opened.found.title})`;
-      const origin = job.source === undefined && !job.temporary ? { path, options: { ...options, as: opened.found.kind } } : null;
-      return packInto(folder, { ...job, source, origin, known: knownOf(job.id) }, opened, task);
-    });
+    const info = await withWorkFolder(cache, path, (work) =>
+      reader.reading(path, options, task, (opened) => {
+        const source = job.source ?? `${opened.found.container} ${basename(path)} (${opened.found.title})`;
+        const origin = job.source === undefined && !job.temporary ? { path, options: { ...options, as: opened.found.kind } } : null;
+        return packInto(folder, { ...job, source, origin, work, known: knownOf(job.id) }, opened, task);
+      }),
+    );
     const images = splitNames.reduce((sum, split) => sum + info.counts[split], 0);
     task.report({ phase: 'done', done: images, total: images, unit: 'images', message: phrase`${info.name} is ready` }, true);
     return info;

@@ -22,6 +22,8 @@ export interface ImportJob {
   origin: DatasetIndex['origin'];
   /** The published data set it must equal, if it is to be that one. */
   known: KnownDataset | undefined;
+  /** Where work is kept until it is whole: what an earlier import of the same has left is used. */
+  work: string;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function packInto(store: string, job: ImportJob, from: OpenSource, 
     const staging = await createStaging(store, job.id);
     try {
       const expected = job.known ? job.known.counts.train + job.known.counts.test : null;
-      await from.pack({ staging, about: { id: job.id, name: job.name, source: job.source, origin: job.origin }, expected });
+      await from.pack({ staging, work: { folder: job.work, died: null }, about: { id: job.id, name: job.name, source: job.source, origin: job.origin }, expected });
       task.checkCancelled();
       const index = readIndex(staging);
       if (job.known) requirePublished(index, job.known, from.path);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { type ClassGroup, type DatasetInfo, type SplitName, splitNames } from '../../core/datasets.ts';
-import { fits } from '../../core/fit.ts';
+import { fits } from '../../core/pictures/fit.ts';
 import { phraseOrTextSchema } from '../../core/errors/schema.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { phrase, type Phrase } from '../../core/errors/words.ts';

@@ -1,6 +1,7 @@
 import type { Container } from './readers/container.ts';
 import type { DatasetIndex } from './index-file.ts';
 import type { DatasetKind } from './readers/kinds.ts';
+import type { WorkPlace } from './readers/layout.ts';
 import type { ReadOptions } from './readers/options.ts';
 
 export interface OpenJob {
@@ -13,6 +14,7 @@ export interface OpenJob {
 export interface PackJob {
   /** An empty folder of the store, to write the data set into. */
   staging: string;
+  work: WorkPlace;
   about: Pick<DatasetIndex, 'id' | 'name' | 'source'> & { origin?: DatasetIndex['origin'] };
   /** Number of images, for the progress; null while unknown. */
   expected: number | null;

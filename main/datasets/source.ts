@@ -31,10 +31,10 @@ export async function openSource(path: string, options: ReadOptions, task: Task)
     path,
     found: { kind: layout.kind, title: layout.title, container: container.kind, bytes },
     look: (folder) => lookAt(detected, folder, task),
-    async pack({ staging, about, expected }) {
+    async pack({ staging, work, about, expected }) {
       try {
         const packer = await startPacker(staging, task, expected);
-        const facts = await read((part) => packer.add(part), task);
+        const facts = await read((part) => packer.add(part), task, work);
         await packer.finish(about, facts);
       } catch (error) {
         throw explain(error, dirname(staging), 'datasets');

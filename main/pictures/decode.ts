@@ -6,6 +6,7 @@ import type { Raster } from '../../core/pictures/resample.ts';
 import { pictureKind, type PictureKind } from './picture-kind.ts';
 import { decodeBitmap } from './bitmap.ts';
 import { mostPixels, type DecodeOptions, type PictureFacts } from './picture.ts';
+import { decodePlainPng } from './plain-png.ts';
 import { empty, tooManyPixels, unreadable } from './refusals.ts';
 import { requireKnownTiff } from './tiff.ts';
 
@@ -45,6 +46,8 @@ export async function readPicture(bytes: Uint8Array, to: FittedShape, { mostPixe
  * picture scales in ways of its own, and the same pixels from a PNG would get another answer.
  */
 async function upright(bytes: Uint8Array, most: number): Promise<{ picture: Raster; facts: PictureFacts }> {
+  const plain = decodePlainPng(bytes, most);
+  if (plain) return { picture: plain, facts: { width: plain.width, height: plain.height, channels: plain.channels, kind: 'png' } };
   const { opened, kind, channels } = await openPicture(bytes, most);
   const { data, info } = await opened.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   const { width, height } = info;

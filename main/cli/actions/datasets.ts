@@ -36,13 +36,9 @@ export async function getDataset(context: Context, id: string): Promise<Outcome>
   return { value, text: () => describe(value) };
 }
 
-export async function importDataset(context: Context, path: string, options: { as: ImportOptions['as'] | undefined; name: string | undefined }): Promise<Outcome> {
-  const value = await open(context).import(path, {
-    ...(options.as === undefined ? {} : { as: options.as }),
-    ...(options.name === undefined ? {} : { name: options.name }),
-    onProgress: context.report.progress(),
-    signal: context.interruption(),
-  });
+export async function importDataset(context: Context, path: string, options: { [Name in keyof ImportOptions]: ImportOptions[Name] | undefined }): Promise<Outcome> {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as ImportOptions;
+  const value = await open(context).import(path, { ...given, onProgress: context.report.progress(), signal: context.interruption() });
   return { value, text: () => describe(value) };
 }
 

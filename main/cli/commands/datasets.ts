@@ -1,7 +1,9 @@
+import { fits } from '../../../core/pictures/fit.ts';
 import { datasetExportFormats, exportedPictures } from '../../../core/dataset-exports.ts';
 import { defineCommand } from '../command.ts';
+import { channels, colour, pictureSize, splitShares } from '../options/datasets.ts';
 import { divisionOptions, editNames, imageOptions } from '../options/edits.ts';
-import { choice, flag, later, option, optionOr, text } from '../options.ts';
+import { choice, flag, option, optionOr, text, wholeNumber } from '../options.ts';
 
 const id = { name: '<id>', description: "the data set's id: cifar10" };
 
@@ -31,12 +33,16 @@ export const datasetCommands = [
     summary: 'Pack a data set from an archive or folder you have.',
     arguments: [{ name: '<path>', description: 'the file or folder' }],
     options: {
-      as: option('<kind>', choice(['cifar10', 'cifar100', 'npz', 'idx', 'pack'], ['folder', 'csv', 'parquet', 'kaggle']), "what it holds: cifar10, cifar100, npz (NumPy, in Keras's layout), idx (MNIST's files) or pack (what datasets export wrote) (default: seen from the content)"),
+      as: option('<kind>', choice(['cifar10', 'cifar100', 'folder', 'npz', 'idx', 'pack'], ['csv', 'parquet', 'kaggle']), "what it holds: cifar10, cifar100, folder (of pictures, a folder a class), npz (NumPy, in Keras's layout), idx (MNIST's files) or pack (what datasets export wrote) (default: seen from the content)"),
       name: option('<name>', text, 'its name'),
-      size: later('<WxH>'),
-      fit: later('<how>'),
+      size: option('<WxH>', pictureSize, 'the size to which pictures are brought (default: the one that all have)'),
+      fit: option('<how>', choice(fits), 'how: crop, pad or squash (default crop)'),
+      fill: option('<colour>', colour, 'around padded pictures (default #000000)'),
+      channels: option('<n>', channels, '3, or 1 for grey (default: 1 where all are grey)'),
+      split: option('<shares>', splitShares, 'divide the training pictures, each class alike'),
+      seed: option('<n>', wholeNumber(0), 'of that division (default 0)'),
     },
-    examples: ['datasets import cifar-10-python.tar.gz', 'datasets import cifar-10-batches-py --as cifar10'],
+    examples: ['datasets import cifar-10-python.tar.gz', 'datasets import cifar-10-batches-py --as cifar10', 'datasets import flowers --size 64x64 --fit pad --split 0.8/0.1/0.1'],
     run: async (context, [path], options) => (await import('../actions/datasets.ts')).importDataset(context, path!, options),
   }),
   defineCommand({

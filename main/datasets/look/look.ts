@@ -81,7 +81,7 @@ async function lookAtArrays(read: Detected['read'], folder: string, task: Task):
       kept.push({ split: part.split, label, pixels: part.images.slice(i * size, (i + 1) * size) });
     }
     task.report({ phase: 'unpack', done: labelled.length, total: null, unit: 'images', message: phrase`Looking` });
-  }, task);
+  }, task, { folder, died: null });
   const { width, height, channels, classes, skipped = [] } = facts;
   const shown = perClass(kept, mostSamples);
   for (const [index, { pixels }] of shown.entries()) await writeFile(join(folder, String(index)), await encodePng(pixels, { width, height, channels }));

@@ -11,7 +11,7 @@ export type Detected = Found & { layout: Layout };
 
 /**
  * Finds out which data set lies in `container`.
- * @throws EpochalError `dataset.incomplete` naming the missing files, `dataset.kind`, `dataset.not-archive` when it is none that can be read;
+ * @throws EpochalError `dataset.options`, `dataset.incomplete` naming the missing files, `dataset.kind`, `dataset.not-archive` when it is none that can be read;
  *   what the layouts throw.
  */
 export async function detectLayout(container: Container, options: ReadOptions, task: Task): Promise<Detected> {
@@ -27,6 +27,7 @@ export async function detectLayout(container: Container, options: ReadOptions, t
   const best = found.find(({ layout }) => !as || layout.kind === as) ?? found[0];
   if (!best) {
     if (container.kind === 'file') throw refuseKind(container.path, await magicOf(container.path));
+    if (container.entries.length === 0) throw new EpochalError('dataset.empty', { path: container.path });
     const some = container.entries.slice(0, 5).map((entry) => entry.path).join(', ');
     throw new EpochalError('dataset.kind', { path: container.path, found: `${some}${container.entries.length > 5 ? ', …' : ''}` });
   }
@@ -34,5 +35,7 @@ export async function detectLayout(container: Container, options: ReadOptions, t
     throw new EpochalError('dataset.kind/other', { path: container.path, title: best.layout.title, as, kind: best.layout.kind });
   if (best.missing.length > 0)
     throw new EpochalError('dataset.incomplete', { path: container.path, title: best.layout.title, missing: best.missing.join(', ') });
+  const other = Object.keys(options).find((name) => name !== 'as' && !best.layout.heeds?.includes(name as keyof ReadOptions));
+  if (other !== undefined) throw new EpochalError('dataset.options', { option: other, title: best.layout.title });
   return best;
 }

@@ -1,5 +1,7 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { statSync, type Stats } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { systemCode } from '../../system/system-errors.ts';
 import type { Task } from '../progress.ts';
 import { refuseLarge } from './archive.ts';
 import type { Container, Entry } from './container.ts';
@@ -27,6 +29,16 @@ export async function openFolder(path: string, task: Task): Promise<Container> {
   };
 }
 
+/** Null for a link to nothing. */
+function factsOf(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch (error) {
+    if (['ENOENT', 'ELOOP', 'EACCES'].includes(systemCode(error))) return null;
+    throw error;
+  }
+}
+
 async function list(root: string, folder: string, levels: number, entries: Entry[], task: Task): Promise<void> {
   task.checkCancelled();
   for (const item of await readdir(join(root, folder), { withFileTypes: true })) {
@@ -36,7 +48,7 @@ async function list(root: string, folder: string, levels: number, entries: Entry
       if (levels > 1) await list(root, path, levels - 1, entries, task);
       continue;
     }
-    const about = await stat(join(root, path));
-    if (about.isFile()) entries.push({ path, folder: folder === '' ? basename(root) : folder, name: item.name, bytes: about.size });
+    const about = factsOf(join(root, path));
+    if (about?.isFile()) entries.push({ path, folder: folder === '' ? basename(root) : folder, name: item.name, bytes: about.size });
   }
 }

@@ -6,3 +6,10 @@ export type DatasetKind = (typeof importableKinds)[number];
 export function isPublished(kind: DatasetKind): kind is 'cifar10' | 'cifar100' {
   return kind === 'cifar10' || kind === 'cifar100';
 }
+
+const ofPictures: ReadonlySet<DatasetKind> = new Set(['folder', 'csv', 'kaggle']);
+
+/** Whether it is read by decoding files of pictures one by one: what is wrong with one of them is not wrong with all. */
+export function isOfPictures(kind: DatasetKind): boolean {
+  return ofPictures.has(kind);
+}

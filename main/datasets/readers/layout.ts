@@ -1,4 +1,5 @@
 import type { ClassGroup, DatasetInfo, SplitName } from '../../../core/datasets.ts';
+import type { Phrase } from '../../../core/errors/words.ts';
 import type { PictureFile } from '../picture-files.ts';
 import type { Task } from '../progress.ts';
 import type { Container } from './container.ts';
@@ -39,6 +40,8 @@ export interface Layout {
   kind: DatasetKind;
   /** For people: `CIFAR-10, python version`. */
   title: string;
+  /** Options of an import that it heeds, beside `as`; others are refused. None when absent. */
+  heeds?: readonly (keyof ReadOptions)[];
   /** Looks for it in `container`; null where there is nothing of it. It decodes no picture yet. */
   find(container: Container, options: ReadOptions, task: Task): Promise<Found | null>;
 }
@@ -76,5 +79,13 @@ export interface Found {
    * Reads all of it, handing on each part as it comes.
    * @throws EpochalError when a file is not what it should be.
    */
-  read(add: (part: Part) => Promise<void>, task: Task): Promise<Facts>;
+  read(add: (part: Part) => Promise<void>, task: Task, work: WorkPlace): Promise<Facts>;
+}
+
+/** Where work is kept until a data set is whole, for an import that goes on after one that ended early. */
+export interface WorkPlace {
+  /** Need not be there. It is removed once the data set is in the store. */
+  folder: string;
+  /** How the process ended that read the same before this one, where it died of it. */
+  died: Phrase | null;
 }

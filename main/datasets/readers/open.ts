@@ -21,7 +21,8 @@ export async function openContainer(path: string, task: Task): Promise<Container
     if (!about.isDirectory() && !about.isFile())
       throw new EpochalError('dataset.not-archive/special', { path });
     const container = about.isDirectory() ? await openFolder(path, task) : await openAFile(path, about.size, task);
-    if (container.entries.length === 0)
+    // Of a folder only two levels are listed.
+    if (container.kind !== 'folder' && container.entries.length === 0)
       throw new EpochalError('dataset.empty', { path });
     return container;
   } catch (error) {

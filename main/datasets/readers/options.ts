@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fits } from '../../../core/fit.ts';
+import { fits } from '../../../core/pictures/fit.ts';
 import { importableKinds } from './kinds.ts';
 
 const side = z.int().min(1).max(65_536);

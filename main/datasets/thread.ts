@@ -1,0 +1,12 @@
+import { parentPort } from 'node:worker_threads';
+import { toPlainError } from '../../core/errors.ts';
+import { decodeBatch, type Batch } from './packing/decode-batch.ts';
+import type { BatchReply } from './packing/pool.ts';
+
+/** One of the threads of a reading process: decodes the pictures it is sent. */
+parentPort?.on('message', (batch: Batch) => {
+  void decodeBatch(batch).then(
+    (decoded) => parentPort?.postMessage({ decoded } satisfies BatchReply, [decoded.pixels.buffer]),
+    (error: unknown) => parentPort?.postMessage({ failed: toPlainError(error) } satisfies BatchReply),
+  );
+});
