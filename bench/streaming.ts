@@ -148,7 +148,7 @@ async function measureMemory(images: number): Promise<object> {
     childEntry: join(import.meta.dirname, '../main/trainer/child.ts'),
   });
   const looking = setInterval(() => (peak = Math.max(peak, peakOf(pid))), 50);
-  const { run } = await trainer.start({ model: spec, recipe: null, dataset: packed.info, directory, training: { ...training, dataMemory: 500e6 } });
+  const { run } = await trainer.start({ model: spec, recipe: null, dataset: packed.info, directory, edits: [], training: { ...training, dataMemory: 500e6 } });
   const row = await trainer.wait(run);
   clearInterval(looking);
   const { epochRows, stepMs } = runs.show(run);

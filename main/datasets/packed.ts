@@ -1,5 +1,6 @@
 import { closeSync, createReadStream, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Edit } from '../../core/datasets/edits/edit.ts';
 import type { DatasetInfo, SplitName } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { phrase } from '../../core/errors/words.ts';
@@ -10,6 +11,8 @@ import { readPlaces } from './places/read-places.ts';
 /** Images of a data set with their labels, open for reading: as imported, or as its edits have left them. Images are bytes, height x width x channels. */
 export interface DatasetImages {
   readonly info: DatasetInfo;
+  /** Those that have made it so, in their order; none as imported. */
+  readonly edits: readonly Edit[];
   readonly directory: string;
   /** The position of each image of a split among all images of `images.u8`, ascending. */
   places(split: SplitName): Uint32Array;
@@ -53,6 +56,7 @@ export function openPacked(directory: string): PackedDataset {
 
   const dataset: PackedDataset = {
     info: infoOf(index),
+    edits: [],
     directory,
     allLabels,
     range: (split) => ({ ...index.splits[split] }),

@@ -1,6 +1,6 @@
 import type { Phrase } from '../../core/errors/words.ts';
 import type { ExportSettings, LayerError } from '../../core/exports.ts';
-import type { PackedDataset } from '../datasets/packed.ts';
+import type { DatasetImages } from '../datasets/packed.ts';
 import type { TensorFlowEngine } from '../engine/tensorflow/engine.ts';
 import type { ExportSource } from './source.ts';
 
@@ -28,7 +28,7 @@ export interface ExportTools {
   /** Pictures of the training split as stored, uint8 (count, height, width, channels). @throws EpochalError `export.no-images`. */
   calibrationImages(count: number): { images: Uint8Array; count: number };
   /** The data set the network was trained on, open until the export is done. @throws EpochalError `export.no-images` where it is no longer here. */
-  pictures(): PackedDataset;
+  pictures(): DatasetImages;
   /** Path of the database that runs are recorded in. */
   database: string;
   progress(done: number, total: number): void;

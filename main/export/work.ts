@@ -5,7 +5,8 @@ import { labelsFor, type Labelling } from '../../core/labelling.ts';
 import { answerShape } from '../../core/model/answers.ts';
 import { resolveModel, type Model } from '../../core/model/model.ts';
 import { type ClassName, namesOf, namesOrNumbers } from '../../core/subject.ts';
-import { openPacked, type PackedDataset } from '../datasets/packed.ts';
+import { openEdited } from '../datasets/edits/edited.ts';
+import type { DatasetImages } from '../datasets/packed.ts';
 import type { WeightMap } from '../../core/model/weights.ts';
 import { openEngine, type EngineRef } from '../engine/engines.ts';
 import type { TensorFlowEngine } from '../engine/tensorflow/engine.ts';
@@ -31,7 +32,7 @@ async function exportNetwork(job: ExportJob, onProgress: (progress: ExportProgre
   const model = resolveModel(job.spec);
   const weights = readWeights(job.checkpoint);
   requireNumbers(name, weights);
-  const dataset = job.dataset === null ? null : openPacked(job.dataset);
+  const dataset = job.dataset === null ? null : openEdited(job.dataset);
   try {
     const { classes, warnings: ofNames } = classesOf(job, model, dataset);
     const { labelling, refusal } = labellingOf(job, dataset);
@@ -79,7 +80,7 @@ function sumOf(files: ExportReport['files']): string {
 }
 
 /** The network's own; for an imported model that has none those of the data set it is measured on; else numbers. */
-function classesOf({ classes, name, trainedOn }: ExportJob, model: Model, dataset: PackedDataset | null): { classes: ClassName[]; warnings: Phrase[] } {
+function classesOf({ classes, name, trainedOn }: ExportJob, model: Model, dataset: DatasetImages | null): { classes: ClassName[]; warnings: Phrase[] } {
   const { classes: count } = answerShape(model.output.outputShape);
   if (classes?.length === count) return { classes, warnings: [] };
   if (trainedOn === null && dataset?.info.classes.length === count) {
@@ -89,7 +90,7 @@ function classesOf({ classes, name, trainedOn }: ExportJob, model: Model, datase
 }
 
 /** How the labels of the data set are those of the network; where they can't be, why. */
-function labellingOf({ name, classes, trainedOn }: ExportJob, dataset: PackedDataset | null): { labelling: Labelling | null; refusal: SaidError | null } {
+function labellingOf({ name, classes, trainedOn }: ExportJob, dataset: DatasetImages | null): { labelling: Labelling | null; refusal: SaidError | null } {
   if (dataset === null) return { labelling: null, refusal: null };
   try {
     return { labelling: labelsFor({ name, classes, trainedOn }, dataset.info), refusal: null };
@@ -111,9 +112,9 @@ function openOrRefuse(engine: EngineRef | null): TensorFlowEngine {
   throw new EpochalError('runtime.missing/export');
 }
 
-function toolsOf({ database, noDataset }: ExportJob, engine: () => TensorFlowEngine, dataset: PackedDataset | null, onProgress: (progress: ExportProgress) => void): ExportTools {
+function toolsOf({ database, noDataset }: ExportJob, engine: () => TensorFlowEngine, dataset: DatasetImages | null, onProgress: (progress: ExportProgress) => void): ExportTools {
   let phase: ExportProgress['phase'] = 'write';
-  const pictures = (): PackedDataset => {
+  const pictures = (): DatasetImages => {
     if (dataset) return dataset;
     throw new EpochalError('export.no-images', { reason: noDataset ?? null });
   };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Device } from '../../core/engine.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { resolveModel } from '../../core/model/model.ts';
-import { openPacked } from '../datasets/packed.ts';
+import { openEdited } from '../datasets/edits/edited.ts';
 import type { Engine, PredictionSession } from '../engine/engine.ts';
 import { openEngine, type EngineRef } from '../engine/engines.ts';
 import { readWeights } from '../checkpoints/read.ts';
@@ -41,8 +41,8 @@ export function inspectWork() {
     },
     predict,
     /** `predict` of images of a data set. */
-    measure({ directory, stretch: { split, start, count }, ...network }: MeasureJob): Float32Array {
-      const dataset = openPacked(directory);
+    measure({ directory, edits, stretch: { split, start, count }, ...network }: MeasureJob): Float32Array {
+      const dataset = openEdited(directory, edits);
       try {
         return predict({ ...network, images: dataset.images(split, start, count), count });
       } finally {

@@ -11,6 +11,8 @@ import type { Evaluation, Prediction } from '../../core/predictions.ts';
 import { namesOrNumbers, pixelsFor, type Pixels } from '../../core/subject.ts';
 import type { Training } from '../../core/training.ts';
 import type { Datasets } from '../datasets/datasets.ts';
+import { openSeen } from '../datasets/edits/seen.ts';
+import type { DatasetImages } from '../datasets/packed.ts';
 import type { EngineRef } from '../engine/engines.ts';
 import type { ServingChild } from '../processes/calls.ts';
 import { createWorker } from '../processes/worker.ts';
@@ -25,6 +27,8 @@ export interface InspectableNetwork extends LabelledNetwork {
   model: ModelSpec;
   /** Null for an imported model. */
   training: Training | null;
+  /** Of a run: where it keeps what it saw; null for an imported model. */
+  folder: string | null;
   /** Whether the data set it was trained on is another by now; null where it is not here, and for an imported model. */
   datasetChanged: boolean | null;
   /** How it prepares pictures; null where that is not known. */
@@ -45,7 +49,7 @@ export interface InspectorOptions {
    * @throws EpochalError for a run or a checkpoint that is not there.
    */
   findNetwork(network: NetworkRef, checkpoint: string): InspectableNetwork;
-  datasets: Pick<Datasets, 'open'>;
+  datasets: Pick<Datasets, 'openEdited'>;
   /** @throws EpochalError `runtime.missing`. */
   findEngine(): Promise<EngineRef>;
   /** Starts main/inspect/child.ts. */
@@ -68,6 +72,8 @@ export interface EvaluateOptions {
   split?: MeasurableSplit;
   /** `best` (default), `last`, or an epoch's number. */
   checkpoint?: string;
+  /** On its data set as the run saw it, whatever edits there were since, where it can be had; default: as it is now. */
+  asSeen?: boolean;
   onProgress?: (done: number, total: number) => void;
   /** Gives up between batches, with `evaluate.cancelled`. */
   signal?: AbortSignal;
@@ -139,12 +145,12 @@ export function createInspector({ findNetwork, datasets, findEngine, start, idle
       }
       return predictions;
     },
-    async evaluate(network, { dataset: other, split = 'test', checkpoint = 'best', onProgress, signal } = {}) {
+    async evaluate(network, { dataset: other, split = 'test', checkpoint = 'best', asSeen = false, onProgress, signal } = {}) {
       const run = findNetwork(network, checkpoint);
       const model = resolveModel(run.model);
       const measured = other ?? run.trainedOn?.id ?? null;
       if (measured === null) throw new EpochalError('evaluate.no-dataset', { name: network.id });
-      const dataset = datasets.open(measured);
+      const dataset = openMeasured(run, datasets.openEdited(measured), asSeen);
       try {
         checkFits(model, dataset.info);
         const { order, isChanged, notes, toClasses } = labelsFor(run, dataset.info);
@@ -158,7 +164,7 @@ export function createInspector({ findNetwork, datasets, findEngine, start, idle
           if (signal?.aborted) throw new EpochalError('evaluate.cancelled');
           const count = Math.min(chunk, stretch.count - done);
           const part = { ...stretch, start: stretch.start + done, count };
-          probabilities.set(await worker.call('measure', { ...(await asked(run)), directory: dataset.directory, stretch: part }), done * classes);
+          probabilities.set(await worker.call('measure', { ...(await asked(run)), directory: dataset.directory, edits: dataset.edits, stretch: part }), done * classes);
           onProgress?.(done + count, stretch.count);
         }
         const labels = toClasses(dataset.labels(stretch.split).slice(stretch.start, stretch.start + stretch.count));
@@ -186,6 +192,15 @@ export function createInspector({ findNetwork, datasets, findEngine, start, idle
     },
     close: worker.close,
   };
+}
+
+/** The data set as it is, or as the run saw it. */
+function openMeasured({ trainedOn, folder }: InspectableNetwork, present: DatasetImages, asSeen: boolean): DatasetImages {
+  if (!asSeen || trainedOn === null || folder === null || present.info.sha256 === trainedOn.sha256) return present;
+  const seen = openSeen(present.directory, folder, trainedOn.sha256);
+  if (seen === null) return present;
+  present.close();
+  return seen;
 }
 
 /** So many that a large picture does not fill the memory: 256 of 32 x 32 pixels. */

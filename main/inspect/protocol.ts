@@ -1,3 +1,4 @@
+import type { Edit } from '../../core/datasets/edits/edit.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { EngineRef } from '../engine/engines.ts';
 import type { Stretch } from './measured.ts';
@@ -20,5 +21,7 @@ export interface PredictJob extends AskedNetwork {
 export interface MeasureJob extends AskedNetwork {
   /** Of the packed data set. */
   directory: string;
+  /** What has made it what is measured. */
+  edits: readonly Edit[];
   stretch: Stretch;
 }

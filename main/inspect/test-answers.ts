@@ -14,7 +14,7 @@ type Asked = { epoch: number; answers: Answers };
  * @throws EpochalError `run.data-changed`, `evaluate.cancelled`, and what `evaluate` refuses.
  */
 export async function askTest(inspector: Inspector, { run, name, dataset, datasetSha256, epochs }: RunDetail, checkpoint: string, asking: Partial<Asking> = {}): Promise<Asked> {
-  const { evaluation, probabilities, labels } = await inspector.evaluate({ kind: 'run', id: run }, { split: 'test', checkpoint, ...asking });
+  const { evaluation, probabilities, labels } = await inspector.evaluate({ kind: 'run', id: run }, { split: 'test', checkpoint, asSeen: true, ...asking });
   if (evaluation.datasetSha256 !== datasetSha256) throw new EpochalError('run.data-changed', { data: dataset, run: name });
   const [epoch] = evaluation.checkpoint.split('-');
   return { epoch: Number.isNaN(Number(epoch)) ? epochs : Number(epoch), answers: answersOfProbabilities(probabilities, labels, 'test', { start: 0, count: labels.length }) };

@@ -15,6 +15,7 @@ export function networksOf(runs: Runs, models: Models): Networks {
       name: models.row(id).name,
       model: models.readModel(id),
       training: null,
+      folder: null,
       datasetChanged: null,
       trainedOn: null,
       classes: models.classNames(id),
@@ -27,7 +28,7 @@ export function networksOf(runs: Runs, models: Models): Networks {
   function openRun(id: string, checkpoint: string): Network {
     const detail = runs.show(id);
     const { training, dataset, datasetSha256, datasetChanged, name, classes, pixels } = detail;
-    return { run: id, name, model: runs.readModel(id), training, datasetChanged, trainedOn: { id: dataset, sha256: datasetSha256 }, classes, pixels, checkpoint: runs.weights(id, readWhich(checkpoint)), detail };
+    return { run: id, name, model: runs.readModel(id), training, folder: runs.folder(id), datasetChanged, trainedOn: { id: dataset, sha256: datasetSha256 }, classes, pixels, checkpoint: runs.weights(id, readWhich(checkpoint)), detail };
   }
 
   return {

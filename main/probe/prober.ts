@@ -1,3 +1,4 @@
+import type { Edit } from '../../core/datasets/edits/edit.ts';
 import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { phrase, phraseText } from '../../core/errors/words.ts';
@@ -22,6 +23,8 @@ export interface ProbeRequest {
   model: ModelSpec;
   dataset: DatasetInfo;
   directory: string;
+  /** What has made it what `dataset` describes. */
+  edits: readonly Edit[];
   training: Training;
   /** Of a fork: how many epochs count as done, and the folder of the checkpoint with its weights. */
   fork?: { epoch: number; checkpoint: string };
@@ -76,7 +79,7 @@ interface Tried {
 export function createProber({ findEngine, spawn, childEntry, isBusy, available }: ProberOptions): Prober {
   const jobs = createJobs<ProbeWork>();
 
-  async function check({ model: spec, dataset, directory, training: given, fork }: ProbeRequest): Promise<Tried> {
+  async function check({ model: spec, dataset, directory, edits, training: given, fork }: ProbeRequest): Promise<Tried> {
     const training = readTraining(given);
     const model = resolveModel(spec);
     checkFits(model, dataset);
@@ -86,7 +89,7 @@ export function createProber({ findEngine, spawn, childEntry, isBusy, available 
     const free = await available();
     refuseTooLarge(model, training, counts, free);
     const { streamed } = estimateMemory(model, training, counts, free);
-    return { done: fork?.epoch ?? training.initialEpoch, model, training, plan, counts, available: free, remarks, job: { engine: await findEngine(), model: spec, training, plan, directory, streamed, weights: fork?.checkpoint ?? null } };
+    return { done: fork?.epoch ?? training.initialEpoch, model, training, plan, counts, available: free, remarks, job: { engine: await findEngine(), model: spec, training, plan, directory, edits, streamed, weights: fork?.checkpoint ?? null } };
   }
 
   /** Does one thing with a process of its own. */

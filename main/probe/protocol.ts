@@ -1,3 +1,4 @@
+import type { Edit } from '../../core/datasets/edits/edit.ts';
 import type { Streamed } from '../../core/memory.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { Plan } from '../../core/plan.ts';
@@ -12,6 +13,8 @@ export interface ProbeJob {
   plan: Plan;
   /** Of the packed data set. */
   directory: string;
+  /** What has made it what is trained on. */
+  edits: readonly Edit[];
   streamed: Streamed;
   /** Folder of a checkpoint whose weights it begins with; null for random ones. */
   weights: string | null;

@@ -24,8 +24,8 @@ export const probeWork = {
   },
 };
 
-function open({ engine, training, directory, streamed, weights }: ProbeJob, model: Model, plan: Plan): TrainingSession {
-  const session = openEngine(engine).trainer(model, training, readTrainingData(directory, plan, { streamed }));
+function open({ engine, training, directory, edits, streamed, weights }: ProbeJob, model: Model, plan: Plan): TrainingSession {
+  const session = openEngine(engine).trainer(model, training, readTrainingData(directory, plan, { edits, streamed }));
   if (weights !== null) session.setWeights(readWeights(weights));
   return session;
 }

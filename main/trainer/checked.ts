@@ -1,3 +1,4 @@
+import type { Edit } from '../../core/datasets/edits/edit.ts';
 import type { DatasetInfo } from '../../core/datasets.ts';
 import type { Phrase } from '../../core/errors/words.ts';
 import { estimateMemory, refuseTooLarge, streamedNote, type ImageCounts } from '../../core/memory.ts';
@@ -6,19 +7,22 @@ import type { ModelSpec } from '../../core/model/spec.ts';
 import { planData, type Plan } from '../../core/plan.ts';
 import { reviewTraining } from '../../core/review.ts';
 import { readTraining, type Training } from '../../core/training.ts';
-import { openPacked } from '../datasets/packed.ts';
+import { openEdited } from '../datasets/edits/edited.ts';
+import { seenBytes, seenFile } from '../datasets/edits/seen.ts';
 import type { InheritedHistory } from '../runs/inheriting.ts';
 import type { NewRun } from '../runs/journal.ts';
 import type { Runs } from '../runs/runs.ts';
 import { planFork } from './forking.ts';
 import { readInputs, type FindWeights, type GivenFiles, type RunFiles } from './inputs.ts';
 
-/** What a training is of. `directory` holds the packed data set that `dataset` describes. */
+/** What a training is of. With `edits`, `directory` holds the packed data set that `dataset` describes. */
 export interface PreparedTraining {
   model: ModelSpec;
   recipe: string | null;
   dataset: DatasetInfo;
   directory: string;
+  /** What has made it what `dataset` describes; none where it is as imported. */
+  edits: readonly Edit[];
   training: Training;
   /** Default: the recipe's or the model's name, and the time. */
   name?: string;
@@ -54,7 +58,7 @@ export interface CheckedTraining {
 export async function checkTraining(request: PreparedTraining, runs: Runs, findWeights: FindWeights, available: () => number | Promise<number>): Promise<CheckedTraining> {
   const training = readTraining(request.training);
   const model = resolveModel(request.model);
-  const dataset = describe(request.directory);
+  const { info: dataset, seen } = describe(request.directory, request.edits);
   checkFits(model, dataset);
   const plan = planData(training, dataset.counts);
   const remarks = reviewTraining(model, training, plan, dataset.classes);
@@ -64,16 +68,16 @@ export async function checkTraining(request: PreparedTraining, runs: Runs, findW
   const { parent } = request;
   const fork = parent?.forked && parent.epoch !== null ? planFork(runs, { run: parent.run, epoch: parent.epoch }, training, plan) : null;
   const { files, notes } = await readInputs(training, model, dataset, findWeights, request.repeats === undefined ? null : runs.folder(request.repeats), request.files);
-  return { model, training, dataset, plan, inherited: fork && fork.history, files, notes: [...remarks, ...(streamed ? [streamed] : []), ...notes, ...(fork?.notes ?? [])], available: free };
+  return { model, training, dataset, plan, inherited: fork && fork.history, files: seen === null ? files : { ...files, [seenFile]: [seen] }, notes: [...remarks, ...(streamed ? [streamed] : []), ...notes, ...(fork?.notes ?? [])], available: free };
 }
 
 export function countsOf({ train, validation }: Plan): ImageCounts {
   return { train: train.count, validation: validation?.count ?? 0 };
 }
 
-/** What a packed data set says of itself. @throws EpochalError `dataset.missing`, `dataset.damaged`. */
-export function describe(directory: string): DatasetInfo {
-  const dataset = openPacked(directory);
+/** What a data set says of itself under edits, and what a run keeps of these. @throws EpochalError as `openEdited`. */
+function describe(directory: string, edits: readonly Edit[]): { info: DatasetInfo; seen: Uint8Array | null } {
+  const dataset = openEdited(directory, edits);
   dataset.close();
-  return dataset.info;
+  return { info: dataset.info, seen: seenBytes(dataset) };
 }

@@ -1,3 +1,4 @@
+import type { Edit } from '../../core/datasets/edits/edit.ts';
 import type { PlainError } from '../../core/errors.ts';
 import type { Phrase } from '../../core/errors/words.ts';
 import type { Streamed } from '../../core/memory.ts';
@@ -19,6 +20,8 @@ export interface TrainingJob {
   plan: Plan;
   /** Of the packed data set. */
   directory: string;
+  /** What has made it what is trained on. */
+  edits: readonly Edit[];
   streamed: Streamed;
   /** Where its checkpoints go. */
   checkpoints: string;

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { Edit } from '../../core/datasets/edits/edit.ts';
+import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError, toPlainError } from '../../core/errors.ts';
 import { estimateMemory } from '../../core/memory.ts';
 import { resolveModel, type Model } from '../../core/model/model.ts';
@@ -6,6 +8,7 @@ import { stateWords, resumableStates, type RunEvent, type RunRow, type StepSerie
 import { planData, type Plan } from '../../core/plan.ts';
 import { subjectOf } from '../../core/subject.ts';
 import { readTraining, type Training } from '../../core/training.ts';
+import { openSeen } from '../datasets/edits/seen.ts';
 import type { EngineRef } from '../engine/engines.ts';
 import { availableMemory } from '../system/memory.ts';
 import type { ProcessOptions } from '../processes/process.ts';
@@ -21,7 +24,7 @@ import { readRunName } from '../runs/names.ts';
 import type { Runs, Stretch } from '../runs/runs.ts';
 import { createTopic } from '../system/topic.ts';
 import { version } from '../system/version.ts';
-import { checkTraining, countsOf, describe, type PreparedTraining } from './checked.ts';
+import { checkTraining, countsOf, type PreparedTraining } from './checked.ts';
 import { inputsOf, weightsOfRuns, type FindWeights } from './inputs.ts';
 import { createLine, type WaitingRun } from './line.ts';
 import { watchMemory } from './memory-watch.ts';
@@ -105,13 +108,20 @@ export type TrainingOrder = PreparedTraining | { resume: string };
 /** Records runs that were checked, and adds each once it is. */
 type Recording = (made: WaitingRun[]) => void;
 
+/** A data set as a run sees it. */
+interface Seen {
+  /** Of the packed data set. */
+  directory: string;
+  edits: readonly Edit[];
+  info: DatasetInfo;
+}
+
 /** What is trained, checked and worked out. */
 interface Launch {
   model: Model;
   training: Training;
   plan: Plan;
-  /** Of the packed data set. */
-  directory: string;
+  seen: Seen;
   /** Bytes that it may take. */
   available: number;
 }
@@ -157,7 +167,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     if (closed) throw new EpochalError('app.closing');
   };
 
-  const launch = (run: string, owner: string, engine: EngineRef, { model, training, plan, directory, available: free }: Launch, { from, position }: Pick<Resumption, 'from' | 'position'>): RunRow => {
+  const launch = (run: string, owner: string, engine: EngineRef, { model, training, plan, seen: { directory, edits }, available: free }: Launch, { from, position }: Pick<Resumption, 'from' | 'position'>): RunRow => {
     const row = runs.row(run);
     const { attempt, epochRows, forked, optimizerFrom } = runs.show(run);
     const supervisor = supervise({
@@ -171,6 +181,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         training,
         plan,
         directory,
+        edits,
         streamed: estimateMemory(model, training, countsOf(plan), free).streamed,
         checkpoints: join(runs.folder(run), checkpointsFolder),
         ledgers: join(runs.folder(run), ledgersFolder),
@@ -220,21 +231,24 @@ export function createTrainer(options: TrainerOptions): Trainer {
     journal.ask(run, action);
   };
 
-  /** It may have waited for hours. */
-  const requireSame = (directory: string, { data, sha256, run }: { data: string; sha256: string; run: string }): void => {
-    if (describe(directory).sha256 !== sha256) throw new EpochalError('run.data-changed', { data, run });
+  /** The data that a run saw, whatever edits there were since. It may have waited for hours. */
+  const requireSeen = (run: string, directory: string): Seen => {
+    const { dataset: data, datasetSha256, name } = runs.show(run);
+    const dataset = openSeen(directory, runs.folder(run), datasetSha256);
+    if (dataset === null) throw new EpochalError('run.data-changed', { data, run: name });
+    dataset.close();
+    return { directory, edits: dataset.edits, info: dataset.info };
   };
 
   const checkEnded = async (run: string): Promise<Recording> => {
     const detail = runs.show(run);
-    const { name, dataset: id, datasetSha256, training } = detail;
+    const { dataset: id, training } = detail;
     const engine = await options.findEngine();
     const directory = options.datasets.directory(id);
-    const same = { data: id, sha256: datasetSha256, run: name };
-    requireSame(directory, same);
+    const { info } = requireSeen(run, directory);
     const model = resolveModel(runs.readModel(run));
     const { from, position, note } = chooseCheckpoint(runs, detail);
-    const plan = planData(training, describe(directory).counts);
+    const plan = planData(training, info.counts);
     const free = await available();
     return (made) =>
       owning(run, (owner) => {
@@ -243,8 +257,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
           run,
           owner,
           begin() {
-            requireSame(directory, same);
-            return launch(run, owner, engine, { model, training, plan, directory, available: free }, { from, position });
+            return launch(run, owner, engine, { model, training, plan, seen: requireSeen(run, directory), available: free }, { from, position });
           },
         });
       });
@@ -285,8 +298,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
             run,
             owner,
             begin() {
-              requireSame(request.directory, { data: dataset.id, sha256: dataset.sha256, run: called });
-              return launch(run, owner, engine, { model, training: own, plan, directory: request.directory, available: free }, beginning);
+              return launch(run, owner, engine, { model, training: own, plan, seen: requireSeen(run, request.directory), available: free }, beginning);
             },
           });
         });

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
+import type { Edit } from '../../core/datasets/edits/edit.ts';
 import type { Streamed } from '../../core/memory.ts';
 import type { Plan } from '../../core/plan.ts';
-import { openPacked, type DatasetImages } from '../datasets/packed.ts';
+import { openEdited } from '../datasets/edits/edited.ts';
+import type { DatasetImages } from '../datasets/packed.ts';
 import { PlacedImages } from '../datasets/places/placed-images.ts';
 import type { ImageSet, TrainingData } from '../engine/engine.ts';
 
 export interface ReadingOptions {
+  /** Of the data set: what has made it what is trained on; default: as imported. */
+  edits?: readonly Edit[];
   /** Whose images are read while it trains; default: none. */
   streamed?: Streamed;
   /**
@@ -19,8 +23,8 @@ export interface ReadingOptions {
  * What a run sees of its packed data set; its images are read by the engine.
  * @throws EpochalError `dataset.missing`, `dataset.damaged`.
  */
-export function readTrainingData(directory: string, plan: Plan, { streamed = { train: false, validation: false }, sampleWeights = null }: ReadingOptions = {}): TrainingData & { classes: readonly string[] } {
-  const dataset = openPacked(directory);
+export function readTrainingData(directory: string, plan: Plan, { edits = [], streamed = { train: false, validation: false }, sampleWeights = null }: ReadingOptions = {}): TrainingData & { classes: readonly string[] } {
+  const dataset = openEdited(directory, edits);
   const weights = sampleWeights === null ? null : readFloats(sampleWeights);
   try {
     const { height, width, channels, classes } = dataset.info;

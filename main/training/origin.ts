@@ -22,6 +22,7 @@ export interface Origin {
   forks: boolean;
   /** Whose checkpoint is begun with: its own, or that of the run it was forked from where it is repeated. */
   holder: string;
+  folder: string;
   /** Copies of what it began with, in its folder. */
   inputs: RunInputs;
 }
@@ -42,8 +43,8 @@ export interface Beginning {
 
 /** What keeps a training the same as a run it repeats. */
 export interface RepeatConstraints {
-  /** The data set must have this sha256, as that of the named run had; null where any will do. */
-  dataOf: { name: string; sha256: string } | null;
+  /** The data set must have this sha256, now or as the run in `folder` saw it, which is named; null where any will do. */
+  dataOf: { name: string; sha256: string; folder: string } | null;
   /** The classes that `classWeights` are of, in order, where they come from a run and the data set is chosen anew; null else. */
   weighed: { name: string; classes: readonly ClassName[] } | null;
   /** A run whose copies of initial and sample weights it takes; null for none. */
@@ -67,7 +68,7 @@ export function originOf(runs: Runs, run: string, at: Beginning | null, forks = 
     model: runs.readModel(run),
     dataset,
     training: at === null || forks ? training : { ...training, initialWeights: `${run}@${at.checkpoint}`, initialEpoch: at.epoch },
-    origin: { run, name, dataset, datasetSha256, classes, epoch: again?.epoch ?? at?.epoch ?? null, forks: forks || again !== null, holder: again?.holder ?? run, inputs: inputsOf(runs.folder(run)) },
+    origin: { run, name, dataset, datasetSha256, classes, epoch: again?.epoch ?? at?.epoch ?? null, forks: forks || again !== null, holder: again?.holder ?? run, folder: runs.folder(run), inputs: inputsOf(runs.folder(run)) },
   };
 }
 
@@ -97,7 +98,7 @@ export function repeatConstraints(origin: Origin, before: Training, training: Tr
   const { name, classes, forks } = origin;
   if (forks && dataset !== undefined && dataset !== origin.dataset) throw new EpochalError('run.fork/data', { name, data: origin.dataset });
   const hasWeights = origin.epoch !== null && !forks;
-  const dataOf = dataset === undefined || forks ? { name, sha256: origin.datasetSha256 } : null;
+  const dataOf = dataset === undefined || forks ? { name, sha256: origin.datasetSha256, folder: origin.folder } : null;
   const weighed = dataOf === null && classes !== null && JSON.stringify(training.classWeights) === JSON.stringify(before.classWeights) ? { name, classes } : null;
   const inherited = (['initialWeights', 'sampleWeights'] as const).filter((key) => training[key] === before[key] && brought[key] === undefined);
   if (inherited.length === 2 && dataOf && !hasWeights) return { dataOf, weighed, repeats: origin.run, files: {} };

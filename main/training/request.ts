@@ -12,6 +12,8 @@ import { readTraining, type Training } from '../../core/training.ts';
 import { readUpload } from '../../core/uploads.ts';
 import { usualTraining } from '../../core/usual-training.ts';
 import type { Datasets } from '../datasets/datasets.ts';
+import { openSeen } from '../datasets/edits/seen.ts';
+import type { DatasetImages } from '../datasets/packed.ts';
 import type { Models } from '../models/models.ts';
 import { findRecipe } from './recipes.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -85,14 +87,20 @@ function takeUploads(changes: Readonly<Record<string, unknown>>, uploads: Upload
  * @throws EpochalError `dataset.missing`, `dataset.damaged`; `run.data-changed` where a repeated run saw other data;
  *   `training.class-weights` where those of a run are of other classes; as `adaptModel`.
  */
-export function prepareTraining({ dataset: id, name, adapt, dataOf, weighed, repeats, ...request }: TrainingRequest, datasets: Pick<Datasets, 'open'>): PreparedTraining {
-  const packed = datasets.open(id);
-  packed.close();
-  if (dataOf && packed.info.sha256 !== dataOf.sha256) {
-    throw new EpochalError(request.parent?.forked ? 'run.data-changed/fork' : 'run.data-changed/repeat', { data: id, run: dataOf.name });
-  }
-  const model = adapt ? adaptModel(request.model, packed.info).model : request.model;
-  return { ...request, model, training: weighedFor(request.training, weighed, packed.info), dataset: packed.info, directory: packed.directory, ...(name === null ? {} : { name }), ...(repeats === null ? {} : { repeats }) };
+export function prepareTraining({ dataset: id, name, adapt, dataOf, weighed, repeats, ...request }: TrainingRequest, datasets: Pick<Datasets, 'openEdited'>): PreparedTraining {
+  const present = datasets.openEdited(id);
+  present.close();
+  const { info, edits, directory } = dataOf && present.info.sha256 !== dataOf.sha256 ? asSeen(present.directory, id, dataOf, request.parent?.forked ?? false) : present;
+  const model = adapt ? adaptModel(request.model, info).model : request.model;
+  return { ...request, model, training: weighedFor(request.training, weighed, info), dataset: info, directory, edits, ...(name === null ? {} : { name }), ...(repeats === null ? {} : { repeats }) };
+}
+
+/** The data as a run saw it before it was edited further. */
+function asSeen(directory: string, id: string, { name, sha256, folder }: NonNullable<TrainingRequest['dataOf']>, isFork: boolean): DatasetImages {
+  const dataset = openSeen(directory, folder, sha256);
+  if (dataset === null) throw new EpochalError(isFork ? 'run.data-changed/fork' : 'run.data-changed/repeat', { data: id, run: name });
+  dataset.close();
+  return dataset;
 }
 
 /** Weights of classes stay with their classes, whatever their order in another data set. */

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { splitNames, type DatasetInfo, type SplitName } from '../../../core/datasets.ts';
+import type { Edit } from '../../../core/datasets/edits/edit.ts';
 import { replayed } from '../../../core/datasets/edits/history.ts';
 import { trainingForm, wholeForm } from '../../../core/datasets/edits/normal-form.ts';
 import { stateAfter, type EditState, type Imported } from '../../../core/datasets/edits/state.ts';
@@ -10,22 +11,28 @@ import { journalFile, readJournal } from './journal.ts';
 import { checkStretch, openPacked, type DatasetImages, type PackedDataset } from '../packed.ts';
 
 /**
- * Opens the data set in `directory` as its edits have left it: images of a split are counted as a training sees them.
+ * Opens the data set in `directory` as edits have left it: images of a split are counted as a training sees them.
  * One without edits is as imported.
- * @throws EpochalError `dataset.missing`, `dataset.damaged`, `edits.damaged`, `edits.newer`.
+ * @param edits default: those that are in force now.
+ * @throws EpochalError `dataset.missing`, `dataset.damaged`, `edits.damaged`, `edits.newer`; as `stateAfter` for edits of another set.
  */
-export function openEdited(directory: string): DatasetImages {
+export function openEdited(directory: string, edits: readonly Edit[] = editsInForce(directory)): DatasetImages {
   const packed = openPacked(directory);
-  if (!hasJournal(directory)) return packed;
+  if (edits.length === 0) return packed;
   try {
     const imported = importedOf(packed);
-    const { edits, position } = replayed(readJournal(directory).lines);
-    const inForce = edits.slice(0, position);
-    return position === 0 ? packed : seenAs(packed, editedInfo(packed.info, imported, stateAfter(imported, inForce), position));
+    return seenAs(packed, edits, editedInfo(packed.info, imported, stateAfter(imported, edits), edits.length));
   } catch (error) {
     packed.close();
     throw error;
   }
+}
+
+/** The edits of the data set in `directory` that are not undone. */
+export function editsInForce(directory: string): readonly Edit[] {
+  if (!hasJournal(directory)) return [];
+  const { edits, position } = replayed(readJournal(directory).lines);
+  return edits.slice(0, position).map(({ created: _created, ...edit }) => edit);
 }
 
 /** Whether the data set in `directory` was ever edited. */
@@ -72,10 +79,11 @@ export function hashOf(imported: string, form: string | null): string {
 }
 
 /** The images of a packed data set as a view has them. */
-export function seenAs(packed: PackedDataset, { info, view: { splits } }: Edited): DatasetImages {
+export function seenAs(packed: PackedDataset, edits: readonly Edit[], { info, view: { splits } }: Edited): DatasetImages {
   const imageBytes = info.height * info.width * info.channels;
   const dataset: DatasetImages = {
     info,
+    edits,
     directory: packed.directory,
     places: (split) => splits[split].places,
     labels: (split, limit) => splits[split].labels.slice(0, limit === undefined ? undefined : Math.max(0, limit)),

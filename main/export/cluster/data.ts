@@ -1,5 +1,5 @@
 import type { SplitName } from '../../../core/datasets.ts';
-import type { PackedDataset } from '../../datasets/packed.ts';
+import type { DatasetImages } from '../../datasets/packed.ts';
 import { npyHead } from '../../formats/npz.ts';
 import type { StreamedFile } from '../format.ts';
 
@@ -14,7 +14,7 @@ export interface Part {
 const blockBytes = 4 << 20;
 
 /** Pictures as a `.npy` file, uint8 (count, height, width, channels), read from the data set while it is written. */
-export function imagesFile(pictures: PackedDataset, { split, start, count }: Part): StreamedFile {
+export function imagesFile(pictures: DatasetImages, { split, start, count }: Part): StreamedFile {
   const { height, width, channels } = pictures.info;
   const size = height * width * channels;
   const head = npyHead('|u1', [count, height, width, channels]);
@@ -29,7 +29,7 @@ export function imagesFile(pictures: PackedDataset, { split, start, count }: Par
 }
 
 /** Labels as a `.npy` file, int32 (count,). */
-export function labelsFile(pictures: PackedDataset, { split, start, count }: Part): Uint8Array[] {
+export function labelsFile(pictures: DatasetImages, { split, start, count }: Part): Uint8Array[] {
   const labels = pictures.labels(split).slice(start, start + count);
   return [npyHead('<i4', [count]), new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength)];
 }

@@ -6,7 +6,7 @@ import { elements } from '../../../core/layers/layer.ts';
 import { answerShape } from '../../../core/model/answers.ts';
 import { checkFits } from '../../../core/model/model.ts';
 import { random } from '../../../core/random.ts';
-import type { PackedDataset } from '../../datasets/packed.ts';
+import type { DatasetImages } from '../../datasets/packed.ts';
 import type { PredictionSession } from '../../engine/engine.ts';
 import type { Artifact, ExportedModel, ExportFormat, ExportTools } from '../format.ts';
 import type { ExportJob } from '../protocol.ts';
@@ -24,7 +24,7 @@ export interface Examined {
   source: ExportSource;
   format: ExportFormat;
   artifact: Artifact;
-  dataset: PackedDataset | null;
+  dataset: DatasetImages | null;
   /** Null where its labels are not those of the network, and then `refusal` says why. */
   labelling: Labelling | null;
   refusal: SaidError | null;
@@ -69,7 +69,7 @@ function whyNoProof({ job, dataset, source, refusal }: Examined): Phrase | SaidE
   }
 }
 
-async function onDataset({ job: { settings }, source, format, artifact, labelling, onProgress }: Examined, dataset: PackedDataset, model: ExportedModel, session: PredictionSession): Promise<Findings> {
+async function onDataset({ job: { settings }, source, format, artifact, labelling, onProgress }: Examined, dataset: DatasetImages, model: ExportedModel, session: PredictionSession): Promise<Findings> {
   const split = provingSplit(dataset)!;
   const available = dataset.info.counts[split];
   const { classes } = answerShape(source.model.output.outputShape);

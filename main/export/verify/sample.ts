@@ -1,5 +1,5 @@
 import type { SplitName } from '../../../core/datasets.ts';
-import type { PackedDataset } from '../../datasets/packed.ts';
+import type { DatasetImages } from '../../datasets/packed.ts';
 
 /** `count` places spread evenly over `available`, ascending, none twice: classes that lie in blocks all get their share. */
 export function spread(available: number, count: number): number[] {
@@ -8,12 +8,12 @@ export function spread(available: number, count: number): number[] {
 }
 
 /** The labelled split that says most of a network: the first that has images; null where none has. */
-export function provingSplit({ info }: PackedDataset): SplitName | null {
+export function provingSplit({ info }: DatasetImages): SplitName | null {
   return (['test', 'validation', 'train'] as const).find((split) => info.counts[split] > 0) ?? null;
 }
 
 /** Images of a split, one after another: indices.length x height x width x channels. */
-export function readImages(dataset: PackedDataset, split: SplitName, indices: readonly number[]): Uint8Array {
+export function readImages(dataset: DatasetImages, split: SplitName, indices: readonly number[]): Uint8Array {
   const first = indices[0] ?? 0;
   const isStretch = indices.every((index, place) => index === first + place);
   if (isStretch) return dataset.images(split, first, indices.length);

@@ -13,6 +13,7 @@ import { reviewTraining } from '../../../core/review.ts';
 import type { RunDetail } from '../../../core/runs.ts';
 import { readTraining, type Training } from '../../../core/training.ts';
 import type { Datasets } from '../../datasets/datasets.ts';
+import { openSeen } from '../../datasets/edits/seen.ts';
 import type { Runs } from '../../runs/runs.ts';
 import type { PreparedTraining } from '../../trainer/checked.ts';
 import { inputsOf } from '../../trainer/inputs.ts';
@@ -72,7 +73,7 @@ const secondsToStart = 4;
 export function planBlame(runs: Runs, datasets: Pick<Datasets, 'open'>, request: BlameRequest): BlamePlan {
   const [a, b] = [request.a, request.b].map((run) => runs.show(run)) as [RunDetail, RunDetail];
   refuseUnfit(a, b);
-  const { dataset, directory } = openData(datasets, a);
+  const { dataset, directory, edits } = openData(datasets, runs, a);
   const [ofA, ofB] = [a, b].map(({ run, training }) => ({ model: runs.readModel(run), training })) as [Trained, Trained];
   refuseOtherImages(a, b, dataset);
   const fork = sharedCheckpoint(runs, a, b);
@@ -102,6 +103,7 @@ export function planBlame(runs: Runs, datasets: Pick<Datasets, 'open'>, request:
         recipe: (isOf('network') === 'a' ? a : b).recipe,
         dataset,
         directory,
+        edits,
         training,
         name: `blame: ${called}${hasNetworks && isOf('network') === 'b' ? `, network of ${b.name}` : ''}`,
         parent: fork ? { ...fork, forked: true } : { run: a.run, epoch: null, forked: false },
@@ -143,11 +145,13 @@ function refuseUnfit(a: RunDetail, b: RunDetail): void {
   if (a.datasetSha256 !== b.datasetSha256) throw new EpochalError('blame.data', { a: a.name, b: b.name, dataA: a.dataset, dataB: b.dataset });
 }
 
-function openData(datasets: Pick<Datasets, 'open'>, { dataset: id, datasetSha256, name }: RunDetail): { dataset: DatasetInfo; directory: string } {
-  const packed = datasets.open(id);
-  packed.close();
-  if (packed.info.sha256 !== datasetSha256) throw new EpochalError('run.data-changed', { data: id, run: name });
-  return { dataset: packed.info, directory: packed.directory };
+function openData(datasets: Pick<Datasets, 'open'>, runs: Runs, { run, dataset: id, datasetSha256, name }: RunDetail): Pick<PreparedTraining, 'dataset' | 'directory' | 'edits'> {
+  const { directory, close } = datasets.open(id);
+  close();
+  const dataset = openSeen(directory, runs.folder(run), datasetSha256);
+  if (dataset === null) throw new EpochalError('run.data-changed', { data: id, run: name });
+  dataset.close();
+  return { dataset: dataset.info, directory, edits: dataset.edits };
 }
 
 function refuseOtherImages(a: RunDetail, b: RunDetail, { counts }: DatasetInfo): void {

@@ -52,6 +52,7 @@ export const runErrors: Readonly<Record<keyof typeof runErrorsInEnglish, WindowW
   'run.damaged/model': { message: '无法从 {path} 读取运行 {run} 的模型。', hint: '请从备份恢复该文件，或删除该运行。' },
   'run.damaged/settings': { message: '无法从 {path} 读取运行 {run} 的设置。', hint: '请从备份恢复该文件，或删除该运行。' },
   'run.damaged/steps': { message: '记录称运行 {run} 有 {steps} 步。', hint: '请从备份恢复它的文件夹。' },
+  'run.damaged/edits': { message: '{path} 没有说明其数据当时的修改。', hint: '请恢复该文件的副本，或开始新的训练。' },
   'run.data-changed': { message: '数据集“{data}”不是训练运行“{run}”时的那个。', hint: '请把那个放回来，或开始新的运行。' },
   'run.data-changed/fork': { message: '数据集“{data}”不是训练运行“{run}”时的那个。', hint: '请把那个放回来，或用某个检查点的权重在此数据集上开始新的运行。' },
   'run.data-changed/repeat': { message: '数据集“{data}”不是训练运行“{run}”时的那个。', hint: '请把那个放回来，或在训练时明确选择此数据集。' },

@@ -65,7 +65,7 @@ beforeAll(async () => {
   const state = { epoch: 3, step: 0, sums: { images: 0, loss: 0, topK: 0, correct: 0, seconds: 0 }, learningRate: null, callbacks: [], ended: null };
   mkdirSync(join(root, 'checkpoints'));
   const { folder } = writeCheckpoint(join(root, 'checkpoints'), { weights: trainedWeights(resolveModel(spec), 7), optimizer: new Map(), state })!;
-  network = { run: 'r1', name: 'Small net', model: spec, training: null, datasetChanged: false, trainedOn: { id: 'waves', sha256: datasets.info('waves').sha256 }, classes: namesOf(datasets.info('waves')), pixels: null, checkpoint: { name: folder, folder: join(root, 'checkpoints', folder), epoch: 3 }, detail: null };
+  network = { run: 'r1', name: 'Small net', model: spec, training: null, folder: null, datasetChanged: false, trainedOn: { id: 'waves', sha256: datasets.info('waves').sha256 }, classes: namesOf(datasets.info('waves')), pixels: null, checkpoint: { name: folder, folder: join(root, 'checkpoints', folder), epoch: 3 }, detail: null };
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 beforeEach(() => {

@@ -51,7 +51,7 @@ function checkpoint(run: string, favourite: number): void {
 }
 
 const named = (id: string): NetworkRef => ({ kind: 'run', id });
-const findNetwork = ({ id: run }: NetworkRef): InspectableNetwork => ({ run, name: run, model, training, datasetChanged: false, trainedOn: { id: 'waves', sha256: data.sha256 }, classes: namesOf(data), pixels: { height: 8, width: 8, channels: 3, fit: 'pad', fill: '#ffffff' }, checkpoint: { name: '3', folder: join(root, run, '3'), epoch: 3 } });
+const findNetwork = ({ id: run }: NetworkRef): InspectableNetwork => ({ run, name: run, model, training, folder: join(root, run), datasetChanged: false, trainedOn: { id: 'waves', sha256: data.sha256 }, classes: namesOf(data), pixels: { height: 8, width: 8, channels: 3, fit: 'pad', fill: '#ffffff' }, checkpoint: { name: '3', folder: join(root, run, '3'), epoch: 3 } });
 const picture = (brightness: number): Uint8Array => new Uint8Array(192).fill(brightness);
 /** What the network gives, worked out by hand: softmax of one logit and nine zeros. */
 const favoured = (brightness: number): number => {

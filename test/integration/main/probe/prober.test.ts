@@ -67,7 +67,7 @@ beforeAll(async () => {
   await packDataset(directory);
   const dataset = openPacked(directory);
   dataset.close();
-  request = { model: model(8), dataset: dataset.info, directory, training: training() };
+  request = { model: model(8), dataset: dataset.info, directory, edits: [], training: training() };
   prober = await open();
 });
 afterAll(() => prober.close());

@@ -102,7 +102,7 @@ export async function openBench(root: string, spawn: (entry: string, options: Pr
   return {
     runs,
     trainer,
-    request: { model, recipe: null, dataset: dataset.info, directory, training },
+    request: { model, recipe: null, dataset: dataset.info, directory, edits: [], training },
     events,
     async close() {
       await trainer.close();

@@ -2,7 +2,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Edit } from '../../../../core/datasets/edits/edit.ts';
 import type { RunEvent } from '../../../../core/runs.ts';
+import { openEdited } from '../../../../main/datasets/edits/edited.ts';
+import { appendToJournal } from '../../../../main/datasets/edits/journal.ts';
+import { openSeen } from '../../../../main/datasets/edits/seen.ts';
 import { follow } from '../../../../main/runs/follow.ts';
 import { openRuns } from '../../../../main/runs/runs.ts';
 import { resolveHome } from '../../../../main/system/home.ts';
@@ -27,7 +31,7 @@ afterEach(async () => {
 });
 
 /** Trains in this process, for a test of what a training leaves. @param fates of one training after the other; those after them go to their end. */
-async function inThisProcess(...fates: Fate[]): Promise<void> {
+async function inThisProcess(...fates: (Fate | null)[]): Promise<void> {
   await bench.close();
   bench = await openBench(root, () => trainHere(engine, fates.shift() ?? null));
 }
@@ -144,6 +148,34 @@ describe('a run', () => {
     expect(bench.runs.show(run).notes).toEqual([expect.objectContaining({ text: expect.stringContaining(`Went on from checkpoint ${before!.folder}.`) })]);
     expect((await bench.trainer.wait(run)).state).toBe('finished');
     expect(bench.runs.series(run, 10_000).steps).toHaveLength(epochs * 19);
+  });
+
+  it('on an edited data set goes on and is repeated with what it saw, to the bit, whatever edits there were since', async () => {
+    await inThisProcess(null, { how: 'stop', at: 19 + 3 });
+    const directory = join(root, 'waves');
+    const edit = (line: Edit) => appendToJournal(directory, () => ({ ...line, created: '2026-01-01T00:00:00.000Z' }));
+    edit({ edit: 'exclude', images: { train: '0-9' } });
+    edit({ edit: 'relabel', images: { train: '20-29' }, label: 3 });
+    edit({ edit: 'move', images: { test: '0-4' }, to: 'train' });
+    const edited = openEdited(directory);
+    edited.close();
+    const request = { ...bench.request, dataset: edited.info, edits: edited.edits, training: { ...training, epochs: 2 } };
+    const whole = await bench.trainer.start(request);
+    expect(await bench.trainer.wait(whole.run)).toMatchObject({ state: 'finished' });
+    expect(bench.runs.show(whole.run)).toMatchObject({ trainImages: 295, validationImages: 115, datasetSha256: edited.info.sha256 });
+    const { run } = await bench.trainer.start(request);
+    expect((await bench.trainer.wait(run)).state).toBe('stopped');
+    edit({ edit: 'exclude', images: { train: '100-150' } });
+    await bench.trainer.resume(run);
+    expect((await bench.trainer.wait(run)).state).toBe('finished');
+    expect(traces(bench.runs, run)).toEqual(traces(bench.runs, whole.run));
+    // As imported it trains otherwise.
+    const other = await bench.trainer.start({ ...bench.request, training: { ...training, epochs: 2 } });
+    await bench.trainer.wait(other.run);
+    expect(traces(bench.runs, other.run).epochs).not.toEqual(traces(bench.runs, whole.run).epochs);
+    const seen = openSeen(directory, bench.runs.folder(run), edited.info.sha256);
+    seen?.close();
+    expect(seen?.info).toEqual(edited.info);
   });
 
   it('refuses to go on where no checkpoint is whole', async () => {

@@ -54,7 +54,7 @@ class Training {
     const directory = join(root, 'waves');
     const dataset = openPacked(directory);
     dataset.close();
-    this.run = (await this.trainer.start({ model, recipe: null, dataset: dataset.info, directory, training })).run;
+    this.run = (await this.trainer.start({ model, recipe: null, dataset: dataset.info, directory, edits: [], training })).run;
     this.begin();
   }
 

@@ -4,11 +4,11 @@ import { repeatConstraints, type Origin } from '../../../../main/training/origin
 
 const before = readTraining({ epochs: 2, batchSize: 1, optimizer: { type: 'Adam' }, loss: { type: 'SparseCategoricalCrossentropy' }, sampleWeights: '/etc/passwd', initialWeights: '/home/ada/w.h5' });
 const copies = { initialWeights: '/runs/r/initial-weights.safetensors', sampleWeights: '/runs/r/sample-weights.f32' };
-const origin: Origin = { run: 'r', name: 'R', classes: null, dataset: 'waves', datasetSha256: 'abc', epoch: null, forks: false, holder: 'r', inputs: copies };
+const origin: Origin = { run: 'r', name: 'R', classes: null, dataset: 'waves', datasetSha256: 'abc', epoch: null, forks: false, holder: 'r', folder: '/runs/r', inputs: copies };
 
 describe('a run that is done again', () => {
   it('is repeated with its copies where nothing of them changes', () => {
-    expect(repeatConstraints(origin, before, { ...before, epochs: 3 }, undefined)).toEqual({ dataOf: { name: 'R', sha256: 'abc' }, weighed: null, repeats: 'r', files: {} });
+    expect(repeatConstraints(origin, before, { ...before, epochs: 3 }, undefined)).toEqual({ dataOf: { name: 'R', sha256: 'abc', folder: '/runs/r' }, weighed: null, repeats: 'r', files: {} });
   });
 
   it.each([
@@ -28,7 +28,7 @@ describe('a run that is done again', () => {
 
   it('goes on with its data where it is forked', () => {
     const fork = { ...origin, epoch: 3, forks: true };
-    expect(repeatConstraints(fork, before, before, 'waves')).toEqual({ dataOf: { name: 'R', sha256: 'abc' }, weighed: null, repeats: 'r', files: {} });
+    expect(repeatConstraints(fork, before, before, 'waves')).toEqual({ dataOf: { name: 'R', sha256: 'abc', folder: '/runs/r' }, weighed: null, repeats: 'r', files: {} });
     expect(() => repeatConstraints(fork, before, before, 'other')).toThrow(expect.objectContaining({ plain: expect.objectContaining({ key: 'run.fork/data' }) as unknown }) as Error);
   });
 

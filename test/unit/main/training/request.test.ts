@@ -1,8 +1,12 @@
 import { rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DatasetInfo } from '../../../../core/datasets.ts';
 import { readTraining } from '../../../../core/training.ts';
-import type { PackedDataset } from '../../../../main/datasets/packed.ts';
+import { openPacked, type DatasetImages } from '../../../../main/datasets/packed.ts';
+import { startTask } from '../../../../main/datasets/progress.ts';
+import { startPacker } from '../../../../main/datasets/store/packer.ts';
 import type { Home } from '../../../../main/system/home.ts';
 import { openModels } from '../../../../main/models/models.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
@@ -27,7 +31,7 @@ const uploads = {
     throw new Error(`asks for ${upload}`);
   },
 };
-const dataset = (...classes: string[]) => ({ open: () => ({ info: { classes, id: 'tiny', sha256: 'f'.repeat(64) } as DatasetInfo, directory: '/tiny', close: () => undefined }) as unknown as PackedDataset });
+const dataset = (...classes: string[]) => ({ openEdited: () => ({ info: { classes, id: 'tiny', sha256: 'f'.repeat(64) } as DatasetInfo, directory: '/tiny', edits: [], close: () => undefined }) as unknown as DatasetImages });
 const weightsOn = (data: ReturnType<typeof dataset>, changes: { classWeights?: number[] } = {}) =>
   prepareTraining(readTrainingRequest({ from: 'a', dataset: 'tiny', training: changes }, [], runs, openModels(home.models), uploads), data).training.classWeights;
 
@@ -44,14 +48,19 @@ describe('the class weights of a run that is done again on a data set of your ch
     expect(weightsOn(dataset('other', 'round', 'square'), { classWeights: [4, 5, 6] })).toEqual([4, 5, 6]);
   });
 
-  it('a run is repeated on its own data alone', () => {
-    expect(() => prepareTraining(readTrainingRequest({ from: 'a' }, [], runs, openModels(home.models), uploads), dataset('other', 'round', 'square'))).toThrow(expect.objectContaining({ code: 'run.data-changed' }));
+  it('a run is repeated on its own data alone', async () => {
+    const directory = join(home.datasets, 'tiny');
+    await mkdir(directory, { recursive: true });
+    const packer = await startPacker(directory, startTask('tiny'), null);
+    await packer.add({ split: 'train', order: 0, images: new Uint8Array(12), labels: [0] });
+    await packer.finish({ id: 'tiny', name: 'Tiny', source: 'a test' }, { height: 2, width: 2, channels: 3, classes: ['other', 'round', 'square'] });
+    expect(() => prepareTraining(readTrainingRequest({ from: 'a' }, [], runs, openModels(home.models), uploads), { openEdited: () => openPacked(directory) })).toThrow(expect.objectContaining({ code: 'run.data-changed' }));
   });
 });
 
 describe('a model of your own on a data set it does not fit', () => {
   const model = { name: 'm', layers: [{ type: 'InputLayer', arguments: { shape: [8, 8, 3] } }, { type: 'Flatten' }, { type: 'Dense', arguments: { units: 10 } }] };
-  const shaped = { open: () => ({ info: { id: 'tiny', name: 'Tiny', classes: ['a', 'b'], height: 6, width: 5, channels: 1 } as DatasetInfo, directory: '/tiny', close: () => undefined }) as unknown as PackedDataset };
+  const shaped = { openEdited: () => ({ info: { id: 'tiny', name: 'Tiny', classes: ['a', 'b'], height: 6, width: 5, channels: 1 } as DatasetInfo, directory: '/tiny', edits: [], close: () => undefined }) as unknown as DatasetImages };
 
   it.each([
     ['stays as it is', undefined, [[8, 8, 3], 10]],

@@ -11,7 +11,7 @@ import { rateAt } from '../../../../../core/plan.ts';
 import { permutation, random } from '../../../../../core/random.ts';
 import { scheduleCatalogue } from '../../../../../core/schedules/catalogue.ts';
 import { readTraining } from '../../../../../core/training.ts';
-import { openPacked } from '../../../../../main/datasets/packed.ts';
+import { openPacked, type DatasetImages } from '../../../../../main/datasets/packed.ts';
 import { cluster } from '../../../../../main/export/cluster/cluster.ts';
 import { modelCode } from '../../../../../main/export/cluster/model-code.ts';
 import type { ExportTools } from '../../../../../main/export/format.ts';
@@ -52,7 +52,7 @@ describe.runIf(hasKeras)('the program for a cluster, in Keras', { timeout: 300_0
     const detail = bench.runs.show(run);
     const weights = readWeights(bench.runs.weights(run, 'last').folder);
     const source: ExportSource = { id: run, name: 'x', model: resolveModel(model), weights, epoch: 1, classes: pictures.info.classes.map((name) => ({ name, nameZh: null })), dataset: pictures.info, run: detail };
-    const { files, streams } = await cluster.write(source, settings({ format: 'cluster' }), { pictures: () => pictures } as ExportTools);
+    const { files, streams } = await cluster.write(source, settings({ format: 'cluster' }), { pictures: (): DatasetImages => pictures } as ExportTools);
     const folder = join(root, 'program');
     for (const [path, parts] of files) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
