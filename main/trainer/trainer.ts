@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import type { Edit } from '../../core/datasets/edits/edit.ts';
-import type { DatasetInfo } from '../../core/datasets.ts';
 import { EpochalError, toPlainError } from '../../core/errors.ts';
 import { estimateMemory } from '../../core/memory.ts';
 import { resolveModel, type Model } from '../../core/model/model.ts';
@@ -8,7 +6,6 @@ import { stateWords, resumableStates, type RunEvent, type RunRow, type StepSerie
 import { planData, type Plan } from '../../core/plan.ts';
 import { subjectOf } from '../../core/subject.ts';
 import { readTraining, type Training } from '../../core/training.ts';
-import { openSeen } from '../datasets/edits/seen.ts';
 import type { EngineRef } from '../engine/engines.ts';
 import { availableMemory } from '../system/memory.ts';
 import type { ProcessOptions } from '../processes/process.ts';
@@ -32,6 +29,7 @@ import type { TrainingChild } from './protocol.ts';
 import { nameByParent } from './naming.ts';
 import { openRecorder } from './recorder.ts';
 import { chooseCheckpoint, type Resumption } from './resuming.ts';
+import { requireSeen, type SeenData } from './seen.ts';
 import { isActive, supervise, type Supervisor } from './supervisor.ts';
 
 export interface TrainerOptions {
@@ -108,20 +106,12 @@ export type TrainingOrder = PreparedTraining | { resume: string };
 /** Records runs that were checked, and adds each once it is. */
 type Recording = (made: WaitingRun[]) => void;
 
-/** A data set as a run sees it. */
-interface Seen {
-  /** Of the packed data set. */
-  directory: string;
-  edits: readonly Edit[];
-  info: DatasetInfo;
-}
-
 /** What is trained, checked and worked out. */
 interface Launch {
   model: Model;
   training: Training;
   plan: Plan;
-  seen: Seen;
+  seen: SeenData;
   /** Bytes that it may take. */
   available: number;
 }
@@ -231,21 +221,12 @@ export function createTrainer(options: TrainerOptions): Trainer {
     journal.ask(run, action);
   };
 
-  /** The data that a run saw, whatever edits there were since. It may have waited for hours. */
-  const requireSeen = (run: string, directory: string): Seen => {
-    const { dataset: data, datasetSha256, name } = runs.show(run);
-    const dataset = openSeen(directory, runs.folder(run), datasetSha256);
-    if (dataset === null) throw new EpochalError('run.data-changed', { data, run: name });
-    dataset.close();
-    return { directory, edits: dataset.edits, info: dataset.info };
-  };
-
   const checkEnded = async (run: string): Promise<Recording> => {
     const detail = runs.show(run);
     const { dataset: id, training } = detail;
     const engine = await options.findEngine();
     const directory = options.datasets.directory(id);
-    const { info } = requireSeen(run, directory);
+    const { info } = requireSeen(runs, run, directory);
     const model = resolveModel(runs.readModel(run));
     const { from, position, note } = chooseCheckpoint(runs, detail);
     const plan = planData(training, info.counts);
@@ -257,7 +238,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
           run,
           owner,
           begin() {
-            return launch(run, owner, engine, { model, training, plan, seen: requireSeen(run, directory), available: free }, { from, position });
+            return launch(run, owner, engine, { model, training, plan, seen: requireSeen(runs, run, directory), available: free }, { from, position });
           },
         });
       });
@@ -298,7 +279,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
             run,
             owner,
             begin() {
-              return launch(run, owner, engine, { model, training: own, plan, seen: requireSeen(run, request.directory), available: free }, beginning);
+              return launch(run, owner, engine, { model, training: own, plan, seen: requireSeen(runs, run, request.directory), available: free }, beginning);
             },
           });
         });
