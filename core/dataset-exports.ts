@@ -19,6 +19,12 @@ export type DatasetExportSettings = z.output<typeof datasetExportSettingsSchema>
 /** The ending of a format of one file; null for a folder. */
 export const datasetExportEndings: Readonly<Record<DatasetExportFormat, string | null>> = { folder: null, npz: '.npz', csv: '.csv', pack: '.epochal-data' };
 
+/**
+ * What lies beside pictures that were taken out as folders: their list, with their labels, and the classes in the order of
+ * their numbers. With both, an import makes the same data set of them.
+ */
+export const exportedLists = { index: 'index.csv', classes: 'classes.csv' } as const;
+
 /** What was written. */
 export interface DatasetExportResult {
   /** Absolute path of the file or folder. */

@@ -33,7 +33,7 @@ export const datasetCommands = [
     summary: 'Pack a data set from an archive or folder you have.',
     arguments: [{ name: '<path>', description: 'the file or folder' }],
     options: {
-      as: option('<kind>', choice(['cifar10', 'cifar100', 'folder', 'npz', 'idx', 'pack'], ['csv', 'parquet', 'kaggle']), "what it holds: cifar10, cifar100, folder (of pictures, a folder a class), npz (NumPy, in Keras's layout), idx (MNIST's files) or pack (what datasets export wrote) (default: seen from the content)"),
+      as: option('<kind>', choice(['cifar10', 'cifar100', 'folder', 'npz', 'idx', 'parquet', 'pack'], ['csv', 'kaggle']), "what it holds: cifar10, cifar100, folder (of pictures, a folder a class), npz (NumPy, in Keras's layout), idx (MNIST's files), parquet (Hugging Face's) or pack (what datasets export wrote) (default: seen from the content)"),
       name: option('<name>', text, 'its name'),
       size: option('<WxH>', pictureSize, 'the size to which pictures are brought (default: the one that all have)'),
       fit: option('<how>', choice(fits), 'how: crop, pad or squash (default crop)'),

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse as parsePath } from 'node:path/posix';
-import type { ExportedPicture } from '../../../core/dataset-exports.ts';
+import { exportedLists, type ExportedPicture } from '../../../core/dataset-exports.ts';
 import { exactCsv } from '../../../core/tables/csv.ts';
 import { encodePng } from '../../formats/png.ts';
 import { makeFolder } from '../../system/durable.ts';
@@ -11,10 +11,6 @@ import type { DatasetWriter } from './format.ts';
 import type { ExportedImages, ExportedSplit } from './images.ts';
 import { encodeJpeg } from './jpeg.ts';
 import { createNames } from './names.ts';
-
-/** A list of the pictures with their labels, and one of the classes in the order of their numbers: with both, an import gives the same data set. */
-export const indexName = 'index.csv';
-export const classesName = 'classes.csv';
 
 /** Pictures under way at once: enough for every core to have one to encode and one to write. */
 const atOnce = 16;
@@ -44,8 +40,8 @@ export const writeFolder: DatasetWriter = async (images, { staging, picture }, a
       advance(1);
     });
     const rows = pictures.map(({ from: { split, labels }, index, path }) => [path, split === 'unlabeled' ? '' : info.classes[labels[index]!]!, split]);
-    await put(indexName, exactCsv([['path', 'label', 'split'], ...rows]));
-    await put(classesName, exactCsv([['class'], ...info.classes.map((name) => [name])]));
+    await put(exportedLists.index, exactCsv([['path', 'label', 'split'], ...rows]));
+    await put(exportedLists.classes, exactCsv([['class'], ...info.classes.map((name) => [name])]));
   } catch (error) {
     throw explain(error, staging, 'output');
   }

@@ -9,7 +9,7 @@ import type { ReadOptions } from '../options.ts';
 import { openIdx, type IdxFile } from './idx-file.ts';
 import { requireLabels } from './labels.ts';
 import { refusedArray } from './refusal.ts';
-import { addSplits, pieceSize, type ArraySplit } from './split.ts';
+import { addSplits, arrayOptions, pieceSize, type ArraySplit } from './split.ts';
 
 /** `train-images-idx3-ubyte.gz`, `t10k-labels.idx1-ubyte`, `emnist-balanced-test-images-idx3-ubyte`; what stands before tells sets apart. */
 const named = /^(.*?)(train|t10k|test|valid|val)-(images|labels)[-.]idx[13](?:-ubyte)?(?:\.gz)?$/i;
@@ -25,6 +25,7 @@ interface IdxFiles {
 export const idx: Layout = {
   kind: 'idx',
   title: 'IDX files',
+  heeds: arrayOptions,
   async find(given, options, task) {
     const container = given.kind === 'file' ? await around(given, task) : given;
     const found = setsOf(container);

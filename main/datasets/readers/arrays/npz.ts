@@ -7,7 +7,7 @@ import { mostClasses, readLabels, requireLabels, type ReadLabels } from './label
 import { openNpz, type StoredArray } from './npz-archive.ts';
 import { extentOf, layoutOf, picturesOf, scaleOf, type Extent, type PictureLayout } from './pixels.ts';
 import { refusedArray } from './refusal.ts';
-import { addSplits, type ArraySplit } from './split.ts';
+import { addSplits, arrayOptions, type ArraySplit } from './split.ts';
 import { numbersOf } from './values.ts';
 
 /** As archives name a split: Keras's `x_train`, MedMNIST's `train_images`. */
@@ -27,6 +27,7 @@ interface SplitArrays {
 export const npz: Layout = {
   kind: 'npz',
   title: 'NumPy arrays',
+  heeds: arrayOptions,
   async find(container, options) {
     const files = container.entries.filter(({ name }) => name.toLowerCase().endsWith('.npz'));
     const [file] = files;

@@ -18,6 +18,9 @@ export interface ArraySplit {
   read(): AsyncIterable<Uint8Array>;
 }
 
+/** What may be chosen of an import of arrays. */
+export const arrayOptions = ['size', 'channels', 'fit', 'fill'] as const satisfies (keyof ReadOptions)[];
+
 /** Pictures that are handed on at once: about 8 MB. */
 const pieceBytes = 2 ** 23;
 
