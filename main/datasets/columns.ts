@@ -4,10 +4,11 @@ import { imageAt } from '../../core/datasets/edits/images.ts';
 import { classOf, splitOf, stateAfter, type EditState, type Imported } from '../../core/datasets/edits/state.ts';
 import { editedInfo, importedOf, type Edited } from './edits/edited.ts';
 import { readJournal } from './edits/journal.ts';
+import { createOverviews } from './overview.ts';
 import type { PackedDataset } from './packed.ts';
 import { readPictureFiles } from './picture-files.ts';
 
-type Column = Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+type Column = Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 
 /** A data set with the edits in force. */
 interface Opened {
@@ -49,15 +50,30 @@ async function files(packed: PackedDataset): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(Buffer.concat([...parts, Buffer.from(found.names.map((name) => `${name}\0`).join(''))]));
 }
 
-/** @returns null where there is no column of this name. @throws EpochalError `edits.damaged`, `edits.newer`. */
-export async function columnOf(packed: PackedDataset, name: string): Promise<KnownColumn | null> {
-  if (name === 'files') return { values: await files(packed), edition: packed.info.sha256 };
-  if (!Object.hasOwn(columns, name)) return null;
+/** Reads what is known of each picture of a data set. */
+export type ReadColumn = (packed: PackedDataset, name: string) => Promise<KnownColumn | null>;
+
+/** @returns answers null where there is no column of a name. @throws EpochalError `dataset.damaged`, `edits.damaged`, `edits.newer`. */
+export function createColumnReader(): ReadColumn {
+  const overviewOf = createOverviews();
+  const imported: Readonly<Record<string, (packed: PackedDataset) => Promise<Column>>> = {
+    files,
+    brightness: async (packed) => (await overviewOf(packed)).brightness,
+    colours: async (packed) => (await overviewOf(packed)).colours,
+    'class-means': async (packed) => (await overviewOf(packed)).classMeans,
+  };
+  return async (packed, name) => {
+    if (Object.hasOwn(imported, name)) return { values: await imported[name]!(packed), edition: packed.info.sha256 };
+    return Object.hasOwn(columns, name) ? editedColumn(packed, columns[name]!) : null;
+  };
+}
+
+function editedColumn(packed: PackedDataset, valuesOf: (opened: Opened) => Column): KnownColumn {
   const imported = importedOf(packed);
   const { edits, position } = replayed(readJournal(packed.directory).lines);
   const state = stateAfter(imported, edits.slice(0, position));
   const edited = editedInfo(packed.info, imported, state, position);
-  return { values: columns[name]!({ imported, state, edited }), edition: edited.info.edition };
+  return { values: valuesOf({ imported, state, edited }), edition: edited.info.edition };
 }
 
 function countOf({ ranges }: Imported): number {

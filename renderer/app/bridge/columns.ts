@@ -43,6 +43,25 @@ export async function fetchFileColumns(source: EditedSource, count: number): Pro
   };
 }
 
+/** What all pixels were gone through for, as imported. */
+export interface OverviewColumns {
+  /** 0 to 1. */
+  brightness: Float32Array;
+  /** Red, green, blue of each picture. */
+  colours: Uint8Array;
+}
+
+/** The first time the app goes through all pictures for it. @throws EpochalError `dataset.missing`, `dataset.damaged`. */
+export async function fetchOverviewColumns(source: EditedSource): Promise<OverviewColumns> {
+  const [brightness, colours] = await Promise.all(['brightness', 'colours'].map((name) => fetchColumn(source, name)));
+  return { brightness: new Float32Array(brightness!), colours: new Uint8Array(colours!) };
+}
+
+/** The mean picture of each class, one after the other, as core/thumbnails.ts scales pictures to 64 pixels. */
+export async function fetchClassMeans(source: EditedSource): Promise<Uint8Array> {
+  return new Uint8Array(await fetchColumn(source, 'class-means'));
+}
+
 /** A data set by name and by its edits. */
 type EditedSource = Pick<DatasetInfo, 'id' | 'edition'>;
 

@@ -1,7 +1,7 @@
 import { luckOf } from '../../../core/comparison/luck.ts';
 import { toPlainError } from '../../../core/errors.ts';
 import type { EpochRow } from '../../../core/runs.ts';
-import { fetchAnswers } from './fetch-answers.ts';
+import { fetchAnswers } from '../../app/bridge/answers.ts';
 
 /**
  * Within how much of a run's accuracy at an epoch 95% of other seeds are expected.

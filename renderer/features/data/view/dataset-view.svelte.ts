@@ -1,6 +1,6 @@
 import { splitNames, type DatasetInfo, type SplitName } from '../../../../core/datasets.ts';
 import { toPlainError, type PlainError } from '../../../../core/errors.ts';
-import { fetchEditedColumns, fetchFileColumns } from '../../../app/bridge/columns.ts';
+import { fetchEditedColumns, fetchFileColumns, fetchOverviewColumns } from '../../../app/bridge/columns.ts';
 import type { Choices } from '../../../app/router.svelte.ts';
 import { Columns } from './columns.svelte.ts';
 import { filterKeys, noFilter, readFilter, testsOf, type Filter } from './filter.ts';
@@ -73,6 +73,7 @@ export class DatasetView {
       Object.assign(this.columns, columns);
       this.error = null;
       if (this.columns.names === null) await this.#loadFiles();
+      if (this.columns.brightness === null) Object.assign(this.columns, await fetchOverviewColumns(info));
     } catch (error) {
       if (this.#edition !== info.edition) return;
       this.error = toPlainError(error);

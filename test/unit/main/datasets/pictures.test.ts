@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PackedDataset, openPacked } from '../../../../main/datasets/packed.ts';
-import { columnOf } from '../../../../main/datasets/columns.ts';
+import { createColumnReader } from '../../../../main/datasets/columns.ts';
 import { imagePng, spritePng } from '../../../../main/datasets/pictures.ts';
 import { startTask } from '../../../../main/datasets/progress.ts';
 import { startPacker } from '../../../../main/datasets/store/packer.ts';
@@ -57,9 +57,22 @@ describe('pictures of a data set', () => {
   });
 
   it('have their classes and splits in order of place', async () => {
+    const columnOf = createColumnReader();
     const columns = await Promise.all(['labels', 'splits', 'imported-splits', 'excluded', 'edited', 'files'].map((name) => columnOf(dataset, name)));
     expect(columns.map((column) => [...column!.values])).toEqual([[0, 0, 0], [2, 2, 2], [2, 2, 2], [0, 0, 0], [0, 0, 0], []]);
     expect(columns[0]!.edition).toBe(dataset.info.edition);
     expect(await columnOf(dataset, 'constructor')).toBeNull();
+  });
+
+  it('have their brightness, colours and the mean of each class, worked out once', async () => {
+    const images = [1, 2, 3].map((seed) => Buffer.from(pixels(seed)));
+    const mean = (image: Buffer, channel: number): number => image.filter((_, at) => at % 3 === channel).reduce((sum, value) => sum + value, 0) / 1024;
+    for (const columnOf of [createColumnReader(), createColumnReader()]) {
+      const [brightness, colours, classMeans] = await Promise.all(['brightness', 'colours', 'class-means'].map(async (name) => (await columnOf(dataset, name))!.values));
+      expect([...brightness!]).toEqual(images.map((image) => expect.closeTo(image.reduce((sum, value) => sum + value, 0) / image.length / 255, 5)));
+      expect([...colours!]).toEqual(images.flatMap((image) => [0, 1, 2].map((channel) => Math.round(mean(image, channel)))));
+      // No image is for training: there is no mean of any.
+      expect(classMeans).toEqual(new Uint8Array(3072));
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { fetchAnswers, fetchTestAnswers } from '../../fetch-answers.ts';
+import { fetchAnswers, fetchTestAnswers } from '../../../../app/bridge/answers.ts';
 import { AnswerDesk } from './desk.ts';
 import type { Question, Reply } from './messages.ts';
 
