@@ -64,7 +64,7 @@ function sizesOf({ info, range }: PackedDataset): Sizes {
 }
 
 function partsOf(buffer: ArrayBuffer, { images, means }: Sizes): Overview {
-  return { brightness: new Float32Array(buffer, 0, images), colours: new Uint8Array(buffer, 4 * images, 3 * images), classMeans: new Uint8Array(buffer, 7 * images, means) };
+  return { brightness: new Float32Array<ArrayBuffer>(buffer, 0, images), colours: new Uint8Array(buffer, 4 * images, 3 * images), classMeans: new Uint8Array(buffer, 7 * images, means) };
 }
 
 async function workOut(packed: PackedDataset, { brightness, colours, classMeans }: Overview): Promise<void> {

@@ -69,7 +69,7 @@ describe('pictures of a data set', () => {
     const mean = (image: Buffer, channel: number): number => image.filter((_, at) => at % 3 === channel).reduce((sum, value) => sum + value, 0) / 1024;
     for (const columnOf of [createColumnReader(), createColumnReader()]) {
       const [brightness, colours, classMeans] = await Promise.all(['brightness', 'colours', 'class-means'].map(async (name) => (await columnOf(dataset, name))!.values));
-      expect([...brightness!]).toEqual(images.map((image) => expect.closeTo(image.reduce((sum, value) => sum + value, 0) / image.length / 255, 5)));
+      expect([...brightness!]).toEqual(images.map((image): unknown => expect.closeTo(image.reduce((sum, value) => sum + value, 0) / image.length / 255, 5)));
       expect([...colours!]).toEqual(images.flatMap((image) => [0, 1, 2].map((channel) => Math.round(mean(image, channel)))));
       // No image is for training: there is no mean of any.
       expect(classMeans).toEqual(new Uint8Array(3072));
