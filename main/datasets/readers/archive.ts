@@ -38,9 +38,14 @@ export async function openArchive(path: string, magic: Uint8Array, size: number,
     async read(wanted, limit, visit) {
       const large = wanted.find((entry) => entry.bytes > limit);
       if (large) throw refuseLarge(path, large, limit);
+      // Of two files of one path the last counts, as when they are unpacked.
       const paths = new Set(wanted.map((entry) => entry.path));
+      const left = new Map<string, number>();
+      for (const { path: own } of entries) if (paths.has(own)) left.set(own, (left.get(own) ?? 0) + 1);
       await walk(path, gzipped, task, () => undefined, async (entry, stream) => {
-        if (!paths.delete(entry.path)) {
+        const times = left.get(entry.path) ?? 0;
+        left.set(entry.path, times - 1);
+        if (times !== 1) {
           stream.resume();
           return;
         }

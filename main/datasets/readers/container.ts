@@ -13,7 +13,7 @@ export interface Container {
   path: string;
   /** For the word on where data came from. */
   kind: 'folder' | 'archive' | 'file';
-  /** At most 10,000, of a folder those two levels deep: enough to tell what it is. */
+  /** At most 10,000, of a folder those up to four levels deep: enough to tell what it is. */
   entries: Entry[];
   /** Where a file can be opened; null within an archive. */
   locate(entry: Entry): string | null;
@@ -22,4 +22,11 @@ export interface Container {
    * @param limit largest size of one file in bytes; a larger one is refused before it is read.
    */
   read(wanted: Entry[], limit: number, visit: (entry: Entry, bytes: Uint8Array) => Promise<void>): Promise<void>;
+}
+
+const pictureEnding = /\.(png|jpe?g|bmp|gif|webp|tiff?|avif)$/i;
+
+/** Whether a folder has pictures: then another file in it is not what is meant, unless that is asked for. */
+export function hasPictures({ kind, entries }: Container): boolean {
+  return kind === 'folder' && entries.some(({ name }) => pictureEnding.test(name));
 }

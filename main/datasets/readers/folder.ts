@@ -6,14 +6,14 @@ import type { Task } from '../progress.ts';
 import { refuseLarge } from './archive.ts';
 import type { Container, Entry } from './container.ts';
 
-/** Folders are looked into this far, so that the folder above `cifar-10-batches-py` will do as well. */
-const depth = 2;
+/** Folders are looked into this far, so that one three folders above `cifar-10-batches-py` will do as well. */
+const depth = 4;
 /** A data set of this kind has ten files; a home folder given by mistake is not listed to its end. */
 const mostEntries = 10_000;
 
 export async function openFolder(path: string, task: Task): Promise<Container> {
   const entries: Entry[] = [];
-  await list(path, '', depth, entries, task);
+  await list(path, entries, task);
   return {
     path,
     kind: 'folder',
@@ -39,16 +39,24 @@ function factsOf(path: string): Stats | null {
   }
 }
 
-async function list(root: string, folder: string, levels: number, entries: Entry[], task: Task): Promise<void> {
-  task.checkCancelled();
-  for (const item of await readdir(join(root, folder), { withFileTypes: true })) {
-    if (entries.length >= mostEntries) return;
-    const path = folder === '' ? item.name : `${folder}/${item.name}`;
-    if (item.isDirectory()) {
-      if (levels > 1) await list(root, path, levels - 1, entries, task);
-      continue;
+/** Level by level, so that of a large folder the upper ones are there. */
+async function list(root: string, entries: Entry[], task: Task): Promise<void> {
+  let level = [''];
+  for (let depthLeft = depth; depthLeft > 0; depthLeft--) {
+    const below: string[] = [];
+    for (const folder of level) {
+      task.checkCancelled();
+      for (const item of await readdir(join(root, folder), { withFileTypes: true })) {
+        if (entries.length >= mostEntries) return;
+        const path = folder === '' ? item.name : `${folder}/${item.name}`;
+        if (item.isDirectory()) {
+          below.push(path);
+          continue;
+        }
+        const about = factsOf(join(root, path));
+        if (about?.isFile()) entries.push({ path, folder: folder === '' ? basename(root) : folder, name: item.name, bytes: about.size });
+      }
     }
-    const about = factsOf(join(root, path));
-    if (about?.isFile()) entries.push({ path, folder: folder === '' ? basename(root) : folder, name: item.name, bytes: about.size });
+    level = below;
   }
 }

@@ -1,6 +1,7 @@
 import { phrase } from '../../../../core/errors/words.ts';
 import { type SplitName, splitNames } from '../../../../core/datasets.ts';
 import { npyTexts } from '../../../formats/npy.ts';
+import { hasPictures } from '../container.ts';
 import type { Facts, Layout, Part } from '../layout.ts';
 import type { ReadOptions } from '../options.ts';
 import { mostClasses, readLabels, requireLabels, type ReadLabels } from './labels.ts';
@@ -33,7 +34,7 @@ export const npz: Layout = {
     const [file] = files;
     const path = file && container.locate(file);
     // Of several, none is the one that is meant.
-    if (!path || files.length > 1) return null;
+    if (!path || files.length > 1 || (options.as !== 'npz' && hasPictures(container))) return null;
     const { name } = file;
     const bytes = await withArrays(path, name, async (arrays) => splitsOf(name, arrays).reduce((sum, { pictures }) => sum + bytesOf(layoutOf(name, pictures)), 0));
     return { share: 1, missing: [], bytes, read: (add) => withArrays(path, name, (arrays) => read(name, arrays, options, add)) };

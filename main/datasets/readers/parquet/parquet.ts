@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { SplitName } from '../../../../core/datasets.ts';
 import { naturalOrder } from '../../../../core/natural-order.ts';
 import { foundPictures, pictureOptions } from '../../packing/picture-set.ts';
-import type { Container, Entry } from '../container.ts';
+import { hasPictures, type Container, type Entry } from '../container.ts';
 import type { Layout } from '../layout.ts';
 import { magicOf } from '../open.ts';
 import { extractPictures, type SplitTable } from './extract.ts';
@@ -23,7 +23,7 @@ export const parquet: Layout = {
   heeds: pictureOptions,
   async find(container, options) {
     const files = await filesIn(container);
-    if (files.length === 0) return null;
+    if (files.length === 0 || (options.as !== 'parquet' && hasPictures(container))) return null;
     const tables = await Promise.all(files.map(async ({ name, path, file }): Promise<SplitTable> => ({ name, split: splitOf(path), table: await openTable(file, name) })));
     const bytes = files.reduce((sum, entry) => sum + entry.bytes, 0);
     return {
