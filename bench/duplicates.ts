@@ -54,7 +54,10 @@ async function check(directory: string): Promise<{ groups: number[][]; seconds: 
   const dataset = openPacked(directory);
   const subject = await subjectOf(dataset);
   dataset.close();
-  const { report } = await createChecker({ start: () => forkProcess(program('datasets/check/child')) }).check({ id: 'twins', directory, shape: dataset.info, subject }, () => undefined);
+  const checker = createChecker({ start: () => forkProcess(program('datasets/check/child')) });
+  const request = { id: 'twins', directory, shape: dataset.info, subject };
+  const { compared } = await checker.compare(request, () => undefined);
+  const report = await checker.conclude(request, compared);
   const { ranges } = importedOf(dataset);
   return { groups: report.duplicates.map(({ images }) => images.map(({ split, index }) => ranges[split].start + index)), seconds: report.seconds, leaks: report.leaks.length, pairs: report.duplicates.map(({ images }) => images.slice(0, 2)) };
 }

@@ -6,7 +6,7 @@ import { call, split } from './call.ts';
 const dataset = z.strictObject({ id: z.string() });
 
 export const checksCalls = {
-  /** What was found of the data set as it is now; null where it was not checked since it changed. */
+  /** What was found of the data set as it is now; null where its images were not compared yet. */
   'checks.report': call<CheckReport | null>()(dataset),
   /** Checks it where that was not done; progress comes as `checks` events. Calling off the last that waits ends it. */
   'checks.run': call<CheckReport>()(dataset),

@@ -46,17 +46,32 @@ export interface CheckSubject {
 
 export const setAside = 255;
 
-/** Puts together what was found. `seconds` is to be filled in. */
-export function reportOf(subject: CheckSubject, figures: Figures, equal: readonly Pair[], near: readonly Pair[], nearCompared: boolean): CheckReport {
+/** What was found of all images, whatever edits have made of them. */
+export interface Found {
+  figures: Figures;
+  /** Images of equal pixels, each with the first of its kind. */
+  equal: readonly Pair[];
+  near: readonly Pair[];
+  nearCompared: boolean;
+  seconds: number;
+}
+
+/** What of it is to be said of a data set as it is now. */
+export function reportOf(subject: CheckSubject, found: Found): CheckReport {
   const { splits, labels, files } = subject;
-  const places = [...splits.keys()].filter((place) => splits[place] !== setAside);
+  const { figures, nearCompared, seconds } = found;
+  const isThere = (place: number): boolean => splits[place] !== setAside;
+  const places = [...splits.keys()].filter(isThere);
   const refOf = (place: number): ImageRef => imageAt(subject.ranges, place);
   const ofSplit = (name: SplitName) => (place: number) => splits[place] === splitNames.indexOf(name);
   const training = places.filter((place) => ofSplit('train')(place) && labels[place]! >= 0);
   const rank = rankOf(subject, figures);
   const equalTo = new Map<number, number>();
-  for (const { first, second } of equal) equalTo.set(second, first);
+  for (const { first, second } of found.equal) equalTo.set(second, first);
   const contentOf = (place: number): number => equalTo.get(place) ?? place;
+
+  const near = found.near.filter(({ first, second }) => isThere(first) && isThere(second));
+  const equal = equalAmong(new Set(found.equal.flatMap(({ first, second }) => [first, second].filter(isThere))), contentOf);
 
   const groups = groupsOf([...equal, ...near]).map(({ places: members, distance }) => ({
     exact: members.every((place) => contentOf(place) === contentOf(members[0]!)),
@@ -77,8 +92,13 @@ export function reportOf(subject: CheckSubject, figures: Figures, equal: readonl
     imbalance: imbalanceOf(training.map((place) => labels[place]!), subject.classes),
     shortcuts: findShortcuts(figures, labels, subject.classes, training, files),
     nearCompared,
-    seconds: 0,
+    seconds,
   };
+}
+
+/** Each with the first of its kind that is still there. */
+function equalAmong(places: Iterable<number>, contentOf: (place: number) => number): Pair[] {
+  return [...Map.groupBy(places, contentOf).values()].flatMap(([first, ...others]) => others.map((second) => ({ first: first!, second, distance: 0 })));
 }
 
 /**

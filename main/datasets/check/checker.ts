@@ -1,15 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { isDescribable, descriptorLength } from '../../../core/datasets/check/descriptors.ts';
 import { emptyFigures, figureNames } from '../../../core/datasets/check/figures.ts';
+import { equalPairs } from '../../../core/datasets/check/groups.ts';
 import { comparedSize, type Shape } from '../../../core/datasets/check/picture.ts';
-import { setAside, type CheckProgress, type CheckReport, type CheckSubject } from '../../../core/datasets/check/report.ts';
+import type { CheckProgress, CheckReport, CheckSubject } from '../../../core/datasets/check/report.ts';
 import type { Pair } from '../../../core/datasets/check/twins.ts';
 import { EpochalError } from '../../../core/errors.ts';
 import { phrase } from '../../../core/errors/words.ts';
 import type { ServingChild } from '../../processes/calls.ts';
 import type { CallChild, Failures } from '../../processes/connection.ts';
 import { createJobs } from '../../processes/jobs.ts';
-import { digestLength, type Measured, type Stretch } from './protocol.ts';
+import { digestLength, type Compared, type Measured, type Stretch } from './protocol.ts';
 import type { CheckWork } from './work.ts';
 
 /** A data set to be checked. */
@@ -20,18 +21,15 @@ export interface CheckRequest {
   subject: CheckSubject;
 }
 
-export interface CheckedDataset {
-  report: CheckReport;
-  measured: Measured;
-}
-
 type OnProgress = (progress: Omit<CheckProgress, 'id'>) => void;
 
 /** Checks data sets, each in processes of its own: one a processor core, at most two. */
 export interface Checker {
-  /** @throws EpochalError `check.cancelled`, `check.died`, `process.hung`; of the data set. */
-  check(request: CheckRequest, onProgress: OnProgress, signal?: AbortSignal): Promise<CheckedDataset>;
-  /** Only what is measured of each image. @throws as `check`. */
+  /** Measures and compares all images. @throws EpochalError `check.cancelled`, `check.died`, `process.hung`; of the data set. */
+  compare(request: CheckRequest, onProgress: OnProgress, signal?: AbortSignal): Promise<{ compared: Compared; measured: Measured }>;
+  /** What of that is to be said of the data set as it is now. @throws as `compare`. */
+  conclude(request: CheckRequest, compared: Compared, signal?: AbortSignal): Promise<CheckReport>;
+  /** Only what is measured of each image. @throws as `compare`. */
   measure(request: CheckRequest, onProgress: OnProgress, signal?: AbortSignal): Promise<Measured>;
   /** Calls off all that is under way. */
   close(): void;
@@ -60,7 +58,7 @@ export function createChecker({ start, processes = Math.min(mostProcesses, avail
 
   return {
     measure: (request, onProgress, signal) => withChildren(request.id, processesFor(request, processes), signal, (children) => measureAll(request, children, onProgress)),
-    check: (request, onProgress, signal) =>
+    compare: (request, onProgress, signal) =>
       withChildren(request.id, processesFor(request, processes), signal, async (children) => {
         const began = performance.now();
         const { directory, subject, shape } = request;
@@ -68,12 +66,12 @@ export function createChecker({ start, processes = Math.min(mostProcesses, avail
         const count = subject.splits.length;
         const nearCompared = isDescribable(comparedSize(shape));
         const progress = sumOf(children.length, (done) => onProgress({ phase: 'search', done, total: count }));
-        // What was set aside has no twins.
-        const descriptors = measured.descriptors.map((value, i) => (subject.splits[Math.floor(i / descriptorLength)] === setAside ? 0 : value));
+        const { descriptors, digests } = measured;
         const found = nearCompared ? await Promise.all(stretches(directory, count, children.length).map((stretch, i) => children[i]!('search', { ...stretch, descriptors }, { onProgress: (done) => progress(i, done) }))) : [];
-        const report = await children[0]!('conclude', { subject, figures: measured.figures, digests: measured.digests, near: distinct(found.flat()), nearCompared });
-        return { report: { ...report, seconds: (performance.now() - began) / 1000 }, measured };
+        const compared = { figures: measured.figures, equal: equalPairs(digests, digestLength, subject.splits.keys()), near: distinct(found.flat()), nearCompared, seconds: (performance.now() - began) / 1000 };
+        return { compared, measured };
       }),
+    conclude: ({ id, subject }, compared, signal) => withChildren(id, 1, signal, ([child]) => child!('conclude', { ...compared, subject })),
     close: jobs.close,
   };
 }

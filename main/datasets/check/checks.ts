@@ -8,17 +8,17 @@ import { importedOf } from '../edits/edited.ts';
 import type { PackedDataset } from '../packed.ts';
 import { createJoined } from './joined.ts';
 import type { Checker, CheckRequest } from './checker.ts';
-import { readMeasured, readReport, writeMeasured, writeReport, type KeptMeasures } from './store.ts';
+import { readCompared, readMeasured, readReport, writeCompared, writeMeasured, writeReport, type KeptMeasures } from './store.ts';
 import { subjectOf } from './subject.ts';
 
-/** Checks of the data sets of one home; reports are kept beside the sets, until they change. */
+/** Checks of the data sets of one home. What was found of the images is kept beside them: after an edit a report takes a second. */
 export interface Checks {
-  /** The report of a data set as it is now; null where it was not checked since it changed. @throws as `Datasets.info`. */
-  report(id: string): CheckReport | null;
+  /** The report of a data set as it is now; null where its images were not compared yet. @throws as `check`. */
+  report(id: string, signal?: AbortSignal): Promise<CheckReport | null>;
   /**
    * The same, made where there is none. Who asks while it is being made waits for the same one; it is called off when
    * nobody waits any more.
-   * @throws EpochalError as `Checker.check` and `Datasets.info`.
+   * @throws EpochalError as `Checker.compare` and `Datasets.info`.
    */
   check(id: string, signal?: AbortSignal): Promise<CheckReport>;
   /** The images whose pixels are nearest to those of one, nearest first. @throws as `check`; `dataset.range`. */
@@ -32,7 +32,7 @@ export interface Checks {
 export function createChecks(datasets: Datasets, checker: Checker, reportDefect: (error: unknown) => void): Checks {
   const topic = createTopic<CheckProgress>(reportDefect);
   const underWay = new Map<string, CheckProgress>();
-  const checking = createJoined<CheckReport>();
+  const comparing = createJoined<void>();
   const measuring = createJoined<KeptMeasures>();
   /** Of the set last asked about. */
   let compared: { id: string; sha256: string; likeness: Likeness } | null = null;
@@ -80,23 +80,29 @@ export function createChecks(datasets: Datasets, checker: Checker, reportDefect:
       return compared.likeness;
     });
 
+  /** Null where its images were not compared. */
+  async function concluded(id: string, { info, directory, range }: PackedDataset, request: () => Promise<CheckRequest>, signal: AbortSignal | undefined): Promise<CheckReport | null> {
+    const { sha256 } = datasets.info(id);
+    const kept = readReport(directory, sha256);
+    if (kept) return kept;
+    const found = readCompared(directory, info.sha256, range('unlabeled').end);
+    if (!found) return null;
+    const report = await checker.conclude(await request(), found, signal);
+    writeReport(directory, sha256, report);
+    return report;
+  }
+
   return {
-    report: (id) => {
-      const dataset = datasets.open(id);
-      dataset.close();
-      return readReport(dataset.directory, datasets.info(id).sha256);
-    },
+    report: (id, signal) => withDataset(id, (dataset, request) => concluded(id, dataset, request, signal)),
     check: (id, signal) =>
-      withDataset(id, async ({ info: imported, directory }, request) => {
-        const { sha256 } = datasets.info(id);
-        const kept = readReport(directory, sha256);
-        if (kept) return kept;
-        return checking.join(`${id} ${sha256}`, signal, async (all) => {
-          const { report, measured } = await telling(id, async (onProgress) => checker.check(await request(), onProgress, all));
-          writeMeasured(directory, imported.sha256, measured);
-          writeReport(directory, sha256, report);
-          return report;
+      withDataset(id, async (dataset, request) => {
+        const known = await concluded(id, dataset, request, signal);
+        if (known) return known;
+        await comparing.join(id, signal, async (all) => {
+          const { compared: found, measured } = await telling(id, async (onProgress) => checker.compare(await request(), onProgress, all));
+          writeCompared(dataset.directory, dataset.info.sha256, found, measured);
         });
+        return (await concluded(id, dataset, request, signal))!;
       }),
     similar: (id, { split, index }, count, signal) =>
       withDataset(id, async (dataset) => {

@@ -1,4 +1,4 @@
-import type { CheckReport, CheckSubject } from '../../../core/datasets/check/report.ts';
+import type { CheckSubject } from '../../../core/datasets/check/report.ts';
 import type { Figures } from '../../../core/datasets/check/figures.ts';
 import type { Pair } from '../../../core/datasets/check/twins.ts';
 
@@ -26,12 +26,18 @@ export interface SearchJob extends Stretch {
   descriptors: Float32Array;
 }
 
-export interface ConcludeJob {
-  subject: CheckSubject;
+/** What is known of the images of a data set as imported: no edit changes it. */
+export interface Compared {
   figures: Figures;
-  digests: Uint8Array;
+  /** Images of equal pixels, each with the first of its kind. */
+  equal: Pair[];
   near: Pair[];
+  /** Whether near twins were looked for. */
   nearCompared: boolean;
+  /** What it took. */
+  seconds: number;
 }
 
-export type Conclusion = CheckReport;
+export interface ConcludeJob extends Compared {
+  subject: CheckSubject;
+}

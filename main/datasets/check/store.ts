@@ -5,39 +5,60 @@ import { emptyFigures, figureNames } from '../../../core/datasets/check/figures.
 import type { CheckReport } from '../../../core/datasets/check/report.ts';
 import { replaceFile } from '../../system/durable.ts';
 import { isAbsent } from '../../system/system-errors.ts';
-import type { Measured } from './protocol.ts';
+import type { Compared, Measured } from './protocol.ts';
 
-/** What is kept beside a data set: its last report, and what was measured of each image. Both can be made anew. */
-const reportFile = 'check.json';
-const measuredFile = 'check.f32';
+/**
+ * What is kept beside a data set: its last report, the pairs that were found, and what was measured of each image. All can
+ * be made anew.
+ */
+const [reportFile, pairsFile, measuredFile] = ['check.json', 'check-pairs.json', 'check.f32'];
 /** Of what is written here: another makes all that was kept before be made anew. */
-const version = 1;
+const version = 2;
 
 /** What `similar` needs of what was measured. */
 export type KeptMeasures = Pick<Measured, 'figures' | 'descriptors'>;
 
-interface Kept {
-  version: number;
-  /** Hash of the data set as edited. */
-  sha256: string;
-  report: CheckReport;
+/** @param sha256 of the data set as edited. @returns null where there is none of this state. */
+export function readReport(directory: string, sha256: string): CheckReport | null {
+  return readKept<CheckReport>(join(directory, reportFile), sha256);
 }
 
-/** The report of a data set in this state; null where there is none. */
-export function readReport(directory: string, sha256: string): CheckReport | null {
-  const bytes = readOrNull(join(directory, reportFile));
+export function writeReport(directory: string, sha256: string, report: CheckReport): void {
+  writeKept(join(directory, reportFile), sha256, report);
+}
+
+/** @param sha256 of the data set as imported. @returns null where it was not compared. */
+export function readCompared(directory: string, sha256: string, count: number): Compared | null {
+  const measured = readMeasured(directory, sha256, count);
+  const pairs = measured && readKept<Omit<Compared, 'figures'>>(join(directory, pairsFile), sha256);
+  return pairs && { ...pairs, figures: measured.figures };
+}
+
+export function writeCompared(directory: string, sha256: string, { figures: _figures, ...pairs }: Compared, measured: KeptMeasures): void {
+  writeMeasured(directory, sha256, measured);
+  writeKept(join(directory, pairsFile), sha256, pairs);
+}
+
+interface Kept {
+  version: number;
+  sha256: string;
+  value: unknown;
+}
+
+function readKept<T>(path: string, sha256: string): T | null {
+  const bytes = readOrNull(path);
   if (bytes === null) return null;
   try {
     const kept = JSON.parse(bytes.toString('utf8')) as Kept;
-    return kept.version === version && kept.sha256 === sha256 ? kept.report : null;
+    return kept.version === version && kept.sha256 === sha256 ? (kept.value as T) : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
 }
 
-export function writeReport(directory: string, sha256: string, report: CheckReport): void {
-  replaceFile(join(directory, reportFile), `${JSON.stringify({ version, sha256, report } satisfies Kept)}\n`);
+function writeKept(path: string, sha256: string, value: unknown): void {
+  replaceFile(path, `${JSON.stringify({ version, sha256, value } satisfies Kept)}\n`);
 }
 
 /**

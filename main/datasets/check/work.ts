@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import { splitNames } from '../../../core/datasets.ts';
 import { asItIs, createDescriber, descriptorLength, isDescribable } from '../../../core/datasets/check/descriptors.ts';
 import { createMeasure, emptyFigures } from '../../../core/datasets/check/figures.ts';
-import { equalPairs } from '../../../core/datasets/check/groups.ts';
 import { comparedSize, createReliefs } from '../../../core/datasets/check/picture.ts';
 import { leastContrast } from '../../../core/datasets/check/quality.ts';
-import { reportOf, setAside } from '../../../core/datasets/check/report.ts';
+import { reportOf, type CheckReport } from '../../../core/datasets/check/report.ts';
 import { createTwinSearch, type Pair } from '../../../core/datasets/check/twins.ts';
 import type { Progress } from '../../processes/calls.ts';
 import { openPacked, type PackedDataset } from '../packed.ts';
-import { digestLength, type Conclusion, type ConcludeJob, type Measured, type SearchJob, type Stretch } from './protocol.ts';
+import { digestLength, type ConcludeJob, type Measured, type SearchJob, type Stretch } from './protocol.ts';
 
 /** Bytes of images that are read at once. */
 const chunkBytes = 4e6;
@@ -53,9 +52,8 @@ export const checkWork = {
     return pairs;
   },
 
-  conclude({ subject, figures, digests, near, nearCompared }: ConcludeJob): Conclusion {
-    const places = [...subject.splits.keys()].filter((place) => subject.splits[place] !== setAside);
-    return reportOf(subject, figures, equalPairs(digests, digestLength, places), near, nearCompared);
+  conclude({ subject, ...compared }: ConcludeJob): CheckReport {
+    return reportOf(subject, compared);
   },
 };
 

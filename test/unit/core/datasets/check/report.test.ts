@@ -88,10 +88,13 @@ describe('a report', () => {
   const figures = figuresOf(all(9).map((place) => checks(150 + place * 5, 50)));
   const report = reportOf(
     subject,
-    { ...figures, sharpness: Float32Array.of(1, 2, 3, 1, 1, 1, 1, 1, 1) },
-    [{ first: 0, second: 6, distance: 0 }],
-    [{ first: 0, second: 1, distance: 0.1 }, { first: 1, second: 2, distance: 0.12 }, { first: 3, second: 8, distance: 0.05 }, { first: 4, second: 8, distance: 0.02 }],
-    true,
+    {
+      figures: { ...figures, sharpness: Float32Array.of(1, 2, 3, 1, 1, 1, 1, 1, 1) },
+      equal: [{ first: 0, second: 6, distance: 0 }],
+      near: [{ first: 0, second: 1, distance: 0.1 }, { first: 1, second: 2, distance: 0.12 }, { first: 3, second: 8, distance: 0.05 }, { first: 4, second: 8, distance: 0.02 }, { first: 5, second: 7, distance: 0 }],
+      nearCompared: true,
+      seconds: 1,
+    },
   );
   const train = (index: number) => ({ split: 'train', index });
   const test = (index: number) => ({ split: 'test', index });
