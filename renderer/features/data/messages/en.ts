@@ -1,9 +1,11 @@
 import { enCollect } from './en-collect.ts';
+import { enCheck } from './en-check.ts';
 import { enExport } from './en-export.ts';
 import { enImport } from './en-import.ts';
 
 /** The words of data sets and their pictures. */
 export const en = {
+  ...enCheck,
   ...enImport,
   ...enCollect,
   ...enExport,
@@ -23,7 +25,6 @@ export const en = {
   'data.tab.check': 'Check',
   'data.tab.map': 'Map',
   'data.tab.about': 'About',
-  'data.check.empty': 'What is wrong with these pictures will be listed here.',
   'data.map.empty': 'All pictures will stand here by how alike a run finds them.',
   'data.sets': 'Data sets',
   'data.split': 'Split',

@@ -1,10 +1,12 @@
 import type { en } from './en.ts';
 import { zhCollect } from './zh-collect.ts';
+import { zhCheck } from './zh-check.ts';
 import { zhExport } from './zh-export.ts';
 import { zhImport } from './zh-import.ts';
 
 /** 简体中文：数据集与图片。 */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
+  ...zhCheck,
   ...zhImport,
   ...zhCollect,
   ...zhExport,
@@ -24,7 +26,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'data.tab.check': '检查',
   'data.tab.map': '分布图',
   'data.tab.about': '概况',
-  'data.check.empty': '这些图片中的问题将列在这里。',
   'data.map.empty': '所有图片将按某次训练认为的相似程度排列在这里。',
   'data.sets': '数据集',
   'data.split': '划分',
