@@ -51,5 +51,6 @@ function pictureMenu({ t, router, datasets }: App, { picture }: ShownPicture): M
   if (picture.kind !== 'dataset' || datasets.info(picture.dataset) === null) return [];
   const { dataset: id, split, index } = picture;
   const isHere = router.route.page === 'data' && router.route.id === id;
-  return isHere ? [] : [[{ label: t('data.menu.show'), run: () => router.go({ page: 'data', id }, { image: `${split}-${index}` }) }]];
+  const similar = { label: t('check.similar'), run: () => router.go({ page: 'data', id }, { similar: `${split}-${index}` }) };
+  return isHere ? [[similar]] : [[{ label: t('data.menu.show'), run: () => router.go({ page: 'data', id }, { image: `${split}-${index}` }) }, similar]];
 }
