@@ -1,7 +1,8 @@
-import sharp, { type Sharp } from 'sharp';
 import type { SplitName } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
-import { mostPixels, type PictureShape } from '../pictures/picture.ts';
+import type { Raster } from '../../core/pictures/resample.ts';
+import { encodePng } from '../pictures/encode-png.ts';
+import { mostPixels } from '../pictures/picture.ts';
 import type { PackedDataset } from './packed.ts';
 
 const mostScale = 64;
@@ -13,10 +14,8 @@ const mostScale = 64;
  */
 export async function imagePng(dataset: PackedDataset, split: SplitName, index: number, scale = 1): Promise<Buffer> {
   requireWhole('scale', scale, mostScale);
-  const { height, width } = dataset.info;
-  const image = fromBytes(dataset.image(split, index), dataset.info);
-  if (scale > 1) image.resize(width * scale, height * scale, { kernel: 'nearest' });
-  return image.png().toBuffer();
+  const { height, width, channels } = dataset.info;
+  return encodePng(grown({ height, width, channels, pixels: dataset.image(split, index) }, scale));
 }
 
 /**
@@ -39,11 +38,21 @@ export async function spritePng(dataset: PackedDataset, split: SplitName, indice
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++) copyPixel(image, (y * width + x) * channels, channels, sheet, ((top + y) * sheetWidth + left + x) * 4);
   });
-  return fromBytes(sheet, { height: sheetHeight, width: sheetWidth, channels: 4 }).png({ compressionLevel: 3 }).toBuffer();
+  return encodePng({ height: sheetHeight, width: sheetWidth, channels: 4, pixels: sheet }, 3);
 }
 
-function fromBytes(bytes: Uint8Array, { height, width, channels }: PictureShape): Sharp {
-  return sharp(bytes, { raw: { height, width, channels: channels as 1 | 2 | 3 | 4 } });
+function grown({ height, width, channels, pixels: from }: Raster, scale: number): Raster {
+  const larger = { height: height * scale, width: width * scale, channels, pixels: new Uint8Array(from.length * scale * scale) };
+  const stride = larger.width * channels;
+  for (let y = 0; y < height; y++) {
+    const first = y * scale * stride;
+    for (let x = 0; x < larger.width; x++) {
+      const at = (y * width + Math.floor(x / scale)) * channels;
+      for (let channel = 0; channel < channels; channel++) larger.pixels[first + x * channels + channel] = from[at + channel]!;
+    }
+    for (let copy = 1; copy < scale; copy++) larger.pixels.copyWithin(first + copy * stride, first, first + stride);
+  }
+  return larger;
 }
 
 function copyPixel(from: Uint8Array, at: number, channels: number, to: Uint8Array, target: number): void {

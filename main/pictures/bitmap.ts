@@ -1,8 +1,8 @@
 import { phrase } from '../../core/errors/words.ts';
+import type { Raster } from '../../core/pictures/resample.ts';
 import { readBitmapHeader, type BitmapHeader, type Mask } from './bitmap-header.ts';
 import { unpackRuns } from './bitmap-runs.ts';
 import { tooManyPixels, unreadable } from './refusals.ts';
-import type { Pixels } from './picture.ts';
 
 /**
  * Decodes a Windows or OS/2 bitmap, which sharp's prebuilt library does not: 1, 4 or 8 bits with a palette, also
@@ -10,7 +10,7 @@ import type { Pixels } from './picture.ts';
  * negative, each padded to 4 bytes. Where all alpha is 0 it was not meant, as browsers have it.
  * @throws EpochalError `picture.unreadable`, `picture.too-large`.
  */
-export function decodeBitmap(bytes: Uint8Array, mostPixels: number): Pixels {
+export function decodeBitmap(bytes: Uint8Array, mostPixels: number): Raster {
   const header = readBitmapHeader(bytes);
   const { width, height, bits, palette } = header;
   if (width * height > mostPixels) throw tooManyPixels(mostPixels);
@@ -18,7 +18,7 @@ export function decodeBitmap(bytes: Uint8Array, mostPixels: number): Pixels {
   return { ...decoded, height, width };
 }
 
-type Decoded = Pick<Pixels, 'channels' | 'pixels'>;
+type Decoded = Pick<Raster, 'channels' | 'pixels'>;
 
 /** Offset of a row, the first being the top one. */
 function rowAt({ start, width, height, bits, topDown }: BitmapHeader, y: number): number {

@@ -43,6 +43,11 @@ function isAvif(head: Uint8Array): boolean {
   return false;
 }
 
+/** An AVIF whose first brand says that it is an animation. */
+export function isAvifSequence(head: Uint8Array): boolean {
+  return has(head, 4, 'ftypavis');
+}
+
 function has(head: Uint8Array, at: number, mark: string): boolean {
   return head.length >= at + mark.length && [...mark].every((character, index) => head[at + index] === character.charCodeAt(0));
 }

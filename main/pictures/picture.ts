@@ -7,14 +7,6 @@ export interface PictureShape {
   channels: number;
 }
 
-/** A decoded picture: height x width x channels bytes, upright, its fourth channel alpha. */
-export interface Pixels {
-  height: number;
-  width: number;
-  channels: 3 | 4;
-  pixels: Uint8Array;
-}
-
 /** Pictures beyond this many pixels are refused before they are decoded: 100 million, about 300 MB. */
 export const mostPixels = 100_000_000;
 

@@ -2,13 +2,20 @@ import { phrase } from '../../core/errors/words.ts';
 import { unreadable } from './refusals.ts';
 
 /** Tags of a page's directory. https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf */
-const tags = { bits: 258, compression: 259, photometric: 262, samples: 277, inkSet: 332, extraSamples: 338, sampleFormat: 339, strips: 273, stripBytes: 279, tiles: 324, tileBytes: 325 } as const;
+const tags = { bits: 258, compression: 259, orientation: 274, photometric: 262, samples: 277, inkSet: 332, extraSamples: 338, sampleFormat: 339, planes: 284, strips: 273, stripBytes: 279, tiles: 324, tileBytes: 325 } as const;
 type Facts = Partial<Record<keyof typeof tags, number[]>>;
 
 /** Those with a value for each part of the picture. */
 const ofParts = new Set<string>(['strips', 'stripBytes', 'tiles', 'tileBytes']);
 
 const jpeg = 7;
+/** Of planes: each colour by itself. */
+const separate = 2;
+
+/** None, three of fax, LZW, JPEG, Deflate by two numbers, PackBits. */
+const packings = new Set([1, 2, 3, 4, 5, jpeg, 8, 32946, 32773]);
+const otherPackings: Readonly<Record<number, string>> = { 6: 'JPEG of TIFF 6.0', 32809: 'ThunderScan', 34676: 'SGI LogLuv', 34677: 'SGI LogLuv', 34712: 'JPEG 2000', 34892: 'lossy JPEG', 34925: 'LZMA', 34926: 'Zstandard', 34927: 'WebP', 50000: 'Zstandard', 50001: 'WebP', 50002: 'JPEG XL' };
+const otherColours: Readonly<Record<number, string>> = { 4: 'a mask', 6: 'YCbCr', 8: 'CIE L*a*b*', 9: 'ICC L*a*b*', 10: 'ITU L*a*b*', 32803: 'those of a sensor (CFA)', 32844: 'CIE Log2(L)', 32845: 'CIE Log2(L) (u\', v\')', 34892: 'a raw photo\'s' };
 const unsigned = 1;
 const cmykInks = 1;
 const unassociatedAlpha = 2;
@@ -36,9 +43,20 @@ const known: Readonly<Record<number, { samples: number; bits: readonly number[] 
  */
 export function requireKnownTiff(bytes: Uint8Array): void {
   const facts = readFacts(bytes);
+  requirePacking(facts);
   requireSamples(facts);
   requireWhole(bytes.length, facts.strips, facts.stripBytes);
   requireWhole(bytes.length, facts.tiles, facts.tileBytes);
+}
+
+/** Whether its first page says itself how it is turned: libvips gives every TIFF an orientation. */
+export function saysOrientation(bytes: Uint8Array): boolean {
+  return readFacts(bytes).orientation !== undefined;
+}
+
+function requirePacking({ compression: [packing = 1] = [], planes: [planes = 1] = [], tiles }: Facts): void {
+  if (!packings.has(packing)) throw unreadable(phrase`what is packed by ${otherPackings[packing] ?? `method ${packing}`} is not read`);
+  if (planes === separate && tiles) throw unreadable(phrase`tiles of single colours are not read`);
 }
 
 function requireWhole(length: number, offsets: readonly number[] = [], sizes: readonly number[] = []): void {
@@ -50,7 +68,7 @@ function requireSamples(facts: Facts): void {
   if (photometric === undefined) throw unreadable(phrase`it does not say how its colours are meant`);
   if (sampleFormat.some((format) => format !== unsigned)) throw unreadable(phrase`its samples are no whole numbers from 0, and which of them is white is not said`);
   const kind = known[photometric];
-  if (!kind || (photometric === 6 && compression[0] !== jpeg) || (photometric === 5 && inkSet[0] !== cmykInks)) throw unreadable(phrase`its colours are kept in a way that is not read`);
+  if (!kind || (photometric === 6 && compression[0] !== jpeg) || (photometric === 5 && inkSet[0] !== cmykInks)) throw unreadable(phrase`its colours are kept as ${otherColours[photometric] ?? `number ${photometric}`}, which is not read`);
   if (bits.some((one) => one !== bits[0]) || !kind.bits.includes(bits[0]!)) throw unreadable(phrase`samples of ${bits.slice(0, 8).join(', ')} bits are not read for its colours`);
   if (samples - extraSamples.length !== kind.samples) throw unreadable(phrase`${samples} samples a pixel do not fit its colours`);
   if (extraSamples.length > 1 || extraSamples.some((meaning) => meaning !== unassociatedAlpha)) throw unreadable(phrase`it has samples beside its colours that are no plain alpha`);

@@ -30,8 +30,8 @@ const mayUseElectron = ['main/index.ts', 'preload/'];
 /** One file for each native library. */
 const mayUseFfi = ['main/engine/tensorflow/library.ts', 'main/engine/litert/library.ts'];
 
-/** One decodes what people bring, in processes of their own; the others only write pixels of ours. */
-const mayUseSharp = ['main/pictures/decode.ts', 'main/datasets/pictures.ts', 'main/export/starters/golden.ts', 'main/export/data/jpeg.ts'];
+/** Which is native, or WebAssembly where that would crash. */
+const mayUseSharp = ['main/pictures/library.ts'];
 
 /** Folders and entries of main/, from the lowest: each imports only those before it. */
 export const layers = [
@@ -132,7 +132,7 @@ export const arrows = [
     name: 'pictures-in-their-process',
     from: (file) => within(...house)(file) && !within(...mayUseSharp)(file),
     forbids: pulling('sharp'),
-    because: 'pictures are decoded in main/pictures/decode.ts, which runs in a process of its own',
+    because: 'main/pictures/library.ts chooses the libvips that there is, native or WebAssembly',
   },
   {
     name: 'engine-without-database',

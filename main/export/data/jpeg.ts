@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { sharp } from '../../pictures/library.ts';
 import type { PictureShape } from '../../pictures/picture.ts';
 
 /** As good as a JPEG is worth its size: what it loses is hardly seen, and its colours are not made coarser. */

@@ -1,8 +1,8 @@
-import sharp from 'sharp';
 import type { Quantization } from '../../../core/exports.ts';
 import { EpochalError } from '../../../core/errors.ts';
 import type { FittedShape } from '../../../core/pictures/fit.ts';
 import { decodePicture } from '../../pictures/decode.ts';
+import { encodePng } from '../../pictures/encode-png.ts';
 import type { PictureShape } from '../../pictures/picture.ts';
 import type { ExportedModel, ExportTools } from '../format.ts';
 
@@ -66,7 +66,7 @@ async function drawPicture(shape: PictureShape): Promise<Buffer> {
       pixels.set([edge ? 250 : wave((2 * x) / width), wave((x + y) / (width + height)), edge ? 10 : wave((3 * y) / height), y < height / 4 ? 128 : 255], (y * width + x) * 4);
     }
   }
-  return sharp(pixels, { raw: { width, height, channels: 4 } }).png().toBuffer();
+  return encodePng({ width, height, channels: 4, pixels });
 }
 
 function base64(bytes: Uint8Array): string {

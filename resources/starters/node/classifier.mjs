@@ -71,11 +71,14 @@ export async function openClassifier(folder = import.meta.dirname) {
 export async function decode(picture, input) {
   const { data, info } = await sharp(picture, { failOn: 'error' })
     .autoOrient()
-    .flatten({ background: '#ffffff' })
     .toColourspace('srgb')
     .ensureAlpha()
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
+  for (let at = 0; at < data.length; at += 4) {
+    const alpha = data[at + 3];
+    for (let channel = at; channel < at + 3; channel++) data[channel] = Math.round((data[channel] * alpha + 255 * (255 - alpha)) / 255);
+  }
   return Uint8Array.from(globalThis.bringToSize({ data, width: info.width, height: info.height }, input));
 }
 
