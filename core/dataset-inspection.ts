@@ -8,6 +8,8 @@ export interface DatasetLook {
   kind: string;
   /** For people: `CIFAR-10, python version`. */
   title: string;
+  /** What may be chosen of it: `size`, `channels`, `fit`, `fill`, `split`, `seed`; nothing of what comes as it is. */
+  options: string[];
   /** In label order. */
   classes: { name: string; counts: Record<SplitName, number> }[];
   counts: Record<SplitName, number>;

@@ -21,8 +21,8 @@ export interface Host {
   name: 'browser' | 'electron';
   /** Why it cannot run here, null if it can: the story then counts as skipped. */
   absent: string | null;
-  /** @param home where the app keeps its state */
-  open: (home: string) => Promise<OpenApp>;
+  /** @param home where the app keeps its state. @param args more of the browser's arguments. */
+  open: (home: string, args?: readonly string[]) => Promise<OpenApp>;
 }
 
 /** Every host; each passes the same story. */
@@ -37,9 +37,9 @@ function electronAbsence(): string | null {
 }
 
 /** Our server and the packaged Chromium. */
-async function openInBrowser(home: string): Promise<OpenApp> {
+async function openInBrowser(home: string, args: readonly string[] = []): Promise<OpenApp> {
   const { server, url } = await startServer(home);
-  const browser = await launchBrowser();
+  const browser = await launchBrowser({ args });
   const page = await browser.newPage();
   await page.goto(url);
   return {
@@ -64,8 +64,8 @@ function startServer(home: string): Promise<{ server: ChildProcess; url: string 
   });
 }
 
-async function openInElectron(home: string): Promise<OpenApp> {
+async function openInElectron(home: string, given: readonly string[] = []): Promise<OpenApp> {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const app = await _electron.launch({ executablePath: electronBinary(root) ?? '', args: [root, '--home', home, ...sandbox] });
+  const app = await _electron.launch({ executablePath: electronBinary(root) ?? '', args: [root, '--home', home, ...sandbox, ...given] });
   return { page: await app.firstWindow(), close: () => app.close() };
 }

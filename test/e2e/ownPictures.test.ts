@@ -20,7 +20,8 @@ beforeAll(async () => {
   const home = resolveHome(join(folder, 'home'));
   await writePictureFolders(join(folder, 'squares'), { perClass: 6 });
   await openDatasets(home.datasets, join(folder, 'cache')).import(join(folder, 'squares'));
-  app = await hosts[0]!.open(home.root);
+  // A camera that shows a turning disc and a clock, and is always allowed.
+  app = await hosts[0]!.open(home.root, ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
   ({ page } = app);
   page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => errors.push(error.message));
@@ -88,6 +89,78 @@ describe('pictures of one’s own, in a browser', () => {
   it('without a mistake in the page', () => expect(errors).toEqual([]));
 });
 
+/** Each step stands on the one before, in the same home. */
+describe('pictures that are brought and collected, in a browser', () => {
+  it('a data set begins empty, and two classes are recorded by the camera', { timeout: 120_000 }, async () => {
+    await visit('#/new/data');
+    await page.getByLabel('Name', { exact: true }).fill('Cups and plates');
+    await page.getByLabel('Class 1', { exact: true }).fill('cup');
+    await page.getByLabel('Class 2', { exact: true }).fill('plate');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('button', { name: 'Use the camera' }).click();
+    const cup = page.getByRole('region', { name: 'cup' });
+    const button = (await cup.getByRole('button', { name: 'Hold to record' }).boundingBox())!;
+    await page.mouse.move(button.x + 20, button.y + 10);
+    await page.mouse.down();
+    await expect.poll(() => shownIn('cup'), slow).toBeGreaterThanOrEqual(6);
+    await page.mouse.up();
+    await page.getByRole('heading', { name: 'Camera' }).click();
+    await page.keyboard.down('2');
+    await expect.poll(() => shownIn('plate'), slow).toBeGreaterThanOrEqual(6);
+    await page.keyboard.up('2');
+    await expect.poll(() => page.getByText(/ \+ \d/).count(), slow).toBe(0);
+    const counts = [await shownIn('cup'), await shownIn('plate')];
+    await page.reload();
+    await page.getByRole('region', { name: 'plate' }).waitFor();
+    expect([await shownIn('cup'), await shownIn('plate')]).toEqual(counts);
+  });
+
+  it('a picture dropped on a class is added to it, and one that is none is said', async () => {
+    const before = await shownIn('cup');
+    await page.getByRole('region', { name: 'cup' }).evaluate(async (card) => {
+      const canvas = new OffscreenCanvas(60, 40);
+      canvas.getContext('2d')!.fillRect(0, 0, 30, 20);
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([await canvas.convertToBlob()], 'cup.png', { type: 'image/png' }));
+      transfer.items.add(new File(['no picture'], 'broken.png', { type: 'image/png' }));
+      for (const type of ['dragover', 'drop']) card.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
+    });
+    await expect.poll(() => shownIn('cup'), slow).toBe(before + 1);
+    await page.getByText('1 files were left out').click();
+    await page.getByText('broken.png').waitFor();
+  });
+
+  it('a network is changed to fit it, and trained on it', { timeout: 120_000 }, async () => {
+    await page.getByRole('link', { name: 'Train on this' }).click();
+    await page.getByText('To fit it, change the input from 32 × 32 × 3 to 64 × 64 × 3, dense_1 from 10 to 2 classes.').waitFor();
+    await page.getByRole('button', { name: 'Change the network' }).click();
+    await page.getByLabel('Epochs', { exact: true }).fill('1');
+    await page.getByLabel('Batch size', { exact: true }).fill('4');
+    await page.getByRole('button', { name: 'Start training' }).click();
+    await page.getByText('finished', { exact: true }).first().waitFor();
+  });
+
+  it('a folder is looked at, imported under a name, and opened', async () => {
+    await visit('#/import/data');
+    page.once('filechooser', (chooser) => void chooser.setFiles(join(folder, 'squares')));
+    await page.getByRole('button', { name: 'Choose a folder…' }).click();
+    await page.getByText('18 Train · 18 Test').waitFor();
+    const first = page.getByRole('region', { name: /of these pictures/ }).getByRole('img').first();
+    const width = (): Promise<number> => first.evaluate((image) => (image as HTMLImageElement).naturalWidth);
+    await expect.poll(width, slow).toBe(24);
+    await page.getByRole('radio', { name: '64', exact: true }).click();
+    await expect.poll(width, slow).toBe(64);
+    await page.getByRole('radio', { name: '24 × 24', exact: true }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Squares again');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByRole('heading', { name: 'Squares again', level: 1 }).waitFor();
+    expect(new URL(page.url()).hash).toContain('#/data/squares-again');
+  });
+
+  it('without a mistake in the page', () => expect(errors).toEqual([]));
+});
+
+
 function pictures(): Locator {
   return page.getByRole('listbox', { name: 'Pictures' });
 }
@@ -95,4 +168,13 @@ function pictures(): Locator {
 /** What is read of the picture the keyboard is at. */
 async function current(): Promise<string> {
   return (await pictures().getByRole('option').textContent()) ?? '';
+}
+
+async function visit(hash: string): Promise<void> {
+  await page.evaluate((address) => { location.hash = address; }, hash);
+}
+
+/** Pictures of a class that are shown, at most 60. */
+function shownIn(name: string): Promise<number> {
+  return page.getByRole('region', { name }).locator('img').count();
 }

@@ -22,18 +22,19 @@ const mostSkipped = 100;
 /** Of pictures of arrays that are held until it is chosen which are shown. */
 const mostHeld = 64 * 2 ** 20;
 
+type Seen = Omit<DatasetLook, 'kind' | 'title' | 'options'>;
 type Counts = Record<SplitName, number>;
 
 /**
  * Looks at what is to be imported without importing it.
  * @param folder where the shown pictures are put, each as a file named by its place.
  */
-export async function lookAt({ layout: { kind, title }, listing, read }: Detected, folder: string, task: Task): Promise<DatasetLook> {
+export async function lookAt({ layout: { kind, title, heeds = [] }, listing, read }: Detected, folder: string, task: Task): Promise<DatasetLook> {
   const seen = listing ? await lookAtFiles(listing, folder, task) : await lookAtArrays(read, folder, task);
-  return { kind, title, ...seen };
+  return { kind, title, options: [...heeds], ...seen };
 }
 
-async function lookAtFiles({ classes, pictures, skipped }: Listing, folder: string, task: Task): Promise<Omit<DatasetLook, 'kind' | 'title'>> {
+async function lookAtFiles({ classes, pictures, skipped }: Listing, folder: string, task: Task): Promise<Seen> {
   const shown = perClass(pictures, mostSamples);
   const samples: SamplePicture[] = [];
   const broken = [...skipped];
@@ -65,7 +66,7 @@ async function lookAtFiles({ classes, pictures, skipped }: Listing, folder: stri
 }
 
 /** Where pictures lie in arrays all of it is read, which takes no longer than to import it. */
-async function lookAtArrays(read: Detected['read'], folder: string, task: Task): Promise<Omit<DatasetLook, 'kind' | 'title'>> {
+async function lookAtArrays(read: Detected['read'], folder: string, task: Task): Promise<Seen> {
   const labelled: { split: SplitName; label: number }[] = [];
   const kept: { split: SplitName; label: number; pixels: Uint8Array }[] = [];
   const keptOf = new Map<number, number>();

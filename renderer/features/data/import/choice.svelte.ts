@@ -25,6 +25,8 @@ export class ImportChoice {
   /** The one size that all pictures looked at have; null where they differ. */
   readonly own: { width: number; height: number } | null;
   /** What pictures lose by each way of fitting; null where none could be read. */
+  /** Whether this may be chosen of what is imported. */
+  readonly may: (option: 'size' | 'channels' | 'split') => boolean;
   readonly losses: Readonly<Record<Fit, FitLoss>> | null = $derived.by(() => {
     if (this.look.sizes.length === 0) return null;
     const to = { width: this.width, height: this.height };
@@ -36,14 +38,15 @@ export class ImportChoice {
 
   constructor(look: DatasetInspection) {
     this.look = look;
+    this.may = (option) => look.options.includes(option);
     this.name = look.name;
     const [most] = look.sizes;
     this.own = most && look.sizes.length === 1 ? { width: most.width, height: most.height } : null;
-    const begin = this.own && Math.max(this.own.width, this.own.height) <= 256 ? this.own : { width: usualSide, height: usualSide };
+    const begin = this.own && (!this.may('size') || Math.max(this.own.width, this.own.height) <= 256) ? this.own : { width: usualSide, height: usualSide };
     this.width = begin.width;
     this.height = begin.height;
     this.channels = look.grey > 0 && look.grey === look.sizes.reduce((sum, { count }) => sum + count, 0) ? 1 : 3;
-    this.splits = look.counts.test === 0 && look.counts.validation === 0 && look.counts.train > 1;
+    this.splits = this.may('split') && look.counts.test === 0 && look.counts.validation === 0 && look.counts.train > 1;
   }
 
   /** What is wrong with it; null where nothing is. */
@@ -58,8 +61,8 @@ export class ImportChoice {
     const grey = this.look.grey > 0;
     return {
       name: this.name.trim(),
-      ...(this.isOwnSize ? {} : { size: { width: this.width, height: this.height }, fit: this.fit, ...(this.fit === 'pad' ? { fill: this.fill } : {}) }),
-      ...(grey || this.channels === 1 ? { channels: this.channels } : {}),
+      ...(this.isOwnSize || !this.may('size') ? {} : { size: { width: this.width, height: this.height }, fit: this.fit, ...(this.fit === 'pad' ? { fill: this.fill } : {}) }),
+      ...(this.may('channels') && (grey || this.channels === 1) ? { channels: this.channels } : {}),
       ...(this.splits ? { split: { train: (100 - this.validation - this.test) / 100, validation: this.validation / 100, test: this.test / 100 } } : {}),
     };
   }
