@@ -1,4 +1,5 @@
 import { fits } from '../../../core/pictures/fit.ts';
+import { importableKinds } from '../../datasets/readers/kinds.ts';
 import { datasetExportFormats, exportedPictures } from '../../../core/dataset-exports.ts';
 import { defineCommand } from '../command.ts';
 import { channels, colour, pictureSize, splitShares } from '../options/datasets.ts';
@@ -33,7 +34,7 @@ export const datasetCommands = [
     summary: 'Pack a data set from an archive or folder you have.',
     arguments: [{ name: '<path>', description: 'the file or folder' }],
     options: {
-      as: option('<kind>', choice(['cifar10', 'cifar100', 'folder', 'npz', 'idx', 'parquet', 'pack'], ['csv', 'kaggle']), "what it holds: cifar10, cifar100, folder (of pictures, a folder a class), npz (NumPy, in Keras's layout), idx (MNIST's files), parquet (Hugging Face's) or pack (what datasets export wrote) (default: seen from the content)"),
+      as: option('<kind>', choice(importableKinds), "what it holds: cifar10, cifar100, folder (of pictures, a folder a class), csv (paths of pictures with labels), kaggle (CIFAR-10 as there), npz (NumPy, in Keras's layout), idx (MNIST's files), parquet (Hugging Face's) or pack (what datasets export wrote) (default: seen from the content)"),
       name: option('<name>', text, 'its name'),
       size: option('<WxH>', pictureSize, 'the size to which pictures are brought (default: the one that all have)'),
       fit: option('<how>', choice(fits), 'how: crop, pad or squash (default crop)'),

@@ -8,6 +8,8 @@ import { imageFolder } from './folders/image-folder.ts';
 import type { Layout } from './layout.ts';
 import { pack } from './pack.ts';
 import { parquet } from './parquet/parquet.ts';
+import { csvOfPictures } from './tables/csv.ts';
+import { kaggleCifar } from './tables/kaggle.ts';
 
 /** The layouts that are read, those that can be told most surely first. */
-export const layouts: readonly Layout[] = [pack, cifar10Python, cifar10Binary, cifar10Png, cifar100Python, cifar100Binary, npz, idx, parquet, exportedFolder, imageFolder];
+export const layouts: readonly Layout[] = [pack, cifar10Python, cifar10Binary, cifar10Png, cifar100Python, cifar100Binary, npz, idx, parquet, exportedFolder, kaggleCifar, csvOfPictures, imageFolder];

@@ -113,7 +113,6 @@ describe('what is not there yet is refused, never ignored', () => {
         .filter(([, option]) => option.later)
         .map(([key, option]) => [[spec.path, ...operands(spec), flagOf(key), ...(option.placeholder ? ['x'] : [])].join(' ')]),
     ),
-    ...['csv', 'kaggle'].map((kind) => [`datasets import x --as ${kind}`]),
   ].map((words) => [words.join(' ')] as [string]);
   it('has every option and command of the contract', () => {
     const known = lines.map(([line]) => line);
