@@ -31,9 +31,21 @@ const columns: Readonly<Record<string, (opened: Opened) => Column>> = {
   'imported-splits': ({ imported }) => Uint8Array.from({ length: countOf(imported) }, (_, place) => splitNames.indexOf(imageAt(imported.ranges, place).split)),
   /** 1 where a training leaves it out. */
   excluded: ({ imported, state }) => marked(imported, state.excluded),
+  tags: tagColumn,
   /** 1 where its class or split differs from what was imported, where it is left out or bears a tag. */
   edited: ({ imported, state }) => marked(imported, [...state.labels.keys(), ...state.splits.keys(), ...state.excluded, ...[...state.tags.values()].flatMap((places) => [...places])]),
 };
+
+/** More tags than this are not told: a bit each. */
+const mostTags = 32;
+
+/** uint32 of each picture, bit i for the i-th tag, then the names of the tags, each ended by a zero. */
+function tagColumn({ imported, state }: Opened): Uint8Array<ArrayBuffer> {
+  const names = [...state.tags.keys()].sort().slice(0, mostTags);
+  const bits = new Uint32Array(countOf(imported));
+  for (const [bit, name] of names.entries()) for (const place of state.tags.get(name)!) bits[place] = (bits[place]! | (1 << bit)) >>> 0;
+  return new Uint8Array(Buffer.concat([Buffer.from(bits.buffer), Buffer.from(names.map((name) => `${name}\0`).join(''))]));
+}
 
 /** What is known of each picture of a data set by one name, in order of place. */
 export interface KnownColumn {

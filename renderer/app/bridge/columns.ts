@@ -12,14 +12,18 @@ export interface EditedColumns {
   excluded: Uint8Array;
   /** 1 where anything of it differs from what was imported. */
   edited: Uint8Array;
+  /** Bit i of a picture's number says whether it bears tag i. */
+  tags: { names: string[]; bits: Uint32Array };
 }
 
 /** @throws EpochalError `dataset.missing`, `dataset.damaged`, `edits.damaged`. */
 export async function fetchEditedColumns(source: EditedSource): Promise<EditedColumns> {
   const bytesOf = async (name: string): Promise<Uint8Array> => new Uint8Array(await fetchColumn(source, name));
   const labels = fetchColumn(source, 'labels').then((buffer) => new Int32Array(buffer));
+  const tags = fetchColumn(source, 'tags');
   const [splits, importedSplits, excluded, edited] = await Promise.all([bytesOf('splits'), bytesOf('imported-splits'), bytesOf('excluded'), bytesOf('edited')]);
-  return { labels: await labels, splits, importedSplits, excluded, edited };
+  const [bits, names] = [new Uint32Array(await tags, 0, splits.length), new TextDecoder().decode(new Uint8Array(await tags, 4 * splits.length))];
+  return { labels: await labels, splits, importedSplits, excluded, edited, tags: { names: names.split('\0').slice(0, -1), bits } };
 }
 
 /** What is known of the files the pictures came from, in order of place. */

@@ -109,7 +109,7 @@ export class Thumbnails {
       const slot = this.#slots.size < this.#most ? this.#slots.size : this.#freed();
       this.#slots.set(place, slot);
       const { sheet, x, y } = this.#spotOf(slot);
-      sheet.getContext('2d')!.putImageData(image, x, y);
+      sheet.getContext('2d', { willReadFrequently: true })!.putImageData(image, x, y);
     }
   }
 

@@ -100,6 +100,7 @@ export const en = {
   'data.about.sizesAxes': 'Width across, height up, in pixels; the square is what they were brought to',
   'data.about.aspects': 'Width to height',
   'data.about.common': 'Commonest sizes',
+  'data.tag': 'Tag',
   'data.size': 'Size',
   'data.grid': 'Pictures',
   'data.image': '{label}, image {index}',

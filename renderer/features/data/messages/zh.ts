@@ -101,6 +101,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'data.about.sizesAxes': '横轴为宽，纵轴为高（像素）；方框为统一后的尺寸',
   'data.about.aspects': '宽高比',
   'data.about.common': '最常见的尺寸',
+  'data.tag': '标签',
   'data.size': '大小',
   'data.grid': '图片',
   'data.image': '{label}，图片 {index}',

@@ -58,8 +58,8 @@ describe('pictures of a data set', () => {
 
   it('have their classes and splits in order of place', async () => {
     const columnOf = createColumnReader();
-    const columns = await Promise.all(['labels', 'splits', 'imported-splits', 'excluded', 'edited', 'files'].map((name) => columnOf(dataset, name)));
-    expect(columns.map((column) => [...column!.values])).toEqual([[0, 0, 0], [2, 2, 2], [2, 2, 2], [0, 0, 0], [0, 0, 0], []]);
+    const columns = await Promise.all(['labels', 'splits', 'imported-splits', 'excluded', 'edited', 'files', 'tags'].map((name) => columnOf(dataset, name)));
+    expect(columns.map((column) => [...column!.values])).toEqual([[0, 0, 0], [2, 2, 2], [2, 2, 2], [0, 0, 0], [0, 0, 0], [], Array.from({ length: 12 }, () => 0)]);
     expect(columns[0]!.edition).toBe(dataset.info.edition);
     expect(await columnOf(dataset, 'constructor')).toBeNull();
   });
