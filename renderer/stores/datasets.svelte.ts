@@ -26,6 +26,7 @@ export class Datasets {
     this.#bridge = bridge;
     this.#now = now;
     this.entries = new Resource(() => bridge.invoke('datasets.list', {}));
+    bridge.subscribe('edits', null, () => void this.entries.load());
     bridge.subscribe('datasets', null, (progress) => this.#onProgress(progress));
   }
 

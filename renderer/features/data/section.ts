@@ -3,6 +3,7 @@ import type { App } from '../../app/app.svelte.ts';
 import type { ShownPicture } from '../../app/menu.svelte.ts';
 import type { Command, Section } from '../../app/section.ts';
 import type { IncomingFile } from '../../app/model-files.ts';
+import { editMenu } from './edit/picture-menu.ts';
 import { PictureImport } from './import/import.svelte.ts';
 import type { MenuItem } from '../../ui/menu-item.ts';
 import type { routes } from './pages.ts';
@@ -47,10 +48,13 @@ function refuse({ showError }: App): void {
   showError(plainError('files.not-taken/other'));
 }
 
-function pictureMenu({ t, router, datasets }: App, { picture }: ShownPicture): MenuItem[][] {
+function pictureMenu(app: App, shown: ShownPicture): MenuItem[][] {
+  const { t, router, datasets } = app;
+  const { picture } = shown;
   if (picture.kind !== 'dataset' || datasets.info(picture.dataset) === null) return [];
   const { dataset: id, split, index } = picture;
   const isHere = router.route.page === 'data' && router.route.id === id;
   const similar = { label: t('check.similar'), run: () => router.go({ page: 'data', id }, { similar: `${split}-${index}` }) };
-  return isHere ? [[similar]] : [[{ label: t('data.menu.show'), run: () => router.go({ page: 'data', id }, { image: `${split}-${index}` }) }, similar]];
+  const edits = editMenu(app, shown);
+  return isHere ? [edits, [similar]] : [edits, [{ label: t('data.menu.show'), run: () => router.go({ page: 'data', id }, { image: `${split}-${index}` }) }, similar]];
 }

@@ -1,5 +1,6 @@
 import { enCollect } from './en-collect.ts';
 import { enCheck } from './en-check.ts';
+import { enEdit } from './en-edit.ts';
 import { enExport } from './en-export.ts';
 import { enImport } from './en-import.ts';
 
@@ -9,6 +10,7 @@ export const en = {
   ...enImport,
   ...enCollect,
   ...enExport,
+  ...enEdit,
   'dataset.images': '{count} images',
   'dataset.classes': '{count} classes',
   'dataset.absent': 'not here yet',

@@ -1,6 +1,7 @@
 import type { en } from './en.ts';
 import { zhCollect } from './zh-collect.ts';
 import { zhCheck } from './zh-check.ts';
+import { zhEdit } from './zh-edit.ts';
 import { zhExport } from './zh-export.ts';
 import { zhImport } from './zh-import.ts';
 
@@ -10,6 +11,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhImport,
   ...zhCollect,
   ...zhExport,
+  ...zhEdit,
   'dataset.images': '{count} 张图片',
   'dataset.classes': '{count} 类',
   'dataset.absent': '尚未获取',
