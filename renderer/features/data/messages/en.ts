@@ -103,6 +103,7 @@ export const en = {
   'data.about.aspects': 'Width to height',
   'data.about.common': 'Commonest sizes',
   'data.tag': 'Tag',
+  'data.warnings': 'Warnings',
   'data.size': 'Size',
   'data.grid': 'Pictures',
   'data.image': '{label}, image {index}',

@@ -104,6 +104,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'data.about.aspects': '宽高比',
   'data.about.common': '最常见的尺寸',
   'data.tag': '标签',
+  'data.warnings': '警告',
   'data.size': '大小',
   'data.grid': '图片',
   'data.image': '{label}，图片 {index}',

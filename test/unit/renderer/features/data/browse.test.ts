@@ -3,6 +3,7 @@ import type { Answers } from '../../../../../core/ledger/answers.ts';
 import { stretchesOf } from '../../../../../renderer/features/data/browse/marks.ts';
 import { SavedViews } from '../../../../../renderer/features/data/browse/saved-views.svelte.ts';
 import { Thumbnails, spread, type FetchPixels } from '../../../../../renderer/features/data/browse/thumbnails.ts';
+import { warningMarks } from '../../../../../renderer/features/data/view/warnings.ts';
 import { answerColumns } from '../../../../../renderer/features/data/view/answers.ts';
 import type { Order } from '../../../../../renderer/features/data/view/order.ts';
 
@@ -97,4 +98,12 @@ it('views are kept by name for each set, without what is of the moment', () => {
   expect(new SavedViews(store, 'e').list).toEqual([]);
   kept.set('epochal.data.views.d', '{');
   expect(new SavedViews(store, 'd').list).toEqual([]);
+});
+
+it('what a check found stands at the places of its pictures', () => {
+  const [a, b, c] = [{ split: 'train', index: 1 }, { split: 'test', index: 0 }, { split: 'test', index: 1 }] as const;
+  const report = { duplicates: [{ exact: true, distance: 0, images: [a, b] }, { exact: false, distance: 0.1, images: [c] }], leaks: [{ train: a, test: b, exact: true, distance: 0 }], labels: [], quality: [{ rule: 'light' as const, images: [c] }], constant: [c] };
+  const { names, bits } = warningMarks(report, { count: 4, importedSplits: Uint8Array.of(0, 0, 2, 2) });
+  const warned = [...bits].map((own) => names.filter((_, i) => ((own >>> i) & 1) === 1));
+  expect(warned).toEqual([[], ['exact', 'leaks'], ['exact', 'leaks'], ['near', 'bright', 'constant']]);
 });
