@@ -80,6 +80,8 @@ export function labelsFor(network: LabelledNetwork, data: Pick<DatasetInfo, 'id'
   const isChanged = changed(network, data);
   const notes = isChanged ? [changedData(network, data)] : [];
   if (network.classes === null) return withoutNames(network, data, notes);
+  // Of the very same pictures and labels a class is the one of its number, whatever it has been renamed to since.
+  if (network.trainedOn?.sha256 === data.sha256 && network.classes.length === data.classes.length) return { order: 'same', isChanged, notes, toClasses: (labels) => labels };
   const match = matchClasses(network.classes.map(({ name }) => name), data.classes);
   switch (match.kind) {
     case 'same':

@@ -52,6 +52,9 @@ export interface VersionDifference extends Difference {
   to: { sha256: string; counts: Record<SplitName, number> };
 }
 
+/** How many images differ, by what differs of them. */
+export type ChangeCounts = Record<'relabelled' | 'moved' | 'excluded' | 'restored', number>;
+
 const dataset = z.strictObject({ id: z.string() });
 
 export const editsCalls = {
@@ -60,6 +63,8 @@ export const editsCalls = {
   'edits.history': call<EditHistory>()(dataset),
   /** What one state has otherwise than another; default: the present one. */
   'edits.diff': call<VersionDifference>()(dataset.extend({ from: version, to: version.optional() })),
+  /** What its data set has now otherwise than a run saw it; null where that can't be told. */
+  'edits.since': call<ChangeCounts | null>()(z.strictObject({ run: z.string() })),
 } as const;
 
 export interface EditsEvents {

@@ -83,6 +83,7 @@ export const datasetErrors = {
   'edit.shares': { message: 'A share of {validation} for validation and one of {test} for test leave no pictures to divide so.', hint: 'Give one of them or both, together at most 1, such as 0.1 and 0.1.' },
   'edit.unlabelled': { message: "Image {index} of {split} of '{id}' has no label and can't be moved to {to}.", hint: 'Give it a label first.' },
   'edits.damaged': { message: 'Line {line} of {file} is no edit.', hint: 'Put back a copy of this file, or remove it to have the data set as it was imported.' },
+  'edits.other-data': { message: "'{a}' was trained on {dataA} and '{b}' on {dataB}: these are different data sets.", hint: 'Name two runs of one data set.' },
   'edits.version': { message: "'{id}' was never in a state {version}.", hint: 'Name a step or a hash that its history lists: `epochal datasets edit {id} history`.', window: 'Choose a state that its history lists.' },
   'edits.newer': { message: '{file} is of version {version}, this Epochal reads version {known}.', hint: 'Open it with the newer Epochal that wrote it.' },
   'path.missing': { message: 'There is no {path}.', hint: 'Check the path for a misspelling.' },

@@ -1,7 +1,11 @@
 import type { EditOutcome, VersionDifference } from '../../../core/contract/edits.ts';
 import { editRequestSchema, type ReadEditRequest } from '../../../core/datasets/edits/request.ts';
 import { splitNames, type SplitName } from '../../../core/datasets.ts';
+import { EpochalError } from '../../../core/errors.ts';
 import { phraseText } from '../../../core/errors/words.ts';
+import type { RunDetail } from '../../../core/runs.ts';
+import { differenceBetween } from '../../datasets/edits/between.ts';
+import { requireSeen, type SeenData } from '../../trainer/seen.ts';
 import type { Context, Outcome } from '../command.ts';
 import { whole } from '../format.ts';
 import { classEdits, editNames, imageEdits } from '../options/edits.ts';
@@ -84,12 +88,25 @@ function history(context: Context, id: string): Outcome {
 export async function showDifference(context: Context, of: readonly string[], { runs: isOfRuns }: { runs: boolean }): Promise<Outcome> {
   if (isOfRuns) {
     if (of.length !== 2) throw wrongUsage('datasets diff --runs needs two runs.', 'Name two runs, such as: datasets diff --runs <run> <run>');
-    throw wrongUsage('not yet', 'not yet');
+    const value = differenceOfRuns(context, of[0]!, of[1]!);
+    return { value, text: () => sayDifference(value) };
   }
   const [id, from, to] = of;
   if (from === undefined || of.length > 3) throw wrongUsage('datasets diff needs a data set and one or two of its states.', 'Give the number of an edit, 0 as imported, or a hash, such as: datasets diff cifar10 0');
   const value = withStores(context, ({ edits }) => edits.diff(id!, stateOf(from), to === undefined ? undefined : stateOf(to)));
   return { value, text: () => sayDifference(value) };
+}
+
+/** What the second run saw otherwise than the first. */
+function differenceOfRuns(context: Context, first: string, second: string): VersionDifference {
+  return withStores(context, ({ runs, datasets }) => {
+    const [a, b] = [first, second].map((name) => runs.show(runs.find(name))) as [RunDetail, RunDetail];
+    if (a.dataset !== b.dataset) throw new EpochalError('edits.other-data', { a: a.name, b: b.name, dataA: a.dataset, dataB: b.dataset });
+    const { directory, close } = datasets.open(a.dataset);
+    close();
+    const [from, to] = [a, b].map(({ run }) => requireSeen(runs, run, directory)) as [SeenData, SeenData];
+    return differenceBetween(from, to);
+  });
 }
 
 /** A short number is that of an edit; what is longer, or has letters, begins a hash. */

@@ -247,6 +247,12 @@ export const en = {
   'run.files.notCopied': 'It could not be copied: {reason}',
   'run.banner.ended': 'Ended after epoch {epoch} of {epochs}.',
   'run.banner.endedAt': 'Ended in epoch {epoch} of {epochs}, step {step}.',
+  'run.data.edited': '{name} was edited since this run: {what}.',
+  'run.data.relabelled': '{count} relabelled',
+  'run.data.moved': '{count} moved',
+  'run.data.excluded': '{count} excluded',
+  'run.data.restored': '{count} restored',
+  'run.data.again': 'Train again on it',
   'run.data.changed': '{name} is no longer the data set this run was trained on: its pictures, also those shown here, may be others. The names and the figures are the run’s own.',
   'run.data.unnamed': 'The names of this run’s classes are not known: an older version of Epochal did not record them, and the data set is not here. Classes are shown by number.',
 } as const satisfies Record<string, string>;

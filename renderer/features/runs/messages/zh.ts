@@ -249,6 +249,12 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'run.files.notCopied': '未能复制：{reason}',
   'run.banner.ended': '在第 {epoch} 轮后结束，原定 {epochs} 轮。',
   'run.banner.endedAt': '在第 {epoch} 轮第 {step} 步结束，原定 {epochs} 轮。',
+  'run.data.edited': '{name} 在本次训练之后被编辑过：{what}。',
+  'run.data.relabelled': '改标 {count} 张',
+  'run.data.moved': '移动 {count} 张',
+  'run.data.excluded': '排除 {count} 张',
+  'run.data.restored': '恢复 {count} 张',
+  'run.data.again': '在其上重新训练',
   'run.data.changed': '{name} 已不是本次训练所用的数据集：其中的图片（包括此处显示的）可能不同。类别名称和数值仍属于本次训练。',
   'run.data.unnamed': '不知道本次训练的类别名称：旧版 Epochal 没有记录，其数据集也不在本机。以编号表示。',
 };
