@@ -36,6 +36,9 @@ export interface Probe {
   remarks: string[];
 }
 
+/** What a training will take of memory, from its shapes alone, in bytes. */
+export type Forecast = Pick<Probe, 'estimatedBytes' | 'availableBytes' | 'streamed'>;
+
 /** A step of a learning-rate range test. */
 export interface RatePoint {
   /** From 0. */

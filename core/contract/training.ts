@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Fit } from '../model/adapt.ts';
-import type { Probe, RatePoint, RateTest } from '../probe.ts';
+import type { Forecast, Probe, RatePoint, RateTest } from '../probe.ts';
 import { trainingChangesSchema } from '../training.ts';
 import { networkPattern, uploadPattern } from '../uploads.ts';
 import { call } from './call.ts';
@@ -48,6 +48,8 @@ const rateTestShape = { steps: z.int().min(10).max(1000).default(100), test: z.s
 export const trainingCalls = {
   /** Whether a model fits a data set as it is, and what `adapt` would change of it. */
   'training.fit': call<Fit>()(startSchema.pick({ recipe: true, model: true, from: true, dataset: true })),
+  /** What `runs.start` or `runs.fork` of the same would take of memory, and whose images it would read from the disk, reckoned from its shapes. */
+  'training.forecast': call<Forecast>()(z.union([startSchema, forkSchema])),
   /** What `runs.start` or `runs.fork` of the same would do and take, measured over a few steps; cancelling ends it at once. */
   'training.probe': call<Probe>()(z.union([startSchema, forkSchema])),
   /** Its points come as `rateTest` events too, to whoever listens to the name given as `test`. */

@@ -7,7 +7,7 @@ import { elements } from '../../core/layers/layer.ts';
 import { checkFits, resolveModel, type Model } from '../../core/model/model.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import { summarize } from '../../core/model/summary.ts';
-import type { Probe, RatePoint, RateTest } from '../../core/probe.ts';
+import type { Forecast, Probe, RatePoint, RateTest } from '../../core/probe.ts';
 import { reviewTraining } from '../../core/review.ts';
 import { planData, type Plan } from '../../core/plan.ts';
 import { readTraining, validatesAfter, type Training } from '../../core/training.ts';
@@ -52,6 +52,8 @@ export interface RateTestOptions {
 
 /** Tries trainings before they are begun, each in a process of its own that keeps nothing. */
 export interface Prober {
+  /** What a training will take of memory, from its shapes alone. @throws EpochalError of the model, the training or the data. */
+  forecast(request: ProbeRequest): Promise<Forecast>;
   /**
    * What a training will do and take, measured over a few steps.
    * @throws EpochalError `training.out-of-memory`, `probe.cancelled`, `probe.died`, `process.hung`; of the model, the training, the data or the library.
@@ -104,6 +106,13 @@ export function createProber({ findEngine, spawn, childEntry, isBusy, available 
   }
 
   return {
+    async forecast({ model, dataset, training: given }) {
+      const training = readTraining(given);
+      const { train, validation } = planData(training, dataset.counts);
+      const availableBytes = await available();
+      const { total, streamed } = estimateMemory(resolveModel(model), training, { train: train.count, validation: validation?.count ?? 0 }, availableBytes);
+      return { estimatedBytes: total, availableBytes, streamed };
+    },
     async probe(request, signal) {
       const tried = await check(request);
       const besideOtherWork = isBusy();

@@ -12,6 +12,7 @@ export const trainingHandlers = (studio: Studio): HandlersOf<'training'> => ({
     const { model, dataset } = readTrainingRequest(request, await studio.recipes(), studio.runs, studio.modelStore, studio.modelUploads);
     return fitOf(model, studio.datasets.info(dataset));
   },
+  'training.forecast': async (request) => studio.prober.forecast(await toTry(studio, request)),
   'training.probe': async (request, signal) => studio.prober.probe(await toTry(studio, request), signal),
   'training.rateTest': async ({ steps, test, ...request }, signal) => {
     const onPoint = (point: RatePoint): void => {

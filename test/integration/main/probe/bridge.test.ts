@@ -49,6 +49,17 @@ describe('over the bridge', () => {
     expect(await bridge.invoke('runs.list', {})).toEqual([]);
   });
 
+  it('what it would take, and whose images would be read from the disk, is foreseen and tried', async () => {
+    const [memory, disk] = [{ train: false, validation: false }, { train: true, validation: true }];
+    const fromDisk = { ...request, training: { ...request.training, dataMemory: 0 } };
+    const forecast = await bridge.invoke('training.forecast', request);
+    expect(forecast).toEqual({ estimatedBytes: expect.any(Number) as number, availableBytes: expect.any(Number) as number, streamed: memory });
+    const { streamed, estimatedBytes } = await bridge.invoke('training.forecast', fromDisk);
+    expect(streamed).toEqual(disk);
+    expect(forecast.estimatedBytes - estimatedBytes).toBe(420 * 8 * 8 * 3);
+    expect(await bridge.invoke('training.probe', fromDisk)).toMatchObject({ streamed: disk, estimatedBytes });
+  });
+
   it('what is typed wrong is refused as when it is started', async () => {
     await expect(bridge.invoke('training.probe', { ...request, training: { batchSize: 4000 } })).rejects.toMatchObject({ code: 'training.batch-too-large' });
     await expect(bridge.invoke('training.rateTest', { ...request, steps: 5 })).rejects.toMatchObject({ code: 'bridge.invalid' });

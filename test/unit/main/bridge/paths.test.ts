@@ -82,7 +82,7 @@ describe('over the bridge', () => {
     expect(all.length).toBeGreaterThan(50);
     expect(all.filter(({ place }) => !ids.test(place) && !words.test(place) && !files.test(place))).toEqual([]);
     expect(all.filter(({ place }) => place.startsWith('training.') && files.test(place)).map(({ name, place }) => `${name} ${place}`)).toEqual(
-      ['training.probe', 'training.rateTest', 'runs.start', 'runs.fork'].flatMap((name) => ['sampleWeights', 'initialWeights'].map((setting) => `${name} training.${setting}`)),
+      ['training.forecast', 'training.probe', 'training.rateTest', 'runs.start', 'runs.fork'].flatMap((name) => ['sampleWeights', 'initialWeights'].map((setting) => `${name} training.${setting}`)),
     );
   });
 
@@ -94,7 +94,7 @@ describe('over the bridge', () => {
     expect(JSON.stringify(given)).not.toContain(secret);
   });
 
-  it.each(['training.probe', 'training.rateTest', 'runs.start'] as const)('%s refuses weights by paths, whole, below a folder and in the current one', async (name) => {
+  it.each(['training.forecast', 'training.probe', 'training.rateTest', 'runs.start'] as const)('%s refuses weights by paths, whole, below a folder and in the current one', async (name) => {
     for (const path of [await written('w.safetensors'), '/etc/passwd', '../w.csv', 'w.h5', 'C:\\w.h5', 'file:///etc/passwd', 'upload:../w.csv', `upload:${'0'.repeat(32)}/../w.csv`]) {
       for (const setting of ['sampleWeights', 'initialWeights'])
         expect(await answer(name, { recipe: 'cifar10-cnn', dataset: 'tiny', training: { [setting]: path } })).toMatchObject({ code: 'bridge.invalid', message: expect.stringContaining('no path is taken') as string });
