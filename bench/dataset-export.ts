@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { datasetExportEndings, datasetExportFormats } from '../core/dataset-exports.ts';
+import { datasetExportEndings, datasetExportFormats, exportedPictures, type DatasetExportSettings } from '../core/dataset-exports.ts';
 import { openDatasets } from '../main/datasets/datasets.ts';
 import { createReader } from '../main/datasets/reader.ts';
 import { createDatasetExporter } from '../main/export/data/exporter.ts';
@@ -48,7 +48,8 @@ interface Row {
   same: boolean | null;
 }
 const rows: Row[] = [];
-for (const [format, picture] of datasetExportFormats.flatMap((one) => (one === 'folder' ? (['png', 'jpg'] as const).map((kind) => [one, kind] as const) : [[one, 'png'] as const]))) {
+const ways: readonly DatasetExportSettings[] = [...exportedPictures.map((picture) => ({ format: 'folder' as const, picture })), ...datasetExportFormats.filter((format) => format !== 'folder').map((format) => ({ format, picture: 'png' as const }))];
+for (const { format, picture } of ways) {
   const name = format === 'folder' ? picture : format;
   most = 0;
   const { out, files, bytes, seconds } = await exporter.export(options.data, { format, picture }, join(folder, `${name}${datasetExportEndings[format] ?? ''}`));

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { openDatasets } from '../main/datasets/datasets.ts';
-import { encodePng } from '../main/formats/png.ts';
+import { encodePng } from '../main/pictures/encode-png.ts';
 
 const [kind = 'small', count = kind === 'small' ? '60000' : '10000'] = process.argv.slice(2);
 const root = mkdtempSync(join(tmpdir(), 'epochal-bench-import-'));
@@ -25,7 +25,7 @@ function pixelsOf(seed: number, width: number, height: number): Uint8Array {
 }
 
 const makers = {
-  small: (seed: number) => encodePng(pixelsOf(seed, 32, 32), { width: 32, height: 32, channels: 3 }),
+  small: (seed: number) => encodePng({ pixels: pixelsOf(seed, 32, 32), width: 32, height: 32, channels: 3 }),
   photos: (seed: number) => sharp(pixelsOf(seed % 20, 1155, 866), { raw: { width: 1155, height: 866, channels: 3 } }).jpeg({ quality: 85 }).toBuffer(),
 };
 const few: Uint8Array[] = [];

@@ -11,7 +11,7 @@ import { startTask } from '../datasets/progress.ts';
 import type { DatasetReader } from '../datasets/reader.ts';
 import { importableKinds, type DatasetKind } from '../datasets/readers/kinds.ts';
 import type { ReadOptions } from '../datasets/readers/options.ts';
-import { encodePng } from '../formats/png.ts';
+import { encodePng } from '../pictures/encode-png.ts';
 import type { PictureDecoder } from '../pictures/decoder.ts';
 import { processTag } from '../system/process-tag.ts';
 import type { FolderUploads } from '../uploads/folders.ts';
@@ -92,7 +92,7 @@ export function createDataImports({ store, datasets, downloads, reader, pictures
     },
     async picture(inspection, place, to, signal) {
       const path = join(requireWaiting(inspection).samples, String(place));
-      return new Uint8Array(await encodePng(await pictures.decode({ path }, to, signal), to));
+      return new Uint8Array(await encodePng({ pixels: await pictures.decode({ path }, to, signal), height: to.height, width: to.width, channels: to.channels }));
     },
     import(inspection, name, options) {
       const { path, as, remove } = requireWaiting(inspection);

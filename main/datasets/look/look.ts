@@ -4,7 +4,7 @@ import type { DatasetLook, PictureSize, SamplePicture } from '../../../core/data
 import { splitNames, type SplitName } from '../../../core/datasets.ts';
 import { toPlainError } from '../../../core/errors.ts';
 import { phrase } from '../../../core/errors/words.ts';
-import { encodePng } from '../../formats/png.ts';
+import { encodePng } from '../../pictures/encode-png.ts';
 import { readPictureFacts } from '../../pictures/decode.ts';
 import { mostPixelsOfMany } from '../../pictures/picture.ts';
 import { readPictureFile } from '../../pictures/read-file.ts';
@@ -85,7 +85,7 @@ async function lookAtArrays(read: Detected['read'], folder: string, task: Task):
   }, task, { folder, died: null });
   const { width, height, channels, classes, skipped = [] } = facts;
   const shown = perClass(kept, mostSamples);
-  for (const [index, { pixels }] of shown.entries()) await writeFile(join(folder, String(index)), await encodePng(pixels, { width, height, channels }));
+  for (const [index, { pixels }] of shown.entries()) await writeFile(join(folder, String(index)), await encodePng({ pixels, width, height, channels }));
   return {
     classes: countEach(classes, labelled),
     counts: countSplits(labelled),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse as parsePath } from 'node:path/posix';
 import { exportedLists, type ExportedPicture } from '../../../core/dataset-exports.ts';
 import { exactCsv } from '../../../core/tables/csv.ts';
-import { encodePng } from '../../formats/png.ts';
+import { encodePng } from '../../pictures/encode-png.ts';
 import { makeFolder } from '../../system/durable.ts';
 import { explain } from '../../system/system-errors.ts';
 import type { PictureShape } from '../../pictures/picture.ts';
@@ -15,7 +15,7 @@ import { createNames } from './names.ts';
 /** Pictures under way at once: enough for every core to have one to encode and one to write. */
 const atOnce = 16;
 
-const encoders: Readonly<Record<ExportedPicture, (pixels: Uint8Array, shape: PictureShape) => Promise<Uint8Array>>> = { png: encodePng, jpg: encodeJpeg };
+const encoders: Readonly<Record<ExportedPicture, (pixels: Uint8Array, shape: PictureShape) => Promise<Uint8Array>>> = { png: (pixels, shape) => encodePng({ ...shape, pixels }), jpg: encodeJpeg };
 
 interface Picture {
   from: ExportedSplit;
@@ -26,6 +26,8 @@ interface Picture {
 /** A picture a file: `train/cat/00012.png`, or by the name of its original; pictures without a label lie in their split's folder. */
 export const writeFolder: DatasetWriter = async (images, { staging, picture }, advance) => {
   const { info } = images;
+  const { height, width, channels } = info;
+  const shape = { height, width, channels };
   const pictures = picturesOf(images, picture);
   const encode = encoders[picture];
   let bytes = 0;
@@ -36,7 +38,7 @@ export const writeFolder: DatasetWriter = async (images, { staging, picture }, a
   try {
     for (const folder of new Set(pictures.map(({ path }) => parsePath(path).dir))) makeFolder(join(staging, folder));
     await forEachOf(pictures, async ({ from, index, path }) => {
-      await put(path, await encode(from.read(index, 1), info));
+      await put(path, await encode(from.read(index, 1), shape));
       advance(1);
     });
     const rows = pictures.map(({ from: { split, labels }, index, path }) => [path, split === 'unlabeled' ? '' : info.classes[labels[index]!]!, split]);

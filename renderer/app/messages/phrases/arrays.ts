@@ -57,6 +57,7 @@ export const arrayPhrases: Readonly<Record<string, string>> = {
   'it is not of {0} pictures, as its index says': '它并非如索引所说有 {0} 张图片',
   'its content has sha256 {0}, {1} was recorded': '其内容的 sha256 为 {0}，记录的是 {1}',
   'Copy it again, or export the data set again.': '请重新复制，或重新导出该数据集。',
+  '{0} is not of {1} images': '{0} 并非 {1} 张图片的文件',
   'its first line is not path,label,split': '它的第一行不是 path,label,split',
   'Export the data set again, or remove the file: its folders are then read as they are.': '请重新导出该数据集，或移走此文件：之后会按文件夹本身读取。',
   'line {0} of {1} gives it a class that {2} does not name': '{1} 的第 {0} 行给出的类别未在 {2} 中列出',

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { encodePng } from '../../../../../main/formats/png.ts';
+import { encodePng } from '../../../../../main/pictures/encode-png.ts';
 
 /** Pixels of 4 x 4 that no other seed gives. */
 export function smallPixels(seed: number, channels: 1 | 3 = 3): Uint8Array {
@@ -9,7 +9,7 @@ export function smallPixels(seed: number, channels: 1 | 3 = 3): Uint8Array {
 
 /** A PNG of 4 x 4. */
 export function smallPng(seed: number, channels: 1 | 3 = 3): Promise<Uint8Array> {
-  return encodePng(smallPixels(seed, channels), { width: 4, height: 4, channels });
+  return encodePng({ pixels: smallPixels(seed, channels), width: 4, height: 4, channels });
 }
 
 /** Writes files below a folder, with the folders they lie in. */
