@@ -66,6 +66,7 @@ export const enCheck = {
   'check.kept': 'No file is deleted; each edit can be undone.',
   'check.markAll': 'Mark all',
   'check.keepBest': 'Keep the best of {groups}',
+  'check.setAside.none': 'Set aside',
   'check.setAside': 'Set aside {count}',
   'check.done': '{count} pictures set aside',
   'check.similar': 'Find similar',

@@ -68,6 +68,7 @@ export const zhCheck: Readonly<Record<keyof typeof enCheck, string>> = {
   'check.kept': '不会删除任何文件；每次编辑都可以撤销。',
   'check.markAll': '全部标记',
   'check.keepBest': '在 {groups} 组中只保留最好的',
+  'check.setAside.none': '搁置',
   'check.setAside': '搁置 {count} 张',
   'check.done': '已搁置 {count} 张图片',
   'check.similar': '查找相似图片',

@@ -154,7 +154,8 @@ export class DatasetViews {
   #last: DatasetView | null = null;
 
   of(info: DatasetInfo, choices: Choices): DatasetView {
-    if (this.#last?.follow(info) !== true) this.#last = new DatasetView(info, choices);
-    return this.#last;
+    // It outlives the page that asks for it first, and what it works out must not end with that page.
+    if (this.#last?.follow(info) !== true) $effect.root(() => void (this.#last = new DatasetView(info, choices)));
+    return this.#last!;
   }
 }
