@@ -30,6 +30,8 @@ export interface WorkOptions {
 export interface ImportOptions extends WorkOptions, ReadOptions {
   /** Whether what is read is removed afterwards, and so not remembered as where it came from. */
   temporary?: boolean;
+  /** Id of the data set, without edits, that it takes the place of once it is whole. */
+  replaces?: string;
   /** A name of its own. Without one it is named as its file or folder, and CIFAR must be the data set as published. */
   name?: string;
 }
@@ -83,7 +85,7 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
     throw unknown(id, [...known.map((dataset) => dataset.id), ...stored(folder)]);
   }
 
-  async function pack(path: string, job: { id: string; name: string; source?: string; temporary?: boolean }, task: Task, options: ReadOptions = {}): Promise<DatasetInfo> {
+  async function pack(path: string, job: { id: string; name: string; source?: string; temporary?: boolean; replaces?: boolean }, task: Task, options: ReadOptions = {}): Promise<DatasetInfo> {
     const info = await withWorkFolder(cache, path, (work) =>
       reader.reading(path, options, task, (opened) => {
         const source = job.source ?? `${opened.found.container} ${basename(path)} (${opened.found.title})`;
@@ -129,15 +131,16 @@ export function openDatasets(folder: string, cache: string, known: KnownDataset[
         }
       });
     },
-    async import(path, { name, temporary = false, onProgress, signal, ...options } = {}) {
+    async import(path, { name, temporary = false, replaces, onProgress, signal, ...options } = {}) {
       const { as } = options;
       if (as !== undefined && !importableKinds.includes(as))
         throw new EpochalError('dataset.as', { as: JSON.stringify(as), kinds: joinPhrases(importableKinds, 'or') });
       const full = resolve(path);
       const kindOf = (): Promise<DatasetKind> => reader.reading(full, options, startTask(basename(full), undefined, signal), async ({ found }) => found.kind);
-      const id = name === undefined ? idOf(as ?? (await kindOf()), full) : idFromName(name);
+      if (replaces !== undefined && this.info(replaces).edits > 0) throw new EpochalError('dataset.edited', { id: replaces });
+      const id = replaces ?? (name === undefined ? idOf(as ?? (await kindOf()), full) : idFromName(name));
       const task = startTask(id, onProgress, signal);
-      return exclusively(id, () => pack(full, { id, name: name ?? knownOf(id)?.name ?? withoutEnding(full), temporary }, task, options));
+      return exclusively(id, () => pack(full, { id, name: name ?? knownOf(id)?.name ?? withoutEnding(full), temporary, replaces: replaces !== undefined }, task, options));
     },
     remove(id) {
       requireHere(id);

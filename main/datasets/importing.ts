@@ -11,7 +11,7 @@ import type { KnownDataset } from './known.ts';
 import { openPacked } from './packed.ts';
 import type { Task } from './progress.ts';
 import type { OpenSource } from './source.ts';
-import { createStaging, publish } from './store/staging.ts';
+import { createStaging, publish, removeFromStore } from './store/staging.ts';
 
 /** What is to become a data set, and under which name. */
 export interface ImportJob {
@@ -22,6 +22,8 @@ export interface ImportJob {
   origin: DatasetIndex['origin'];
   /** The published data set it must equal, if it is to be that one. */
   known: KnownDataset | undefined;
+  /** Whether what is under that id already makes room for it. */
+  replaces?: boolean;
   /** Where work is kept until it is whole: what an earlier import of the same has left is used. */
   work: string;
 }
@@ -46,6 +48,7 @@ export async function packInto(store: string, job: ImportJob, from: OpenSource, 
       // What came along as edits is looked at before it is kept.
       const edited = openEdited(staging);
       edited.close();
+      if (job.replaces && existsSync(join(store, index.id))) removeFromStore(store, index.id);
       return await settle(store, staging, index, edited.info);
     } finally {
       await rm(staging, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import { isAbsent } from '../system/system-errors.ts';
 import { readIndex } from './index-file.ts';
 import { readPictureFiles } from './picture-files.ts';
 import type { PackedDataset } from './packed.ts';
+import { originFolder } from './rescan.ts';
 
 /** The file a picture came from. */
 export interface Original {
@@ -24,7 +25,7 @@ export async function originalOf(packed: PackedDataset, place: number): Promise<
   const name = files?.names[place];
   if (origin === null || name === undefined) return null;
   try {
-    const [folder, path] = await Promise.all([realpath(origin.path), realpath(join(origin.path, name))]);
+    const [folder, path] = await Promise.all([realpath(originFolder(origin)), realpath(join(originFolder(origin), name))]);
     // A name in a file of ours leads nowhere else, nor does a link.
     if (!path.startsWith(folder + sep)) return null;
     const found = await stat(path);

@@ -69,13 +69,14 @@ function stateOf({ info, fetchable, downloadBytes, description }: DatasetEntry):
   return `can be fetched${downloadBytes === null ? '' : ` (${bytes(downloadBytes)})`}`;
 }
 
-function describe(info: DatasetInfo): string {
+export function describe(info: DatasetInfo): string {
   const classes = info.classes.map((name, index) => (info.classesZh?.[index] ? `${name} ${info.classesZh[index]}` : name));
   return fields([
     ['id', info.id],
     ['name', info.name],
     ['images', splitNames.filter((split) => info.counts[split] > 0).map((split) => `${whole(info.counts[split])} ${split}`).join(', ')],
     ['size', `${info.width} x ${info.height} x ${info.channels}`],
+    ['fit', info.fit === null ? null : `${info.fit}${info.fill === null ? '' : ` on ${info.fill}`}`],
     ['classes', `${classes.length}: ${classes.join(', ')}`],
     ['mean', info.mean.map((value) => value.toFixed(4)).join('  ')],
     ['std', info.std.map((value) => value.toFixed(4)).join('  ')],

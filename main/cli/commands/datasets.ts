@@ -74,6 +74,27 @@ export const datasetCommands = [
     run: async (context, [dataset], options) => (await import('../actions/check.ts')).checkDataset(context, dataset!, options),
   }),
   defineCommand({
+    path: 'datasets rescan',
+    summary: 'Say which pictures of the folder a data set was imported from are new, gone or changed.',
+    arguments: [id],
+    options: { apply: flag('import the folder again, in its place; refused where the data set has edits') },
+    examples: ['datasets rescan flowers', 'datasets rescan flowers --apply'],
+    run: async (context, [dataset], options) => (await import('../actions/origins.ts')).rescanDataset(context, dataset!, options.apply),
+  }),
+  defineCommand({
+    path: 'datasets resize',
+    summary: 'Make a data set of another size from the pictures another one was imported from.',
+    arguments: [id],
+    options: {
+      size: option('<WxH>', pictureSize, 'the size to which pictures are brought'),
+      fit: option('<how>', choice(fits), 'how: crop, pad or squash (default: as there)'),
+      fill: option('<colour>', colour, 'around padded pictures (default: as there)'),
+      name: option('<name>', text, 'its name (default: the name and the size)'),
+    },
+    examples: ['datasets resize flowers --size 128x128', 'datasets resize flowers --size 96x96 --fit pad --name "Small flowers"'],
+    run: async (context, [dataset], options) => (await import('../actions/origins.ts')).resizeDataset(context, dataset!, options),
+  }),
+  defineCommand({
     path: 'datasets remove',
     summary: 'Delete a data set from the store.',
     arguments: [id],

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
@@ -8,6 +8,7 @@ import { phraseText } from '../../../../../core/errors/words.ts';
 import { openDatasets, type Datasets } from '../../../../../main/datasets/datasets.ts';
 import { knownDatasets } from '../../../../../main/datasets/known.ts';
 import { readPictureFiles } from '../../../../../main/datasets/picture-files.ts';
+import { rescan } from '../../../../../main/datasets/rescan.ts';
 import { readHere } from '../read-here.ts';
 import { smallPixels, smallPng, writeFiles, writePictures } from './make-pictures.ts';
 
@@ -105,6 +106,26 @@ describe('folders of pictures', () => {
     const folder = join(root, 'set');
     mkdirSync(folder);
     await expect(datasets.import(writeFiles(folder, files))).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it('are looked at again, and taken in anew in place of what was', async () => {
+    const folder = await writePictures(join(root, 'set'), ['cat/1.png', 'cat/2.png', 'dog/3.png', 'dog/4.png']);
+    const before = await datasets.import(folder);
+    const look = async () => {
+      const packed = datasets.open('set');
+      return rescan(packed).finally(() => packed.close());
+    };
+    utimesSync(join(folder, 'cat/1.png'), 5, 5);
+    expect(await look()).toEqual({ new: [], gone: [], changed: [] });
+    rmSync(join(folder, 'cat/2.png'));
+    writeFiles(folder, { 'dog/3.png': await smallPng(30), 'dog/5.png': await smallPng(31), 'dog/notes.txt': 'x' });
+    expect(await look()).toEqual({ new: ['dog/5.png'], gone: ['cat/2.png'], changed: ['dog/3.png'] });
+    const after = await datasets.import(folder, { replaces: 'set', name: 'set' });
+    expect([before.counts.train, after.counts.train, after.sha256 === before.sha256]).toEqual([4, 4, false]);
+    expect(datasets.info('set').sha256).toBe(after.sha256);
+    expect(await look()).toEqual({ new: [], gone: [], changed: [] });
+    rmSync(folder, { recursive: true });
+    await expect(look()).rejects.toMatchObject({ code: 'dataset.origin' });
   });
 
   it('without classes, and with nothing but broken pictures, are refused', async () => {
