@@ -168,6 +168,7 @@ export const dataPhrases: Readonly<Record<string, string>> = {
   'the data set': '数据集',
   'Checking': '正在检查',
   'Looking': '正在查看',
+  'The process that checks {0}': '检查 {0} 的进程',
   'looking for TensorFlow': '正在寻找 TensorFlow',
   'waiting for another installation of TensorFlow to end': '正在等待另一个 TensorFlow 安装结束',
   'fetching {0} {1} with pip{2}': '正在用 pip 下载 {0} {1}{2}',
