@@ -78,6 +78,7 @@ export const runPhrases: Readonly<Record<string, string>> = {
   'The process that runs the network': '运行网络的进程',
   'it was closed': '它已被关闭',
   'The process that tried the training': '试验训练的进程',
+  'The process that checks {0}': '检查{0}的进程',
   'out of memory': '内存不足',
   'no answer within {0} s': '{0} 秒内没有回应',
   '{0} ({1})': '{0}（{1}）',
