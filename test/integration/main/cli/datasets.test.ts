@@ -35,6 +35,7 @@ it('a data set is imported, listed, described and removed', async () => {
     fit: null,
     fill: null,
     edits: 0,
+    edition: info.sha256,
     skipped: [],
   });
   // One line a phase, for a log.
