@@ -38,7 +38,9 @@ export function resample(picture: Raster, box: Box, size: { height: number; widt
   const across = isWhole(box.left, box.right, picture.width, size.width) ? null : tapsOf(picture.width, box.left, box.right, size.width);
   const down = isWhole(box.top, box.bottom, picture.height, size.height) ? null : tapsOf(picture.height, box.top, box.bottom, size.height);
   if (!across || !down) return across ? acrossRows(picture, across) : down ? downColumns(picture, down) : picture;
-  if (size.width > picture.width && size.height < picture.height) return acrossRows(downColumns(picture, down), across);
+  // As Pillow decides it, by how much each side loses.
+  const [lostRows, lostColumns] = [picture.height - size.height, picture.width - size.width];
+  if (lostRows > 0 && lostRows > 2 * lostColumns) return acrossRows(downColumns(picture, down), across);
   // Only the rows that are needed.
   const first = down.starts[0]!;
   const end = down.starts.at(-1)! + down.counts.at(-1)!;

@@ -66,7 +66,8 @@ function withChannels(data, channels) {
 function resample(pixels, from, channels, box, to) {
   const across = () => (pixels = along(pixels, { lines: pixels.length / from.width / channels, length: from.width, step: channels, next: from.width * channels, start: box.left, end: box.right, wanted: to.width, toNext: to.width * channels }, channels));
   const down = (/** @type {number} */ width) => (pixels = along(pixels, { lines: width, length: from.height, step: width * channels, next: channels, start: box.top, end: box.bottom, wanted: to.height, toNext: channels }, channels));
-  if (to.width > from.width && to.height < from.height) {
+  const [lostRows, lostColumns] = [from.height - to.height, from.width - to.width];
+  if (lostRows > 0 && lostRows > 2 * lostColumns) {
     down(from.width);
     across();
   } else {
