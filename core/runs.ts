@@ -1,3 +1,4 @@
+import type { SplitName } from './datasets.ts';
 import type { PlainError } from './errors.ts';
 import { phrase, type Phrase } from './errors/words.ts';
 import type { RunSubject } from './subject.ts';
@@ -154,6 +155,8 @@ export interface RunDetail extends RunRow {
   /** Epochs for which sample predictions are kept. */
   sampleEpochs: number[];
   datasetSha256: string;
+  /** Of a data set that was edited: its sha256 as imported, and the number that each class was imported with. */
+  edited?: { imported: string; classes: number[] };
   /** Whether the data set of that name is another by now; null where it is not here. */
   datasetChanged: boolean | null;
   /** What it calls its classes, in label order, and how pictures become its input; null where an older Epochal did not record them and the data set is no longer the same. */
@@ -169,6 +172,11 @@ export interface RunDetail extends RunRow {
   notes: RunNote[];
   /** Where its files lie, on the machine that keeps them. */
   folder: string;
+}
+
+/** What the pictures of a run's data set are known by: its sha256 as imported, whatever edits it had. */
+export function pictureSourceOf({ dataset, datasetSha256, edited }: Pick<RunDetail, 'dataset' | 'datasetSha256' | 'edited'>): { id: string; sha256: string } {
+  return { id: dataset, sha256: edited?.imported ?? datasetSha256 };
 }
 
 export interface RunNote {
@@ -195,8 +203,10 @@ export interface RunEnvironment {
 
 /** One sample picture and what the network said of it. */
 export interface SamplePrediction {
-  /** In the split. */
+  /** In its split, as imported. */
   index: number;
+  /** That it was imported into; absent where no edits were made to the data set: that of the samples. */
+  split?: SplitName;
   label: number;
   predicted: number;
   probability: number;

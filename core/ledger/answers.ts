@@ -1,3 +1,5 @@
+import type { AnsweredImages } from './images.ts';
+
 /**
  * What a network answered of images in one epoch: one entry an answer, the same place in each column. Numbers are
  * those of 16-bit floats: three digits; what is below 6e-8 is 0, and a margin beyond 65504 is that.
@@ -5,9 +7,9 @@
 export interface Answers {
   /** The split of the data set that the images lie in. */
   split: 'train' | 'test';
-  /** The images that could be answered: `count` of the split from image `start` on. */
-  images: { start: number; count: number };
-  /** Place of the image in its split. */
+  /** The images that could be answered. */
+  images: AnsweredImages;
+  /** Place of the image in its split, as the training counted them. */
   index: Int32Array;
   /** Class of the image, as the data set has it. */
   label: Int32Array;

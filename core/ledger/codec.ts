@@ -1,3 +1,4 @@
+import { splitNames } from '../datasets.ts';
 import { EpochalError } from '../errors.ts';
 import { phrase, type Phrase } from '../errors/words.ts';
 import { classColumns, numberColumns, type Answers } from './answers.ts';
@@ -21,9 +22,10 @@ const headBytes = 20;
 
 // Answers: uint32 entries, first image and images; uint8 flags and bytes of a class; 2 bytes of 0. Then columns:
 // int32 index where the entries are not the images in order, float16 numbers, unsigned classes; the target's class
-// only where one differs from its label.
+// only where one differs from its label. Where images are counted otherwise than they were imported, there follow the
+// splits (uint8) and indices (int32) that all of them were imported with.
 const answersHeadBytes = 16;
-const flags = { test: 1, index: 2, target: 4 } as const;
+const flags = { test: 1, index: 2, target: 4, imported: 8 } as const;
 
 /** The largest 16-bit float. */
 const largest = 65504;
@@ -58,7 +60,7 @@ export function ledgerParts(bytes: Uint8Array): { epoch: number } & Record<Ledge
 
 /** Answers as bytes, which say the same again when they are decoded: numbers become 16-bit floats. */
 export function encodeAnswers(answers: Answers): Uint8Array<ArrayBuffer> {
-  const { split, images: { start, count }, index, label, predicted, target } = answers;
+  const { split, images: { start, count, imported }, index, label, predicted, target } = answers;
   const hasIndex = index.some((image, place) => image !== start + place);
   const hasTarget = target.some((one, place) => one !== label[place]);
   const width = widthOf([label, predicted, target]);
@@ -66,11 +68,12 @@ export function encodeAnswers(answers: Answers): Uint8Array<ArrayBuffer> {
     ...(hasIndex ? [index] : []),
     ...numberColumns.map((name) => toFloat16(answers[name])),
     ...classColumns.filter((name) => name !== 'target' || hasTarget).map((name) => new classArrays[width](answers[name])),
+    ...(imported ? [imported.split, imported.index] : []),
   ];
   const bytes = new Uint8Array(columns.reduce((sum, { byteLength }) => sum + byteLength, answersHeadBytes));
   const head = new DataView(bytes.buffer);
   [index.length, start, count].forEach((value, place) => head.setUint32(4 * place, value, true));
-  head.setUint8(12, (split === 'test' ? flags.test : 0) | (hasIndex ? flags.index : 0) | (hasTarget ? flags.target : 0));
+  head.setUint8(12, (split === 'test' ? flags.test : 0) | (hasIndex ? flags.index : 0) | (hasTarget ? flags.target : 0) | (imported ? flags.imported : 0));
   head.setUint8(13, width);
   let offset = answersHeadBytes;
   for (const column of columns) {
@@ -89,12 +92,13 @@ export function decodeAnswers(bytes: Uint8Array): Answers {
   const width = head.getUint8(13);
   if (!isWidth(width)) throw damaged(phrase`its classes have ${width} bytes`);
   const entryBytes = (flag & flags.index ? 4 : 0) + 2 * numberColumns.length + width * (flag & flags.target ? 3 : 2);
-  if (answersHeadBytes + entries * entryBytes !== bytes.length) throw damaged(phrase`${entries} answers take ${answersHeadBytes + entries * entryBytes} bytes, and it has ${bytes.length}`);
+  const allBytes = answersHeadBytes + entries * entryBytes + (flag & flags.imported ? count * 5 : 0);
+  if (allBytes !== bytes.length) throw damaged(phrase`${entries} answers take ${allBytes} bytes, and it has ${bytes.length}`);
   let offset = answersHeadBytes;
   /** The next column's bytes, as a copy (also of a Buffer, whose `slice` is none): where they lie suits no typed array. */
-  const take = (size: number): ArrayBuffer => {
+  const take = (size: number, rows = entries): ArrayBuffer => {
     const from = offset;
-    offset += size * entries;
+    offset += size * rows;
     return new Uint8Array(bytes.subarray(from, offset)).buffer;
   };
   const index = flag & flags.index ? new Int32Array(take(4)) : new Int32Array(entries);
@@ -104,7 +108,9 @@ export function decodeAnswers(bytes: Uint8Array): Answers {
   const classes = (): Int32Array => new Int32Array(new classArrays[width](take(width)));
   const [label, predicted] = [classes(), classes()];
   const target = flag & flags.target ? classes() : label;
-  return { split: flag & flags.test ? 'test' : 'train', images: { start, count }, index, label, predicted, target, probability, confidence, margin };
+  const imported = flag & flags.imported ? { split: new Uint8Array(take(1, count)), index: new Int32Array(take(4, count)) } : null;
+  if (imported?.split.some((split) => split >= splitNames.length)) throw damaged(phrase`it names images of a split that there is not`);
+  return { split: flag & flags.test ? 'test' : 'train', images: { start, count, ...(imported ? { imported } : {}) }, index, label, predicted, target, probability, confidence, margin };
 }
 
 const classArrays = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array } as const;

@@ -1,3 +1,4 @@
+import type { ImageRef } from '../../core/datasets/edits/images.ts';
 import type { SplitName } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import type { Raster } from '../../core/pictures/resample.ts';
@@ -23,15 +24,15 @@ export async function imagePng(dataset: PackedDataset, split: SplitName, index: 
  * @param columns number of images in a row.
  * @throws EpochalError `dataset.range` for an image that isn't there, none, or more than a picture can hold.
  */
-export async function spritePng(dataset: PackedDataset, split: SplitName, indices: number[], columns: number): Promise<Buffer> {
+export async function spritePng(dataset: PackedDataset, images: readonly ImageRef[], columns: number): Promise<Buffer> {
   const { height, width, channels } = dataset.info;
   requireWhole('columns', columns, 65_536);
-  requireWhole('number of images', indices.length, Math.floor(mostPixels / (height * width)));
-  const across = Math.min(columns, indices.length);
+  requireWhole('number of images', images.length, Math.floor(mostPixels / (height * width)));
+  const across = Math.min(columns, images.length);
   const sheetWidth = across * width;
-  const sheetHeight = Math.ceil(indices.length / across) * height;
+  const sheetHeight = Math.ceil(images.length / across) * height;
   const sheet = new Uint8Array(sheetWidth * sheetHeight * 4);
-  indices.forEach((index, cell) => {
+  images.forEach(({ split, index }, cell) => {
     const image = dataset.image(split, index);
     const left = (cell % across) * width;
     const top = Math.floor(cell / across) * height;

@@ -32,7 +32,7 @@ export function createTestAnswers(runs: Runs, inspector: Inspector): TestAnswers
     const detail = runs.show(run);
     // While it trains its best and last are others with each epoch; the data may be others by now.
     const key = [run, epoch, detail.attempt, detail.epochs, detail.datasetChanged].join(' ');
-    const bytes = kept.get(key) ?? encodeAnswers((await askTest(inspector, detail, epoch, { signal: request.signal })).answers);
+    const bytes = kept.get(key) ?? encodeAnswers((await askTest(inspector, runs, detail, epoch, { signal: request.signal })).answers);
     kept.delete(key);
     kept.set(key, bytes);
     if (kept.size > mostKept) kept.delete(kept.keys().next().value!);

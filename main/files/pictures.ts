@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { splitNames, type SplitName } from '../../core/datasets.ts';
+import type { ImageRef } from '../../core/datasets/edits/images.ts';
+import { splitNames } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import type { Samples } from '../../core/runs.ts';
 import type { Datasets } from '../datasets/datasets.ts';
@@ -46,7 +47,7 @@ export function createPictures(datasets: Datasets, findSamples: FindSamples): Pi
       return withDataset(id, (dataset) => {
         if (file === 'sprite.png') {
           const { start, count, columns } = query(request, spriteQuery);
-          return sprite(request, dataset, split, Array.from({ length: Math.min(count, mostInSprite + 1) }, (_, i) => start + i), columns);
+          return sprite(request, dataset, Array.from({ length: Math.min(count, mostInSprite + 1) }, (_, i) => ({ split, index: start + i })), columns);
         }
         const index = /^(\d{1,9})\.png$/.exec(file)?.[1];
         if (index === undefined) throw noFile(new URL(request.url).pathname);
@@ -58,16 +59,16 @@ export function createPictures(datasets: Datasets, findSamples: FindSamples): Pi
       const { epoch, columns } = query(request, samplesQuery);
       const { dataset: id, samples } = findSamples(run, epoch ?? null);
       if (!samples) throw new EpochalError('samples.none', { run });
-      const indices = samples.predictions.map(({ index }) => index);
-      return withDataset(id, (dataset) => sprite(request, dataset, samples.split, indices, columns));
+      const images = samples.predictions.map(({ split = samples.split, index }) => ({ split, index }));
+      return withDataset(id, (dataset) => sprite(request, dataset, images, columns));
     },
   };
 }
 
-function sprite(request: Request, dataset: PackedDataset, split: SplitName, indices: number[], columns: number): Promise<Response> {
-  if (indices.length > mostInSprite) throw new EpochalError('dataset.range/sprite', { most: mostInSprite });
-  const which = createHash('sha256').update(JSON.stringify([split, indices, columns])).digest('base64url').slice(0, 16);
-  return png(request, dataset, which, () => spritePng(dataset, split, indices, columns));
+function sprite(request: Request, dataset: PackedDataset, images: readonly ImageRef[], columns: number): Promise<Response> {
+  if (images.length > mostInSprite) throw new EpochalError('dataset.range/sprite', { most: mostInSprite });
+  const which = createHash('sha256').update(JSON.stringify([images, columns])).digest('base64url').slice(0, 16);
+  return png(request, dataset, which, () => spritePng(dataset, images, columns));
 }
 
 function png(request: Request, dataset: PackedDataset, which: string, draw: () => Promise<Buffer>): Promise<Response> {

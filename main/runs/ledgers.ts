@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import type { Answers } from '../../core/ledger/answers.ts';
-import { decodeAnswers, ledgerParts, type LedgerSplit } from '../../core/ledger/codec.ts';
+import { decodeAnswers, encodeAnswers, ledgerParts, type LedgerSplit } from '../../core/ledger/codec.ts';
 import { ledgersFolder, readLedgerBytes } from '../checkpoints/ledger.ts';
 import type { Runs } from './runs.ts';
+import { answersAsImported } from './seen.ts';
 
 export interface EpochAnswers {
   epoch: number;
@@ -16,12 +17,18 @@ export interface EpochAnswers {
  * @throws EpochalError `run.unknown`; `ledger.none` where the epoch kept no answers; `ledger.damaged`.
  */
 export function answersOf(runs: Runs, run: string, which: 'best' | 'last' | number, split: LedgerSplit): EpochAnswers {
-  const { epoch, bytes } = answerBytesOf(runs, run, which, split);
-  return { epoch, answers: decodeAnswers(bytes) };
+  const { epoch, bytes } = recordedOf(runs, run, which, split);
+  return { epoch, answers: answersAsImported(runs.seen(run), decodeAnswers(bytes)) };
 }
 
 /** As `answersOf`, encoded (core/ledger/codec.ts). */
 export function answerBytesOf(runs: Runs, run: string, which: 'best' | 'last' | number, split: LedgerSplit): { epoch: number; bytes: Uint8Array } {
+  const recorded = recordedOf(runs, run, which, split);
+  const seen = runs.seen(run);
+  return seen === null ? recorded : { epoch: recorded.epoch, bytes: encodeAnswers(answersAsImported(seen, decodeAnswers(recorded.bytes))) };
+}
+
+function recordedOf(runs: Runs, run: string, which: 'best' | 'last' | number, split: LedgerSplit): { epoch: number; bytes: Uint8Array } {
   const { name, epochs, best, training } = runs.show(run);
   const epoch = which === 'last' ? epochs : which === 'best' ? (best?.epoch ?? 0) : which;
   if (epochs <= training.initialEpoch) throw new EpochalError('ledger.none/yet', { name });

@@ -10,12 +10,13 @@ import { openLogs, requireTrained } from './logs.ts';
 import { fromStoredNote } from './notes.ts';
 import type { AsItStands } from './recovery.ts';
 import { toEpochRow, toRow, type StoredEpoch, type StoredRun } from './rows.ts';
+import { editedOf, samplesAsImported, type FindSeen } from './seen.ts';
 import { unpackSamples } from './samples.ts';
 import { toSteps, type Steps } from './series.ts';
 import type { Subjects } from './subjects.ts';
 
 /** Reads what is recorded of one run. All but `has` and `bestKept` throw EpochalError `run.unknown`. */
-export function openReader(database: Database.Database, folders: Folders, subjects: Subjects) {
+export function openReader(database: Database.Database, folders: Folders, subjects: Subjects, seen: FindSeen) {
   const one = database.prepare<[string], StoredRun>('SELECT * FROM runs WHERE id = ?');
   const epochs = database.prepare<[string], StoredEpoch>('SELECT * FROM epochs WHERE run = ? ORDER BY epoch');
   const chunks = openChunks(database);
@@ -68,6 +69,7 @@ export function openReader(database: Database.Database, folders: Folders, subjec
         checkpoints: checkpoints.all(run),
         sampleEpochs: sampled.all(run),
         datasetSha256: found.dataset_sha256,
+        ...editedOf(seen(run)),
         datasetChanged: subjects.isChanged(found),
         classes: subject?.classes ?? null,
         pixels: subject?.pixels ?? null,
@@ -94,7 +96,7 @@ export function openReader(database: Database.Database, folders: Folders, subjec
       const found = samplesOf.get(run, epoch ?? Number.MAX_SAFE_INTEGER);
       if (!found || (epoch !== undefined && found.epoch !== epoch)) return null;
       const predictions = unpackSamples(found.predictions);
-      return predictions && { epoch: found.epoch, split: found.split, predictions };
+      return predictions && samplesAsImported(seen(run), { epoch: found.epoch, split: found.split, predictions });
     },
     checkpoints(run: string): CheckpointRow[] {
       stored(run);

@@ -26,6 +26,7 @@ import { openRecovery } from './recovery.ts';
 import { listed, toRow, type LiveStats, type StoredRun } from './rows.ts';
 import { cut, joined, thin, type Steps } from './series.ts';
 import { catchUp, findOrphans, adoptOrphans, type Orphan } from './orphans.ts';
+import { createFindSeen, type FindSeen } from './seen.ts';
 import { openSubjects } from './subjects.ts';
 
 /** Steps from `from` on and before `to`; absent: the newest. */
@@ -57,6 +58,8 @@ export interface Runs {
   series(run: string, points: number, stretch?: Stretch, unwritten?: readonly Steps[]): StepSeries;
   /** Every step from `firstStep` on, and before `end`. */
   stepsFrom(run: string, firstStep: number, end?: number): Steps;
+  /** Which images of an edited data set it saw. Its ledgers and its database count them as it saw them; all that is told of it names them as imported. */
+  seen: FindSeen;
   /** Of one epoch, by default the newest that has some; null where there are none. */
   samples(run: string, epoch?: number): Samples | null;
   checkpoints(run: string): CheckpointRow[];
@@ -164,8 +167,9 @@ export function openRuns(home: Home): Runs {
   };
   const { recover, reading } = openRecovery(database, owners, ends, whereWritable);
   const facts = openFacts(database);
+  const seen = createFindSeen(folders.of);
   const subjects = openSubjects(database, home.datasets);
-  const reader = openReader(database, folders, subjects);
+  const reader = openReader(database, folders, subjects, seen);
   const { stored } = reader;
   const current = (run: string): StoredRun => reading((asItStands) => asItStands(stored(run)));
 
@@ -216,6 +220,7 @@ export function openRuns(home: Home): Runs {
       const parts = guarded(() => reader.steps(run, firstStep)).parts.map((steps) => cut(steps, firstStep, end));
       return { ...joined(parts), firstStep: parts[0]?.firstStep ?? firstStep };
     },
+    seen,
     samples: (run, epoch) => guarded(() => reader.samples(run, epoch)),
     checkpoints: (run) => guarded(() => reader.checkpoints(run)),
     recorded: (run) => guarded(() => reader.recorded(run)),

@@ -10,6 +10,7 @@ import { batchEvent } from '../runs/events.ts';
 import type { RequestedAction } from '../runs/journal.ts';
 import type { LiveStats } from '../runs/rows.ts';
 import type { Runs } from '../runs/runs.ts';
+import { samplesAsImported } from '../runs/seen.ts';
 import { finiteOrNull, joined, type Steps } from '../runs/series.ts';
 import { hangOf, noHang, Patience, describeHang } from './patience.ts';
 import type { MemoryWatch } from './memory-watch.ts';
@@ -106,7 +107,7 @@ export function supervise({ run, owner, attempt, stepsPerEpoch, job, recorder, m
         journal.addEpoch(run, message.row, message.samples, taken?.steps ?? null, taken?.stats ?? null);
         recorder.epoch(message.row, () => runs.show(run).epochRows);
         publish({ type: 'epoch', run, ...message.row });
-        if (message.samples) publish({ type: 'samples', run, ...message.samples });
+        if (message.samples) publish({ type: 'samples', run, ...samplesAsImported(runs.seen(run), message.samples) });
         return row();
       }
       case 'checkpoint':

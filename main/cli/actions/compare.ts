@@ -44,7 +44,7 @@ export async function compare(context: Context, names: readonly string[], { chec
 async function answersToCompare(context: Context, services: Services, ids: readonly string[], checkpoint: string, split: CompareOptions['split']): Promise<FindAnswers> {
   const { runs, inspector } = services;
   if (split === 'validation') return ledgerAnswers(runs, checkpoint === 'best' || checkpoint === 'last' ? checkpoint : Number(checkpoint));
-  return testAnswers(inspector, ids.filter((id) => runs.imported(id) === null).map((id) => runs.show(id)), checkpoint, { signal: context.interruption(), onProgress: (done, total) => context.report.bar(done / total, `${whole(done)} of ${whole(total)} images`) });
+  return testAnswers(inspector, runs, ids.filter((id) => runs.imported(id) === null).map((id) => runs.show(id)), checkpoint, { signal: context.interruption(), onProgress: (done, total) => context.report.bar(done / total, `${whole(done)} of ${whole(total)} images`) });
 }
 
 function nameOf({ runs }: Comparison, id: string): string {

@@ -1,8 +1,6 @@
-import { imageAt, type ImageRef } from '../../../core/datasets/edits/images.ts';
-import { splitNames } from '../../../core/datasets.ts';
 import { accuracyOf, unanswered } from '../../../core/ledger/answers.ts';
+import { imageNamed } from '../../../core/ledger/images.ts';
 import type { LedgerSplit } from '../../../core/ledger/codec.ts';
-import { viewSeen } from '../../datasets/edits/seen.ts';
 import { npz } from '../../formats/npz.ts';
 import { answersOf } from '../../runs/ledgers.ts';
 import type { Context, Outcome } from '../command.ts';
@@ -16,20 +14,18 @@ import { withExisting } from './runs.ts';
 export async function writePredictions(context: Context, name: string, { epoch: which, split, out }: PredictionsOptions): Promise<Outcome> {
   if (out === undefined) throw wrongUsage('runs predictions needs --out.', 'Give --out, such as --out predictions.npz.');
   await checkOutput(out);
-  const { run, epoch, answers, seen } = withExisting(context, name, (runs, run) => ({
+  const { run, epoch, answers } = withExisting(context, name, (runs, run) => ({
     run,
-    seen: viewSeen(runs.folder(run)),
     ...answersOf(runs, run, which === 'best' || which === 'last' ? which : Number(which), split as LedgerSplit),
   }));
   const { index: position, label, predicted, target, probability, confidence, margin } = answers;
-  /** As imported, of an image in the order in which the training saw it. */
-  const imageOf = (at: number): ImageRef => (seen === null ? { split: answers.split, index: at } : imageAt(seen.ranges, seen.view.splits[answers.split].places[at]!));
-  const index = position.map((at) => imageOf(at).index);
+  const { start, imported } = answers.images;
+  const index = position.map((at) => imageNamed(answers, at - start).index);
   // On an edited set an image may be of another split as imported.
-  const ofSplits = seen === null ? {} : { split: position.map((at) => splitNames.indexOf(imageOf(at).split)) };
+  const ofSplits = imported ? { split: position.map((at) => imported.split[at - start]!) } : {};
   const arrays = Object.entries({ index, label, predicted, probability, confidence, margin, target, ...ofSplits }).map(([key, values]) => [key, { shape: [values.length], values }] as const);
   await writeOutput(out, await npz(Object.fromEntries(arrays)));
-  const missing = unanswered(answers).map((at) => imageOf(at).index);
+  const missing = unanswered(answers).map((at) => imageNamed(answers, at - start).index);
   const accuracy = accuracyOf(answers);
   return {
     value: { out, run, epoch, split, set: answers.split, count: index.length, accuracy: Number.isNaN(accuracy) ? null : accuracy, unanswered: missing },

@@ -67,12 +67,20 @@ export function openSeen(directory: string, folder: string, sha256: string): Dat
   return null;
 }
 
+/** The images of an edited data set that a run saw. */
+export interface SeenView {
+  /** Sha256 of the set as imported. */
+  imported: string;
+  ranges: Ranges;
+  view: DatasetView;
+}
+
 /** Which images a run saw, in their order, without the data set; null where it saw its data set as imported. */
-export function viewSeen(folder: string): { ranges: Ranges; view: DatasetView } | null {
+export function viewSeen(folder: string): SeenView | null {
   const seen = readSeen(folder);
   if (seen === null) return null;
-  const { classes, ranges, edits } = seen;
+  const { imported: sha256, classes, ranges, edits } = seen;
   // Labels are those of the set; which images there are is known without them.
   const imported = { id: '', classes, ranges, labels: new Int32Array(ranges.unlabeled.end) };
-  return { ranges, view: viewOf(imported, stateAfter(imported, edits)) };
+  return { imported: sha256, ranges, view: viewOf(imported, stateAfter(imported, edits)) };
 }

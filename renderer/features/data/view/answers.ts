@@ -1,16 +1,17 @@
 import { splitNames } from '../../../../core/datasets.ts';
 import type { Answers } from '../../../../core/ledger/answers.ts';
+import { imageNamed } from '../../../../core/ledger/images.ts';
 import type { AnswerColumns, Columns } from './columns.svelte.ts';
 
-/** What a run said of pictures, in order of place. Its answers name an image by its number in its split, as a training sees it: what is left out is not counted. */
-export function answerColumns(run: string, answers: readonly Answers[], { count, splits, excluded }: Pick<Columns, 'count' | 'splits' | 'excluded'>): AnswerColumns {
+/** What a run said of pictures, in order of place, whatever edits the set had then and has now. */
+export function answerColumns(run: string, all: readonly Answers[], { count, importedSplits }: Pick<Columns, 'count' | 'importedSplits'>): AnswerColumns {
   const columns = { run, predicted: new Int32Array(count).fill(-1), probability: new Float32Array(count).fill(NaN), confidence: new Float32Array(count).fill(NaN) };
-  for (const { split, index, predicted, probability, confidence } of answers) {
-    const number = splitNames.indexOf(split);
-    const places = Uint32Array.from({ length: count }, (_, place) => place).filter((place) => splits[place] === number && excluded?.[place] !== 1);
+  const starts = new Map(splitNames.map((split, number) => [split, importedSplits.indexOf(number)]));
+  for (const answers of all) {
+    const { images: { start }, index, predicted, probability, confidence } = answers;
     for (let i = 0; i < index.length; i++) {
-      const place = places[index[i]!];
-      if (place === undefined) continue;
+      const image = imageNamed(answers, index[i]! - start);
+      const place = starts.get(image.split)! + image.index;
       columns.predicted[place] = predicted[i]!;
       columns.probability[place] = probability[i]!;
       columns.confidence[place] = confidence[i]!;

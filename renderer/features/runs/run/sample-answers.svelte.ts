@@ -1,5 +1,7 @@
 import { toPlainError, type PlainError } from '../../../../core/errors.ts';
+import type { ImageRef } from '../../../../core/datasets/edits/images.ts';
 import type { Answers } from '../../../../core/ledger/answers.ts';
+import { imageNamed, imageNumber } from '../../../../core/ledger/images.ts';
 
 /** What a run answered of a picture in one epoch. */
 export interface SampleAnswer {
@@ -11,7 +13,7 @@ export interface SampleAnswer {
 
 /** What was answered of the sample pictures over the epochs: each epoch is fetched once, and of it only they are kept. */
 export class SampleAnswers {
-  /** By epoch, then by the picture's place in its split. */
+  /** By epoch, then by `imageNumber`. */
   #known: ReadonlyMap<number, ReadonlyMap<number, SampleAnswer>> = $state.raw(new Map());
   /** Why an epoch has none. */
   error: PlainError | null = $state.raw(null);
@@ -23,14 +25,18 @@ export class SampleAnswers {
   }
 
   /** Fetches what is not known yet, one epoch after the other. */
-  async want(epochs: readonly number[], pictures: readonly number[]): Promise<void> {
-    const wanted = new Set(pictures);
+  async want(epochs: readonly number[], pictures: readonly ImageRef[]): Promise<void> {
+    const wanted = new Set(pictures.map(imageNumber));
     for (const epoch of epochs.filter((one) => !this.#asked.has(one))) {
       this.#asked.add(epoch);
       try {
-        const { index, predicted, probability } = await this.#fetch(epoch);
+        const answers = await this.#fetch(epoch);
+        const { images: { start }, index, predicted, probability } = answers;
         const found = new Map<number, SampleAnswer>();
-        for (const [at, picture] of index.entries()) if (wanted.has(picture)) found.set(picture, { epoch, predicted: predicted[at]!, probability: probability[at]! });
+        for (const [at, image] of index.entries()) {
+          const picture = imageNumber(imageNamed(answers, image - start));
+          if (wanted.has(picture)) found.set(picture, { epoch, predicted: predicted[at]!, probability: probability[at]! });
+        }
         this.#known = new Map([...this.#known, [epoch, found]]);
       } catch (error) {
         this.error = toPlainError(error);
@@ -39,7 +45,7 @@ export class SampleAnswers {
   }
 
   /** Of one picture, by rising epochs. */
-  of(picture: number): SampleAnswer[] {
-    return [...this.#known.values()].flatMap((found) => found.get(picture) ?? []).toSorted((a, b) => a.epoch - b.epoch);
+  of(picture: ImageRef): SampleAnswer[] {
+    return [...this.#known.values()].flatMap((found) => found.get(imageNumber(picture)) ?? []).toSorted((a, b) => a.epoch - b.epoch);
   }
 }

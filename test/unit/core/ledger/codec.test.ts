@@ -7,11 +7,11 @@ const half = fc.float({ noNaN: false, noDefaultInfinity: true, min: -65504, max:
 
 /** Any answers of `count` images: some met twice or never, some held against another class than their label. */
 const anyAnswers = (classes: number): fc.Arbitrary<Answers> =>
-  fc.record({ start: fc.nat(1000), count: fc.integer({ min: 1, max: 40 }), split: fc.constantFrom('train' as const, 'test' as const), mixed: fc.boolean() }).chain(({ start, count, split, mixed }) => {
+  fc.record({ start: fc.nat(1000), count: fc.integer({ min: 1, max: 40 }), split: fc.constantFrom('train' as const, 'test' as const), mixed: fc.boolean(), edited: fc.boolean() }).chain(({ start, count, split, mixed, edited }) => {
     const anyClass = fc.nat(classes - 1);
     return fc.array(fc.record({ image: fc.nat(count - 1), label: anyClass, predicted: anyClass, target: anyClass, probability: half, confidence: half, margin: half }), { maxLength: 60 }).map((entries): Answers => ({
       split,
-      images: { start, count },
+      images: { start, count, ...(edited ? { imported: { split: Uint8Array.from({ length: count }, (_, at) => at % 4), index: Int32Array.from({ length: count }, (_, at) => 7 * at) } } : {}) },
       index: Int32Array.from(entries, ({ image }) => start + image),
       label: Int32Array.from(entries, ({ label }) => label),
       predicted: Int32Array.from(entries, ({ predicted }) => predicted),

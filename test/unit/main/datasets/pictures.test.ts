@@ -9,6 +9,8 @@ import { thumbnails } from '../../../../main/datasets/thumbnails.ts';
 import { pixels } from './make-cifar.ts';
 import { testFolder } from '../../../support/folder.ts';
 
+const of = (...indices: number[]) => indices.map((index) => ({ split: 'test' as const, index }));
+
 const directory = testFolder('pictures');
 let dataset: PackedDataset;
 beforeAll(async () => {
@@ -30,7 +32,7 @@ describe('pictures of a data set', () => {
   });
 
   it('lie row by row in a sheet, what is left over is transparent', async () => {
-    const png = await spritePng(dataset, 'test', [2, 0, 1], 2);
+    const png = await spritePng(dataset, of(2, 0, 1), 2);
     const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
     expect([info.width, info.height, info.channels]).toEqual([64, 64, 4]);
     for (const [seed, left, top] of [[3, 0, 0], [1, 32, 0], [2, 0, 32]] as const) {
@@ -44,9 +46,9 @@ describe('pictures of a data set', () => {
     ['an image past the end', () => imagePng(dataset, 'test', 3)],
     ['a scale of zero', () => imagePng(dataset, 'test', 0, 0)],
     ['a huge scale', () => imagePng(dataset, 'test', 0, 1e6)],
-    ['no images', () => spritePng(dataset, 'test', [], 10)],
-    ['no columns', () => spritePng(dataset, 'test', [0], 0)],
-    ['an image past the end in a sheet', () => spritePng(dataset, 'test', [0, 9], 2)],
+    ['no images', () => spritePng(dataset, of(), 10)],
+    ['no columns', () => spritePng(dataset, of(0), 0)],
+    ['an image past the end in a sheet', () => spritePng(dataset, of(0, 9), 2)],
   ])('are refused for %s', async (_, make) => {
     await expect(make()).rejects.toMatchObject({ code: 'dataset.range' });
   });

@@ -8,7 +8,7 @@ import type { Runs } from '../../../../main/runs/runs.ts';
 function answering(evaluated: object = {}) {
   const evaluate = vi.fn(() => Promise.resolve({ evaluation: { datasetSha256: 'data', checkpoint: '2-0', ...evaluated }, probabilities: Float32Array.of(0.75, 0.25, 0.75, 0.25), labels: Int32Array.of(0, 1) }));
   const detail = { run: 'a', name: 'A', dataset: 'waves', datasetSha256: 'data', epochs: 3, attempt: 1, datasetChanged: false };
-  const answer = createTestAnswers({ show: () => detail } as unknown as Runs, { evaluate } as unknown as Inspector);
+  const answer = createTestAnswers({ show: () => detail, seen: () => null } as unknown as Runs, { evaluate } as unknown as Inspector);
   return { evaluate, detail, ask: (epoch: string) => answer(new Request(`http://localhost/runs/a/test/${epoch}`), 'a', epoch) };
 }
 
@@ -17,7 +17,7 @@ it('answers the test images once, until the run has trained on', async () => {
   const { predicted, label, split } = decodeAnswers(new Uint8Array(await (await ask('2')).arrayBuffer()));
   expect([split, [...label], [...predicted]]).toEqual(['test', [0, 1], [0, 0]]);
   await ask('2');
-  expect(evaluate.mock.calls).toEqual([[{ kind: 'run', id: 'a' }, { split: 'test', checkpoint: '2', signal: expect.any(AbortSignal) as AbortSignal }]]);
+  expect(evaluate.mock.calls).toEqual([[{ kind: 'run', id: 'a' }, { split: 'test', checkpoint: '2', asSeen: true, signal: expect.any(AbortSignal) as AbortSignal }]]);
   detail.epochs = 4;
   await ask('2');
   expect(evaluate).toHaveBeenCalledTimes(2);

@@ -71,14 +71,16 @@ describe('thumbnails', () => {
   });
 });
 
-it('answers stand at the places of their pictures, counted without those left out', () => {
-  const answers = (split: 'train' | 'test', index: number[], predicted: number[]): Answers =>
-    ({ split, index: Int32Array.from(index), predicted: Int32Array.from(predicted), probability: Float32Array.from(index, () => 0.25), confidence: Float32Array.from(index, () => 0.5) }) as unknown as Answers;
-  // A picture of test was moved to train, one of train is left out.
-  const columns = { count: 6, splits: Uint8Array.of(0, 0, 0, 2, 0, 2), excluded: Uint8Array.of(0, 1, 0, 0, 0, 0) };
-  const found = answerColumns('r', [answers('train', [2, 0], [8, 9]), answers('test', [1], [7])], columns);
+it('answers stand at the places of their pictures as imported', () => {
+  const answers = (split: 'train' | 'test', index: number[], predicted: number[], imported?: object): Answers =>
+    ({ split, images: { start: 0, count: index.length, imported }, index: Int32Array.from(index), predicted: Int32Array.from(predicted), probability: Float32Array.from(index, () => 0.25), confidence: Float32Array.from(index, () => 0.5) }) as unknown as Answers;
+  const columns = { count: 6, importedSplits: Uint8Array.of(0, 0, 0, 0, 2, 2) };
+  // The run saw a picture of test in train, and one of train was left out.
+  const seen = [answers('train', [2, 0], [8, 9], { split: Uint8Array.of(0, 0, 2), index: Int32Array.of(0, 2, 0) }), answers('test', [0], [7], { split: Uint8Array.of(2), index: Int32Array.of(1) })];
+  const found = answerColumns('r', seen, columns);
   expect([...found.predicted]).toEqual([9, -1, -1, -1, 8, 7]);
   expect([...found.confidence]).toEqual([0.5, NaN, NaN, NaN, 0.5, 0.5]);
+  expect([...answerColumns('r', [answers('train', [2, 0], [8, 9]), answers('test', [1], [7])], columns).predicted]).toEqual([9, -1, 8, -1, -1, 7]);
 });
 
 it.each<[Order, number[]]>([['index', [0, 2, 4]], ['class', [0, 2, 4]], ['name', [0, 3]], ['brightness', []]])('the scroll bar marks where the order by %s begins something new: %j', (by, expected) => {
