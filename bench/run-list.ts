@@ -128,7 +128,7 @@ function create(runs: Runs): void {
     subject: { classes: ['round', 'square', 'other'].map((name) => ({ name, nameZh: null })), pixels: { height: 2, width: 2, channels: 1, fit: 'crop' } },
     model: readModelSpec({ name: 'flat', layers: [{ type: 'InputLayer', arguments: { shape: [2, 2, 1] } }, { type: 'Flatten' }, { type: 'Dense', arguments: { units: 3 } }] }),
     training,
-    plan: planData(training, { train: 40, test: 8 }),
+    plan: planData(training, { train: 40, validation: 0, test: 8 }),
     parent: null,
     inherited: null,
     group: null,

@@ -90,7 +90,7 @@ function createFirst(home: Home, training: Training): void {
     subject: { classes: Array.from({ length: 10 }, (_, label) => ({ name: `class ${label}`, nameZh: null })), pixels: { height: 2, width: 2, channels: 1, fit: 'crop' } },
     model: readModelSpec({ name: 'flat', layers: [{ type: 'InputLayer', arguments: { shape: [2, 2, 1] } }, { type: 'Flatten' }, { type: 'Dense', arguments: { units: 10 } }] }),
     training,
-    plan: planData(training, { train: 50_000, test: 10_000 }),
+    plan: planData(training, { train: 50_000, validation: 0, test: 10_000 }),
     parent: null,
     inherited: null,
     group: null,

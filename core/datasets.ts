@@ -48,6 +48,10 @@ export interface ClassGroup {
 export const splitNames = ['train', 'validation', 'test', 'unlabeled'] as const;
 export type SplitName = (typeof splitNames)[number];
 
+/** The splits whose images have labels: what is trained on, validated on, measured and compared. */
+export const labelledSplits = ['train', 'validation', 'test'] as const satisfies readonly SplitName[];
+export type LabelledSplit = (typeof labelledSplits)[number];
+
 /** A data set Epochal can fetch by name, or one that is already here. */
 export interface DatasetEntry {
   id: string;

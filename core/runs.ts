@@ -1,4 +1,4 @@
-import type { SplitName } from './datasets.ts';
+import type { LabelledSplit, SplitName } from './datasets.ts';
 import type { PlainError } from './errors.ts';
 import { phrase, type Phrase } from './errors/words.ts';
 import type { RunSubject } from './subject.ts';
@@ -214,7 +214,7 @@ export interface SamplePrediction {
 
 export interface Samples {
   epoch: number;
-  split: 'train' | 'test';
+  split: LabelledSplit;
   predictions: SamplePrediction[];
 }
 

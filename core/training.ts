@@ -35,8 +35,8 @@ const settings = {
   callbacks: z.array(settingSchema),
   /** A file (.safetensors) or a run (`run@best`, `run@last`, `run@3`) whose weights it begins with; null for fresh ones. */
   initialWeights: z.string().min(1).nullable(),
-  /** The test split, nothing, or the last part of the training split (a share of it), cut off before shuffling. */
-  validation: z.union([z.literal('test'), z.literal('none'), z.number().gt(0).lt(1)]),
+  /** The data set's validation split, its test split, nothing, or the last part of the training split (a share of it), cut off before shuffling. */
+  validation: z.union([z.literal(['validation', 'test', 'none']), z.number().gt(0).lt(1)]),
   /** After how many epochs it validates, or after which (from 1). */
   validationFreq,
   /** Epochs taken as done before the first: the first is numbered one more. Steps, and with them schedules, begin at 0 all the same, as Keras's do. */

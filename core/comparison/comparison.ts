@@ -1,3 +1,4 @@
+import type { LabelledSplit } from '../datasets.ts';
 import type { Phrase, SaidError } from '../errors/words.ts';
 import type { Answers } from '../ledger/answers.ts';
 import type { Best, EpochRow } from '../runs.ts';
@@ -28,7 +29,7 @@ export interface ComparedRun {
 export interface ComparedImages {
   dataset: string;
   sha256: string;
-  split: 'train' | 'test';
+  split: LabelledSplit;
   count: number;
 }
 

@@ -1,3 +1,4 @@
+import type { LabelledSplit } from '../datasets.ts';
 import type { Division } from './edits/edit.ts';
 import { permutation, random } from '../random.ts';
 
@@ -8,15 +9,12 @@ export interface Divided {
   label: number;
 }
 
-export const dividedSplits = ['train', 'validation', 'test'] as const;
-export type DividedSplit = (typeof dividedSplits)[number];
-
 /**
  * Divides pictures into training, validation and test at random, the same way for the same seed.
  * @param groups pictures that stay together, such as twins; each picture in one group.
  * @returns places by split. Where groups are large the shares are met as near as they allow, never exceeded.
  */
-export function divide(groups: readonly (readonly Divided[])[], { validation, test, seed, stratified }: Division): Record<DividedSplit, number[]> {
+export function divide(groups: readonly (readonly Divided[])[], { validation, test, seed, stratified }: Division): Record<LabelledSplit, number[]> {
   const strata = new Map<number, (readonly Divided[])[]>();
   for (const group of groups) {
     const stratum = stratified ? commonest(group) : 0;
@@ -24,7 +22,7 @@ export function divide(groups: readonly (readonly Divided[])[], { validation, te
     if (own) own.push(group);
     else strata.set(stratum, [group]);
   }
-  const divided: Record<DividedSplit, number[]> = { train: [], validation: [], test: [] };
+  const divided: Record<LabelledSplit, number[]> = { train: [], validation: [], test: [] };
   for (const [stratum, own] of [...strata].sort(([a], [b]) => a - b)) {
     const count = own.reduce((sum, { length }) => sum + length, 0);
     const room = { test: Math.round(count * (test ?? 0)), validation: Math.round(count * (validation ?? 0)) };

@@ -1,3 +1,4 @@
+import type { LabelledSplit } from '../datasets.ts';
 import type { AnsweredImages } from './images.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { AnsweredImages } from './images.ts';
  */
 export interface Answers {
   /** The split of the data set that the images lie in. */
-  split: 'train' | 'test';
+  split: LabelledSplit;
   /** The images that could be answered. */
   images: AnsweredImages;
   /** Place of the image in its split, as the training counted them. */

@@ -25,7 +25,7 @@ const headBytes = 20;
 // only where one differs from its label. Where images are counted otherwise than they were imported, there follow the
 // splits (uint8) and indices (int32) that all of them were imported with.
 const answersHeadBytes = 16;
-const flags = { test: 1, index: 2, target: 4, imported: 8 } as const;
+const flags = { test: 1, index: 2, target: 4, imported: 8, validation: 16 } as const;
 
 /** The largest 16-bit float. */
 const largest = 65504;
@@ -73,7 +73,7 @@ export function encodeAnswers(answers: Answers): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(columns.reduce((sum, { byteLength }) => sum + byteLength, answersHeadBytes));
   const head = new DataView(bytes.buffer);
   [index.length, start, count].forEach((value, place) => head.setUint32(4 * place, value, true));
-  head.setUint8(12, (split === 'test' ? flags.test : 0) | (hasIndex ? flags.index : 0) | (hasTarget ? flags.target : 0) | (imported ? flags.imported : 0));
+  head.setUint8(12, (split === 'train' ? 0 : flags[split]) | (hasIndex ? flags.index : 0) | (hasTarget ? flags.target : 0) | (imported ? flags.imported : 0));
   head.setUint8(13, width);
   let offset = answersHeadBytes;
   for (const column of columns) {
@@ -110,7 +110,7 @@ export function decodeAnswers(bytes: Uint8Array): Answers {
   const target = flag & flags.target ? classes() : label;
   const imported = flag & flags.imported ? { split: new Uint8Array(take(1, count)), index: new Int32Array(take(4, count)) } : null;
   if (imported?.split.some((split) => split >= splitNames.length)) throw damaged(phrase`it names images of a split that there is not`);
-  return { split: flag & flags.test ? 'test' : 'train', images: { start, count, ...(imported ? { imported } : {}) }, index, label, predicted, target, probability, confidence, margin };
+  return { split: flag & flags.test ? 'test' : flag & flags.validation ? 'validation' : 'train', images: { start, count, ...(imported ? { imported } : {}) }, index, label, predicted, target, probability, confidence, margin };
 }
 
 const classArrays = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array } as const;

@@ -1,3 +1,4 @@
+import type { LabelledSplit } from '../datasets.ts';
 import type { AnswerShape } from '../model/answers.ts';
 import { classColumns, numberColumns, type Answers, type BatchAnswers } from './answers.ts';
 
@@ -16,7 +17,7 @@ export class AnswerCollector {
   #columns: BatchAnswers;
 
   /** @param images that may be answered: `count` of a split from image `start` on. @param from what is collected already. */
-  constructor({ split, start, count }: { split: 'train' | 'test'; start: number; count: number }, from: Answers | null = null) {
+  constructor({ split, start, count }: { split: LabelledSplit; start: number; count: number }, from: Answers | null = null) {
     this.#about = { split, images: { start, count } };
     this.#index = new Int32Array(count);
     const classes = (): Int32Array => new Int32Array(count);

@@ -120,11 +120,11 @@ export function choice<const C extends string>(choices: readonly C[], laterChoic
   };
 }
 
-/** `test`, `none`, or a share of the training images. */
-export const validation: Reader<'test' | 'none' | number> = {
-  needs: 'test, none, or a share of the training images between 0 and 1, such as 0.1',
+/** `validation`, `test`, `none`, or a share of the training images. */
+export const validation: Reader<'validation' | 'test' | 'none' | number> = {
+  needs: 'validation, test, none, or a share of the training images between 0 and 1, such as 0.1',
   read(given) {
-    if (given === 'test' || given === 'none') return given;
+    if (given === 'validation' || given === 'test' || given === 'none') return given;
     const share = decimal.test(given) ? Number(given) : Number.NaN;
     return share > 0 && share < 1 ? share : null;
   },

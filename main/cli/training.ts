@@ -33,8 +33,9 @@ export async function readTrainingRequest(options: TrainOptions, context: HomeCo
   // What it begins with was right: what is wrong now was typed.
   const training = asUsage(() => readTraining(draft));
   const { recipe, model, origin } = base;
+  const choosesValidation = origin !== null || options.validation !== undefined || options.set.some((written) => /^\s*validation\s*=/.test(written));
   const same = origin ? repeatConstraints(origin, base.training, training, options.dataset) : { dataOf: null, weighed: null, repeats: null, files: {} };
-  return { recipe, model, dataset, training, name: options.name ?? null, adapt: options.adapt, repeat: options.repeat ?? 1, parent: parentOf(origin), ...same };
+  return { recipe, model, dataset, training, name: options.name ?? null, adapt: options.adapt, repeat: options.repeat ?? 1, parent: parentOf(origin), choosesValidation, ...same };
 }
 
 /** Only what was given changes. */

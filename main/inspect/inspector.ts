@@ -1,3 +1,4 @@
+import type { LabelledSplit } from '../../core/datasets.ts';
 import type { Device } from '../../core/engine.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { labelsFor, type LabelledNetwork } from '../../core/labelling.ts';
@@ -16,7 +17,7 @@ import type { DatasetImages } from '../datasets/packed.ts';
 import type { EngineRef } from '../engine/engines.ts';
 import type { ServingChild } from '../processes/calls.ts';
 import { createWorker } from '../processes/worker.ts';
-import { stretchOf, type MeasurableSplit } from './measured.ts';
+import { stretchOf } from './measured.ts';
 import type { InspectWork } from './answering.ts';
 import { inspectFailures } from './failures.ts';
 import type { AskedNetwork } from './protocol.ts';
@@ -69,7 +70,7 @@ export interface EvaluateOptions {
   /** Data set id; default the run's. */
   dataset?: string;
   /** Default `test`. */
-  split?: MeasurableSplit;
+  split?: LabelledSplit;
   /** `best` (default), `last`, or an epoch's number. */
   checkpoint?: string;
   /** On its data set as the run saw it, whatever edits there were since, where it can be had; default: as it is now. */

@@ -1,16 +1,12 @@
-import type { DatasetInfo } from '../../core/datasets.ts';
+import { labelledSplits, type DatasetInfo, type LabelledSplit } from '../../core/datasets.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { joinPhrases } from '../../core/errors/words.ts';
 import { planData } from '../../core/plan.ts';
 import type { Training } from '../../core/training.ts';
 
-/** Splits a run can be measured on. */
-export const measurableSplits = ['train', 'validation', 'test'] as const;
-export type MeasurableSplit = (typeof measurableSplits)[number];
-
 /** A stretch of a data set's split. */
 export interface Stretch {
-  split: MeasurableSplit;
+  split: LabelledSplit;
   start: number;
   count: number;
 }
@@ -21,10 +17,10 @@ export interface Stretch {
  * @param training null for a data set other than the run's.
  * @throws EpochalError `evaluate.no-images`.
  */
-export function stretchOf(split: MeasurableSplit, info: DatasetInfo, training: Training | null): Stretch {
+export function stretchOf(split: LabelledSplit, info: DatasetInfo, training: Training | null): Stretch {
   if (info.counts[split] > 0) return { split, start: 0, count: info.counts[split] };
-  const plan = split === 'validation' && training ? planData(training, info.counts).validation : null;
+  const plan = split === 'validation' && training && training.validation !== 'validation' ? planData(training, info.counts).validation : null;
   if (plan) return plan;
-  const there = measurableSplits.filter((one) => info.counts[one] > 0);
+  const there = labelledSplits.filter((one) => info.counts[one] > 0);
   throw new EpochalError('evaluate.no-images', { data: info.id, split, splits: joinPhrases(there, 'or') });
 }

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import { sha256Schema } from '../system/sha256.ts';
+import type { LabelledSplit } from '../../core/datasets.ts';
 import { EpochalError, plainError, type PlainError } from '../../core/errors.ts';
 import { phrase, type Phrase } from '../../core/errors/words.ts';
 import { printable } from '../../core/printable.ts';
@@ -111,7 +112,7 @@ export interface WholeSeries {
 /** Of one epoch; `predictions` as the database packs them (see `samples.ts`). */
 export interface StoredSamples {
   epoch: number;
-  split: 'train' | 'test';
+  split: LabelledSplit;
   predictions: Uint8Array;
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { labelledSplits } from '../../core/datasets.ts';
 import { processTag } from '../system/process-tag.ts';
 import { replaceFile } from '../system/durable.ts';
 import { explain, isUnwritable, systemCode } from '../system/system-errors.ts';
@@ -23,7 +24,7 @@ export type RunRecord = Pick<z.infer<typeof recordSchema>, 'begun' | 'run'>;
 const lineSchema = z.union([
   z.strictObject({
     epoch: epochSchema,
-    samples: z.strictObject({ split: z.literal(['train', 'test']), predictions: z.base64() }).nullable(),
+    samples: z.strictObject({ split: z.literal(labelledSplits), predictions: z.base64() }).nullable(),
   }),
   z.strictObject({ backTo: z.int().min(0) }),
 ]);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { LabelledSplit } from '../../core/datasets.ts';
 import type { Edit } from '../../core/datasets/edits/edit.ts';
 import type { Streamed } from '../../core/memory.ts';
 import type { Plan } from '../../core/plan.ts';
@@ -39,7 +40,7 @@ export function readTrainingData(directory: string, plan: Plan, { edits = [], st
   }
 }
 
-function read(dataset: DatasetImages, { split, start, count }: { split: 'train' | 'test'; start: number; count: number }, isStreamed: boolean, weights: Float32Array | null): ImageSet {
+function read(dataset: DatasetImages, { split, start, count }: { split: LabelledSplit; start: number; count: number }, isStreamed: boolean, weights: Float32Array | null): ImageSet {
   const { height, width, channels } = dataset.info;
   return {
     count,

@@ -6,6 +6,7 @@ import { matchClasses } from '../../core/labelling.ts';
 import { adaptModel } from '../../core/model/adapt.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import { readModelSpec, type ModelSpec } from '../../core/model/spec.ts';
+import { usualValidation } from '../../core/plan.ts';
 import { needsDataset, type Recipe } from '../../core/recipes.ts';
 import type { RunParent } from '../../core/runs.ts';
 import { readTraining, type Training } from '../../core/training.ts';
@@ -35,6 +36,8 @@ export interface TrainingRequest extends RepeatConstraints {
   repeat: number;
   /** The run it is begun from; null for none. */
   parent: RunParent | null;
+  /** Whether what `training` validates on was asked for, or is a run's; else the data set has a say in it (`usualValidation`). */
+  choosesValidation: boolean;
 }
 
 /**
@@ -61,7 +64,7 @@ function changed({ origin, ...base }: Base, { dataset, training: changes, name, 
   const { named, files } = takeUploads(Object.fromEntries(given), uploads);
   const training = readTraining({ ...base.training, ...named });
   const same = origin ? repeatConstraints(origin, base.training, training, dataset, files) : { dataOf: null, weighed: null, repeats: null, files };
-  return { recipe: base.recipe, model: base.model, dataset: chosen, training, name: name ?? null, adapt, repeat, parent: parentOf(origin), ...same };
+  return { recipe: base.recipe, model: base.model, dataset: chosen, training, name: name ?? null, adapt, repeat, parent: parentOf(origin), choosesValidation: origin !== null || 'validation' in named, ...same };
 }
 
 /** Files that windows have brought. */
@@ -87,12 +90,13 @@ function takeUploads(changes: Readonly<Record<string, unknown>>, uploads: Upload
  * @throws EpochalError `dataset.missing`, `dataset.damaged`; `run.data-changed` where a repeated run saw other data;
  *   `training.class-weights` where those of a run are of other classes; as `adaptModel`.
  */
-export function prepareTraining({ dataset: id, name, adapt, dataOf, weighed, repeats, ...request }: TrainingRequest, datasets: Pick<Datasets, 'openEdited'>): PreparedTraining {
+export function prepareTraining({ dataset: id, name, adapt, dataOf, weighed, repeats, choosesValidation, training, ...request }: TrainingRequest, datasets: Pick<Datasets, 'openEdited'>): PreparedTraining {
   const present = datasets.openEdited(id);
   present.close();
   const { info, edits, directory } = dataOf && present.info.sha256 !== dataOf.sha256 ? asSeen(present.directory, id, dataOf, request.parent?.forked ?? false) : present;
   const model = adapt ? adaptModel(request.model, info).model : request.model;
-  return { ...request, model, training: weighedFor(request.training, weighed, info), dataset: info, directory, edits, ...(name === null ? {} : { name }), ...(repeats === null ? {} : { repeats }) };
+  const validation = choosesValidation ? training.validation : usualValidation(training.validation, info.counts);
+  return { ...request, model, training: weighedFor({ ...training, validation }, weighed, info), dataset: info, directory, edits, ...(name === null ? {} : { name }), ...(repeats === null ? {} : { repeats }) };
 }
 
 /** The data as a run saw it before it was edited further. */

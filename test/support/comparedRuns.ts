@@ -56,7 +56,7 @@ export async function writeComparedRuns(home: Home, { runs: count, epochs, image
       id, name: `run ${place + 1}`, created: new Date(Date.UTC(2026, 0, 1, place)), owner: runs.owners.own(), recipe: null,
       dataset: { id: 'waves', sha256 },
       subject: { classes: Array.from({ length: classes }, (_, label) => ({ name: `class ${label}`, nameZh: null })), pixels: { height: 8, width: 8, channels: 3, fit: 'crop' } },
-      model, training, plan: planData(training, { train: 300, test: images }),
+      model, training, plan: planData(training, { train: 300, validation: 0, test: images }),
       parent: null, inherited: null, group: null, files: {},
     });
     const ledgers = join(runs.folder(id), ledgersFolder);

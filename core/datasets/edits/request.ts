@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EpochalError } from '../../errors.ts';
-import { splitNames } from '../../datasets.ts';
-import { divide, dividedSplits, type DividedSplit } from '../division.ts';
+import { labelledSplits, splitNames, type LabelledSplit } from '../../datasets.ts';
+import { divide } from '../division.ts';
 import { divisionSchema, imageListsSchema, stepSchema, wordSchema, type Division, type Edit, type Step } from './edit.ts';
 import { listsOf } from './images.ts';
 import { classesOf, classOf, placesOf, splitOf, type EditState, type Imported } from './state.ts';
@@ -70,12 +70,12 @@ function divided(imported: Imported, state: EditState, division: Division, group
   }
   const all = [...together, ...Array.from(alone, (place) => [place])].sort(([a], [b]) => a! - b!);
   const { train, validation, test } = divide(all.map((group) => group.map((place) => ({ place, label: classOf(imported, state, place)! }))), division);
-  const moved = (to: DividedSplit, places: readonly number[]): ReturnType<typeof listsOf> => listsOf(imported.ranges, places.filter((place) => splitOf(imported, state, place) !== to));
-  return Object.fromEntries(dividedSplits.map((to) => [to, moved(to, { train, validation, test }[to])])) as Extract<Edit, { edit: 'split' }>['to'];
+  const moved = (to: LabelledSplit, places: readonly number[]): ReturnType<typeof listsOf> => listsOf(imported.ranges, places.filter((place) => splitOf(imported, state, place) !== to));
+  return Object.fromEntries(labelledSplits.map((to) => [to, moved(to, { train, validation, test }[to])])) as Extract<Edit, { edit: 'split' }>['to'];
 }
 
 /** How many pictures an edit names. */
 export function countOf(imported: Imported, edit: Edit): number {
-  if (edit.edit === 'split') return dividedSplits.reduce((sum, to) => sum + placesOf(imported, edit.to[to]).length, 0);
+  if (edit.edit === 'split') return labelledSplits.reduce((sum, to) => sum + placesOf(imported, edit.to[to]).length, 0);
   return 'images' in edit ? placesOf(imported, edit.images).length : 0;
 }

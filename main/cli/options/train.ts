@@ -18,7 +18,7 @@ export const trainOptions = {
   sampleWeights: option('<file>', text, 'how much each training image counts: a file of a number for each (text, CSV or .npy), or none'),
   weights: option('<from>', text, 'weights to begin with: a .safetensors, .h5 or .keras file, a run (run@best, run@last, run@3), an imported model, or none'),
   topK: option('<k>', wholeNumber(2), 'count too whether the right class is among the k likeliest'),
-  validation: option('<what>', validation, 'test, none, or a share of the training images such as 0.1'),
+  validation: option('<what>', validation, "validation (the data set's own validation images), test, none, or a share of the training images such as 0.1"),
   validationFreq: option('<n>', epochsOf, 'validate after every n-th epoch, or after epochs 1,5,10'),
   initialEpoch: option('<n>', wholeNumber(0, 100_000), 'epochs taken as done; --epochs is the number of the last one'),
   stepsPerEpoch: option('<n>', wholeNumber(1), 'end epochs after so many steps (default: when all images were seen)'),

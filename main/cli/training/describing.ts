@@ -88,7 +88,7 @@ function describeAugmentation(augmentation: Training['augmentation']): string | 
 function describeValidation(training: Training): string {
   const { validation } = training;
   if (validation === 'none') return validation;
-  return `${validation === 'test' ? 'test images' : `last ${Number((validation * 100).toPrecision(6))}% of the training images`}${often(training)}`;
+  return `${typeof validation === 'string' ? `${validation} images` : `last ${Number((validation * 100).toPrecision(6))}% of the training images`}${often(training)}`;
 }
 
 function often({ validationFreq }: Training): string {

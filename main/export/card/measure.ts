@@ -3,7 +3,7 @@ import { messageAndHint, phrase, type Phrase } from '../../../core/errors/words.
 import { labelsFor } from '../../../core/labelling.ts';
 import { score, type Scores } from '../../../core/metrics.ts';
 import { answerShape } from '../../../core/model/answers.ts';
-import type { MeasurableSplit } from '../../inspect/measured.ts';
+import type { LabelledSplit } from '../../../core/datasets.ts';
 import { stretchOf } from '../../inspect/measured.ts';
 import type { ExportTools } from '../format.ts';
 import type { ExportSource } from '../source.ts';
@@ -18,7 +18,7 @@ export interface ConfidenceBin {
 }
 
 export interface Measured {
-  split: MeasurableSplit;
+  split: LabelledSplit;
   scores: Scores;
   /** That hold images. */
   bins: ConfidenceBin[];

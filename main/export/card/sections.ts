@@ -42,7 +42,7 @@ export function data({ dataset, run }: ExportSource): string {
 }
 
 function validatedOn({ training }: RunDetail): string {
-  return training.validation === 'test' ? 'of the test split' : `the last ${Number(training.validation) * 100}% of the training split`;
+  return typeof training.validation === 'string' ? `of the ${training.validation} split` : `the last ${Number(training.validation) * 100}% of the training split`;
 }
 
 export function preprocessing(source: ExportSource): string {

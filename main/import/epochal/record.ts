@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { labelledSplits } from '../../../core/datasets.ts';
 import { EpochalError } from '../../../core/errors.ts';
 import { phrase, type Phrase, type SaidError } from '../../../core/errors/words.ts';
 import { answerShape } from '../../../core/model/answers.ts';
@@ -29,7 +30,7 @@ const mostSettingsBytes = 16 * 2 ** 20;
 const mostEpochs = 100_000;
 const mostNotes = 10_000;
 
-const sampleSchema = z.array(z.strictObject({ epoch: z.int().min(0), split: z.literal(['train', 'test']), predictions: z.base64() }));
+const sampleSchema = z.array(z.strictObject({ epoch: z.int().min(0), split: z.literal(labelledSplits), predictions: z.base64() }));
 
 /**
  * Reads the record of a run and holds its parts against each other.

@@ -9,12 +9,13 @@ import { version2 } from './version-2.ts';
 import { version3 } from './version-3.ts';
 import { version4 } from './version-4.ts';
 import { version5 } from './version-5.ts';
+import { version6 } from './version-6.ts';
 
 /**
  * The SQL that leads from each version of the schema to the next; the first makes it from nothing. What has been released
  * is never changed again, and names nothing of the program, which does change: each is one literal text.
  */
-export const migrations: readonly string[] = [version1, version2, version3, version4, version5];
+export const migrations: readonly string[] = [version1, version2, version3, version4, version5, version6];
 
 /** Another process may be copying the database before it changes it. */
 const waitMs = 60_000;

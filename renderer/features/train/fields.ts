@@ -32,7 +32,7 @@ export const slots: Readonly<Record<SlotName, { catalogue: Catalogue; optional: 
 export const callbacks: Catalogue = callbackCatalogue;
 export const augmentations: Arguments = augmentationArguments;
 
-export const validations = ['test', 'share', 'none'] as const;
+export const validations = ['validation', 'test', 'share', 'none'] as const;
 export const weightings = ['none', 'balanced', 'classes'] as const;
 
 // Each field's words are messages of the window; only these tables' bounds count.

@@ -10,7 +10,7 @@ import { printValue, readText } from './text.ts';
 
 /** The settings of a training as a form: what is typed, what it means, what is wrong with it, what differs from the recipe. */
 export class TrainingForm {
-  readonly base: Draft;
+  #base: Draft;
   #draft: Draft;
   /** Texts as typed, by the path of their field. */
   #typed: Readonly<Record<string, string>> = $state.raw({});
@@ -25,9 +25,14 @@ export class TrainingForm {
    */
   constructor(base: Training, data: () => DatasetInfo | null, forkedAt: () => number | null = () => null) {
     this.#forkedAt = forkedAt;
-    this.base = draftOf(base);
-    this.#draft = $state.raw(this.base);
+    this.#base = $state.raw(draftOf(base));
+    this.#draft = $state.raw(this.#base);
     this.#data = data;
+  }
+
+  /** What it began with, and what a reset goes back to. */
+  get base(): Draft {
+    return this.#base;
   }
 
   get data(): DatasetInfo | null {
@@ -111,6 +116,13 @@ export class TrainingForm {
     this.#forget(path);
     if (isType(path)) this.#choose(path.slice(0, -'.type'.length) as SlotName, usual as string | null);
     else this.#draft = withValueAt(this.#draft, path, usual);
+  }
+
+  /** Takes another for what is usually validated on; what was chosen stays. */
+  rebase(usual: Training['validation']): void {
+    const { validation } = draftOf({ ...trainingOf(this.#base), validation: usual });
+    if (!this.isChanged('validation')) this.#draft = { ...this.#draft, validation };
+    this.#base = { ...this.#base, validation };
   }
 
   /** Whole settings, with all that lies below them. */

@@ -1,3 +1,4 @@
+import type { LabelledSplit } from '../../../core/datasets.ts';
 import type { Draft } from './draft.ts';
 
 /** What a run will see of its data, in images and steps: `planData` of core/training.ts, without refusing anything. */
@@ -11,7 +12,9 @@ export interface RunPlan {
   totalSteps: number;
 }
 
-export function planOf(draft: Draft, counts: { train: number; test: number }): RunPlan {
+type Counts = Readonly<Record<LabelledSplit, number>>;
+
+export function planOf(draft: Draft, counts: Counts): RunPlan {
   const { batchSize, validation, share } = draft;
   const available = Math.min(counts.train, draft.limit ?? counts.train);
   const train = validation === 'share' ? Math.floor(available * (1 - share)) : available;
@@ -19,7 +22,7 @@ export function planOf(draft: Draft, counts: { train: number; test: number }): R
   const epochs = Math.max(0, draft.epochs - draft.initialEpoch);
   return {
     train,
-    validation: validation === 'none' ? 0 : validation === 'share' ? available - train : Math.min(counts.test, draft.testLimit ?? counts.test),
+    validation: { none: 0, share: available - train, validation: counts.validation, test: Math.min(counts.test, draft.testLimit ?? counts.test) }[validation],
     batchSize,
     stepsPerEpoch,
     epochs,

@@ -42,6 +42,8 @@ interface Checked {
   check?(values: RawValues): { problem: Phrase; hint: Phrase } | null;
 }
 
+const validates = (value: 'validation' | 'share'): Remedy => ({ key: `remedy.${value}`, fill: {}, path: 'validation', value });
+
 export const rules: readonly Rule[] = [
   (draft) => found(draft.initialEpoch >= draft.epochs, 'initialEpoch', 'field.error.initialEpoch', { epochs: draft.epochs }),
   (draft, data) => {
@@ -49,7 +51,8 @@ export const rules: readonly Rule[] = [
     const remedy: Remedy = { key: 'remedy.use', fill: { value: train ?? 0 }, path: 'batchSize', value: train };
     return found(train !== null && train > 0 && draft.batchSize > train, 'batchSize', 'field.error.batch', { count: train ?? 0 }, remedy);
   },
-  (draft, data) => found(draft.validation === 'test' && data?.counts.test === 0, 'validation', 'field.error.noTest', {}, { key: 'remedy.share', fill: {}, path: 'validation', value: 'share' }),
+  (draft, data) => found(draft.validation === 'test' && data?.counts.test === 0, 'validation', 'field.error.noTest', {}, (data?.counts.validation ?? 0) > 0 ? validates('validation') : validates('share')),
+  (draft, data) => found(draft.validation === 'validation' && data?.counts.validation === 0, 'validation', 'field.error.noValidation', {}, validates('share')),
   (draft, data) => {
     const empty = data !== null && draft.validation === 'share' && planOf(draft, data.counts).validation === 0;
     return found(empty, 'share', 'field.error.emptyShare');

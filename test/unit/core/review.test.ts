@@ -15,7 +15,7 @@ const norm = { type: 'BatchNormalization' };
 function review(layers: unknown[], batchSize: number, changes: object = {}): string[] {
   const images = 9;
   const training = readTraining({ ...changes, epochs: 1, batchSize, optimizer: { type: 'SGD' }, loss: { type: 'SparseCategoricalCrossentropy' }, validation: 'none' });
-  return reviewTraining(resolveModel(readModelSpec({ name: 'm', layers })), training, planData(training, { train: images, test: 0 }), classes).map(phraseText);
+  return reviewTraining(resolveModel(readModelSpec({ name: 'm', layers })), training, planData(training, { train: images, validation: 0, test: 0 }), classes).map(phraseText);
 }
 
 describe('a training that can teach nothing is refused', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planData } from '../../../core/plan.ts';
+import { planData, usualValidation } from '../../../core/plan.ts';
 import { readTraining, type Training } from '../../../core/training.ts';
 
 const least = { epochs: 1, batchSize: 8, optimizer: { type: 'Adam' }, loss: { type: 'SparseCategoricalCrossentropy' } };
@@ -59,11 +59,12 @@ describe('readTraining', () => {
 
 describe('planData', () => {
   it.each([
-    ['the test split', { validation: 'test' }, { train: 100, test: 20 }, 100, { split: 'test', start: 0, count: 20 }],
-    ['a share, as validation_split', { validation: 0.1 }, { train: 50_000, test: 10 }, 45_000, { split: 'train', start: 45_000, count: 5_000 }],
-    ['a share that does not divide', { validation: 0.3 }, { train: 101, test: 0 }, 70, { split: 'train', start: 70, count: 31 }],
-    ['nothing', { validation: 'none' }, { train: 9, test: 0 }, 9, null],
-    ['limits', { limit: 40, testLimit: 7 }, { train: 100, test: 20 }, 40, { split: 'test', start: 0, count: 7 }],
+    ['the test split', { validation: 'test' }, { train: 100, validation: 0, test: 20 }, 100, { split: 'test', start: 0, count: 20 }],
+    ['a share, as validation_split', { validation: 0.1 }, { train: 50_000, validation: 0, test: 10 }, 45_000, { split: 'train', start: 45_000, count: 5_000 }],
+    ['a share that does not divide', { validation: 0.3 }, { train: 101, validation: 0, test: 0 }, 70, { split: 'train', start: 70, count: 31 }],
+    ["the data set's own validation split, all of it", { validation: 'validation', testLimit: 3 }, { train: 100, validation: 12, test: 20 }, 100, { split: 'validation', start: 0, count: 12 }],
+    ['nothing', { validation: 'none' }, { train: 9, validation: 0, test: 0 }, 9, null],
+    ['limits', { limit: 40, testLimit: 7 }, { train: 100, validation: 0, test: 20 }, 40, { split: 'test', start: 0, count: 7 }],
   ])('validates on %s', (_, changes, counts, train, validation) => {
     const plan = planData(read(changes), counts);
     expect(plan.train).toEqual({ split: 'train', start: 0, count: train });
@@ -76,7 +77,7 @@ describe('planData', () => {
     fc.assert(
       fc.property(share, fc.integer({ min: 1, max: 5000 }), (validation, train) => {
         fc.pre(Math.floor(train * (1 - validation)) >= 1);
-        const plan = planData(read({ validation, batchSize: 1 }), { train, test: 0 });
+        const plan = planData(read({ validation, batchSize: 1 }), { train, validation: 0, test: 0 });
         expect(plan.train.count + plan.validation!.count).toBe(train);
         expect(plan.validation!.start).toBe(plan.train.count);
       }),
@@ -84,9 +85,27 @@ describe('planData', () => {
   });
 
   it.each([
-    ['a batch larger than the data', { batchSize: 33, limit: 32 }, { train: 100, test: 9 }, 'training.batch-too-large', /batch size is 33, but there are 32 images/],
-    ['a test split without images', {}, { train: 100, test: 0 }, 'training.no-test', /no test images/],
+    ['a batch larger than the data', { batchSize: 33, limit: 32 }, { train: 100, validation: 0, test: 9 }, 'training.batch-too-large', /batch size is 33, but there are 32 images/],
+    ['a test split without images', {}, { train: 100, validation: 0, test: 0 }, 'training.no-test', /no test images/],
+    ['a validation split without images', { validation: 'validation' }, { train: 100, validation: 0, test: 0 }, 'training.no-validation-split', /no validation images of its own/],
   ])('refuses %s', (_, changes, counts, code, message) => {
     expect(() => planData(read(changes), counts)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
   });
+
+  it.each([
+    ['a test split without images, but validation images', {}, { train: 100, validation: 5, test: 0 }, 'validation'],
+    ['a validation split without images, but test images', { validation: 'validation' }, { train: 100, validation: 0, test: 5 }, 'test'],
+  ] as const)('names what there is instead of %s', (_, changes, counts, there) => {
+    expect(() => planData(read(changes), counts)).toThrow(expect.objectContaining({ hint: expect.stringContaining(`'${there}'`) }));
+  });
+});
+
+it.each([
+  ['the test images', 'test', 12, 'validation'],
+  ['a share', 0.1, 12, 'validation'],
+  ['nothing', 'none', 12, 'none'],
+  ['the test images', 'test', 0, 'test'],
+  ['a share', 0.1, 0, 0.1],
+] as const)('a recipe that validates on %s (%s) validates, of %d validation images of a data set, on %s', (_, validation, there, usual) => {
+  expect(usualValidation(validation, { train: 100, validation: there, test: 20 })).toBe(usual);
 });

@@ -138,6 +138,7 @@ export const en = {
   'field.learningRate.help': 'Size of a step. Too large diverges, too small crawls.',
   'field.validation': 'Validation',
   'field.validation.help': 'What each epoch is measured on.',
+  'field.validation.validation': 'its validation images',
   'field.validation.test': 'the test images',
   'field.validation.share': 'held-out training images',
   'field.validation.none': 'nothing',
@@ -162,6 +163,7 @@ export const en = {
   'field.error.needs': 'Needs {needs}.',
   'field.error.batch': 'There are only {count} images to train on.',
   'field.error.noTest': 'This data set has no test images.',
+  'field.error.noValidation': 'This data set has no validation images of its own.',
   'field.error.fork': 'Must be above {epoch}: so many are done.',
   'field.fixed': 'A fork keeps what its run began with.',
   'field.none': 'none',
@@ -245,6 +247,7 @@ export const en = {
   'summary.randaugment': 'RandAugment × {value}',
 
   'remedy.use': 'Use {value}',
+  'remedy.validation': 'Use its validation images',
   'remedy.share': 'Hold some back',
   'remedy.noSchedule': 'Remove the schedule',
 } as const satisfies Record<string, string>;

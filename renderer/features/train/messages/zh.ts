@@ -140,6 +140,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'field.learningRate.help': '步长。过大会发散，过小则缓慢。',
   'field.validation': '验证',
   'field.validation.help': '每轮结束后在哪些图片上评估。',
+  'field.validation.validation': '数据集的验证图片',
   'field.validation.test': '测试图片',
   'field.validation.share': '留出的训练图片',
   'field.validation.none': '不验证',
@@ -164,6 +165,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'field.error.needs': '需要：{needs}。',
   'field.error.batch': '只有 {count} 张训练图片。',
   'field.error.noTest': '此数据集没有测试图片。',
+  'field.error.noValidation': '此数据集没有自己的验证图片。',
   'field.error.fork': '须大于已完成的轮数 {epoch}。',
   'field.fixed': '分叉沿用该运行起始时的设置。',
   'field.none': '无',
@@ -247,6 +249,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'summary.randaugment': 'RandAugment：{value}',
 
   'remedy.use': '改用 {value}',
+  'remedy.validation': '使用它的验证图片',
   'remedy.share': '留出一部分',
   'remedy.noSchedule': '去掉计划',
 };

@@ -37,7 +37,7 @@ it.each(cases.map((given) => [given.name, given] as const))('ends with the weigh
   const kept = new Map<string, { state: CheckpointState; weights: WeightMap }>();
   const rows: EpochRow[] = [];
   const end = await train({
-    session, training, ledger: noLedger, plan: planData(training, { train: images, test: validation }), controls: createControls(), from: null,
+    session, training, ledger: noLedger, plan: planData(training, { train: images, validation: 0, test: validation }), controls: createControls(), from: null,
     send: (message) => void (message.type === 'epoch' && rows.push(message.row)),
     keep(state, measures) {
       const folder = checkpointName(state);

@@ -115,7 +115,7 @@ async function trained({ network, training }: Case, lives: readonly Fate[]): Pro
 
 /** What a checkpoint's weights give, in a session that knows nothing else. */
 function measured({ network, training }: Case, folder: string): Measures {
-  const plan = planData(training, { train: 36, test: 24 });
+  const plan = planData(training, { train: 36, validation: 0, test: 24 });
   const session = engine.trainer(resolveModel(network), training, readTrainingData(join(root, 'waves'), plan));
   session.setWeights(readWeights(folder));
   const measures = session.validate();

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { divide, dividedSplits, type Divided } from '../../../../core/datasets/division.ts';
+import { labelledSplits } from '../../../../core/datasets.ts';
+import { divide, type Divided } from '../../../../core/datasets/division.ts';
 
 /** `count` pictures of each class, in groups of as many as are named in turn. */
 function groupsOf(classes: number, count: number, sizes: readonly number[] = [1]): Divided[][] {
@@ -10,7 +11,7 @@ function groupsOf(classes: number, count: number, sizes: readonly number[] = [1]
   return groups;
 }
 
-const counts = (divided: ReturnType<typeof divide>) => dividedSplits.map((split) => divided[split].length);
+const counts = (divided: ReturnType<typeof divide>) => labelledSplits.map((split) => divided[split].length);
 
 describe('a division', () => {
   it('keeps the shares of each class where it is stratified', () => {
@@ -38,8 +39,8 @@ describe('a division', () => {
       fc.property(fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 5 }), share, share, fc.boolean(), (sizes, validation, test, stratified) => {
         const groups = groupsOf(3, 20, sizes);
         const divided = divide(groups, { validation, test, seed: 3, stratified });
-        expect(dividedSplits.flatMap((split) => divided[split]).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, place) => place));
-        const splitOf = (place: number) => dividedSplits.find((split) => divided[split].includes(place));
+        expect(labelledSplits.flatMap((split) => divided[split]).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, place) => place));
+        const splitOf = (place: number) => labelledSplits.find((split) => divided[split].includes(place));
         for (const group of groups) expect(new Set(group.map(({ place }) => splitOf(place))).size).toBe(1);
         expect(divided.test.length).toBeLessThanOrEqual(60 * test + (stratified ? 1.5 : 0.5));
       }),

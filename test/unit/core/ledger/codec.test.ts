@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { labelledSplits } from '../../../../core/datasets.ts';
 import { accuracyOf, inImageOrder, unanswered, type Answers } from '../../../../core/ledger/answers.ts';
 import { decodeAnswers, decodeLedger, encodeAnswers, encodeLedger } from '../../../../core/ledger/codec.ts';
 
@@ -7,7 +8,7 @@ const half = fc.float({ noNaN: false, noDefaultInfinity: true, min: -65504, max:
 
 /** Any answers of `count` images: some met twice or never, some held against another class than their label. */
 const anyAnswers = (classes: number): fc.Arbitrary<Answers> =>
-  fc.record({ start: fc.nat(1000), count: fc.integer({ min: 1, max: 40 }), split: fc.constantFrom('train' as const, 'test' as const), mixed: fc.boolean(), edited: fc.boolean() }).chain(({ start, count, split, mixed, edited }) => {
+  fc.record({ start: fc.nat(1000), count: fc.integer({ min: 1, max: 40 }), split: fc.constantFrom(...labelledSplits), mixed: fc.boolean(), edited: fc.boolean() }).chain(({ start, count, split, mixed, edited }) => {
     const anyClass = fc.nat(classes - 1);
     return fc.array(fc.record({ image: fc.nat(count - 1), label: anyClass, predicted: anyClass, target: anyClass, probability: half, confidence: half, margin: half }), { maxLength: 60 }).map((entries): Answers => ({
       split,

@@ -1,3 +1,4 @@
+import { labelledSplits } from '../../../../core/datasets.ts';
 import { phrase } from '../../../../core/errors/words.ts';
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -63,6 +64,12 @@ describe('what is recorded of a run', () => {
     expect(runs.samples(run, 4)).toBeNull();
     expect(runs.readModel(run)).toEqual(newRun('x', runs).model);
     expect(runs.list()).toEqual([runs.row(run)]);
+  });
+
+  it.each(labelledSplits)('has samples of the %s split', (split) => {
+    const run = trained('a', 1);
+    runs.journal.addEpoch(run, epochRow(2), { ...samples(2), split }, steps(10, 10), liveStats);
+    expect(runs.samples(run)).toEqual({ ...samples(2), split });
   });
 
   it('keeps what is no number as null', () => {

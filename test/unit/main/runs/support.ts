@@ -40,7 +40,7 @@ export function newRun(id: string, runs: Runs, changes: Partial<NewRun> = {}): N
     subject: { classes: ['round', 'square', 'other'].map((name) => ({ name, nameZh: null })), pixels: { height: 2, width: 2, channels: 1, fit: 'crop' } },
     model,
     training,
-    plan: planData(training, { train: 40, test: 8 }),
+    plan: planData(training, { train: 40, validation: 0, test: 8 }),
     parent: null,
     inherited: null,
     group: null,

@@ -37,7 +37,7 @@ const training: Training = readTraining({
   seed: 5,
   callbacks: [{ type: 'ModelCheckpoint', arguments: { save_freq: 4 } }],
 });
-const plan = planData(training, { train: 20, test: 4 });
+const plan = planData(training, { train: 20, validation: 0, test: 4 });
 
 /** Memory where there is some: a process that dies leaves what it wrote, flushed or not. */
 const shared = '/dev/shm';

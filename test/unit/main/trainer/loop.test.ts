@@ -13,7 +13,7 @@ import { train } from '../../../../main/trainer/loop.ts';
 import type { FromChild } from '../../../../main/trainer/protocol.ts';
 
 const epochs = 3;
-const plan = planData(settings(), { train: 22, test: 5 });
+const plan = planData(settings(), { train: 22, validation: 0, test: 5 });
 
 function settings(changes: object = {}) {
   return readTraining({
@@ -94,7 +94,7 @@ async function run(session: OneWeight, options: { from?: CheckpointState; stopAf
     ledger: noLedger,
     session,
     training,
-    plan: planData(training, { train: 22, test: 5 }),
+    plan: planData(training, { train: 22, validation: 0, test: 5 }),
     controls,
     from: options.from ?? null,
     send: (message) => void reported.messages.push(message),

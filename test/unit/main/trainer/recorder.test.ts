@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function open(callbacks: object[], epoch = 0, before: EpochRow[] = []) {
   const training = readTraining({ epochs: 5, batchSize: 4, optimizer: { type: 'SGD' }, loss: { type: 'SparseCategoricalCrossentropy' }, callbacks });
-  return openRecorder(folder, training, planData(training, { train: 40, test: 8 }), { epoch, step: 0 }, before);
+  return openRecorder(folder, training, planData(training, { train: 40, validation: 0, test: 8 }), { epoch, step: 0 }, before);
 }
 
 const tenSteps = { firstStep: 0, means: { loss: new Float32Array(10), accuracy: new Float32Array(10) } };

@@ -60,7 +60,7 @@ describe('the class weights of a run that is done again on a data set of your ch
 
 describe('a model of your own on a data set it does not fit', () => {
   const model = { name: 'm', layers: [{ type: 'InputLayer', arguments: { shape: [8, 8, 3] } }, { type: 'Flatten' }, { type: 'Dense', arguments: { units: 10 } }] };
-  const shaped = { openEdited: () => ({ info: { id: 'tiny', name: 'Tiny', classes: ['a', 'b'], height: 6, width: 5, channels: 1 } as DatasetInfo, directory: '/tiny', edits: [], close: () => undefined }) as unknown as DatasetImages };
+  const shaped = { openEdited: () => ({ info: { id: 'tiny', name: 'Tiny', classes: ['a', 'b'], height: 6, width: 5, channels: 1, counts: { train: 20, validation: 0, test: 5, unlabeled: 0 } } as DatasetInfo, directory: '/tiny', edits: [], close: () => undefined }) as unknown as DatasetImages };
 
   it.each([
     ['stays as it is', undefined, [[8, 8, 3], 10]],
@@ -68,5 +68,21 @@ describe('a model of your own on a data set it does not fit', () => {
   ])('%s', (_title, adapt, expected) => {
     const { model: trained } = prepareTraining(readTrainingRequest({ model, dataset: 'tiny', ...(adapt ? { adapt } : {}) }, [], runs, openModels(home.models), uploads), shaped);
     expect([trained.layers[0]!.arguments['shape'], trained.layers[2]!.arguments['units']]).toEqual(expected);
+  });
+});
+
+describe('what is validated on where a data set has validation images', () => {
+  const model = { name: 'm', layers: [{ type: 'InputLayer', arguments: { shape: [2, 2, 3] } }, { type: 'Flatten' }, { type: 'Dense', arguments: { units: 3 } }] };
+  const counts = { train: 20, validation: 4, test: 5, unlabeled: 0 };
+  const split = { openEdited: () => ({ info: { id: 'tiny', classes: ['round', 'square', 'other'], counts, sha256: 'f'.repeat(64) } as DatasetInfo, directory: '/tiny', edits: [], close: () => undefined }) as unknown as DatasetImages };
+
+  it.each([
+    ['are these images, of a model or recipe', { model }, {}, 'validation'],
+    ['is what a person chose', { model }, { validation: 'test' }, 'test'],
+    ['is what a person chose, a share too', { model }, { validation: 0.2 }, 0.2],
+    ['is what a run that is done again validated on', { from: 'a' }, {}, 'test'],
+  ] as const)('%s', (_title, of, changes, expected) => {
+    const request = readTrainingRequest({ ...of, dataset: 'tiny', training: changes }, [], runs, openModels(home.models), uploads);
+    expect(prepareTraining(request, split).training.validation).toBe(expected);
   });
 });

@@ -1,4 +1,5 @@
 import { comparePair, judgePairs, pairsOf, type PairComparison } from '../../../../../core/comparison/comparison.ts';
+import type { LabelledSplit } from '../../../../../core/datasets.ts';
 import { toPlainError, type PlainError } from '../../../../../core/errors.ts';
 import { inImageOrder, type Answers } from '../../../../../core/ledger/answers.ts';
 import { asksHistory, classCount, inCommon, listed, pairView, pictureAt, runView, type Answered, type AnsweredImages, type Cell, type Listed, type ListKey, type PairView, type RunView } from './view.ts';
@@ -22,7 +23,7 @@ export interface View {
   of: AnsweredImages;
   classes: number;
   /** Images that all have answered. */
-  images: { split: 'train' | 'test'; count: number } | null;
+  images: { split: LabelledSplit; count: number } | null;
   runs: RunView[];
   pair: PairView | null;
   list: { total: number; pictures: Listed[] };

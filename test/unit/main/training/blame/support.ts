@@ -12,7 +12,7 @@ import { startPacker } from '../../../../../main/datasets/store/packer.ts';
 import { openRuns, type Runs } from '../../../../../main/runs/runs.ts';
 import { resolveHome } from '../../../../../main/system/home.ts';
 
-const counts = { train: 64, test: 40 };
+const counts = { train: 64, validation: 0, test: 40 };
 const model = (units: number) => readModelSpec({ name: `mlp-${units}`, layers: [{ type: 'InputLayer', arguments: { shape: [8, 8, 3] } }, { type: 'Flatten' }, { type: 'Dense', arguments: { units } }, { type: 'Dense', arguments: { units: 2 } }] });
 
 /** A run to be recorded, with what it answered but without weights. */

@@ -11,7 +11,7 @@ import { rateCurve, scaleFor } from '../../../../../renderer/features/train/sche
 import { runDetail } from '../../fakeBridge.ts';
 
 const base = runDetail().training;
-const counts = { train: 1000, test: 100 };
+const counts = { train: 1000, validation: 0, test: 100 };
 const given: Record<string, object> = { PiecewiseConstantDecay: { boundaries: [40, 90], values: [0.1, 0.01, 0.001] } };
 
 describe('the curve of a schedule', () => {

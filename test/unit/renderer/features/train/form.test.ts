@@ -257,10 +257,48 @@ describe('the draft of a training', () => {
     expect(readTraining(JSON.parse(JSON.stringify(back)))).toMatchObject({ ...training, augmentation: training.augmentation && expect.objectContaining({ rotation_range: 15, zoom_range: [0.8, 1.2] }) });
   });
 
-  it.each<Partial<Training>>([{}, { validation: 0.3 }, { validation: 'none' }, { limit: 333, batchSize: 50 }, { testLimit: 20 }, { stepsPerEpoch: 7 }, { initialEpoch: 2 }])('plans what core plans: %o', (changes) => {
+  it.each<Partial<Training>>([{}, { validation: 0.3 }, { validation: 'none' }, { validation: 'validation', testLimit: 20 }, { limit: 333, batchSize: 50 }, { testLimit: 20 }, { stepsPerEpoch: 7 }, { initialEpoch: 2 }])('plans what core plans: %o', (changes) => {
     const training = { ...base, ...changes };
-    const plan = planData(training, data.counts);
-    expect(planOf(draftOf(training), data.counts)).toMatchObject({ train: plan.train.count, validation: plan.validation?.count ?? 0, stepsPerEpoch: plan.stepsPerEpoch, totalSteps: plan.totalSteps });
+    const counts = { ...data.counts, validation: 30 };
+    const plan = planData(training, counts);
+    expect(planOf(draftOf(training), counts)).toMatchObject({ train: plan.train.count, validation: plan.validation?.count ?? 0, stepsPerEpoch: plan.stepsPerEpoch, totalSteps: plan.totalSteps });
+  });
+});
+
+describe('the form of a training on a data set with validation images', () => {
+  const split = { ...data, counts: { ...data.counts, validation: 50 } };
+
+  it('validates on them where they are usual, with nothing to send, and sends what is chosen instead', () => {
+    const form = formOf({}, split);
+    form.type('epochs', '7');
+    form.rebase('validation');
+    expect([form.draft.validation, form.plan?.validation, form.changes(), form.isChanged('validation')]).toEqual(['validation', 50, { epochs: 7 }, false]);
+    form.set('validation', 'test');
+    expect(form.changes()).toEqual({ epochs: 7, validation: 'test' });
+    form.rebase('test');
+    expect(form.changes()).toEqual({ epochs: 7 });
+    form.rebase('validation');
+    expect(form.draft.validation).toBe('validation');
+  });
+
+  it('keeps what was chosen when another is usual', () => {
+    const form = formOf({}, split);
+    form.set('validation', 'none');
+    form.rebase('validation');
+    expect(form.changes()).toEqual({ validation: 'none' });
+    form.reset('validation');
+    expect([form.draft.validation, form.changes()]).toEqual(['validation', {}]);
+  });
+
+  it.each([
+    ['validation', { validation: 0, test: 9 }, 'field.error.noValidation', 'share'],
+    ['test', { validation: 9, test: 0 }, 'field.error.noTest', 'validation'],
+    ['test', { validation: 0, test: 0 }, 'field.error.noTest', 'share'],
+  ] as const)('says that a set has no images to validate on, and what it has (%s, %o)', (validation, counts, key, value) => {
+    const form = formOf({ validation }, { ...data, counts: { ...data.counts, ...counts } });
+    expect(form.problem('validation')).toMatchObject({ key, remedy: { key: `remedy.${value}`, value } });
+    form.set('validation', value);
+    expect(form.problem('validation')).toBeNull();
   });
 });
 

@@ -47,7 +47,7 @@ describe('what a folded part says', () => {
 describe('what happens when', () => {
   const reported = (changes: Partial<Training> | Record<string, unknown>): string[] => {
     const one = draft(changes);
-    return timeline(one, planOf(one, { train: 1000, test: 100 }), en);
+    return timeline(one, planOf(one, { train: 1000, validation: 0, test: 100 }), en);
   };
 
   it('tells a plain run', () => {
