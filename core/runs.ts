@@ -155,8 +155,8 @@ export interface RunDetail extends RunRow {
   /** Epochs for which sample predictions are kept. */
   sampleEpochs: number[];
   datasetSha256: string;
-  /** Of a data set that was edited: its sha256 as imported, and the number that each class was imported with. */
-  edited?: { imported: string; classes: number[] };
+  /** Of a data set that was edited: its sha256 as imported, and where classes were merged the number that each was imported with. */
+  edited?: { imported: string; classes: number[] | null };
   /** Whether the data set of that name is another by now; null where it is not here. */
   datasetChanged: boolean | null;
   /** What it calls its classes, in label order, and how pictures become its input; null where an older Epochal did not record them and the data set is no longer the same. */

@@ -2,6 +2,7 @@ import type { LabelledSplit } from '../datasets.ts';
 import type { Phrase, SaidError } from '../errors/words.ts';
 import type { Answers } from '../ledger/answers.ts';
 import type { Best, EpochRow } from '../runs.ts';
+import { commonImages } from './common-images.ts';
 import type { LayerDifference } from './architecture.ts';
 import { bootstrapInterval, holm, mcnemar, pairedCounts, pairedDifference, verdictOf, type PairedCounts, type PairedTest, type Verdict } from './paired.ts';
 import type { SettingDifference } from './settings.ts';
@@ -31,6 +32,8 @@ export interface ComparedImages {
   sha256: string;
   split: LabelledSplit;
   count: number;
+  /** Of runs that saw different versions of the data set: images that one or more answered and that are not compared. */
+  leftOut?: number;
 }
 
 /** Two runs over the same images. */
@@ -70,38 +73,12 @@ export interface RunAnswers {
   answers: Pick<Answers, 'split' | 'images' | 'predicted' | 'target'>;
 }
 
-/**
- * The answers to the images that all have answered.
- * @param all one answer an image of its range, in their order, of the same data.
- * @returns null where there is no such image.
- */
-export function commonAnswers(all: readonly RunAnswers[]): RunAnswers[] | null {
-  const start = Math.max(...all.map(({ answers: { images } }) => images.start));
-  const end = Math.min(...all.map(({ answers: { images } }) => images.start + images.count));
-  if (end <= start || new Set(all.map(({ answers }) => answers.split)).size !== 1) return null;
-  return all.map(({ run, answers: { split, images, predicted, target } }) => {
-    const cut = (column: Int32Array): Int32Array => column.subarray(start - images.start, end - images.start);
-    return { run, answers: { split, images: { start, count: end - start }, predicted: cut(predicted), target: cut(target) } };
-  });
-}
-
-/**
- * The most runs that have answered images in common; of equally many, those with the earliest.
- * @returns their places among those given.
- */
-export function sharing(all: readonly Pick<Answers, 'split' | 'images'>[]): number[] {
-  let most: number[] = [];
-  for (const { split, images } of all) {
-    let [start, end] = [images.start, images.start + images.count];
-    const places = [...all.entries()].filter(([, one]) => {
-      const [from, to] = [Math.max(start, one.images.start), Math.min(end, one.images.start + one.images.count)];
-      if (one.split !== split || to <= from) return false;
-      [start, end] = [from, to];
-      return true;
-    });
-    if (places.length > most.length) most = places.map(([place]) => place);
-  }
-  return most;
+/** The answers to the images that all have answered. @returns null where there is no such image. */
+export function commonAnswers(all: readonly RunAnswers[]): { answers: RunAnswers[]; leftOut: number } | null {
+  const common = commonImages(all.map(({ answers }) => answers));
+  if (common === null) return null;
+  const { images, leftOut, cut } = common;
+  return { leftOut, answers: all.map(({ run, answers: { split, predicted, target } }, place) => ({ run, answers: { split, images, predicted: cut(place, predicted), target: cut(place, target) } })) };
 }
 
 /** Two runs over the same images. @param a, b as `commonAnswers` gives them. */

@@ -1,12 +1,14 @@
 import { setImmediate as others } from 'node:timers/promises';
 import { layerDifferences } from '../../core/comparison/architecture.ts';
-import { commonAnswers, comparePair, judgePairs, pairsOf, sharing, type ComparedRun, type Comparison, type RunAnswers } from '../../core/comparison/comparison.ts';
+import { sharing } from '../../core/comparison/common-images.ts';
+import { refusalToCompare, sayVersions } from '../../core/comparison/versions.ts';
+import { commonAnswers, comparePair, judgePairs, pairsOf, type ComparedRun, type Comparison, type RunAnswers } from '../../core/comparison/comparison.ts';
 import { countEqual, settingDifferences, type SettingValue } from '../../core/comparison/settings.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { phrase } from '../../core/errors/words.ts';
 import { accuracyOf, inImageOrder } from '../../core/ledger/answers.ts';
 import type { ImportedRun, LoggedEpochRow } from '../../core/imported-runs.ts';
-import type { RunDetail } from '../../core/runs.ts';
+import { pictureSourceOf, type RunDetail } from '../../core/runs.ts';
 import { answersOf } from './ledgers.ts';
 import type { Runs } from './runs.ts';
 
@@ -34,7 +36,7 @@ export async function compareRuns(runs: Runs, ids: readonly string[], find: Find
   const notes: Comparison['notes'] = all.flatMap((detail) => ('origin' in detail ? [phrase`'${detail.name}' was brought in from a log: its curves are compared, and there are no settings, layers or answers of it.`] : []));
   const first = details[0];
   const answered = await each(details, (detail): (RunAnswers & { epoch: number }) | null => {
-    if (find === null || detail.datasetSha256 !== first?.datasetSha256) return null;
+    if (find === null || first === undefined || refusalToCompare(detail, first) !== null) return null;
     try {
       const { epoch, answers } = find(detail);
       return { run: detail.run, epoch, answers };
@@ -44,11 +46,14 @@ export async function compareRuns(runs: Runs, ids: readonly string[], find: Find
       return null;
     }
   }).then((found) => found.filter((one) => one !== null));
-  for (const { name, dataset, datasetSha256 } of details) {
-    if (first && datasetSha256 !== first.datasetSha256) notes.push(phrase`'${name}' was trained on other data ('${dataset}') than '${first.name}' ('${first.dataset}'): their answers can't be held against each other.`);
+  for (const detail of details) {
+    const refusal = first && refusalToCompare(detail, first);
+    if (refusal) notes.push(refusal);
   }
   const shared = sharing(answered.map(({ answers }) => answers));
-  const common = shared.length < 2 ? null : commonAnswers(shared.map((place) => answered[place]!));
+  const { answers: common, leftOut } = (shared.length < 2 ? null : commonAnswers(shared.map((place) => answered[place]!))) ?? { answers: null, leftOut: 0 };
+  const compared = details.filter(({ run }) => common?.some((one) => one.run === run));
+  const areVersions = compared.some(({ datasetSha256 }) => datasetSha256 !== first!.datasetSha256);
   for (const [place, { run }] of answered.entries()) {
     if (common === null || shared.includes(place)) continue;
     const [name, others] = [run, answered[shared[0]!]!.run].map((id) => details.find((detail) => detail.run === id)!.name);
@@ -56,6 +61,7 @@ export async function compareRuns(runs: Runs, ids: readonly string[], find: Find
   }
   if (answered.length >= 2 && common === null) notes.push(phrase`The runs validated on different images, so those answers can't be held against each other: compare them on the test images.`);
   const images = common?.[0]?.answers;
+  if (images && areVersions) notes.push(sayVersions(first!.dataset, images.images.count, leftOut));
   const settings = details.map(({ recipe, dataset, datasetSha256, trainImages, validationImages, environment, training }, place) => {
     const { name: model, preprocessing } = models[place]!;
     return { recipe, model, preprocessing, dataset, datasetSha256, trainImages, validationImages, ...training, environment: environment ?? {} };
@@ -70,7 +76,7 @@ export async function compareRuns(runs: Runs, ids: readonly string[], find: Find
     settings: settingDifferences(settings).map(({ path, values }) => ({ path, values: place(values) })),
     equalSettings: countEqual(settings),
     architecture: (await each(details.slice(1), ({ run }, place) => layerDifferences(models[0]!, models[place + 1]!).map((difference) => ({ run, ...difference })))).flat(),
-    images: images && first ? { dataset: first.dataset, sha256: first.datasetSha256, split: images.split, count: images.images.count } : null,
+    images: images && first ? { dataset: first.dataset, sha256: areVersions ? pictureSourceOf(first).sha256 : first.datasetSha256, split: images.split, count: images.images.count, ...(areVersions ? { leftOut } : {}) } : null,
     pairs: judgePairs(await each(pairsOf(common ?? []), ([a, b]) => comparePair(a, b))),
     notes,
   };

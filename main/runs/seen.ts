@@ -40,6 +40,6 @@ export function answersAsImported(seen: SeenView | null, answers: Answers): Answ
 /** What a run tells of the edits that its data set had. */
 export function editedOf(seen: SeenView | null): Pick<RunDetail, 'edited'> {
   if (seen === null) return {};
-  const { imported, view: { classLabels } } = seen;
-  return { edited: { imported, classes: classLabels } };
+  const { imported, isMerged, view: { classLabels } } = seen;
+  return { edited: { imported, classes: isMerged ? classLabels : null } };
 }

@@ -1,8 +1,10 @@
+import { imageNamed } from '../../../core/ledger/images.ts';
 import { runColours } from '../../../core/colours/palette.ts';
-import type { Comparison } from '../../../core/comparison/comparison.ts';
+import { commonAnswers, type Comparison, type RunAnswers } from '../../../core/comparison/comparison.ts';
 import { comparisonReport, epochCharts, reportWords } from '../../../core/comparison/report.ts';
 import type { Report, ReportPicture } from '../../../core/reports/report.ts';
-import type { RunDetail } from '../../../core/runs.ts';
+import { pictureSourceOf, type RunDetail } from '../../../core/runs.ts';
+import type { PackedDataset } from '../../datasets/packed.ts';
 import { imagePng } from '../../datasets/pictures.ts';
 import type { FindAnswers } from '../../runs/compare.ts';
 import { whole } from '../format.ts';
@@ -42,35 +44,40 @@ export async function reportOf({ runs, datasets }: Services, comparison: Compari
 
 async function partedPictures(datasets: Services['datasets'], { images, pairs }: Comparison, details: readonly RunDetail[], colours: readonly string[], find: FindAnswers): Promise<ReportPicture[]> {
   const [pair] = pairs;
-  // Of a data set that is gone or another by now there are no pictures to show.
-  if (images === null || pair === undefined || details[0]!.datasetChanged !== false) return [];
+  if (images === null || pair === undefined) return [];
   const sides = [pair.a, pair.b].map((run) => {
     const place = details.findIndex((detail) => detail.run === run);
-    return { place, detail: details[place]!, answers: find(details[place]!).answers };
+    return { place, detail: details[place]!, run, answers: find(details[place]!).answers };
   });
-  const [a, b] = sides.map(({ answers: { images: { start }, predicted, target } }) => ({ start, predicted, target })) as [Columns, Columns];
-  const first = Math.max(a.start, b.start);
-  const isRight = ({ start, predicted, target }: Columns, image: number): boolean => predicted[image - start] === target[image - start];
-  const all = Array.from({ length: images.count }, (_, place) => first + place);
+  const [a, b] = commonAnswers(sides)!.answers.map(({ answers }) => answers) as [RunAnswers['answers'], RunAnswers['answers']];
+  const isRight = ({ predicted, target }: RunAnswers['answers'], image: number): boolean => predicted[image] === target[image];
+  const all = Array.from(a.predicted.keys());
   const chosen = [true, false].flatMap((rightA) => all.filter((image) => isRight(a, image) === rightA && isRight(b, image) !== rightA).slice(0, mostPictures));
-  const dataset = datasets.open(images.dataset);
+  const dataset = openPictures(datasets, details[0]!);
+  if (dataset === null) return [];
   try {
     const nameOf = (label: number): string => details[0]!.classes?.[label]?.name ?? String(label);
-    return await Promise.all(chosen.map(async (image) => ({
-      address: `data:image/png;base64,${(await imagePng(dataset, images.split, image)).toString('base64')}`,
-      caption: nameOf(a.target[image - a.start]!),
-      answers: sides.map(({ place, detail, answers }) => {
-        const [said, is] = [answers.predicted[image - answers.images.start]!, answers.target[image - answers.images.start]!];
-        return { run: detail.name, colour: colours[place]!, text: nameOf(said), isRight: said === is };
-      }),
-    })));
+    return await Promise.all(chosen.map(async (image) => {
+      const { split, index } = imageNamed(a, image);
+      return {
+        address: `data:image/png;base64,${(await imagePng(dataset, split, index)).toString('base64')}`,
+        caption: nameOf(a.target[image]!),
+        answers: sides.map(({ place, detail }, side) => {
+          const own = [a, b][side]!;
+          return { run: detail.name, colour: colours[place]!, text: nameOf(own.predicted[image]!), isRight: isRight(own, image) };
+        }),
+      };
+    }));
   } finally {
     dataset.close();
   }
 }
 
-interface Columns {
-  start: number;
-  predicted: Int32Array;
-  target: Int32Array;
+/** The data set as imported; null of one that is gone or another by now, of which there are no pictures to show. */
+function openPictures(datasets: Services['datasets'], detail: RunDetail): PackedDataset | null {
+  if (detail.datasetChanged === null) return null;
+  const dataset = datasets.open(detail.dataset);
+  if (dataset.info.sha256 === pictureSourceOf(detail).sha256) return dataset;
+  dataset.close();
+  return null;
 }

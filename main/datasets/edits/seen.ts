@@ -73,6 +73,8 @@ export interface SeenView {
   imported: string;
   ranges: Ranges;
   view: DatasetView;
+  /** Whether classes were merged, so that they are numbered otherwise than they were imported. */
+  isMerged: boolean;
 }
 
 /** Which images a run saw, in their order, without the data set; null where it saw its data set as imported. */
@@ -82,5 +84,6 @@ export function viewSeen(folder: string): SeenView | null {
   const { imported: sha256, classes, ranges, edits } = seen;
   // Labels are those of the set; which images there are is known without them.
   const imported = { id: '', classes, ranges, labels: new Int32Array(ranges.unlabeled.end) };
-  return { imported: sha256, ranges, view: viewOf(imported, stateAfter(imported, edits)) };
+  const view = viewOf(imported, stateAfter(imported, edits));
+  return { imported: sha256, ranges, view, isMerged: view.classes.length < classes.length };
 }

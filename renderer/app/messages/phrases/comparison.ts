@@ -1,6 +1,8 @@
 /** Phrases of core and main in Chinese: what a comparison of runs says. */
 export const comparisonPhrases: Readonly<Record<string, string>> = {
   "'{0}' was trained on other data ('{1}') than '{2}' ('{3}'): their answers can't be held against each other.": '“{0}”与“{2}”训练所用的数据不同（“{1}”和“{3}”）：它们的答案无法相互比较。',
+  "'{0}' tells other classes apart than '{1}', as classes of '{2}' were merged: their answers can't be held against each other.": '“{0}”与“{1}”区分的类别不同，因为“{2}”的类别合并过：它们的答案无法相互比较。',
+  "The runs saw different versions of '{0}': compared are the {1} images that all answered with the same label, and {2} are left out.": '这些运行所见的“{0}”版本不同：比较的是全部都回答过且标签相同的 {1} 张图片，另外 {2} 张不计入。',
   "'{0}' validated on other images than '{1}', so its answers are left out: compare it on the test images.": '“{0}”验证所用的图片与“{1}”不同，因此不计入它的答案：请在测试图片上比较。',
   "The runs validated on different images, so those answers can't be held against each other: compare them on the test images.": '这些运行验证所用的图片不同，这些答案无法相互比较：请在测试图片上比较。',
   "'{0}' was brought in from a log: its curves are compared, and there are no settings, layers or answers of it.": '“{0}”是从日志导入的：只比较它的曲线，没有它的设置、层或答案。',

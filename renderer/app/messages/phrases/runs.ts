@@ -9,6 +9,7 @@ export const runPhrases: Readonly<Record<string, string>> = {
   'its answers have {0} bytes, and their head alone {1}': '它的答案有 {0} 字节，而仅开头就有 {1}',
   'its classes have {0} bytes': '它的类别有 {0} 字节',
   '{0} answers take {1} bytes, and it has {2}': '{0} 个答案需要 {1} 字节，而它有 {2}',
+  'it names images of a split that there is not': '其中有图片属于不存在的划分',
   'it answers images that were not asked for': '它含有未被询问的图片的答案',
   'Its images are read from the disk while it trains.': '训练时从磁盘读取图片。',
   'The images it trains on are read from the disk while it trains.': '训练时从磁盘读取训练图片。',

@@ -4,7 +4,7 @@ import type { Comparison, PairComparison } from '../../../../core/comparison/com
 import { verdictWords } from '../../../../core/comparison/verdict.ts';
 import { isPhrase } from '../../../../core/errors/words.ts';
 import type { Report, ReportPicture } from '../../../../core/reports/report.ts';
-import type { RunDetail } from '../../../../core/runs.ts';
+import { pictureSourceOf, type RunDetail } from '../../../../core/runs.ts';
 import type { Span } from '../../../../core/charts/plot.ts';
 import type { App } from '../../../app/app.svelte.ts';
 import { pictureAddress } from '../../../app/bridge/addresses.ts';
@@ -85,8 +85,8 @@ function figuresOf({ comparison, runs, chosen, epoch, marks, view }: Shown, t: T
 
 async function picturesOf(app: App, view: View, detail: RunDetail, nameOf: (run: string) => string, coloured: ReadonlyMap<string, string>): Promise<ReportPicture[]> {
   const say = (label: number): string => app.sayClass(classAt(detail.classes, label));
-  const found = await Promise.all(view.list.pictures.slice(0, mostPictures).map(async ({ index, label, answers }): Promise<ReportPicture | null> => {
-    const address = await asData(pictureAddress({ id: detail.dataset, sha256: detail.datasetSha256 }, view.images!.split, index));
+  const found = await Promise.all(view.list.pictures.slice(0, mostPictures).map(async ({ split = view.images!.split, index, label, answers }): Promise<ReportPicture | null> => {
+    const address = await asData(pictureAddress(pictureSourceOf(detail), split, index));
     return address === null ? null : { address, caption: say(label), answers: answers.map(({ run, predicted, confidence }) => ({ run: nameOf(run), colour: coloured.get(run)!, text: `${say(predicted)} ${percent(confidence)}`, isRight: predicted === label })) };
   }));
   return found.filter((one) => one !== null);

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Edit } from '../../../../core/datasets/edits/edit.ts';
 import type { ImageRef } from '../../../../core/datasets/edits/images.ts';
+import { isPhrase, phraseText } from '../../../../core/errors/words.ts';
 import { decodeAnswers } from '../../../../core/ledger/codec.ts';
 import { imageNamed } from '../../../../core/ledger/images.ts';
 import type { Answers } from '../../../../core/ledger/answers.ts';
@@ -17,6 +18,7 @@ import { startPacker } from '../../../../main/datasets/store/packer.ts';
 import { createRunAnswers, createTestAnswers } from '../../../../main/files/answers.ts';
 import { createPictures } from '../../../../main/files/pictures.ts';
 import type { Inspector } from '../../../../main/inspect/inspector.ts';
+import { compareRuns, ledgerAnswers } from '../../../../main/runs/compare.ts';
 import { answersOf } from '../../../../main/runs/ledgers.ts';
 import { openRuns, type Runs } from '../../../../main/runs/runs.ts';
 import { someAnswers } from '../../../support/ledger.ts';
@@ -41,7 +43,7 @@ beforeAll(async () => {
   await packer.add({ split: 'test', order: 1, images: images([4, 5, 6]), labels: [2, 1, 0] });
   await packer.finish({ id: 'tiny', name: 'Tiny', source: 'a test' }, { classes: ['cat', 'dog', 'frog'], height: 2, width: 2, channels: 1 });
   runs = openRuns(home);
-  for (const [id, own] of [['edited', edits], ['plain', []]] as const) {
+  for (const [id, own] of [['edited', edits], ['plain', []], ['merged', [{ edit: 'merge-classes', label: 1, into: 2 } as const]]] as const) {
     const seen = openEdited(directory, own);
     seen.close();
     const bytes = seenBytes(seen);
@@ -88,7 +90,27 @@ describe('a run on an edited data set', () => {
   it('tells what was imported, whatever edits there are', () => {
     const packed = openPacked(directory);
     packed.close();
-    expect(runs.show('edited').edited).toEqual({ imported: packed.info.sha256, classes: [0, 1, 2] });
+    expect(runs.show('edited').edited).toEqual({ imported: packed.info.sha256, classes: null });
+  });
+});
+
+describe('runs that saw different versions of a data set', () => {
+  const compared = async (...ids: string[]) => {
+    const { notes, ...comparison } = await compareRuns(runs, ids, ledgerAnswers(runs, 'last'));
+    return { ...comparison, said: notes.map((note) => (isPhrase(note) ? phraseText(note) : note.message)) };
+  };
+
+  it('are compared over the images that all saw', async () => {
+    const { images, pairs, said } = await compared('plain', 'edited');
+    expect(images).toEqual({ dataset: 'tiny', sha256: runs.show('plain').datasetSha256, split: 'test', count: 2, leftOut: 2 });
+    expect(said).toEqual(["The runs saw different versions of 'tiny': compared are the 2 images that all answered with the same label, and 2 are left out."]);
+    expect(pairs).toHaveLength(1);
+  });
+
+  it('and tell other classes apart are not compared', async () => {
+    const { images, pairs, said } = await compared('plain', 'merged');
+    expect([images, pairs]).toEqual([null, []]);
+    expect(said).toEqual(["'run merged' tells other classes apart than 'run plain', as classes of 'tiny' were merged: their answers can't be held against each other."]);
   });
 });
 

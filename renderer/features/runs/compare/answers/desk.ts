@@ -2,7 +2,7 @@ import { comparePair, judgePairs, pairsOf, type PairComparison } from '../../../
 import type { LabelledSplit } from '../../../../../core/datasets.ts';
 import { toPlainError, type PlainError } from '../../../../../core/errors.ts';
 import { inImageOrder, type Answers } from '../../../../../core/ledger/answers.ts';
-import { asksHistory, classCount, inCommon, listed, pairView, pictureAt, runView, type Answered, type AnsweredImages, type Cell, type Listed, type ListKey, type PairView, type RunView } from './view.ts';
+import { asksHistory, classCount, inCommon, listed, pairView, pictureAt, runView, type Answered, type AnsweredImages, type Cell, type Common, type Listed, type ListKey, type PairView, type RunView } from './view.ts';
 
 /** What is wanted of the answers of several runs. */
 export interface Wanted {
@@ -23,7 +23,7 @@ export interface View {
   of: AnsweredImages;
   classes: number;
   /** Images that all have answered. */
-  images: { split: LabelledSplit; count: number } | null;
+  images: { split: LabelledSplit; count: number; /** Of different versions of a data set: those that are not compared. */ leftOut?: number } | null;
   runs: RunView[];
   pair: PairView | null;
   list: { total: number; pictures: Listed[] };
@@ -34,12 +34,6 @@ export interface View {
 }
 
 export type FetchAnswers = (run: string, epoch: number, of: AnsweredImages) => Promise<Answers>;
-
-/** Which images were right, from the image `start` on. */
-interface Right {
-  start: number;
-  flags: Uint8Array;
-}
 
 /** Memory that answers may take. */
 const bound = 96e6;
@@ -55,8 +49,8 @@ export class AnswerDesk {
   /** The one used last stands last. */
   readonly #kept = new Map<string, Promise<Answered['answers']>>();
   readonly #sizes = new Map<string, number>();
-  /** Of each epoch: a byte an image. */
-  readonly #right = new Map<string, Right>();
+  /** Of each epoch which images were right: a byte an image. */
+  readonly #right = new Map<string, Uint8Array>();
   /** What was counted of each epoch, which is little. */
   readonly #views = new Map<string, RunView>();
   readonly #labels: Int32Array[] = [];
@@ -69,12 +63,12 @@ export class AnswerDesk {
 
   async view({ of, runs, pair, classes: known, list, cell, most }: Wanted): Promise<View> {
     const { answered, missing } = await this.#answered(of, runs);
-    const { common, apart } = inCommon(answered);
+    const { common, apart, leftOut } = inCommon(answered);
     if (common.length === 0) return { of, classes: known ?? 0, images: null, runs: [], pair: null, list: { total: 0, pictures: [] }, missing, apart };
     const classes = Math.max(known ?? 0, classCount(common));
-    const views = common.map((one) => this.#counted(of, one, classes, runs.find(({ run }) => run === one.run)!));
+    const views = common.map((one) => this.#counted(of, one, classes, runs.find(({ run }) => run === one.run)!, common));
     const { split, images: { count } } = common[0]!.answers;
-    const view: View = { of, classes, images: { split, count }, runs: views, pair: null, list: { total: 0, pictures: [] }, missing, apart };
+    const view: View = { of, classes, images: { split, count, ...(leftOut === 0 ? {} : { leftOut }) }, runs: views, pair: null, list: { total: 0, pictures: [] }, missing, apart };
     const [a, b] = [pair?.[0], pair?.[1]].map((run) => common.findIndex((one) => one.run === run)) as [number, number];
     if (a < 0 || b < 0) return view;
     // Of test images there are the answers of one epoch alone.
@@ -125,38 +119,39 @@ export class AnswerDesk {
   }
 
   /** Of each run, whether each of the common images was right in an epoch up to its own. */
-  async #everRight(runs: Wanted['runs'], common: readonly Answered[], pair: readonly [string, string], list: ListKey): Promise<Map<string, Uint8Array>> {
+  async #everRight(runs: Wanted['runs'], common: readonly Common[], pair: readonly [string, string], list: ListKey): Promise<Map<string, Uint8Array>> {
     const whose = asksHistory(list);
     const asked = whose === null ? [] : common.filter(({ run }) => whose === 'all' || pair.includes(run));
-    const { start, count } = common[0]!.answers.images;
-    const ever = await Promise.all(asked.map(async ({ run }): Promise<[string, Uint8Array]> => {
+    const { count } = common[0]!.answers.images;
+    const ever = await Promise.all(asked.map(async ({ run, positionOf }): Promise<[string, Uint8Array]> => {
       const right = new Uint8Array(count);
       for (const epoch of runs.find((one) => one.run === run)!.earlier) {
         const its = await this.#rightIn(run, epoch);
-        for (let image = 0; image < count; image++) right[image]! |= its.flags[start - its.start + image] ?? 0;
+        for (let image = 0; image < count; image++) right[image]! |= its[positionOf(image)] ?? 0;
       }
       return [run, right];
     }));
     return new Map(ever);
   }
 
-  async #rightIn(run: string, epoch: number): Promise<Right> {
+  async #rightIn(run: string, epoch: number): Promise<Uint8Array> {
     const key = `${run} ${epoch}`;
     const known = this.#right.get(key);
     if (known) return known;
     const answers = await this.#get('validation', run, epoch).catch(() => null);
     // An epoch whose answers are lost says nothing.
-    if (answers === null) return { start: 0, flags: new Uint8Array() };
-    const { images: { start }, predicted, target } = answers;
+    if (answers === null) return new Uint8Array();
+    const { predicted, target } = answers;
     const flags = new Uint8Array(target.length);
     for (let image = 0; image < flags.length; image++) flags[image] = Number(predicted[image] === target[image]);
-    this.#right.set(key, { start, flags });
-    return { start, flags };
+    this.#right.set(key, flags);
+    return flags;
   }
 
-  #counted(of: AnsweredImages, one: Answered, classes: number, { earlier, accuracies }: Wanted['runs'][number]): RunView {
+  #counted(of: AnsweredImages, one: Answered, classes: number, { earlier, accuracies }: Wanted['runs'][number], common: readonly Common[]): RunView {
     const { run, epoch, answers: { images } } = one;
-    const key = [of, run, epoch, images.start, images.count, classes, accuracies.length].join(' ');
+    // Of versions of a data set the runs together tell which images they are.
+    const key = [of, run, epoch, images.start, images.count, classes, accuracies.length, ...(images.imported ? common.map((other) => other.run) : [])].join(' ');
     const view = this.#views.get(key) ?? runView(one, classes, accuracies, earlier.length - 1);
     // Of a hundred classes a matrix is no longer little.
     if (this.#views.size * view.confusion.byteLength > this.#bound / 4) this.#views.clear();

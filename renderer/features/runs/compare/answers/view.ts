@@ -1,7 +1,9 @@
-import { commonAnswers, sharing } from '../../../../../core/comparison/comparison.ts';
+import { commonImages, sharing } from '../../../../../core/comparison/common-images.ts';
 import { luckOf } from '../../../../../core/comparison/luck.ts';
 import { pairedCounts, type PairedCounts } from '../../../../../core/comparison/paired.ts';
+import type { SplitName } from '../../../../../core/datasets.ts';
 import { accuracyOf, type Answers } from '../../../../../core/ledger/answers.ts';
+import { imageNamed } from '../../../../../core/ledger/images.ts';
 
 /** What images are asked about: those each run validated on, or the test images, of which it kept no answers. */
 export const answeredImages = ['validation', 'test'] as const;
@@ -32,8 +34,10 @@ export interface RunView {
 
 /** One listed picture, and what each run said of it. */
 export interface Listed {
-  /** In its split. */
+  /** In its split, as imported. */
   index: number;
+  /** That it was imported into; absent where no edits were made to the data set: that of all. */
+  split?: SplitName;
   label: number;
   answers: { run: string; predicted: number; /** Of what is predicted. */ confidence: number; /** Of the label. */ probability: number }[];
 }
@@ -51,22 +55,28 @@ export interface Answered {
   answers: Pick<Answers, 'split' | 'images' | 'label' | 'predicted' | 'target' | 'confidence' | 'probability'>;
 }
 
+/** Answers of a run to the images that are compared alone. */
+export interface Common extends Answered {
+  /** Where a compared image stands among all that the run answered. */
+  positionOf(image: number): number;
+}
+
 /**
  * The answers to the images that the most runs have in common.
  * @returns `apart`: runs that answered none of these images, which are left out.
  */
-export function inCommon(all: readonly Answered[]): { common: Answered[]; apart: string[] } {
+export function inCommon(all: readonly Answered[]): { common: Common[]; apart: string[]; leftOut: number } {
   const shared = sharing(all.map(({ answers }) => answers));
   const together = shared.map((place) => all[place]!);
   const apart = all.filter((_, place) => !shared.includes(place)).map(({ run }) => run);
-  const cuts = together.length === 0 ? [] : commonAnswers(together)!;
+  if (together.length === 0) return { common: [], apart, leftOut: 0 };
+  const { images, leftOut, positionOf, cut } = commonImages(together.map(({ answers }) => answers))!;
   const common = together.map((one, place) => {
-    const { answers: { images, split, predicted, target } } = cuts[place]!;
-    const from = images.start - one.answers.images.start;
-    const cut = <Column extends Int32Array | Float32Array>(column: Column): Column => column.subarray(from, from + images.count) as Column;
-    return { ...one, answers: { split, images, predicted, target, label: cut(one.answers.label), confidence: cut(one.answers.confidence), probability: cut(one.answers.probability) } };
+    const { split, label, predicted, target, confidence, probability } = one.answers;
+    const own = <Column extends Int32Array | Float32Array>(column: Column): Column => cut(place, column);
+    return { ...one, answers: { split, images, label: own(label), predicted: own(predicted), target: own(target), confidence: own(confidence), probability: own(probability) }, positionOf: (image: number) => positionOf(place, image) };
   });
-  return { common, apart };
+  return { common, apart, leftOut };
 }
 
 /** As many classes as the answers name, where it is not known. */
@@ -140,6 +150,7 @@ export function asksHistory(key: ListKey): 'pair' | 'all' | null {
 }
 
 export function pictureAt(all: readonly Answered[], image: number): Listed {
-  const { images, label } = all[0]!.answers;
-  return { index: images.start + image, label: label[image]!, answers: all.map(({ run, answers }) => ({ run, predicted: answers.predicted[image]!, confidence: answers.confidence[image]!, probability: answers.probability[image]! })) };
+  const { split, images, label } = all[0]!.answers;
+  const named = imageNamed({ split, images }, image);
+  return { ...(images.imported ? named : { index: named.index }), label: label[image]!, answers: all.map(({ run, answers }) => ({ run, predicted: answers.predicted[image]!, confidence: answers.confidence[image]!, probability: answers.probability[image]! })) };
 }

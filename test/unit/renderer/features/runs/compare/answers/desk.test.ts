@@ -41,6 +41,20 @@ describe('what is shown of the answers', () => {
     expect([view.apart, view.runs.map(({ run }) => run), view.pair]).toEqual([['b'], ['a'], null]);
   });
 
+  it('compares versions of a data set over the images that all saw with the same label, named as imported', async () => {
+    // Run b did not see image 0 of test and saw 7 of train instead; image 2 was relabelled, image 3 not.
+    const imported = { split: Uint8Array.of(0, 2, 2, 2), index: Int32Array.of(7, 1, 2, 3) };
+    const edited: Record<number, number[]> = { 1: [0, 0, 0, 1], 2: [0, 1, 0, 0] };
+    const fetch = (run: string, epoch: number) => Promise.resolve(run === 'a' ? answersOf([0, 1, 1, 1], [0, 0, 1, 1]) : answersOf([0, 1, 0, 1], edited[epoch]!, { images: { start: 0, count: 4, imported } }));
+    const desk = new AnswerDesk(fetch);
+    const { images, runs, pair, list: { pictures } } = await desk.view(wanted());
+    expect(images).toEqual({ split: 'test', count: 2, leftOut: 3 });
+    expect(runs.map(({ run, accuracy }) => [run, accuracy])).toEqual([['a', 0.5], ['b', 0.5]]);
+    expect([pair!.onlyA, pair!.onlyB]).toEqual([1, 1]);
+    expect(pictures.map(({ split, index, label, answers }) => [split, index, label, answers.map(({ predicted }) => predicted)])).toEqual([['test', 1, 1, [0, 1]], ['test', 3, 1, [1, 0]]]);
+    expect((await desk.view(wanted({ list: 'forgottenB' }))).list.pictures.map(({ index }) => index)).toEqual([3]);
+  });
+
   it('drops what was used longest ago once there is too much, and asks again for what failed', async () => {
     const fetch = fetcher();
     const desk = new AnswerDesk(fetch, 12 * 3 * 2);

@@ -48,7 +48,7 @@ describe('the answers of runs', () => {
     expect(inCommon([run('train', [0, 0, 0, 0, 0, 0], { split: 'train' }), a, b]).apart).toEqual(['train']);
     const { common, apart } = inCommon([a, run('train', [0, 0, 0, 0, 0, 0], { split: 'train' }), b]);
     expect([common.map((one) => one.run), apart]).toEqual([['a', 'b'], ['train']]);
-    expect(inCommon([])).toEqual({ common: [], apart: [] });
+    expect(inCommon([])).toEqual({ common: [], apart: [], leftOut: 0 });
   });
 });
 
