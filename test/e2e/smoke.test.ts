@@ -29,7 +29,7 @@ describe.each(hosts)('in $name', (host) => {
       const address = app.page.url();
       expect(await app.page.evaluate(dropped, 'link')).toBe(false);
       expect(await app.page.evaluate(dropped, 'text')).toBe(false);
-      await app.page.getByText('That is neither a picture nor a model.').waitFor();
+      await app.page.getByText('That is neither a picture nor a data set nor a model.').waitFor();
       expect(await app.page.locator('.veil').count()).toBe(0);
       expect(app.page.url()).toBe(address);
       expect(errors).toEqual([]);

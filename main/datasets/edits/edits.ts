@@ -14,7 +14,8 @@ import { createTopic } from '../../system/topic.ts';
 import type { Datasets } from '../datasets.ts';
 import type { PackedDataset } from '../packed.ts';
 import { editedInfo, hashOf, importedOf, type Edited } from './edited.ts';
-import { appendToJournal, readJournal } from './journal.ts';
+import { appendToJournal } from './append.ts';
+import { readJournal } from './journal.ts';
 import { exactTwins } from './twins.ts';
 import { watchJournals } from './watch.ts';
 

@@ -9,6 +9,7 @@ export interface DecodePool {
   /** Batches that can be under way at once. */
   readonly size: number;
   decode(batch: Batch): Promise<DecodedBatch>;
+  /** Lets the threads end once what they are at is done: native code is not to be ended in its middle. */
   close(): Promise<void>;
 }
 
@@ -48,7 +49,11 @@ export function startPool(): DecodePool {
       }
     },
     async close() {
-      await Promise.all(threads.map((thread) => thread.terminate()));
+      await Promise.all(threads.map((thread) => {
+        const ended = new Promise<void>((resolve) => void thread.once('exit', () => resolve()));
+        thread.postMessage(null);
+        return thread.threadId === -1 ? Promise.resolve() : ended;
+      }));
     },
   };
 }

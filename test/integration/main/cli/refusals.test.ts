@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCommandLine, type CommandLine } from './command-line.ts';
 
@@ -13,6 +13,7 @@ afterAll(() => line.close());
 const train = (...options: string[]): string[] => ['train', '--model', line.model, '--dataset', 'waves', '--threads', '1', ...options];
 const file = (name: string, content: string): string => {
   const path = join(line.folder, name);
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);
   return path;
 };
@@ -33,7 +34,8 @@ describe('bad input is one clear error, as JSON and for people', () => {
     ['a name that stands for nothing', () => ['summary', 'cifar10-cn'], 'model.unknown', /cifar10-cnn/],
     ['a file that is no model', () => ['summary', file('x.json', '{"name": "x"}')], 'model.invalid', /layers/],
     ['a file that is no archive', () => ['datasets', 'import', file('no.tar.gz', 'no')], 'dataset.not-archive', /no\.tar\.gz/],
-    ['a folder of something else', () => ['datasets', 'import', line.folder], 'dataset.kind', /CIFAR/],
+    ['a folder of something else', () => ['datasets', 'import', dirname(file('texts/a.txt', 'a'))], 'dataset.kind', /a folder for each class/],
+    ['a folder of pictures without classes', () => ['datasets', 'import', dirname(file('loose/a.png', 'a'))], 'dataset.no-classes', /folder of its name/],
     ['a data set to remove that is not there', () => ['datasets', 'remove', 'cifar100'], 'dataset.missing', /cifar100/],
   ];
   it.each(wrong)('%s', async (_name, argv, code, says) => {

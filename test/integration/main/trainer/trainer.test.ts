@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Edit } from '../../../../core/datasets/edits/edit.ts';
 import type { RunEvent } from '../../../../core/runs.ts';
 import { openEdited } from '../../../../main/datasets/edits/edited.ts';
-import { appendToJournal } from '../../../../main/datasets/edits/journal.ts';
+import { appendToJournal } from '../../../../main/datasets/edits/append.ts';
 import { openSeen } from '../../../../main/datasets/edits/seen.ts';
 import { follow } from '../../../../main/runs/follow.ts';
 import { openRuns } from '../../../../main/runs/runs.ts';

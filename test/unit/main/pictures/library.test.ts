@@ -1,34 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
-
-vi.hoisted(() => {
-  process.env['EPOCHAL_LIBVIPS'] = 'wasm';
-});
-const { sharp } = await import('../../../../main/pictures/library.ts');
-const { readPicture } = await import('../../../../main/pictures/decode.ts');
-
-/** See odd.test.ts, which reads the same by the native library. */
-const odd = JSON.parse(readFileSync(join(import.meta.dirname, '../../../fixtures/pictures/odd.json'), 'utf8')) as Record<string, { file: string; sides: [number, number] | null; shows: string | null }>;
-const small = { width: 16, height: 12, channels: 3, fit: 'squash' as const };
-
-async function outcomeOf(file: string, shows: string | null): Promise<string> {
-  try {
-    const { pixels } = await readPicture(Buffer.from(file, 'base64'), small);
-    const wanted = Buffer.from(shows ?? '', 'base64');
-    return pixels.reduce((sum, value, index) => sum + Math.abs(value - wanted[index]!), 0) / pixels.length <= 2 ? 'read' : 'another picture';
-  } catch (error) {
-    return (error as { code: string }).code.replace(/\.(unreadable|empty)$/, '');
-  }
-}
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
 
 describe('libvips as WebAssembly, as in Electron on Linux', () => {
-  it('is what is loaded', () => {
-    expect(sharp.versions).toHaveProperty('emscripten');
-  });
-
-  it('reads and refuses what the native library does', async () => {
-    const outcomes = Object.fromEntries(await Promise.all(Object.entries(odd).map(async ([name, { file, shows }]) => [name, await outcomeOf(file, shows)])));
-    expect(outcomes).toEqual(Object.fromEntries(Object.entries(odd).map(([name, { shows }]) => [name, shows === null ? 'picture' : 'read'])));
+  // In a process of its own: which libvips there is, is settled when it is loaded first.
+  it('is what is loaded, and reads and refuses what the native library does', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'oddOutcomes.ts')], { env: { ...process.env, EPOCHAL_LIBVIPS: 'wasm' } });
+    const { versions, outcomes } = JSON.parse(stdout) as { versions: object; outcomes: Record<string, [outcome: string, expected: string]> };
+    expect(versions).toHaveProperty('emscripten');
+    expect(Object.keys(outcomes).length).toBeGreaterThan(60);
+    expect(Object.entries(outcomes).filter(([, [outcome, expected]]) => outcome !== expected)).toEqual([]);
   });
 });

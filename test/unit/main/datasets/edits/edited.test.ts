@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Edit, Step } from '../../../../../core/datasets/edits/edit.ts';
 import { openEdited } from '../../../../../main/datasets/edits/edited.ts';
-import { appendToJournal } from '../../../../../main/datasets/edits/journal.ts';
+import { appendToJournal } from '../../../../../main/datasets/edits/append.ts';
 import { openPacked } from '../../../../../main/datasets/packed.ts';
 import { startTask } from '../../../../../main/datasets/progress.ts';
 import { startPacker } from '../../../../../main/datasets/store/packer.ts';

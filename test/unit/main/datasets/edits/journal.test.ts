@@ -7,7 +7,8 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { replayed } from '../../../../../core/datasets/edits/history.ts';
 import type { Recorded } from '../../../../../core/datasets/edits/edit.ts';
-import { appendToJournal, journalFile, readJournal } from '../../../../../main/datasets/edits/journal.ts';
+import { appendToJournal } from '../../../../../main/datasets/edits/append.ts';
+import { journalFile, readJournal } from '../../../../../main/datasets/edits/journal.ts';
 
 let directory: string;
 beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'epochal-journal-'))));
@@ -65,7 +66,7 @@ describe('a journal of edits', () => {
 
   it('takes the edits of two processes at once, each of them whole and in its order', async () => {
     const program = `
-      import { appendToJournal } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, '../../../../../main/datasets/edits/journal.ts')).href)};
+      import { appendToJournal } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, '../../../../../main/datasets/edits/append.ts')).href)};
       const [directory, split] = process.argv.slice(1);
       for (let index = 0; index < 15; index++) appendToJournal(directory, () => ({ edit: 'exclude', images: { [split]: String(index) }, created: ${JSON.stringify(created)} }));`;
     const processes = ['train', 'test'].map((split) => spawn(process.execPath, ['--input-type=module', '-e', program, directory, split], { stdio: ['ignore', 'inherit', 'inherit'] }));
