@@ -12,9 +12,12 @@ export interface Divided {
 /**
  * Divides pictures into training, validation and test at random, the same way for the same seed.
  * @param groups pictures that stay together, such as twins; each picture in one group.
- * @returns places by split. Where groups are large the shares are met as near as they allow, never exceeded.
+ * @returns places by split. Where groups are large the shares are met as near as they allow, never exceeded. Where they
+ *   leave anything for training, at least one picture stays there, stratified of each class.
  */
 export function divide(groups: readonly (readonly Divided[])[], { validation, test, seed, stratified }: Division): Record<LabelledSplit, number[]> {
+  // Shares that make 1 are sums of decimal fractions.
+  const fewestTrained = (test ?? 0) + (validation ?? 0) < 1 - 1e-9 ? 1 : 0;
   const strata = new Map<number, (readonly Divided[])[]>();
   for (const group of groups) {
     const stratum = stratified ? commonest(group) : 0;
@@ -25,9 +28,10 @@ export function divide(groups: readonly (readonly Divided[])[], { validation, te
   const divided: Record<LabelledSplit, number[]> = { train: [], validation: [], test: [] };
   for (const [stratum, own] of [...strata].sort(([a], [b]) => a - b)) {
     const count = own.reduce((sum, { length }) => sum + length, 0);
-    const room = { test: Math.round(count * (test ?? 0)), validation: Math.round(count * (validation ?? 0)) };
+    const most = count - fewestTrained;
+    const room = { test: Math.min(most, Math.round(count * (test ?? 0))), validation: Math.round(count * (validation ?? 0)) };
     // Where both are rounded up there may be one less than both ask for.
-    room.validation = Math.min(room.validation, count - room.test);
+    room.validation = Math.min(room.validation, most - room.test);
     for (const at of permutation(own.length, random(seed, 'split', stratum))) {
       const group = own[at]!;
       const to = group.length <= room.test ? 'test' : group.length <= room.validation ? 'validation' : 'train';

@@ -33,6 +33,23 @@ describe('a division', () => {
     expect(one).not.toEqual(other);
   });
 
+  it.each([[1, 0.5, 0], [1, 0, 0.9], [2, 0.25, 0.25], [2, 0, 0.8], [3, 0.4, 0.5]])('leaves something to train on of a class of %d pictures (shares %d and %d)', (count, validation, test) => {
+    expect(divide(groupsOf(2, count), { validation, test, seed: 1, stratified: true }).train.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('leaves something to train on of every class, however few pictures it has, unless the shares take all', () => {
+    const share = fc.double({ min: 0, max: 0.495, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 6 }), share, share, fc.nat(99), fc.integer({ min: 1, max: 3 }), (sizes, validation, test, seed, twins) => {
+        const classes = sizes.map((size, label) => Array.from({ length: size }, (_, at): Divided => ({ place: label * 10 + at, label })));
+        const groups = classes.flatMap((own) => Array.from({ length: Math.ceil(own.length / twins) }, (_, at) => own.slice(at * twins, (at + 1) * twins)));
+        const { train } = divide(groups, { validation, test, seed, stratified: true });
+        expect(new Set(train.map((place) => Math.floor(place / 10))).size).toBe(sizes.length);
+      }),
+    );
+    expect(divide(groupsOf(1, 2), { validation: 0.9, test: 0.1, seed: 1, stratified: true }).train).toEqual([]);
+  });
+
   it('gives each picture one split, keeps groups together and exceeds no share', () => {
     const share = fc.double({ min: 0, max: 0.5, noNaN: true });
     fc.assert(
