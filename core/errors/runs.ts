@@ -54,6 +54,7 @@ export const runErrors = {
   'run.damaged/steps': { message: 'Run {run} is said to have {steps} steps.', hint: 'Put its folder back from a backup.' },
   'run.damaged/edits': { message: '{path} does not say which edits its data had.', hint: 'Put back a copy of this file, or start a new run.' },
   'run.data-changed': { message: "The data set '{data}' is not the one that run '{run}' was trained on.", hint: 'Put that one back, or start a new run.' },
+  'run.data-changed/begun': { message: "The data set '{data}' became another while the training began.", hint: 'Start it again: it then sees the data set as it is now.' },
   'run.data-changed/repeat': { message: "The data set '{data}' is not the one that run '{run}' was trained on.", hint: 'Put that one back, or train on this one all the same with --dataset {data}.', window: 'Put that one back, or choose this one as the data set to train on.' },
   'run.data-changed/fork': { message: "The data set '{data}' is not the one that run '{run}' was trained on.", hint: 'Put that one back, or begin a new run on this one with the weights of a checkpoint.' },
   'run.exists': { message: 'There is a run {id} already.', hint: 'Give the new one another id.' },

@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Edit } from '../../core/datasets/edits/edit.ts';
 import type { DatasetInfo, SplitName } from '../../core/datasets.ts';
@@ -14,6 +14,8 @@ export interface DatasetImages {
   /** Those that have made it so, in their order; none as imported. */
   readonly edits: readonly Edit[];
   readonly directory: string;
+  /** Of `images.u8`, until `close`. A set that grows gets another file under that name; this stays the one that was opened. */
+  readonly descriptor: number;
   /** The position of each image of a split among all images of `images.u8`, ascending. */
   places(split: SplitName): Uint32Array;
   /** Class indices of a split, of its first `limit` images (default: all). */
@@ -49,15 +51,15 @@ export function openPacked(directory: string): PackedDataset {
   const index = readIndex(directory);
   const imageBytes = index.height * index.width * index.channels;
   const labelBytes = index.labelType === 'uint8' ? 1 : 2;
-  checkSize(directory, imagesFile, imageCount(index) * imageBytes);
-  checkSize(directory, labelsFile, imageCount(index) * labelBytes);
-  const allLabels = readLabels(directory, index);
-  let descriptor: number | null = openSync(join(directory, imagesFile), 'r');
+  const allLabels = readLabels(directory, index, imageCount(index) * labelBytes);
+  const opened = openImages(directory, imageCount(index) * imageBytes);
+  let descriptor: number | null = opened;
 
   const dataset: PackedDataset = {
     info: infoOf(index),
     edits: [],
     directory,
+    descriptor: opened,
     allLabels,
     range: (split) => ({ ...index.splits[split] }),
     places: (split) => stretch(index.splits[split].start, index.counts[split]),
@@ -104,8 +106,11 @@ export function checkStretch({ id }: Pick<DatasetInfo, 'id'>, split: SplitName, 
   throw new EpochalError('dataset.range', { start, end: start + count, split, id, count: there });
 }
 
-function readLabels(directory: string, index: DatasetIndex): Int32Array {
-  const bytes = readFileSync(join(directory, labelsFile));
+function readLabels(directory: string, index: DatasetIndex, expected: number): Int32Array {
+  const path = join(directory, labelsFile);
+  if (!existsSync(path)) throw damagedDataset(directory, phrase`${labelsFile} is missing`);
+  const bytes = readFileSync(path);
+  checkSize(directory, labelsFile, bytes.length, expected);
   if (index.labelType === 'uint8') return Int32Array.from(bytes);
   return Int32Array.from({ length: bytes.length / 2 }, (_, i) => bytes.readUInt16LE(i * 2));
 }
@@ -114,8 +119,20 @@ function stretch(first: number, count: number): Uint32Array {
   return Uint32Array.from({ length: count }, (_, i) => first + i);
 }
 
-function checkSize(directory: string, file: string, expected: number): void {
-  const size = statSync(join(directory, file), { throwIfNoEntry: false })?.size;
-  if (size === undefined) throw damagedDataset(directory, phrase`${file} is missing`);
+/** Opens the file, then looks at its size: between the two another may take its name. */
+function openImages(directory: string, expected: number): number {
+  const path = join(directory, imagesFile);
+  if (!existsSync(path)) throw damagedDataset(directory, phrase`${imagesFile} is missing`);
+  const descriptor = openSync(path, 'r');
+  try {
+    checkSize(directory, imagesFile, fstatSync(descriptor).size, expected);
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+  return descriptor;
+}
+
+function checkSize(directory: string, file: string, size: number, expected: number): void {
   if (size !== expected) throw damagedDataset(directory, phrase`${file} has ${size} bytes, ${expected} expected`);
 }

@@ -20,6 +20,8 @@ export interface TrainingJob {
   plan: Plan;
   /** Of the packed data set. */
   directory: string;
+  /** Of what the run recorded that it sees. */
+  sha256: string;
   /** What has made it what is trained on. */
   edits: readonly Edit[];
   streamed: Streamed;

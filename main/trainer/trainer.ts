@@ -157,7 +157,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     if (closed) throw new EpochalError('app.closing');
   };
 
-  const launch = (run: string, owner: string, engine: EngineRef, { model, training, plan, seen: { directory, edits }, available: free }: Launch, { from, position }: Pick<Resumption, 'from' | 'position'>): RunRow => {
+  const launch = (run: string, owner: string, engine: EngineRef, { model, training, plan, seen: { directory, edits, info: { sha256 } }, available: free }: Launch, { from, position }: Pick<Resumption, 'from' | 'position'>): RunRow => {
     const row = runs.row(run);
     const { attempt, epochRows, forked, optimizerFrom } = runs.show(run);
     const supervisor = supervise({
@@ -171,6 +171,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         training,
         plan,
         directory,
+        sha256,
         edits,
         streamed: estimateMemory(model, training, countsOf(plan), free).streamed,
         checkpoints: join(runs.folder(run), checkpointsFolder),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { LabelledSplit } from '../../core/datasets.ts';
 import type { Edit } from '../../core/datasets/edits/edit.ts';
+import { EpochalError } from '../../core/errors.ts';
 import type { Streamed } from '../../core/memory.ts';
 import type { Plan } from '../../core/plan.ts';
 import { openEdited } from '../datasets/edits/edited.ts';
@@ -9,6 +10,8 @@ import { PlacedImages } from '../datasets/places/placed-images.ts';
 import type { ImageSet, TrainingData } from '../engine/engine.ts';
 
 export interface ReadingOptions {
+  /** That the data set must have; default: any. */
+  sha256?: string;
   /** Of the data set: what has made it what is trained on; default: as imported. */
   edits?: readonly Edit[];
   /** Whose images are read while it trains; default: none. */
@@ -20,23 +23,34 @@ export interface ReadingOptions {
   sampleWeights?: string | null;
 }
 
+/** What a run sees, and the names of its classes. */
+export interface ReadData extends TrainingData {
+  classes: readonly string[];
+  /** Lets go of the file of images. Nothing can be read afterwards. */
+  close(): void;
+}
+
 /**
- * What a run sees of its packed data set; its images are read by the engine.
- * @throws EpochalError `dataset.missing`, `dataset.damaged`.
+ * What a run sees of its packed data set; its images are read by the engine, from the file that was opened here, whatever
+ * takes its place later.
+ * @throws EpochalError `dataset.missing`, `dataset.damaged`, `run.data-changed/begun` where it has another hash.
  */
-export function readTrainingData(directory: string, plan: Plan, { edits = [], streamed = { train: false, validation: false }, sampleWeights = null }: ReadingOptions = {}): TrainingData & { classes: readonly string[] } {
+export function readTrainingData(directory: string, plan: Plan, { sha256, edits = [], streamed = { train: false, validation: false }, sampleWeights = null }: ReadingOptions = {}): ReadData {
   const dataset = openEdited(directory, edits);
-  const weights = sampleWeights === null ? null : readFloats(sampleWeights);
   try {
+    if (sha256 !== undefined && dataset.info.sha256 !== sha256) throw new EpochalError('run.data-changed/begun', { data: dataset.info.id });
+    const weights = sampleWeights === null ? null : readFloats(sampleWeights);
     const { height, width, channels, classes } = dataset.info;
     return {
       classes,
       shape: [height, width, channels],
       train: read(dataset, plan.train, streamed.train, weights),
       validation: plan.validation && read(dataset, plan.validation, streamed.validation, weights),
+      close: dataset.close,
     };
-  } finally {
+  } catch (error) {
     dataset.close();
+    throw error;
   }
 }
 
@@ -44,7 +58,7 @@ function read(dataset: DatasetImages, { split, start, count }: { split: Labelled
   const { height, width, channels } = dataset.info;
   return {
     count,
-    images: new PlacedImages(dataset.directory, height * width * channels, dataset.places(split).subarray(start, start + count), isStreamed),
+    images: new PlacedImages(dataset, height * width * channels, dataset.places(split).subarray(start, start + count), isStreamed),
     labels: dataset.labels(split, start + count).subarray(start),
     ...(weights && split === 'train' ? { weights: weights.subarray(start, start + count) } : {}),
   };

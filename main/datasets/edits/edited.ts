@@ -86,6 +86,7 @@ export function seenAs(packed: PackedDataset, edits: readonly Edit[], { info, vi
     info,
     edits,
     directory: packed.directory,
+    descriptor: packed.descriptor,
     places: (split) => splits[split].places,
     labels: (split, limit) => splits[split].labels.slice(0, limit === undefined ? undefined : Math.max(0, limit)),
     images(split, start, count) {

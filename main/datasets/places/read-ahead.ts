@@ -16,7 +16,8 @@ const lookEveryMs = 1000;
 
 /** Memory that the thread writes into, and the order it is given. */
 interface Shared {
-  file: string;
+  /** Of an open file, which is all threads'. */
+  descriptor: number;
   imageBytes: number;
   /** Images that a batch has room for. */
   most: number;
@@ -35,7 +36,7 @@ export class ReadAhead {
   readonly #waiting: Uint32Array[] = [];
 
   /** @param most images of a batch. */
-  constructor(file: string, imageBytes: number, most: number) {
+  constructor(descriptor: number, imageBytes: number, most: number) {
     const batchBytes = most * imageBytes;
     const slots = Math.max(fewestWaiting, Math.min(mostWaiting, Math.floor(waitingBytes / batchBytes)));
     const slot = (): Shared['orders'][number] => ({
@@ -43,7 +44,7 @@ export class ReadAhead {
       places: new Uint32Array(new SharedArrayBuffer(4 * most)),
       images: new Uint8Array(new SharedArrayBuffer(batchBytes)),
     });
-    this.#shared = { file, imageBytes, most, state: new Int32Array(new SharedArrayBuffer(12)), orders: Array.from({ length: slots }, slot) };
+    this.#shared = { descriptor, imageBytes, most, state: new Int32Array(new SharedArrayBuffer(12)), orders: Array.from({ length: slots }, slot) };
     new Worker(`(${thread.toString()})(${readPlaces.toString()})`, { eval: true, workerData: this.#shared, execArgv: [] }).unref();
   }
 
@@ -92,12 +93,10 @@ function isSame(a: Uint32Array, b: Uint32Array): boolean {
 
 /** The thread. It is given as text, and so uses nothing of this file. What can't be read ends it: whoever takes that batch reads it himself and meets the error. */
 function thread(readImages: typeof readPlaces): void {
-  const { closeSync, openSync, readSync } = process.getBuiltinModule('node:fs');
-  const { file, imageBytes, state, orders } = process.getBuiltinModule('node:worker_threads').workerData as Shared;
+  const { readSync } = process.getBuiltinModule('node:fs');
+  const { descriptor, imageBytes, state, orders } = process.getBuiltinModule('node:worker_threads').workerData as Shared;
   const [wanted, done, ended] = [0, 1, 2] as const;
-  let descriptor: number | null = null;
   try {
-    descriptor = openSync(file, 'r');
     for (let batch = 0; ; batch++) {
       while (Atomics.load(state, wanted) <= batch) Atomics.wait(state, wanted, batch);
       if (Atomics.load(state, ended) === 1) return;
@@ -111,6 +110,5 @@ function thread(readImages: typeof readPlaces): void {
   } finally {
     Atomics.store(state, ended, 1);
     Atomics.notify(state, done);
-    if (descriptor !== null) closeSync(descriptor);
   }
 }

@@ -54,6 +54,7 @@ export const runErrors: Readonly<Record<keyof typeof runErrorsInEnglish, WindowW
   'run.damaged/steps': { message: '记录称运行 {run} 有 {steps} 步。', hint: '请从备份恢复它的文件夹。' },
   'run.damaged/edits': { message: '{path} 没有说明其数据当时的修改。', hint: '请恢复该文件的副本，或开始新的训练。' },
   'run.data-changed': { message: '数据集“{data}”不是训练运行“{run}”时的那个。', hint: '请把那个放回来，或开始新的运行。' },
+  'run.data-changed/begun': { message: '训练开始时，数据集“{data}”发生了变化。', hint: '请重新开始：它会使用数据集现在的内容。' },
   'run.data-changed/fork': { message: '数据集“{data}”不是训练运行“{run}”时的那个。', hint: '请把那个放回来，或用某个检查点的权重在此数据集上开始新的运行。' },
   'run.data-changed/repeat': { message: '数据集“{data}”不是训练运行“{run}”时的那个。', hint: '请把那个放回来，或在训练时明确选择此数据集。' },
   'run.exists': { message: '已有运行 {id}。', hint: '请给新的运行另一个 id。' },

@@ -10,11 +10,16 @@ const imageBytes = 5;
 const count = 40;
 const content = Uint8Array.from({ length: count * imageBytes }, (_, index) => (index * 37) & 255);
 let folder: string;
+let opened: { directory: string; descriptor: number };
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'epochal-places-'));
   writeFileSync(join(folder, 'images.u8'), content);
+  opened = { directory: folder, descriptor: openSync(join(folder, 'images.u8'), 'r') };
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  closeSync(opened.descriptor);
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const imagesAt = (places: Iterable<number>): number[] => [...places].flatMap((place) => [...content.subarray(place * imageBytes, (place + 1) * imageBytes)]);
 const someOf = (below: number, most: number) => fc.array(fc.nat(below - 1), { minLength: 1, maxLength: most }).map((values) => Int32Array.from(values));
@@ -46,7 +51,7 @@ describe('images by their places', () => {
   const of = (indices: Int32Array): number[] => imagesAt(Array.from(indices, (index) => places[index]!));
 
   it('are read at once', () => {
-    const stored = new PlacedImages(folder, imageBytes, places);
+    const stored = new PlacedImages(opened, imageBytes, places);
     const target = new Uint8Array(7 * imageBytes);
     stored.read(target, 5);
     expect([...target]).toEqual(imagesAt(places.subarray(5, 12)));
@@ -54,7 +59,7 @@ describe('images by their places', () => {
 
   it('are those of the batch, whatever was begun to be read before, in whatever order', () => {
     fc.assert(fc.property(fc.array(fc.tuple(someOf(count, 9), fc.constantFrom('prefetch', 'take', 'both')), { minLength: 100, maxLength: 200 }), (calls) => {
-      const reader = new PlacedImages(folder, imageBytes, places).reader(8);
+      const reader = new PlacedImages(opened, imageBytes, places).reader(8);
       for (const [indices, call] of calls) {
         if (call !== 'take') reader.prefetch(indices);
         if (call !== 'prefetch') expect([...reader.take(indices)]).toEqual(of(indices));
@@ -64,7 +69,7 @@ describe('images by their places', () => {
   });
 
   it('are read ahead as far as there is room, and again once a batch was taken', () => {
-    const reader = new PlacedImages(folder, imageBytes, places).reader(4);
+    const reader = new PlacedImages(opened, imageBytes, places).reader(4);
     const batch = (step: number): Int32Array => Int32Array.of(step % count, (step + 9) % count);
     let begun = 0;
     while (reader.prefetch(batch(begun))) begun++;
@@ -79,7 +84,8 @@ describe('images by their places', () => {
   it('beyond the end of the file are an error that names it, also where they were read ahead', () => {
     const short = mkdtempSync(join(tmpdir(), 'epochal-places-'));
     writeFileSync(join(short, 'images.u8'), content.subarray(0, 12));
-    const stored = new PlacedImages(short, imageBytes, places);
+    const descriptor = openSync(join(short, 'images.u8'), 'r');
+    const stored = new PlacedImages({ directory: short, descriptor }, imageBytes, places);
     const damaged = expect.objectContaining({ code: 'dataset.damaged', message: expect.stringContaining('images.u8 ends at byte') as string }) as Error;
     expect(() => stored.read(new Uint8Array(count * imageBytes), 0)).toThrow(damaged);
     const reader = stored.reader(4);
@@ -87,6 +93,7 @@ describe('images by their places', () => {
     expect(() => reader.take(Int32Array.of(0, 1))).toThrow(damaged);
     expect(() => reader.take(Int32Array.of(2))).toThrow(damaged);
     reader.close();
+    closeSync(descriptor);
     rmSync(short, { recursive: true });
   });
 
@@ -100,13 +107,13 @@ describe('images by their places', () => {
     truncateSync(file, (far + 2) * size);
     const descriptor = openSync(file, 'r+');
     writeSync(descriptor, picture, 0, size, far * size);
-    closeSync(descriptor);
-    const reader = new PlacedImages(large, size, Uint32Array.of(far - 1, far, far + 1)).reader(3);
+    const reader = new PlacedImages({ directory: large, descriptor }, size, Uint32Array.of(far - 1, far, far + 1)).reader(3);
     reader.prefetch(Int32Array.of(1, 0, 2));
     const images = reader.take(Int32Array.of(1, 0, 2));
     expect(Buffer.compare(images.subarray(0, size), picture)).toBe(0);
     expect(images.subarray(size).every((byte) => byte === 0)).toBe(true);
     reader.close();
+    closeSync(descriptor);
     rmSync(large, { recursive: true });
   });
 });
