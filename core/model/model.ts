@@ -75,15 +75,20 @@ export function checkFits(
     const labels = labelShape.length === 0 ? phrase`one label` : phrase`${labelShape.join(' x ')} labels`;
     throw new EpochalError('model.data-labels/places', { ...values, places: places.join(' x '), labels, elements: elements(places) });
   }
-  const needs = [data.height, data.width, data.channels];
-  if (model.input.outputShape.join() !== needs.join()) {
-    throw new EpochalError('model.data-shape', { model: model.name, shape: model.input.outputShape.join(' x '), data: data.name, needed: needs.join(' x '), layer: model.input.name, list: needs.join(', ') });
-  }
+  checkTakes(model, data);
   const { units, classes } = answerShape(model.output.outputShape);
   if (classes !== data.classes.length) {
     const outputs = phrase`${units === 1 ? phrase`1 output` : phrase`${units} outputs`}${places.length === 0 ? null : phrase` for each place`}`;
     const sigmoid = data.classes.length === 2 ? phrase`, or one with sigmoid` : null;
     throw new EpochalError('model.data-classes', { model: model.name, outputs, data: data.name, classes: data.classes.length, layer: model.output.name, sigmoid });
+  }
+}
+
+/** Refuses a model that takes pictures of another size than a data set has. @throws EpochalError `model.data-shape`. */
+export function checkTakes(model: Model, data: { name: string; height: number; width: number; channels: number }): void {
+  const needs = [data.height, data.width, data.channels];
+  if (model.input.outputShape.join() !== needs.join()) {
+    throw new EpochalError('model.data-shape', { model: model.name, shape: model.input.outputShape.join(' x '), data: data.name, needed: needs.join(' x '), layer: model.input.name, list: needs.join(', ') });
   }
 }
 

@@ -13,8 +13,11 @@ export interface Engine {
    * @param optimizerFrom the step that is the first of its optimizer, which knows nothing of those before; default 0.
    */
   trainer(model: Model, training: Training, data: TrainingData, optimizerFrom?: number): TrainingSession;
-  /** A model that only answers. */
-  predictor(model: Model, weights: WeightMap): PredictionSession;
+  /**
+   * A model that only answers.
+   * @param gives what its `predict` gives: probabilities (default), or `featureWidth` numbers of each image, the output of `penultimate`.
+   */
+  predictor(model: Model, weights: WeightMap, gives?: 'probabilities' | 'features'): PredictionSession;
 }
 
 /** Pixels and labels as stored. The engine keeps them where it computes, but for images that are to be read when they are needed. */
@@ -119,7 +122,7 @@ export interface TrainingSession {
 export interface PredictionSession {
   /**
    * @param images uint8, count x height x width x channels.
-   * @returns `probabilities` count x classes, after softmax.
+   * @returns count x classes, after softmax; or count x features.
    */
   predict(images: Uint8Array, count: number): Float32Array;
   close(): void;

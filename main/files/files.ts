@@ -8,6 +8,7 @@ import { protectiveHeaders } from './headers.ts';
 import type { FolderUploads } from '../uploads/folders.ts';
 import { largestModelUpload, type ModelUploads } from '../uploads/models.ts';
 import type { DatasetColumns } from './columns.ts';
+import type { DatasetFeatures } from './features.ts';
 import type { Originals } from './originals.ts';
 import type { Pictures } from './pictures.ts';
 import type { DatasetThumbnails } from './thumbnails.ts';
@@ -23,6 +24,7 @@ export interface FileServices {
   assets: Assets;
   pictures: Pictures;
   columns: DatasetColumns;
+  features: DatasetFeatures;
   thumbnails: DatasetThumbnails;
   originals: Originals;
   answers: RunAnswers;
@@ -47,9 +49,10 @@ interface Route {
 /** A segment of an address: no separator, no way up, nothing hidden. */
 const segmentPattern = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]*$/u;
 
-export function createFiles({ assets, pictures, columns, thumbnails, originals, answers, testAnswers, samples, logs, exports, datasetExports, uploads, modelUploads, folderUploads, report }: FileServices): Files {
+export function createFiles({ assets, pictures, columns, features, thumbnails, originals, answers, testAnswers, samples, logs, exports, datasetExports, uploads, modelUploads, folderUploads, report }: FileServices): Files {
   const routes: readonly Route[] = [
     { method: 'GET', path: ['datasets', '*', 'columns', '*'], answer: (request, [, id, , name]) => columns(request, id!, name!) },
+    { method: 'GET', path: ['datasets', '*', 'features', '*'], answer: (request, [, id, , kind]) => features(request, id!, kind!) },
     { method: 'GET', path: ['datasets', '*', 'originals', '*'], answer: (request, [, id, , place]) => originals(request, id!, place!) },
     { method: 'POST', path: ['datasets', '*', 'thumbnails'], answer: (request, [, id]) => thumbnails(request, id!) },
     { method: 'GET', path: ['dataset-exports', '*', '*'], answer: (_request, [, id, name]) => fileResponse(datasetExports.file(id!, name!)) },

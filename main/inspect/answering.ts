@@ -4,11 +4,12 @@ import type { Device } from '../../core/engine.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { resolveModel } from '../../core/model/model.ts';
 import { openEdited } from '../datasets/edits/edited.ts';
+import { openPacked } from '../datasets/packed.ts';
 import type { Engine, PredictionSession } from '../engine/engine.ts';
 import { openEngine, type EngineRef } from '../engine/engines.ts';
 import { readWeights } from '../checkpoints/read.ts';
 import { manifestFile } from '../checkpoints/state.ts';
-import type { MeasureJob, PredictJob } from './protocol.ts';
+import type { FeaturesJob, MeasureJob, PredictJob } from './protocol.ts';
 import { Recent } from './recent.ts';
 
 /** Networks kept loaded at once: one may hold hundreds of megabytes. */
@@ -45,6 +46,20 @@ export function inspectWork() {
       const dataset = openEdited(directory, edits);
       try {
         return predict({ ...network, images: dataset.images(split, start, count), count });
+      } finally {
+        dataset.close();
+      }
+    },
+    /** What the layer before the last makes of images of a data set. @returns count x `featureWidth`. */
+    features({ engine, spec, checkpoint, directory, places }: FeaturesJob): Float32Array {
+      const loaded = engineOf(engine);
+      const network = models.get(`features\n${contentOf(checkpoint)}`, () => loaded.predictor(resolveModel(spec), readWeights(checkpoint), 'features'));
+      const dataset = openPacked(directory);
+      try {
+        const { height, width, channels } = dataset.info;
+        const images = new Uint8Array(places.length * height * width * channels);
+        dataset.readPlacesInto(images, places);
+        return network.predict(images, places.length);
       } finally {
         dataset.close();
       }

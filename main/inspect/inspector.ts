@@ -1,11 +1,12 @@
-import type { LabelledSplit } from '../../core/datasets.ts';
+import type { DatasetInfo, LabelledSplit } from '../../core/datasets.ts';
 import type { Device } from '../../core/engine.ts';
 import { EpochalError } from '../../core/errors.ts';
 import { labelsFor, type LabelledNetwork } from '../../core/labelling.ts';
 import type { Shape } from '../../core/layers/layer.ts';
 import { score, topClasses } from '../../core/metrics.ts';
 import { answerShape } from '../../core/model/answers.ts';
-import { checkFits, resolveModel, type Model } from '../../core/model/model.ts';
+import { checkFits, checkTakes, resolveModel, type Model } from '../../core/model/model.ts';
+import { featureWidth } from '../../core/model/penultimate.ts';
 import type { ModelSpec } from '../../core/model/spec.ts';
 import type { NetworkRef } from '../../core/networks.ts';
 import type { Evaluation, Prediction } from '../../core/predictions.ts';
@@ -102,6 +103,12 @@ export interface Inspector {
    * @throws EpochalError `classes.different`, `classes.repeated`, `classes.unknown` where they can't be.
    */
   evaluate(network: NetworkRef, options?: EvaluateOptions): Promise<EvaluationResult>;
+  /**
+   * What the layer before the last makes of images of a data set: count x `featureWidth` numbers.
+   * @param images by their places among all images of the set.
+   * @throws EpochalError `model.data-shape` where they have another size; `evaluate.cancelled`.
+   */
+  features(network: NetworkRef, images: { info: DatasetInfo; directory: string; places: Uint32Array }, signal?: AbortSignal): Promise<Float32Array>;
   /** What TensorFlow can compute on. */
   devices(): Promise<Device[]>;
   close(): void;
@@ -187,6 +194,19 @@ export function createInspector({ findNetwork, datasets, findEngine, start, idle
       } finally {
         dataset.close();
       }
+    },
+    async features(network, { info, directory, places }, signal) {
+      const run = findNetwork(network, 'best');
+      const model = resolveModel(run.model);
+      checkTakes(model, info);
+      const width = featureWidth(model);
+      const values = new Float32Array(places.length * width);
+      const chunk = imagesAtOnce(model);
+      for (let done = 0; done < places.length; done += chunk) {
+        if (signal?.aborted) throw new EpochalError('evaluate.cancelled');
+        values.set(await worker.call('features', { ...(await asked(run)), directory, places: places.slice(done, done + chunk) }), done * width);
+      }
+      return values;
     },
     async devices() {
       return (await worker.call('devices', await findEngine())).devices;

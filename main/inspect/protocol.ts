@@ -25,3 +25,10 @@ export interface MeasureJob extends AskedNetwork {
   edits: readonly Edit[];
   stretch: Stretch;
 }
+
+export interface FeaturesJob extends AskedNetwork {
+  /** Of the packed data set. */
+  directory: string;
+  /** Positions among all of its images. */
+  places: Uint32Array;
+}

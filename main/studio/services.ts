@@ -9,6 +9,7 @@ import type { ExportService } from '../export/service.ts';
 import type { DataImports } from '../import/data-service.ts';
 import type { LogService } from '../import/log-service.ts';
 import type { ImportService } from '../import/service.ts';
+import type { Maps } from '../inspect/map/maps.ts';
 import type { Downloads } from '../datasets/downloads.ts';
 import type { EngineService } from '../runtime/service.ts';
 import type { RunTable } from '../runs/table.ts';
@@ -23,6 +24,7 @@ export interface Studio extends Stores, Omit<Workers, 'exporter' | 'datasetExpor
   recipes(): Promise<Recipe[]>;
   engine: EngineService;
   downloads: Downloads;
+  maps: Maps;
   rows: RunRows;
   table: RunTable;
   exports: ExportService;

@@ -3,6 +3,7 @@ import { createFolderUploads } from '../uploads/folders.ts';
 import { createModelUploads } from '../uploads/models.ts';
 import { createUploads } from '../uploads/pictures.ts';
 import { createDownloads } from '../datasets/downloads.ts';
+import { createMaps } from '../inspect/map/maps.ts';
 import { createReader } from '../datasets/reader.ts';
 import { createDatasetExports } from '../export/data/service.ts';
 import { createExportService } from '../export/service.ts';
@@ -62,6 +63,7 @@ export function openStudio({ home, cache, host, spawn, env = process.env, report
     trainer,
     inspector,
     checks,
+    maps: createMaps(datasets, (network, checkpoint) => networks.open(network, checkpoint), inspector),
     prober,
     networks,
     modelStore,

@@ -86,6 +86,25 @@ describe('pictures of one’s own, in a browser', () => {
     expect(await pictures().evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
+  it('stand on a map, where a lasso selects those within it', async () => {
+    await page.getByRole('tab', { name: 'Map' }).click();
+    const map = page.locator('canvas[aria-label^="Map of the pictures"]');
+    await map.waitFor();
+    await page.getByText('6 of 36 images are on the map').waitFor();
+    await page.getByRole('button', { name: 'Select nothing' }).click();
+    const { x, y, width, height } = (await map.boundingBox())!;
+    await page.mouse.move(x + 2, y + 2);
+    await page.mouse.down();
+    for (const [across, down] of [[width - 2, 2], [width - 2, height - 2], [2, height - 2]] as const) await page.mouse.move(x + across, y + down);
+    await page.mouse.up();
+    await page.getByText('6 selected').waitFor();
+    await page.getByRole('button', { name: /^All classes/ }).click();
+    await page.getByRole('button', { name: 'Select all shown' }).click();
+    await page.getByText('18 selected').waitFor();
+    await page.getByRole('tab', { name: 'Pictures' }).click();
+    await page.getByRole('button', { name: '18 selected' }).waitFor();
+  });
+
   it('without a mistake in the page', () => expect(errors).toEqual([]));
 });
 

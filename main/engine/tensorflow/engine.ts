@@ -40,7 +40,7 @@ export function openTensorFlow(files: LibraryFiles, { rewrite }: Pick<SessionOpt
     version: library.TF_Version(),
     devices,
     trainer: (model, training, data, optimizerFrom = 0) => new Trainer(library, tensors, model, training, data, { optimizerFrom, rewrite: rewrite && devices().some(({ type }) => type !== 'CPU') }),
-    predictor: (model, weights) => new Predictor(library, tensors, model, weights, rewrite),
+    predictor: (model, weights, gives) => new Predictor(library, tensors, model, weights, { rewrite, gives }),
     program: (program, fetched) => new ProgramRun(library, tensors, program, fetched, rewrite),
     servingGraph: (model) => servingGraph(library, tensors, model),
     savedModel: (folder, ports) => new SavedModel(library, tensors, folder, ports, rewrite),

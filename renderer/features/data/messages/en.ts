@@ -2,6 +2,7 @@ import { enCollect } from './en-collect.ts';
 import { enCheck } from './en-check.ts';
 import { enEdit } from './en-edit.ts';
 import { enExport } from './en-export.ts';
+import { enMap } from './en-map.ts';
 import { enImport } from './en-import.ts';
 
 /** The words of data sets and their pictures. */
@@ -11,6 +12,7 @@ export const en = {
   ...enCollect,
   ...enExport,
   ...enEdit,
+  ...enMap,
   'dataset.images': '{count} images',
   'dataset.classes': '{count} classes',
   'dataset.absent': 'not here yet',
@@ -27,7 +29,6 @@ export const en = {
   'data.tab.check': 'Check',
   'data.tab.map': 'Map',
   'data.tab.about': 'About',
-  'data.map.empty': 'All pictures will stand here by how alike a run finds them.',
   'data.sets': 'Data sets',
   'data.split': 'Split',
   'data.split.train': 'Train',

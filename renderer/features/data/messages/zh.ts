@@ -3,6 +3,7 @@ import { zhCollect } from './zh-collect.ts';
 import { zhCheck } from './zh-check.ts';
 import { zhEdit } from './zh-edit.ts';
 import { zhExport } from './zh-export.ts';
+import { zhMap } from './zh-map.ts';
 import { zhImport } from './zh-import.ts';
 
 /** 简体中文：数据集与图片。 */
@@ -12,6 +13,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...zhCollect,
   ...zhExport,
   ...zhEdit,
+  ...zhMap,
   'dataset.images': '{count} 张图片',
   'dataset.classes': '{count} 类',
   'dataset.absent': '尚未获取',
@@ -28,7 +30,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'data.tab.check': '检查',
   'data.tab.map': '分布图',
   'data.tab.about': '概况',
-  'data.map.empty': '所有图片将按某次训练认为的相似程度排列在这里。',
   'data.sets': '数据集',
   'data.split': '划分',
   'data.split.train': '训练',

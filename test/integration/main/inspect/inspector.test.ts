@@ -175,3 +175,21 @@ describe('evaluate', () => {
 it('lists devices', async () => {
   expect(await inspector.devices()).toContainEqual({ name: expect.stringContaining('CPU'), type: 'CPU', memoryBytes: expect.any(Number) });
 });
+
+describe('features', () => {
+  it('are what the layer before the last gives of pictures by their places', async () => {
+    checkpoint('features', 7);
+    const datasets = openDatasets(join(root, 'datasets'), join(root, 'cache'));
+    const dataset = datasets.open('waves');
+    const places = Uint32Array.from({ length: 300 }, (_, i) => 639 - 2 * i);
+    const images = { info: dataset.info, directory: dataset.directory, places };
+    const values = await inspector.features(named('features'), images);
+    const pixels = new Uint8Array(300 * 192);
+    dataset.readPlacesInto(pixels, places);
+    dataset.close();
+    expect(values).toHaveLength(300 * 192);
+    for (const at of [0, 191, 256 * 192, 300 * 192 - 1]) expect(values[at]).toBeCloseTo(pixels[at]! / 255, 6);
+    await expect(inspector.features(named('features'), images, AbortSignal.abort())).rejects.toMatchObject({ code: 'evaluate.cancelled' });
+    await expect(inspector.features(named('features'), { ...images, info: { ...images.info, width: 9 } })).rejects.toMatchObject({ code: 'model.data-shape' });
+  });
+});

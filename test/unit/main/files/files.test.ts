@@ -44,6 +44,7 @@ beforeAll(() => {
     logs: () => Promise.resolve(new Response('logs')),
     answers: (_request, ...names) => Promise.resolve(new Response(names.join(' '))),
     columns: (_request, ...names) => Promise.resolve(new Response(names.join(' column '))),
+    features: (_request, ...names) => Promise.resolve(new Response(names.join(' features '))),
     originals: (_request, id, place) => Promise.resolve(new Response(`${id} ${place}`)),
     thumbnails: (_request, id) => Promise.resolve(new Response(id)),
     testAnswers: (_request, ...names) => Promise.resolve(new Response(names.join(' tests '))),

@@ -1,0 +1,26 @@
+import type { enMap } from './en-map.ts';
+
+export const zhMap: Record<keyof typeof enMap, string> = {
+  'data.map.label': '图片分布图：拖动以选择，方向键移动，+ 和 - 缩放，0 显示全部',
+  'data.map.by': '比较图片的依据',
+  'data.map.pixels': '像素，不用训练',
+  'data.map.colour': '着色依据',
+  'data.map.colour.class': '类别',
+  'data.map.colour.split': '划分',
+  'data.map.colour.answer': '对或错',
+  'data.map.colour.tag': '标签',
+  'data.map.colour.brightness': '亮度',
+  'data.map.colour.confidence': '置信度',
+  'data.map.colour.loss': '损失',
+  'data.map.drag': '拖动的作用',
+  'data.map.drag.select': '选择',
+  'data.map.drag.move': '移动',
+  'data.map.points': '{all} 张图片中有 {shown} 张在图上。',
+  'data.map.selectShown': '选择显示的全部',
+  'data.map.reading': '该训练正在查看图片',
+  'data.map.readingPixels': '正在比较像素',
+  'data.map.note': '按该训练最后一层之前那层的输出，沿其两个主成分排列。最多 10,000 张图片，在各划分和类别中均匀抽取。',
+  'data.map.notePixels': '按图片的像素，沿其两个主成分排列；选择一次训练，可看到它能区分什么。最多 10,000 张图片，在各划分和类别中均匀抽取。',
+  'data.map.legend': '图例',
+  'data.map.none': '无',
+};
