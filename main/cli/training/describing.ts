@@ -47,7 +47,7 @@ export function streamedWords({ train, validation }: Streamed): string | null {
 export function describePlan({ training, trainImages, validationImages, stepsPerEpoch, epochsPlanned }: Pick<RunDetail, 'training' | 'trainImages' | 'validationImages' | 'stepsPerEpoch' | 'epochsPlanned'>): string[] {
   const { optimizer, schedule, augmentation, callbacks, classWeights, sampleWeights, initialWeights, initialEpoch, l2Loss } = training;
   const epochs = initialEpoch === 0 ? `${count(epochsPlanned, 'epoch')}` : `epochs ${initialEpoch + 1} to ${epochsPlanned}`;
-  const validates = validationImages === 0 ? 'no validation' : `validation on ${whole(validationImages)}${often(training)}`;
+  const validates = validationImages === 0 ? 'no validation' : `validation on ${training.validation === 'validation' ? `its ${whole(validationImages)} validation images` : whole(validationImages)}${often(training)}`;
   const on = [
     `${optimizer.type} at ${optimizer.learningRate}`,
     schedule && `schedule ${describeSetting(schedule)}`,

@@ -12,6 +12,7 @@ describe('what a run will do', () => {
   it.each<[string, object, object, [string, string]]>([
     ['plain', {}, {}, ['50,000 images, 1,563 steps an epoch, 10 epochs; validation on 10,000 after each epoch', 'SGD at 0.01']],
     ['small', { epochs: 1 }, { epochsPlanned: 1, stepsPerEpoch: 1, trainImages: 1, validationImages: 0 }, ['1 image, 1 step an epoch, 1 epoch; no validation', 'SGD at 0.01']],
+    ["on a data set's own validation images", { validation: 'validation' }, {}, ['50,000 images, 1,563 steps an epoch, 10 epochs; validation on its 10,000 validation images after each epoch', 'SGD at 0.01']],
     ['every second', { validationFreq: 2 }, {}, ['50,000 images, 1,563 steps an epoch, 10 epochs; validation on 10,000 after every 2 epochs', 'SGD at 0.01']],
     ['now and then', { validationFreq: [1, 5] }, {}, ['50,000 images, 1,563 steps an epoch, 10 epochs; validation on 10,000 after epochs 1, 5', 'SGD at 0.01']],
     ['going on', { initialEpoch: 4, initialWeights: 'r@4' }, {}, ['50,000 images, 1,563 steps an epoch, epochs 5 to 10; validation on 10,000 after each epoch', 'SGD at 0.01; weights of r@4']],
