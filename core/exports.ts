@@ -75,8 +75,10 @@ export type ExportChanges = z.input<typeof exportSettingsSchema>;
 
 /** One picture whose answer is another after export. */
 export interface ChangedAnswer {
-  /** In the split. */
+  /** In its split, as imported. */
   index: number;
+  /** That it was imported into; absent where no edits were made to the data set: that of the proof. */
+  split?: SplitName;
   label: number;
   before: number;
   after: number;

@@ -52,10 +52,10 @@ function describeProof(proof: Proof): string {
   ]);
 }
 
-function changedTable({ changed }: Proof): string {
+function changedTable({ changed, split: ofProof }: Proof): string {
   const shown = table(
     [
-      { title: 'CHANGED IMAGE', cell: (row) => row.index, align: 'right' },
+      { title: 'CHANGED IMAGE', cell: ({ split = ofProof, index }) => (split === ofProof ? index : `${split} ${index}`), align: 'right' },
       { title: 'LABEL', cell: (row) => row.label, align: 'right' },
       { title: 'BEFORE', cell: (row) => `${row.before} (${share(row.probabilityBefore)!})`, align: 'right' },
       { title: 'AFTER', cell: (row) => `${row.after} (${share(row.probabilityAfter)!})`, align: 'right' },

@@ -2,12 +2,14 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { splitNames, type DatasetInfo, type SplitName } from '../../../core/datasets.ts';
 import type { Edit } from '../../../core/datasets/edits/edit.ts';
+import { imageAt, type ImageRef } from '../../../core/datasets/edits/images.ts';
 import { replayed } from '../../../core/datasets/edits/history.ts';
 import { trainingForm, wholeForm } from '../../../core/datasets/edits/normal-form.ts';
 import { stateAfter, type EditState, type Imported } from '../../../core/datasets/edits/state.ts';
 import { viewOf, type DatasetView } from '../../../core/datasets/edits/view.ts';
 import { sha256Of } from '../../system/sha256.ts';
 import { journalFile, readJournal } from './journal.ts';
+import { readIndex } from '../index-file.ts';
 import { checkStretch, openPacked, type DatasetImages, type PackedDataset } from '../packed.ts';
 
 /**
@@ -72,6 +74,13 @@ export function editedInfo(info: DatasetInfo, imported: Imported, state: EditSta
       edition: hashOf(info.sha256, wholeForm(imported, state)),
     },
   };
+}
+
+/** Images of a split as they were imported: for each of its indices, under the edits, the split and index of then. */
+export function namesAsImported({ directory, places }: Pick<DatasetImages, 'directory' | 'places'>, split: SplitName): (index: number) => ImageRef {
+  const ranges = readIndex(directory).splits;
+  const own = places(split);
+  return (index) => imageAt(ranges, own[index]!);
 }
 
 /** @param imported sha256 of the set as imported. @param form what differs, in its normal form. */

@@ -6,6 +6,7 @@ import { elements } from '../../../core/layers/layer.ts';
 import { answerShape } from '../../../core/model/answers.ts';
 import { checkFits } from '../../../core/model/model.ts';
 import { random } from '../../../core/random.ts';
+import { namesAsImported } from '../../datasets/edits/edited.ts';
 import type { DatasetImages } from '../../datasets/packed.ts';
 import type { PredictionSession } from '../../engine/engine.ts';
 import type { Artifact, ExportedModel, ExportFormat, ExportTools } from '../format.ts';
@@ -97,7 +98,9 @@ async function onDataset({ job: { settings }, source, format, artifact, labellin
     const indices = spread(available, layerImages);
     layerErrors = await format.layerErrors(artifact, source, settings, readImages(dataset, split, indices), indices.length);
   }
-  return { proof: { ...compared, layerErrors }, golden, warnings: compared.split === 'test' ? [] : [phrase`It was compared on ${compared.split} images: the data set has no test images.`] };
+  const named = namesAsImported(dataset, split);
+  const changed = dataset.edits.length === 0 ? compared.changed : compared.changed.map((one) => ({ ...one, ...named(one.index) }));
+  return { proof: { ...compared, changed, layerErrors }, golden, warnings: compared.split === 'test' ? [] : [phrase`It was compared on ${compared.split} images: the data set has no test images.`] };
 }
 
 /** One look at whether it runs at all. @param reason why there is no proof. */

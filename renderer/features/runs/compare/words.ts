@@ -1,10 +1,16 @@
 import { layerText, type PlainLayer } from '../../../../core/comparison/architecture.ts';
 import type { Comparison } from '../../../../core/comparison/comparison.ts';
 import type { SettingValue } from '../../../../core/comparison/settings.ts';
+import type { SplitName } from '../../../../core/datasets.ts';
 import { keyIf, type Translate } from '../../../app/messages/catalogue.ts';
 import { clock, count, metric, shortHash, unknown } from '../../../ui/format.ts';
 import type { MetricKey } from './charts/metrics.ts';
 import type { FigureKey } from './differences.ts';
+
+/** A picture by its label and index as imported; by its split too where that was another than the split it was answered in. */
+export function pictureName(label: string, { split, index }: { split?: SplitName; index: number }, answeredIn: SplitName, t: Translate): string {
+  return split === undefined || split === answeredIn ? t('compare.picture.name', { label, index }) : t('compare.picture.nameIn', { label, index, split: t(`data.split.${split}`) });
+}
 
 /** The name of a setting; an argument's as Keras spells it. */
 export function settingName(path: string, t: Translate): string {

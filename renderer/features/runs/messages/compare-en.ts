@@ -121,6 +121,7 @@ export const en = {
   'compare.list.more': 'Show more',
   'compare.picture': 'Image {index}, {label}. {answers}',
   'compare.picture.name': '{label}, image {index}',
+  'compare.picture.nameIn': '{label}, image {index}, imported into “{split}”',
   'compare.picture.before': 'Picture before',
   'compare.picture.next': 'Next picture',
   'compare.picture.close': 'Close',

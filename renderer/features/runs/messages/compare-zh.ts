@@ -123,6 +123,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'compare.list.more': '显示更多',
   'compare.picture': '图片 {index}，{label}。{answers}',
   'compare.picture.name': '{label}，图片 {index}',
+  'compare.picture.nameIn': '{label}，图片 {index}，导入时属于“{split}”',
   'compare.picture.before': '上一张',
   'compare.picture.next': '下一张',
   'compare.picture.close': '关闭',

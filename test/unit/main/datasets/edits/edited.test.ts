@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Edit, Step } from '../../../../../core/datasets/edits/edit.ts';
-import { openEdited } from '../../../../../main/datasets/edits/edited.ts';
+import { namesAsImported, openEdited } from '../../../../../main/datasets/edits/edited.ts';
 import { appendToJournal } from '../../../../../main/datasets/edits/append.ts';
 import { openPacked } from '../../../../../main/datasets/packed.ts';
 import { startTask } from '../../../../../main/datasets/progress.ts';
@@ -46,6 +46,7 @@ describe('a data set under edits', () => {
     const dataset = openEdited(directory);
     expect(dataset.info).toMatchObject({ classes: ['kitten', 'frog'], counts: { train: 4, validation: 0, test: 1, unlabeled: 0 }, edits: 4 });
     expect(Array.from(dataset.places('train'))).toEqual([0, 2, 3, 4]);
+    expect([0, 1, 2, 3].map(namesAsImported(dataset, 'train'))).toEqual([...[0, 2, 3].map((index) => ({ split: 'train', index })), { split: 'test', index: 0 }]);
     expect(Array.from(dataset.labels('train'))).toEqual([0, 1, 0, 1]);
     expect(Array.from(dataset.labels('train', 2))).toEqual([0, 1]);
     expect(Buffer.from(dataset.images('train', 0, 4)).equals(stack([1, 3, 4, 5]))).toBe(true);
