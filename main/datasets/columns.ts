@@ -88,6 +88,11 @@ function editedColumn(packed: PackedDataset, valuesOf: (opened: Opened) => Colum
   return { values: valuesOf({ imported, state, edited }), edition: edited.info.edition };
 }
 
+/** The class of each image of a data set by its place, under the edits in force; -1 where there is none. */
+export function labelsUnderEdits(packed: PackedDataset): Column {
+  return editedColumn(packed, columns['labels']!).values;
+}
+
 function countOf({ ranges }: Imported): number {
   return ranges.unlabeled.end;
 }

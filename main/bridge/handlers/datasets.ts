@@ -1,4 +1,6 @@
 import { EpochalError } from '../../../core/errors.ts';
+import { labelsUnderEdits } from '../../datasets/columns.ts';
+import { hasJournal } from '../../datasets/edits/edited.ts';
 import type { Studio } from '../../studio/services.ts';
 import type { HandlersOf } from '../handlers.ts';
 
@@ -30,7 +32,9 @@ export const datasetsHandlers = ({ datasets, downloads, dataImports }: Studio): 
       if (labels.length < start + count) {
         throw new EpochalError('dataset.range/labels', { start, end: start + count, split, id, count: labels.length });
       }
-      return [...labels.subarray(start)];
+      if (!hasJournal(dataset.directory)) return [...labels.subarray(start)];
+      const first = dataset.range(split).start + start;
+      return [...labelsUnderEdits(dataset).subarray(first, first + count)];
     } finally {
       dataset.close();
     }

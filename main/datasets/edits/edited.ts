@@ -70,7 +70,7 @@ export function editedInfo(info: DatasetInfo, imported: Imported, state: EditSta
       counts: Object.fromEntries(splitNames.map((split) => [split, view.splits[split].places.length])) as DatasetInfo['counts'],
       sha256: hashOf(info.sha256, trainingForm(imported, state)),
       edits,
-      imported: info.sha256,
+      imported: { sha256: info.sha256, counts: info.counts },
       edition: hashOf(info.sha256, wholeForm(imported, state)),
     },
   };

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Edit, Step } from '../../../../../core/datasets/edits/edit.ts';
+import { datasetsHandlers } from '../../../../../main/bridge/handlers/datasets.ts';
+import type { Studio } from '../../../../../main/studio/services.ts';
 import { namesAsImported, openEdited } from '../../../../../main/datasets/edits/edited.ts';
 import { appendToJournal } from '../../../../../main/datasets/edits/append.ts';
 import { openPacked } from '../../../../../main/datasets/packed.ts';
@@ -52,6 +54,10 @@ describe('a data set under edits', () => {
     expect(Buffer.from(dataset.images('train', 0, 4)).equals(stack([1, 3, 4, 5]))).toBe(true);
     expect(Buffer.from(dataset.images('train', 2, 2)).equals(stack([4, 5]))).toBe(true);
     expect(Buffer.from(dataset.image('test', 0)).equals(stack([6]))).toBe(true);
+    // Where pictures are shown as imported, their captions are of the edited set.
+    expect(dataset.info.imported).toMatchObject({ counts: { train: 4, test: 2 } });
+    const { 'datasets.labels': labels } = datasetsHandlers({ datasets: { open: () => openPacked(directory) } } as unknown as Studio);
+    expect(labels({ id: 'tiny', split: 'train', start: 0, count: 4 }, new AbortController().signal)).toEqual([0, 1, 1, 0]);
     expect(() => dataset.images('test', 1, 1)).toThrow(expect.objectContaining({ code: 'dataset.range' }));
     dataset.close();
     expect(() => dataset.image('test', 0)).toThrow(expect.objectContaining({ code: 'dataset.closed' }));
