@@ -50,6 +50,8 @@ describe('pictures of one’s own, in a browser', () => {
     await page.getByRole('combobox', { name: 'Order' }).selectOption('name');
     await page.getByRole('button', { name: 'Turn the order round' }).click();
     await expect.poll(current, slow).toContain('green-5.png');
+    // The address is written at most ten times a second.
+    await page.waitForURL(/sort=-name/);
     await page.reload();
     await page.getByText('6 of 36 images').waitFor();
     await expect.poll(current, slow).toContain('green-5.png');
