@@ -100,7 +100,16 @@ describe('pictures of one’s own, in a browser', () => {
     for (const [across, down] of [[width - 2, 2], [width - 2, height - 2], [2, height - 2]] as const) await page.mouse.move(x + across, y + down);
     await page.mouse.up();
     await page.getByText('6 selected').waitFor();
+    const drawn = (): Promise<string> => map.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    await page.mouse.move(0, 0);
+    await map.focus();
+    const whole = await drawn();
+    await page.keyboard.press('+');
+    await expect.poll(drawn, slow).not.toBe(whole);
+    await page.keyboard.press('0');
+    await expect.poll(drawn, slow).toBe(whole);
     await page.getByRole('button', { name: /^All classes/ }).click();
+    await expect.poll(drawn, slow).not.toBe(whole);
     await page.getByRole('button', { name: 'Select all shown' }).click();
     await page.getByText('18 selected').waitFor();
     await page.getByRole('tab', { name: 'Pictures' }).click();
