@@ -103,6 +103,7 @@ describe('pictures of one’s own, in a browser', () => {
     const drawn = (): Promise<string> => map.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
     await page.mouse.move(0, 0);
     await map.focus();
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     const whole = await drawn();
     await page.keyboard.press('+');
     await expect.poll(drawn, slow).not.toBe(whole);
