@@ -25,6 +25,7 @@ export const fileErrors = {
   'files.too-large': { message: 'The upload has {bytes} bytes, {most} is the most.', hint: 'Import the file with `epochal import`.', window: 'Save the model in a smaller form.' },
   'files.too-large/picture': { message: 'The upload has {bytes} bytes, {most} is the most.', hint: 'Make the picture smaller first.' },
   'files.too-large/space': { message: 'The upload has more than {most} bytes.', hint: 'Free some space, or import the file with `epochal import`.', window: 'Free some space, or save the model in a smaller form.' },
+  'files.too-many': { message: 'The folder holds more than {most} files.', hint: 'Drop the folder of the pictures alone.' },
   'output.exists': { message: '{path} is a folder.', hint: 'Choose another path.' },
   'output.exists/file': { message: '{path} is a file, and this format is a folder of several.', hint: 'Choose another path.' },
   'output.exists/new-file': { message: 'There is a file {path} already.', hint: 'Choose another path, or remove the file.' },

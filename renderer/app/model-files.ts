@@ -1,3 +1,5 @@
+import { EpochalError } from '../../core/errors.ts';
+
 /** A file on its way in, with its path in the folder it was chosen from. */
 export interface IncomingFile {
   path: string;
@@ -18,10 +20,10 @@ export function holdsModel(files: readonly { path: string }[]): boolean {
 /** A tree of files as a browser hands over a dropped folder. */
 type Entry = FileSystemEntry;
 
-/** Files at most that a drop is walked for: what holds more is no model, and no log. */
-const mostFiles = 10_000;
+/** Files at most that a drop may hold: a whole disk given by mistake is not walked to its end. */
+const mostFiles = 1_000_000;
 
-/** All files of a drop, folders walked through. Must be called while the drop is handled. */
+/** All files of a drop, folders walked through. Must be called while the drop is handled. @throws EpochalError `files.too-many`. */
 export async function droppedFiles(transfer: DataTransfer): Promise<IncomingFile[]> {
   // All are taken up at once: after the first wait the drop is over, and empty.
   const dropped = [...transfer.items].filter(({ kind }) => kind === 'file').map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
@@ -34,7 +36,7 @@ export async function droppedFiles(transfer: DataTransfer): Promise<IncomingFile
 }
 
 async function walk(entry: Entry, found: IncomingFile[]): Promise<void> {
-  if (found.length >= mostFiles) return;
+  if (found.length >= mostFiles) throw new EpochalError('files.too-many', { most: mostFiles });
   if (entry.isFile) {
     const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
     found.push({ path: entry.fullPath.replace(/^\//, ''), file });

@@ -25,6 +25,7 @@ export const fileErrors: Readonly<Record<keyof typeof fileErrorsInEnglish, Windo
   'files.too-large': { message: '上传的内容有 {bytes} 字节，最多为 {most} 字节。', hint: '请把模型存为更小的形式。' },
   'files.too-large/picture': { message: '上传的内容有 {bytes} 字节，最多为 {most} 字节。', hint: '请先缩小图片。' },
   'files.too-large/space': { message: '上传的内容超过 {most} 字节。', hint: '请腾出空间，或把模型存为更小的形式。' },
+  'files.too-many': { message: '文件夹中的文件超过 {most} 个。', hint: '请只拖入图片所在的文件夹。' },
   'output.exists': { message: '{path} 是文件夹。', hint: '请换一个路径。' },
   'output.exists/file': { message: '{path} 是文件，而此格式是含多个文件的文件夹。', hint: '请换一个路径。' },
   'output.exists/new-file': { message: '文件 {path} 已经存在。', hint: '请另选路径，或移走该文件。' },
