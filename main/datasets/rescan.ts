@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { EpochalError } from '../../core/errors.ts';
 import { readIndex, type Origin } from './index-file.ts';
 import type { PackedDataset } from './packed.ts';
-import { readPictureFile } from './packing/picture-file.ts';
+import { readPictureFile } from '../pictures/read-file.ts';
 import { readPictureFiles } from './picture-files.ts';
 import { startTask } from './progress.ts';
 import { scanPictures, type ScannedFile } from './readers/folders/scan.ts';

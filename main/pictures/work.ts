@@ -7,6 +7,6 @@ import { readPictureFile } from './read-file.ts';
 export type DecodeWork = typeof decodeWork;
 export const decodeWork = {
   async read({ source, to }: { source: PictureSource; to: FittedShape }): Promise<ReadPicture> {
-    return readPicture('bytes' in source ? source.bytes : await readPictureFile(source.path), to);
+    return readPicture('bytes' in source ? source.bytes : readPictureFile(source.path).content, to);
   },
 };

@@ -44,7 +44,7 @@ async function lookAtFiles({ classes, pictures, skipped }: Listing, folder: stri
     task.checkCancelled();
     task.report({ phase: 'unpack', done: index, total: wanted.length, unit: 'images', message: phrase`Looking` });
     try {
-      const bytes = await readPictureFile(picture.path);
+      const bytes = readPictureFile(picture.path).content;
       const facts = await readPictureFacts(bytes, { mostPixels: mostPixelsOfMany });
       measured.push(facts);
       if (!shown.includes(picture)) continue;

@@ -5,7 +5,7 @@ import type { FittedShape } from '../../../core/pictures/fit.ts';
 import { readPicture } from '../../pictures/decode.ts';
 import { mostPixelsOfMany } from '../../pictures/picture.ts';
 import type { PictureResult, ReadFile } from './item.ts';
-import { readPictureFile } from './picture-file.ts';
+import { readPictureFile } from '../../pictures/read-file.ts';
 
 export interface Batch {
   /** Paths of files. */

@@ -1,6 +1,6 @@
 import { readPictureFacts } from '../../pictures/decode.ts';
 import { mostPixelsOfMany, type PictureFacts } from '../../pictures/picture.ts';
-import { readPictureFile } from './picture-file.ts';
+import { readPictureFile } from '../../pictures/read-file.ts';
 import type { PictureItem } from './item.ts';
 
 /** What pictures hold, by the headers of some of them. */

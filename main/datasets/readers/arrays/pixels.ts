@@ -1,5 +1,6 @@
 import { phrase } from '../../../../core/errors/words.ts';
 import type { PictureShape } from '../../../pictures/picture.ts';
+import { overWhite } from '../../../pictures/raster.ts';
 import { interleavePlanes } from '../planes.ts';
 import type { StoredArray } from './npz-archive.ts';
 import { inPieces, wholeValues } from './pieces.ts';
@@ -86,7 +87,7 @@ export async function* picturesOf(file: string, array: StoredArray, layout: Pict
     const pictures = Math.floor(piece.length / (shape.height * shape.width * channels));
     const pixels = planes && channels > 1 ? interleavePlanes(piece, pictures, shape.height * shape.width, channels) : piece;
     seen += pictures;
-    yield channels === 4 ? overWhite(pixels) : pixels;
+    yield channels === 4 ? overWhite({ height: pictures * shape.height, width: shape.width, channels, pixels }).pixels : pixels;
   }
   if (seen !== count) throw endsEarly(file, array.name);
 }
@@ -115,13 +116,4 @@ async function* inOrder(file: string, array: StoredArray, scale: number): AsyncG
   for await (const chunk of inBytes(file, array, scale)) for (const value of chunk) all[place(index++)] = value;
   if (index !== count) throw endsEarly(file, array.name);
   yield all;
-}
-
-function overWhite(pixels: Uint8Array): Uint8Array {
-  const colour = new Uint8Array((pixels.length / 4) * 3);
-  for (let from = 0, to = 0; from < pixels.length; from += 4) {
-    const alpha = pixels[from + 3]! / 255;
-    for (let channel = 0; channel < 3; channel++) colour[to++] = Math.round(pixels[from + channel]! * alpha + 255 * (1 - alpha));
-  }
-  return colour;
 }

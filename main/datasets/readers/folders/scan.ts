@@ -7,7 +7,7 @@ import { phrase } from '../../../../core/errors/words.ts';
 import { naturalOrder } from '../../../../core/natural-order.ts';
 import { pictureHeadBytes, pictureKind } from '../../../pictures/picture-kind.ts';
 import { systemCode } from '../../../system/system-errors.ts';
-import { readPictureFile } from '../../packing/picture-file.ts';
+import { readPictureFile } from '../../../pictures/read-file.ts';
 import type { Task } from '../../progress.ts';
 
 /** A file that is a picture by its content or its name. */

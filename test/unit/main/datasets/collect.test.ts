@@ -36,7 +36,7 @@ function open(): Collections {
   const read = async (source: { path: string } | { bytes: Uint8Array }, to: CollectionShape) => {
     const path = 'path' in source ? source.path : '';
     decoded.push(path);
-    return readPicture(await readPictureFile(path), to);
+    return readPicture(readPictureFile(path).content, to);
   };
   return createCollections(store, { read: read as never }, () => edited);
 }

@@ -27,7 +27,7 @@ beforeEach(() => {
   datasets = openDatasets(store, join(root, 'cache'), [], readHere);
   downloads = createDownloads(datasets, (error) => { throw error; });
   uploads = createFolderUploads(store);
-  const pictures = { decode: async (source: { path: string } | { bytes: Uint8Array }, to: Parameters<typeof decodePicture>[1]) => decodePicture('path' in source ? await readPictureFile(source.path) : source.bytes, to) };
+  const pictures = { decode: async (source: { path: string } | { bytes: Uint8Array }, to: Parameters<typeof decodePicture>[1]) => decodePicture('path' in source ? readPictureFile(source.path).content : source.bytes, to) };
   imports = createDataImports({ store, datasets, downloads, reader: readHere, pictures, uploads });
 });
 afterEach(async () => {
